@@ -1,0 +1,289 @@
+//! Where requests go, and as whom.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use bytes::Bytes;
+use http::uri::{Authority, PathAndQuery, Scheme};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri, header};
+
+use crate::wire::body::JSON;
+use crate::wire::error::Error;
+use crate::wire::operation::Operation;
+use crate::wire::parts::Parts;
+use crate::wire::refusal::{Problem, Refusal};
+
+/// An account to speak to: a host, and credentials. It makes requests; it sends none.
+///
+/// ```
+/// use pipedrive_core::{Account, Company, Credentials, v2};
+///
+/// let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+/// let request = account.request(&v2::deals::GetDeals::new().limit(100))?;
+/// assert_eq!(request.method(), "GET");
+/// assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v2/deals?limit=100");
+/// assert!(!format!("{request:?} {account:?}").contains("0123456789abcdef"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Account {
+    host: Host,
+    /// The headers of every request, and the same with a JSON body: a clone is cheaper than making them anew.
+    bare: HeaderMap,
+    json: HeaderMap,
+}
+
+impl Account {
+    /// An account at a host, or of a company.
+    #[must_use]
+    pub fn new(host: impl Into<Host>, credentials: Credentials) -> Self {
+        let mut bare = HeaderMap::with_capacity(4);
+        bare.insert(credentials.name, credentials.value);
+        let mut json = bare.clone();
+        json.insert(header::CONTENT_TYPE, JSON);
+        Account { host: host.into(), bare, json }
+    }
+
+    /// The host.
+    #[must_use]
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// The request of an operation, ready to be sent by any HTTP stack.
+    ///
+    /// Equal operations give equal requests. The body is complete; no `content-length` is set, since every HTTP stack
+    /// sets its own.
+    ///
+    /// # Errors
+    ///
+    /// An argument that cannot be sent: [`ErrorKind::Argument`](crate::ErrorKind::Argument).
+    pub fn request<O: Operation>(&self, operation: &O) -> Result<Request<Bytes>, Error> {
+        let mut parts = Parts::new(&O::META);
+        let written = operation.write(&mut parts);
+        let method = parts.method.clone();
+        match written.and_then(|()| self.put_together(parts)) {
+            Ok(request) => Ok(request),
+            Err(refusal) => Err(Error::argument(&O::META, method, refusal)),
+        }
+    }
+
+    fn put_together(&self, parts: Parts) -> Result<Request<Bytes>, Refusal> {
+        let (method, target, content_type, body) = parts.finish()?;
+        let mut request = Request::new(body);
+        *request.method_mut() = method;
+        *request.uri_mut() = self.host.uri(target)?;
+        *request.headers_mut() = match content_type {
+            None => self.bare.clone(),
+            Some(content_type) if content_type == JSON => self.json.clone(),
+            Some(content_type) => {
+                let mut headers = self.json.clone();
+                headers.insert(header::CONTENT_TYPE, content_type);
+                headers
+            }
+        };
+        Ok(request)
+    }
+}
+
+/// A company: the account's subdomain of `pipedrive.com`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Company(String);
+
+impl Company {
+    /// A company by its subdomain, `acme` of `acme.pipedrive.com`; `company_domain` in the answer of `getCurrentUser`.
+    ///
+    /// # Errors
+    ///
+    /// The text is not one DNS label: 1 to 63 ASCII letters, digits and hyphens, no hyphen at either end.
+    pub fn new(subdomain: &str) -> Result<Self, AccountError> {
+        let label = subdomain.as_bytes();
+        let sound = (1..=63).contains(&label.len())
+            && label.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+            && label[0] != b'-'
+            && label[label.len() - 1] != b'-';
+        if sound { Ok(Company(subdomain.to_ascii_lowercase())) } else { Err(AccountError::Company) }
+    }
+}
+
+/// Where requests go: a scheme and an authority, nothing else.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Host {
+    scheme: Scheme,
+    authority: Authority,
+}
+
+impl Host {
+    /// `api.pipedrive.com`, which serves every company; a company's own host is nearer to its data.
+    #[must_use]
+    pub fn api() -> Self {
+        Host { scheme: Scheme::HTTPS, authority: Authority::from_static("api.pipedrive.com") }
+    }
+
+    /// A host under `pipedrive.com`, given as `https://acme.pipedrive.com`: the `api_domain` that comes with a token.
+    ///
+    /// # Errors
+    ///
+    /// The text is not such an address: not https, another host, a port, a path.
+    pub fn pipedrive(address: &str) -> Result<Self, AccountError> {
+        let host = Self::parse(address)?;
+        let name = host.authority.host().to_ascii_lowercase();
+        match host {
+            _ if host.scheme != Scheme::HTTPS => Err(AccountError::PlainHttp),
+            _ if host.authority.port().is_some() => Err(AccountError::Address),
+            host if name.strip_suffix(".pipedrive.com").is_some_and(|label| !label.is_empty()) => Ok(host),
+            _ => Err(AccountError::ForeignHost),
+        }
+    }
+
+    /// A host elsewhere, which is given the credentials: a proxy of one's own, a test host. https only.
+    ///
+    /// # Errors
+    ///
+    /// The text is not an https address without a path.
+    pub fn trusted(address: &str) -> Result<Self, AccountError> {
+        match Self::parse(address)? {
+            host if host.scheme == Scheme::HTTPS => Ok(host),
+            _ => Err(AccountError::PlainHttp),
+        }
+    }
+
+    /// A host on this machine, `http://127.0.0.1:8080` or https; the only place where plain http is allowed.
+    ///
+    /// # Errors
+    ///
+    /// The text is not an address of a loopback interface: `localhost`, `127.0.0.0/8` or `[::1]`.
+    pub fn loopback(address: &str) -> Result<Self, AccountError> {
+        let host = Self::parse(address)?;
+        let name = host.authority.host();
+        let ip = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name).parse::<IpAddr>();
+        if name.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback()) {
+            Ok(host)
+        } else {
+            Err(AccountError::NotLoopback)
+        }
+    }
+
+    /// The name, without a port.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.authority.host()
+    }
+
+    fn parse(address: &str) -> Result<Self, AccountError> {
+        let uri: Uri = address.parse().map_err(|_| AccountError::Address)?;
+        let plain = matches!(uri.path(), "" | "/") && uri.query().is_none();
+        match (uri.scheme(), uri.authority()) {
+            (Some(scheme), Some(authority))
+                if plain
+                    && (*scheme == Scheme::HTTPS || *scheme == Scheme::HTTP)
+                    && !authority.host().is_empty()
+                    && !authority.as_str().contains('@') =>
+            {
+                Ok(Host { scheme: scheme.clone(), authority: authority.clone() })
+            }
+            _ => Err(AccountError::Address),
+        }
+    }
+
+    fn uri(&self, target: PathAndQuery) -> Result<Uri, Refusal> {
+        let given = target.as_str().len();
+        let mut parts = http::uri::Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(target);
+        Uri::from_parts(parts).map_err(|_| Refusal::of("address", Problem::AddressTooLong { given }))
+    }
+}
+
+impl From<Company> for Host {
+    fn from(company: Company) -> Self {
+        let authority = Authority::try_from(format!("{}.pipedrive.com", company.0));
+        Host { scheme: Scheme::HTTPS, authority: authority.expect("a DNS label makes a host name") }
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.scheme, self.authority)
+    }
+}
+
+impl fmt::Debug for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Host({self})")
+    }
+}
+
+/// As whom requests are made: a header that no `Debug` shows.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    name: HeaderName,
+    value: HeaderValue,
+}
+
+impl Credentials {
+    /// A personal API token, sent as `x-api-token`.
+    ///
+    /// # Errors
+    ///
+    /// The token is empty, or has a space, a line break, or anything else but visible ASCII.
+    pub fn api_token(token: &str) -> Result<Self, AccountError> {
+        Self::header(HeaderName::from_static("x-api-token"), token, String::new())
+    }
+
+    /// An OAuth access token, sent as `Authorization: Bearer`.
+    ///
+    /// # Errors
+    ///
+    /// As [`api_token`](Self::api_token).
+    pub fn bearer(token: &str) -> Result<Self, AccountError> {
+        Self::header(header::AUTHORIZATION, token, "Bearer ".to_owned())
+    }
+
+    fn header(name: HeaderName, token: &str, prefix: String) -> Result<Self, AccountError> {
+        if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(AccountError::Credentials);
+        }
+        let mut value = HeaderValue::try_from(prefix + token).map_err(|_| AccountError::Credentials)?;
+        value.set_sensitive(true);
+        Ok(Credentials { name, value })
+    }
+}
+
+/// Why an account cannot be made. No variant holds what was given: it could be a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AccountError {
+    /// The company is not one DNS label.
+    Company,
+    /// The address is not `https://host`.
+    Address,
+    /// Plain http, which only loopback addresses may use.
+    PlainHttp,
+    /// A host outside `pipedrive.com`.
+    ForeignHost,
+    /// Not a loopback address.
+    NotLoopback,
+    /// Credentials that are empty or not visible ASCII.
+    Credentials,
+}
+
+impl fmt::Display for AccountError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            AccountError::Company => {
+                "company: not one DNS label; give `acme` for acme.pipedrive.com: letters, digits and hyphens"
+            }
+            AccountError::Address => "host: not an address of the form https://acme.pipedrive.com, without a path",
+            AccountError::PlainHttp => "host: plain http is for loopback addresses only; use https",
+            AccountError::ForeignHost => {
+                "host: not under pipedrive.com; use Host::trusted if it may be given the credentials"
+            }
+            AccountError::NotLoopback => "host: not a loopback address such as http://127.0.0.1:8080",
+            AccountError::Credentials => "credentials: empty, or with a space, a line break or a non-ASCII character",
+        })
+    }
+}
+
+impl std::error::Error for AccountError {}

@@ -1,0 +1,16 @@
+//! Values: what Pipedrive's fields and arguments hold, the same for both versions of the API.
+
+pub mod amount;
+pub mod argument;
+pub mod contact;
+pub mod custom_fields;
+pub mod enums;
+pub mod id;
+pub(crate) mod lenient;
+pub mod list;
+pub mod named;
+pub mod open_enum;
+pub mod patch;
+pub(crate) mod record;
+pub mod reference;
+pub mod time;

@@ -1,0 +1,303 @@
+//! Amounts: decimal numbers with every digit kept.
+
+use core::fmt;
+use core::str::FromStr;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use serde::de::{Deserialize, Deserializer, Error};
+use serde::ser::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use super::argument::{Argument, Kind, Scalar};
+
+/// An amount of money, or another decimal number, with every digit kept.
+///
+/// ```
+/// use pipedrive_core::model::amount::Amount;
+///
+/// let price: Amount = "99.50".parse()?;
+/// assert_eq!(price.to_string(), "99.50");
+/// assert_eq!(serde_json::to_string(&price)?, "99.50");
+/// assert_eq!(serde_json::from_str::<Amount>("99.50")?, Amount::try_from(99.5)?);
+///
+/// fn charge(amount: impl Into<Amount>) -> Amount {
+///     amount.into()
+/// }
+/// assert_eq!(charge(1200), "1200".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # JSON
+///
+/// Written as a number with all its digits, trailing zeros too. That needs serde_json's own serializer; any
+/// other gets a map, and `serde_json::to_value` a float.
+///
+/// Read from a number or from a text that holds one, straight from serde_json: not inside a flattened field or
+/// an untagged enum. A number too large for 96 bits is an error. Digits beyond the 28th decimal place are
+/// rounded off, for sums computed in floats come as `5.684341886080802e-14`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Amount(Decimal);
+
+impl Amount {
+    /// The amount with this value.
+    pub const fn new(decimal: Decimal) -> Self {
+        Self(decimal)
+    }
+
+    /// The value.
+    pub const fn decimal(self) -> Decimal {
+        self.0
+    }
+}
+
+impl From<Decimal> for Amount {
+    fn from(decimal: Decimal) -> Self {
+        Self(decimal)
+    }
+}
+
+// No other integer type: a literal would then fall back to i32, and amounts are larger than that.
+impl From<i64> for Amount {
+    fn from(whole: i64) -> Self {
+        Self(whole.into())
+    }
+}
+
+/// Takes the shortest decimal number that is read as this float: `0.1` is 0.1. Fails where there is none with
+/// 28 digits: for infinities, for what is not a number, for the very large and the very small.
+impl TryFrom<f64> for Amount {
+    type Error = AmountError;
+
+    fn try_from(float: f64) -> Result<Self, AmountError> {
+        float.to_string().parse()
+    }
+}
+
+/// Takes what JSON takes for a number, and takes it exactly or not at all.
+impl FromStr for Amount {
+    type Err = AmountError;
+
+    fn from_str(text: &str) -> Result<Self, AmountError> {
+        parse(text, Decimal::from_str_exact)
+    }
+}
+
+/// Text that is not a decimal number, or one that does not fit 96 bits and 28 decimal places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AmountError;
+
+impl fmt::Display for AmountError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a decimal number of at most 28 digits")
+    }
+}
+
+impl core::error::Error for AmountError {}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = self.0.array_string();
+        let raw: &RawValue = serde_json::from_str(text.as_ref()).map_err(serde::ser::Error::custom)?;
+        raw.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        Self::from_json(raw.get()).ok_or_else(|| {
+            let shown: String = raw.get().chars().take(40).collect();
+            D::Error::custom(format_args!("{shown} is {AmountError}"))
+        })
+    }
+}
+
+impl Amount {
+    /// Reads the JSON text of a number, or of a text that holds one.
+    fn from_json(json: &str) -> Option<Self> {
+        if json.starts_with('"') {
+            let text: String = serde_json::from_str(json).ok()?;
+            parse(&text, Decimal::from_str).ok()
+        } else {
+            parse(json, Decimal::from_str).ok()
+        }
+    }
+}
+
+impl Argument for Amount {
+    const KIND: Kind = Kind::Number;
+
+    /// The amount itself, rounded up.
+    fn size(&self) -> Option<u64> {
+        self.0.ceil().to_u64()
+    }
+}
+
+impl Scalar for Amount {
+    fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R {
+        then(self.0.array_string().as_ref())
+    }
+}
+
+fn parse(text: &str, plain: fn(&str) -> Result<Decimal, rust_decimal::Error>) -> Result<Amount, AmountError> {
+    // The crate behind `Decimal` would take `1_000` as well.
+    if !text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte)) {
+        return Err(AmountError);
+    }
+    let decimal = match text.split_once(['e', 'E']) {
+        None => plain(text),
+        Some((digits, exponent)) => plain(&without_exponent(digits, exponent).ok_or(AmountError)?),
+    };
+    decimal.map(Amount).map_err(|_| AmountError)
+}
+
+/// Writes the zeros that the exponent stands for.
+fn without_exponent(digits: &str, exponent: &str) -> Option<String> {
+    /// More zeros than `Decimal` has digits.
+    const FAR: i64 = 64;
+
+    let (sign, digits) = match digits.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", digits),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let digits = format!("{whole}{fraction}");
+    if !digits.bytes().all(|digit| digit.is_ascii_digit()) || digits.is_empty() {
+        return None;
+    }
+    let negative = exponent.starts_with('-');
+    let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+    if exponent.is_empty() || !exponent.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    // What does not fit an i64 is as far away as what does not fit a `Decimal`.
+    let exponent = exponent.parse().unwrap_or(i64::MAX / 2);
+    let point = whole.len() as i64 + if negative { -exponent } else { exponent };
+    let length = digits.len() as i64;
+    if digits.bytes().all(|digit| digit == b'0') {
+        return Some("0".to_owned());
+    }
+    Some(if point > length + FAR {
+        return None;
+    } else if point >= length {
+        let zeros = "0".repeat((point - length) as usize);
+        format!("{sign}{digits}{zeros}")
+    } else if point > 0 {
+        let (whole, fraction) = digits.split_at(point as usize);
+        format!("{sign}{whole}.{fraction}")
+    } else {
+        let zeros = "0".repeat(point.max(-FAR).unsigned_abs() as usize);
+        format!("{sign}0.{zeros}{digits}")
+    })
+}
+
+/// An amount in a currency.
+///
+/// In JSON `{"value": 99.50, "currency": "EUR"}`; reading takes `amount` for `value` as well.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
+pub struct Money {
+    /// How much.
+    #[serde(rename = "value", alias = "amount")]
+    pub amount: Amount,
+    /// Of what: the currency's code, such as `EUR`.
+    pub currency: String,
+}
+
+impl Money {
+    /// This much of this currency.
+    pub fn new(amount: impl Into<Amount>, currency: impl Into<String>) -> Self {
+        Self { amount: amount.into(), currency: currency.into() }
+    }
+}
+
+impl Argument for Money {
+    const KIND: Kind = Kind::Object(r#"{"value": 99.5, "currency": "EUR"}"#);
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn reads_numbers_as_pipedrive_writes_them() {
+        for (json, text) in [
+            ("1200", "1200"),
+            ("99.50", "99.50"),
+            (r#""99.50""#, "99.50"),
+            ("-0.10", "-0.10"),
+            ("1e3", "1000"),
+            ("1.25E+1", "12.5"),
+            ("125e-2", "1.25"),
+            ("1.5e-3", "0.0015"),
+            ("0e999", "0"),
+            ("1e-999999999999999999999", "0.0000000000000000000000000000"),
+            ("5.684341886080802e-14", "0.0000000000000568434188608080"),
+            ("79228162514264337593543950335", "79228162514264337593543950335"),
+        ] {
+            assert_eq!(serde_json::from_str::<Amount>(json).unwrap().to_string(), text, "{json}");
+        }
+        assert_eq!(serde_json::from_value::<Amount>(serde_json::json!(1.5)).unwrap(), Amount::try_from(1.5).unwrap());
+    }
+
+    #[test]
+    fn refuses_what_it_cannot_hold_and_names_it() {
+        for json in
+            ["1e29", "1e99999", "79228162514264337593543950336", r#""""#, r#""1_000""#, r#""e5""#, r#""1.2.3""#, "[]"]
+        {
+            let error = serde_json::from_str::<Amount>(json).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("{json} is not a decimal number")), "{error}");
+        }
+        for float in [f64::NAN, f64::INFINITY, 1e300, 1e-300] {
+            assert_eq!(Amount::try_from(float), Err(AmountError), "{float}");
+        }
+    }
+
+    #[test]
+    fn literals_become_amounts() {
+        let money = Money::new(5_000_000_000, "IDR");
+        assert_eq!(serde_json::to_string(&money).unwrap(), r#"{"value":5000000000,"currency":"IDR"}"#);
+        assert_eq!(serde_json::from_str::<Money>(r#"{"amount":5e9,"currency":"IDR"}"#).unwrap(), money);
+        assert_eq!(Amount::try_from(100.5).unwrap().size(), Some(101));
+    }
+
+    proptest! {
+        #[test]
+        fn every_digit_survives(mantissa: i64, scale in 0_u32..=28) {
+            let amount = Amount::new(Decimal::new(mantissa, scale));
+            let json = serde_json::to_string(&amount).unwrap();
+            prop_assert_eq!(&json, &amount.to_string());
+            let read: Amount = serde_json::from_str(&json).unwrap();
+            prop_assert_eq!(read.to_string(), json);
+        }
+
+        #[test]
+        fn floats_keep_their_shortest_digits(float in -1e10..1e10) {
+            prop_assert_eq!(Amount::try_from(float).unwrap().to_string().parse::<f64>().unwrap(), float);
+        }
+
+        #[test]
+        fn an_exponent_only_moves_the_point(mantissa in -1_000_000_i64..1_000_000, exponent in -20_i32..=20) {
+            let read: Amount = format!("{mantissa}e{exponent}").parse().unwrap();
+            let shift = Decimal::from_str(&format!("1{}", "0".repeat(exponent.unsigned_abs() as usize))).unwrap();
+            let mantissa = Decimal::from(mantissa);
+            let expected = if exponent < 0 { mantissa / shift } else { mantissa * shift };
+            prop_assert_eq!(read.decimal(), expected);
+        }
+
+        #[test]
+        fn no_text_panics(text in "[-+]?[0-9]{0,40}[.]?[0-9]{0,40}([eE][-+]?[0-9]{0,20})?") {
+            let _ = text.parse::<Amount>();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What a type must say of itself to be an argument of an operation.
+
+/// A type that can be an argument of an operation.
+///
+/// The derive asks every field for it, and puts [`KIND`](Self::KIND) into the operation's
+/// [`Meta`](crate::wire::operation::Meta), so that programs can generate valid arguments.
+pub trait Argument {
+    /// The shape of the value on the wire.
+    const KIND: Kind;
+
+    /// What a `max` in the operation's declaration is compared with: a number is its own size, a list has as
+    /// many as it has items. `None` where a limit has no meaning.
+    fn size(&self) -> Option<u64> {
+        None
+    }
+}
+
+/// An argument that is one piece of text: it can stand in a path, in a query, in a form, in a part.
+///
+/// ```
+/// use pipedrive_core::model::argument::{Argument, Kind, Scalar};
+///
+/// struct Color(u8);
+///
+/// impl Argument for Color {
+///     const KIND: Kind = Kind::Choice(&["red", "green"]);
+/// }
+///
+/// impl Scalar for Color {
+///     fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R {
+///         then(if self.0 == 0 { "red" } else { "green" })
+///     }
+/// }
+///
+/// assert_eq!(Color(1).with_text(str::to_owned), "green");
+/// ```
+pub trait Scalar: Argument {
+    /// Lends the value's text to `then`: unescaped, as the other side shall read it.
+    fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R;
+}
+
+/// The shape of an argument on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// A whole number.
+    Integer,
+    /// A decimal number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// A flag written `0` or `1`.
+    Bit,
+    /// A date, `2026-01-31`.
+    Date,
+    /// A date and time; RFC 3339 in v2, `2026-01-31 12:00:00` (UTC) in v1.
+    DateTime,
+    /// A time of the day or a duration, `HH:MM` or `HH:MM:SS`.
+    Time,
+    /// A UUID.
+    Uuid,
+    /// One of the values named, and whatever Pipedrive adds to them later.
+    Choice(&'static [&'static str]),
+    /// Several values in one parameter, joined by commas.
+    Commas(&'static Kind),
+    /// Several values, the parameter repeated for each.
+    Repeated(&'static Kind),
+    /// A JSON array.
+    Array(&'static Kind),
+    /// A JSON object; the text is an example of one.
+    Object(&'static str),
+    /// Values of custom fields, by key.
+    CustomFields,
+    /// The content of a file.
+    File,
+}
+
+macro_rules! integers {
+    ($($type:ty)*) => {$(
+        impl Argument for $type {
+            const KIND: Kind = Kind::Integer;
+
+            fn size(&self) -> Option<u64> {
+                u64::try_from(*self).ok()
+            }
+        }
+
+        impl Scalar for $type {
+            fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R {
+                then(itoa::Buffer::new().format(*self))
+            }
+        }
+    )*};
+}
+
+integers!(u8 u16 u32 u64 i32 i64);
+
+impl Argument for bool {
+    const KIND: Kind = Kind::Boolean;
+}
+
+impl Scalar for bool {
+    fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R {
+        then(if *self { "true" } else { "false" })
+    }
+}
+
+impl Argument for String {
+    const KIND: Kind = Kind::Text;
+}
+
+impl Scalar for String {
+    fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R {
+        then(self)
+    }
+}
+
+impl<T: Argument> Argument for Vec<T> {
+    const KIND: Kind = Kind::Array(&T::KIND);
+
+    fn size(&self) -> Option<u64> {
+        Some(self.len() as u64)
+    }
+}

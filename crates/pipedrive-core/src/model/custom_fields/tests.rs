@@ -1,0 +1,297 @@
+use std::fmt::Debug;
+
+use jiff::civil;
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use serde_json::{from_value, json, to_value};
+
+use super::*;
+use crate::model::amount::{Amount, Money};
+use crate::model::contact::Address;
+use crate::model::id::{Id, of};
+use crate::model::list::List;
+use crate::model::time::{Date, Time};
+
+const KEY: &str = "dcf558aac1ae4e8c4f849ba5e668430d8df9be12";
+const OTHER: &str = "9dc80c50d78a15643bfc4ca79d76156a73a1ca0e";
+
+fn nested(value: serde_json::Value) -> CustomFields {
+    from_value(json!({KEY: value})).unwrap()
+}
+
+fn spread(record: serde_json::Value) -> CustomFields {
+    CustomFields::spread(to_raw(&record))
+}
+
+/// What v1 has at the root of a write.
+fn root(fields: &CustomFields) -> serde_json::Value {
+    let mut root = serde_json::Map::new();
+    fields.spread_into(&mut |key, value| {
+        root.insert(key.to_owned(), serde_json::from_str(value.get()).unwrap());
+    });
+    root.into()
+}
+
+/// A record as v1 answers it after such a write, digits and all.
+fn record(fields: &CustomFields) -> CustomFields {
+    let mut text = r#"{"id": 7, "title": "Roof repair""#.to_owned();
+    fields.spread_into(&mut |key, value| text.push_str(&format!(r#", "{key}": {value}"#)));
+    CustomFields::spread(RawValue::from_string(text + "}").unwrap())
+}
+
+fn survives_v2<T: FieldValue + Clone + PartialEq + Debug>(value: T) {
+    let field = Field::<T>::new(KEY);
+    let written = CustomFields::new().with(&field, value.clone());
+    let json = serde_json::to_string(&written).unwrap();
+    assert_eq!(serde_json::from_str::<CustomFields>(&json).unwrap().get(&field), Ok(Some(value.clone())), "{json}");
+    assert_eq!(written.get(&field), Ok(Some(value)), "{json}");
+}
+
+fn survives<T: FieldValue + Clone + PartialEq + Debug>(value: T) {
+    survives_v2(value.clone());
+    let field = Field::<T>::new(KEY);
+    let written = CustomFields::new().with(&field, value.clone());
+    let read: CustomFields = serde_json::from_str(&serde_json::to_string(&written).unwrap()).unwrap();
+    for fields in [written, read] {
+        assert_eq!(record(&fields).get(&field), Ok(Some(value.clone())), "{fields:?}");
+    }
+}
+
+fn amounts() -> impl Strategy<Value = Amount> {
+    (any::<i64>(), 0..=20_u32).prop_map(|(mantissa, scale)| Decimal::new(mantissa, scale).into())
+}
+
+fn dates() -> impl Strategy<Value = Date> {
+    (1..=9999_i16, 1..=12_i8, 1..=28_i8).prop_map(|(year, month, day)| civil::date(year, month, day).into())
+}
+
+fn times() -> impl Strategy<Value = Time> {
+    (0..86_400_u32).prop_map(Time::from_seconds)
+}
+
+proptest! {
+    #[test]
+    fn values_survive_both_versions(
+        text: String,
+        flag: bool,
+        signed: i64,
+        unsigned: u64,
+        amount in amounts(),
+        currency in "[A-Z]{3}",
+        options in prop::collection::vec(any::<u64>().prop_map(Id::<of::FieldOption>::new), 1..5),
+        (from, to) in (dates(), dates()),
+        (start, end) in (times(), times()),
+        timezone_id in prop::option::of(any::<u64>()),
+        timezone_name in prop::option::of("[A-Za-z_/]+"),
+    ) {
+        survives(Address::new(text.clone()));
+        survives(FieldAny::Text(text.clone()));
+        survives(text.clone());
+        survives(flag);
+        survives(signed);
+        survives(unsigned);
+        survives(Id::<of::User>::new(unsigned));
+        survives(amount);
+        survives(FieldAny::Number(amount));
+        survives(Money::new(amount, currency));
+        survives(options[0]);
+        survives(options.iter().copied().map(LabelledOption::from).collect::<Vec<_>>());
+        survives(List(options.clone()));
+        survives(options.clone());
+        survives_v2(FieldAny::Options(options));
+        survives(from.clone());
+        survives(DateRange::new(from, to));
+        survives(start.clone());
+        let mut time = TimeOfDay::new(start.clone());
+        time.timezone_id = timezone_id;
+        survives(time.clone());
+        time.timezone_name = timezone_name.clone();
+        survives_v2(time);
+        let mut range = TimeRange::new(start, end);
+        range.timezone_id = timezone_id;
+        survives(range.clone());
+        range.timezone_name = timezone_name;
+        survives_v2(range);
+        let mut address = Address::new(text.clone());
+        address.locality = Some(text);
+        survives_v2(address);
+    }
+
+    #[test]
+    fn anything_reads_whatever_comes(json in any_json()) {
+        let fields = nested(json.clone());
+        let read = fields.get(Field::<FieldAny>::new(KEY)).unwrap();
+        if json.is_string() || json.is_number() || json.is_boolean() {
+            prop_assert!(read.is_some());
+        }
+        prop_assert_eq!(fields.raw(KEY).unwrap().get(), json.to_string());
+        // Nothing here panics, whatever was asked for.
+        let _ = (fields.get(Field::<Money>::new(KEY)), fields.get(Field::<Address>::new(KEY)));
+        let _ = (fields.get(Field::<TimeRange>::new(KEY)), fields.get(Field::<List<LabelledOption>>::new(KEY)));
+        root(&fields);
+    }
+}
+
+fn any_json() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(json!(null)),
+        any::<bool>().prop_map(|flag| json!(flag)),
+        any::<i64>().prop_map(|number| json!(number)),
+        any::<f64>().prop_map(|number| json!(number)),
+        any::<String>().prop_map(|text| json!(text)),
+    ];
+    let key = prop_oneof![Just("value"), Just("id"), Just("label"), Just("until"), Just("currency"), Just("x")];
+    leaf.prop_recursive(3, 20, 5, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(|items| json!(items)),
+            prop::collection::vec((key.clone(), inner), 0..4).prop_map(|members| {
+                serde_json::Value::Object(members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+            }),
+        ]
+    })
+}
+
+#[test]
+fn both_versions_read_alike() {
+    fn alike<T: FieldValue + PartialEq + Debug>(value: T, jsons: &[serde_json::Value]) {
+        let field = Field::<T>::new(KEY);
+        for json in jsons {
+            let fields = spread(json.clone());
+            assert_eq!(fields.get(&field).as_ref().map(Option::as_ref), Ok(Some(&value)), "{json}");
+        }
+    }
+    let currency = format!("{KEY}_currency");
+    let until = format!("{KEY}_until");
+    let locality = format!("{KEY}_locality");
+    alike(
+        Money::new(130, "EUR"),
+        &[
+            json!({KEY: {"value": 130, "currency": "EUR"}}),
+            json!({KEY: 130, currency.clone(): "EUR"}),
+            json!({KEY: "130.00", currency: "EUR"}),
+        ],
+    );
+    alike(
+        Id::<of::User>::new(42),
+        &[
+            json!({KEY: 42}),
+            json!({KEY: "42"}),
+            json!({KEY: {"id": 42, "name": "Ann", "value": 42}}),
+            json!({KEY: {"name": "Acme", "value": 42}}),
+        ],
+    );
+    alike(
+        Id::<of::FieldOption>::new(190),
+        &[json!({KEY: 190}), json!({KEY: "190"}), json!({KEY: {"id": 190, "label": "Gold"}})],
+    );
+    alike(
+        List::<Id<of::FieldOption>>::from([1, 2]),
+        &[json!({KEY: [1, 2]}), json!({KEY: "1,2"}), json!({KEY: [{"id": 1, "label": "a"}, {"id": 2, "label": "b"}]})],
+    );
+    alike(
+        DateRange::new("2026-01-01".parse::<Date>().unwrap(), "2026-01-31".parse::<Date>().unwrap()),
+        &[
+            json!({KEY: {"value": "2026-01-01", "until": "2026-01-31"}}),
+            json!({KEY: "2026-01-01", until: "2026-01-31"}),
+        ],
+    );
+    let mut address = Address::new("Main St 1, Town");
+    address.locality = Some("Town".to_owned());
+    alike(
+        address,
+        &[
+            json!({KEY: {"value": "Main St 1, Town", "locality": "Town", "country": null}}),
+            json!({KEY: "Main St 1, Town", locality: "Town"}),
+        ],
+    );
+    alike("Main St 1".to_owned(), &[json!({KEY: "Main St 1"}), json!({KEY: {"value": "Main St 1", "country": "X"}})]);
+    let gold = LabelledOption { id: Id::new(190), label: Some("Gold".to_owned()) };
+    alike(gold.clone(), &[json!({KEY: {"id": 190, "label": "Gold"}})]);
+    alike(FieldAny::LabelledOptions(vec![gold]), &[json!({KEY: [{"id": 190, "label": "Gold"}]})]);
+}
+
+#[test]
+fn v1_writes_are_flat() {
+    let mut fields = CustomFields::new();
+    for (json, flat) in [
+        (json!(null), json!({KEY: null})),
+        (json!("x"), json!({KEY: "x"})),
+        (json!(190), json!({KEY: 190})),
+        (json!({"id": 190, "label": "Gold"}), json!({KEY: 190})),
+        (json!([1, {"id": 2, "label": "b"}]), json!({KEY: "1,2"})),
+        (json!([]), json!({KEY: null})),
+        (json!({"value": 10, "currency": "EUR"}), json!({KEY: 10, format!("{KEY}_currency"): "EUR"})),
+        (json!({"value": "a", "until": "b"}), json!({KEY: "a", format!("{KEY}_until"): "b"})),
+        (
+            json!({"value": "a", "timezone_id": 1, "timezone_name": "x"}),
+            json!({KEY: "a", format!("{KEY}_timezone_id"): 1}),
+        ),
+        (json!({"value": "Main St 1", "locality": "Town"}), json!({KEY: "Main St 1"})),
+        (json!({"x": [[1]]}), json!({KEY: {"x": [[1]]}})),
+    ] {
+        fields.set_raw(KEY, json.clone());
+        assert_eq!(root(&fields), flat, "{json}");
+        assert_eq!(root(&nested(json)), flat);
+    }
+}
+
+#[test]
+fn what_was_read_stays_beside_what_is_set() {
+    const MONEY: Field<Money> = Field::new(KEY);
+    const TEXT: Field<String> = Field::new(OTHER);
+
+    let currency = format!("{KEY}_currency");
+    let mut fields = spread(json!({"id": 7, "title": "x", KEY: 1, currency.clone(): "USD", OTHER: "kept"}));
+    fields.set(MONEY, Money::new(2, "EUR"));
+    assert_eq!(fields.get(MONEY), Ok(Some(Money::new(2, "EUR"))));
+    assert_eq!(root(&fields), json!({KEY: 2, currency: "EUR", OTHER: "kept"}));
+
+    let mut fields = nested(json!({"value": 1, "currency": "USD"}));
+    fields.set(TEXT, "new").clear(MONEY).set(TEXT, "newer");
+    assert_eq!(fields.get(MONEY), Ok(None));
+    assert_eq!(to_value(&fields).unwrap(), json!({KEY: null, OTHER: "newer"}));
+    assert_eq!(fields.iter().map(|(key, _)| key.into_owned()).collect::<Vec<_>>(), [KEY, OTHER]);
+}
+
+#[test]
+fn nothing_is_looked_at_until_asked() {
+    // A lone surrogate is JSON, but no text.
+    let json = format!(r#"{{ "{KEY}" : "\ud800", "{OTHER}":1.50}}"#);
+    let fields: CustomFields = serde_json::from_str(&json).unwrap();
+    assert_eq!(serde_json::to_string(&fields).unwrap(), json);
+    assert!(fields.get(Field::<String>::new(KEY)).is_err());
+    assert!(matches!(fields.get(Field::<FieldAny>::new(KEY)), Ok(Some(FieldAny::Other(_)))));
+    assert_eq!(fields.get(Field::<Amount>::new(OTHER)).unwrap().unwrap().to_string(), "1.50");
+}
+
+#[test]
+fn nothing_there_is_nothing() {
+    for json in [json!(null), json!({}), json!([])] {
+        assert!(from_value::<CustomFields>(json).unwrap().is_empty());
+    }
+    for json in [json!(1), json!("x"), json!([1])] {
+        assert!(from_value::<CustomFields>(json).is_err());
+    }
+    for value in [json!(null), json!({"value": null, "currency": "EUR"}), json!({"value": null, "currency": null})] {
+        let fields = nested(value);
+        assert_eq!(fields.get(Field::<Money>::new(KEY)), Ok(None));
+        assert!(!fields.is_empty());
+    }
+    assert_eq!(
+        to_value(CustomFields::new().with(Field::<List<Id<of::FieldOption>>>::new(KEY), List::default())).unwrap(),
+        json!({KEY: null})
+    );
+    assert!(spread(json!({"id": 7, "label": "x", "dcf558": 1})).is_empty());
+    assert_eq!(spread(json!({"id": 7})), CustomFields::new());
+}
+
+#[test]
+fn an_odd_value_names_its_key_and_nothing_else() {
+    let error = nested(json!("secret")).get(Field::<Money>::new(KEY)).unwrap_err();
+    assert_eq!(error.to_string(), format!("custom field {KEY} does not hold an amount of money"));
+    assert!(!format!("{error:?}").contains("secret"));
+    assert_eq!((error.key(), error.raw()), (KEY, r#""secret""#));
+    for odd in [json!(1.5), json!("x"), json!([1]), json!(true)] {
+        assert!(nested(odd).get(Field::<i64>::new(KEY)).is_err());
+    }
+}

@@ -1,0 +1,548 @@
+//! What a custom field can hold.
+
+use std::borrow::Cow;
+
+use rust_decimal::prelude::ToPrimitive;
+use serde::de::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use super::json::{members, to_raw};
+use crate::model::amount::{Amount, Money};
+use crate::model::contact::Address;
+use crate::model::id::{Id, of};
+use crate::model::lenient::ObjectOrScalar;
+use crate::model::list::{Commas, Flag, List};
+use crate::model::time::{Date, Time};
+
+/// What a custom field can hold, read from both versions' shapes and written in v2's.
+///
+/// Here for the types of Pipedrive's fields:
+///
+/// | field type | value |
+/// | --- | --- |
+/// | `varchar`, `varchar_auto`, `text`, `phone` | `String` |
+/// | `double` | [`Amount`], `i64`, `u64` |
+/// | `monetary` | [`Money`] |
+/// | `enum` | [`Id<of::FieldOption>`](of::FieldOption), [`LabelledOption`] |
+/// | `set` | [`List`] or `Vec` of either |
+/// | `user`, `people`, `org` | [`Id<of::User>`](of::User), [`Id<of::Person>`](of::Person), [`Id<of::Organization>`](of::Organization) |
+/// | `date`, `daterange` | [`Date`], [`DateRange`] |
+/// | `time`, `timerange` | [`Time`], [`TimeOfDay`], [`TimeRange`] |
+/// | `address` | [`Address`], or its text as `String` |
+/// | any | [`FieldAny`](super::FieldAny) |
+///
+/// A type of one's own stands on one of these:
+///
+/// ```
+/// use pipedrive_core::model::custom_fields::{CustomFields, Field, FieldData, FieldValue};
+/// use pipedrive_core::model::id::{Id, of};
+/// use serde_json::value::RawValue;
+///
+/// #[derive(Clone, Copy, Debug, PartialEq)]
+/// enum Tier {
+///     Gold = 190,
+///     Silver = 191,
+/// }
+///
+/// impl FieldValue for Tier {
+///     const EXPECTED: &'static str = "a tier";
+///
+///     fn read(data: &FieldData<'_>) -> Option<Self> {
+///         [Tier::Gold, Tier::Silver].into_iter().find(|tier| data.value() == Some(*tier as u64))
+///     }
+///
+///     fn write(&self) -> Box<RawValue> {
+///         Id::<of::FieldOption>::new(*self as u64).write()
+///     }
+/// }
+///
+/// const TIER: Field<Tier> = Field::new("9dc80c50d78a15643bfc4ca79d76156a73a1ca0e");
+///
+/// assert_eq!(CustomFields::new().with(TIER, Tier::Gold).get(TIER)?, Some(Tier::Gold));
+/// # Ok::<(), pipedrive_core::model::custom_fields::FieldError>(())
+/// ```
+pub trait FieldValue: Sized {
+    /// Completes "does not hold" in the message of an error.
+    const EXPECTED: &'static str;
+
+    /// The value; `None` if the field holds something else. Not asked of a field without a value.
+    fn read(data: &FieldData<'_>) -> Option<Self>;
+
+    /// The value as v2 takes it.
+    fn write(&self) -> Box<RawValue>;
+}
+
+/// What stands in a custom field: a value, and parts that say more of it.
+///
+/// The parts are the members of v2's object and the companions of v1's key, the same names in both: `currency`,
+/// `until`, `timezone_id`, `locality`.
+#[derive(Debug)]
+pub struct FieldData<'a> {
+    raw: &'a RawValue,
+    value: &'a RawValue,
+    parts: Vec<(Cow<'a, str>, &'a RawValue)>,
+}
+
+/// The names of the companions that v1 knows.
+pub(super) const COMPANIONS: [&str; 14] = [
+    "currency",
+    "until",
+    "timezone_id",
+    "timezone_name",
+    "subpremise",
+    "street_number",
+    "route",
+    "sublocality",
+    "locality",
+    "admin_area_level_1",
+    "admin_area_level_2",
+    "country",
+    "postal_code",
+    "formatted_address",
+];
+
+impl<'a> FieldData<'a> {
+    pub(super) fn new(raw: &'a RawValue, companions: Vec<(Cow<'a, str>, &'a RawValue)>) -> Self {
+        let mut parts = members(raw, |_| true);
+        let part = |name: &str| parts.iter().rfind(|(other, _)| other == name).map(|(_, part)| *part);
+        // Options with labels have an id instead of a value.
+        let value = part("value").or_else(|| part("id")).unwrap_or(raw);
+        parts.extend(companions);
+        Self { raw, value, parts }
+    }
+
+    /// The JSON under the key, as it came.
+    pub fn raw(&self) -> &'a str {
+        self.raw.get()
+    }
+
+    /// The value as a `T`: what stands under the key, or if that is an object, its `value` or `id`.
+    pub fn value<T: Deserialize<'a>>(&self) -> Option<T> {
+        serde_json::from_str(self.value.get()).ok()
+    }
+
+    /// A part as a `T`. One that is not there reads as null does: an `Option` is then `Some(None)`.
+    pub fn part<T: Deserialize<'a>>(&self, name: &str) -> Option<T> {
+        serde_json::from_str(self.part_raw(name).map_or("null", RawValue::get)).ok()
+    }
+
+    pub(super) fn to_json(&self) -> Box<RawValue> {
+        self.raw.to_owned()
+    }
+
+    fn part_raw(&self, name: &str) -> Option<&'a RawValue> {
+        self.parts.iter().rfind(|(other, _)| other == name).map(|(_, part)| *part)
+    }
+
+    /// The value as text; a number is its digits.
+    fn text(&self) -> Option<String> {
+        match self.value.get() {
+            quoted if quoted.starts_with('"') => self.value(),
+            number if number.starts_with(|first: char| first == '-' || first.is_ascii_digit()) => {
+                Some(number.to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// The value as text in a form of its own.
+    fn parse<T: core::str::FromStr>(&self) -> Option<T> {
+        self.value::<Cow<'_, str>>()?.parse().ok()
+    }
+
+    pub(super) fn value_is_null(&self) -> bool {
+        self.value.get() == "null"
+    }
+
+    /// Whether nothing is there: null, or an object of nulls.
+    pub(super) fn is_null(&self) -> bool {
+        let object = self.raw.get().starts_with('{');
+        self.raw.get() == "null" || object && self.parts.iter().all(|(_, part)| part.get() == "null")
+    }
+
+    /// Lends the pairs that v1 writes for it.
+    pub(super) fn spread(&self, key: &str, pair: &mut dyn FnMut(&str, &RawValue)) {
+        match joined(self.value) {
+            Some(text) => pair(key, &text),
+            None => pair(key, self.value),
+        }
+        for name in ["currency", "until", "timezone_id"] {
+            if let Some(part) = self.part_raw(name).filter(|part| part.get() != "null") {
+                pair(&format!("{key}_{name}"), part);
+            }
+        }
+    }
+}
+
+/// The items of an array of scalars as v1 wants them, in one text; null for none. `None` of anything else.
+fn joined(array: &RawValue) -> Option<Box<RawValue>> {
+    if !array.get().starts_with('[') {
+        return None;
+    }
+    let items: Vec<&RawValue> = serde_json::from_str(array.get()).ok()?;
+    if items.is_empty() {
+        return Some(to_raw(&()));
+    }
+    let texts: Option<Vec<String>> = items.into_iter().map(|item| FieldData::new(item, Vec::new()).text()).collect();
+    Some(to_raw(&texts?.join(",")))
+}
+
+impl FieldValue for String {
+    const EXPECTED: &'static str = "a text";
+
+    fn read(data: &FieldData<'_>) -> Option<Self> {
+        data.text()
+    }
+
+    fn write(&self) -> Box<RawValue> {
+        to_raw(self)
+    }
+}
+
+impl FieldValue for bool {
+    const EXPECTED: &'static str = "true or false";
+
+    fn read(data: &FieldData<'_>) -> Option<Self> {
+        data.value().map(Flag::get)
+    }
+
+    fn write(&self) -> Box<RawValue> {
+        to_raw(self)
+    }
+}
+
+impl FieldValue for Amount {
+    const EXPECTED: &'static str = "a number";
+
+    fn read(data: &FieldData<'_>) -> Option<Self> {
+        data.value()
+    }
+
+    fn write(&self) -> Box<RawValue> {
+        to_raw(self)
+    }
+}
+
+impl FieldValue for i64 {
+    const EXPECTED: &'static str = "a whole number";
+
+    fn read(data: &FieldData<'_>) -> Option<Self> {
+        let number = Amount::read(data)?.decimal();
+        if number.is_integer() { number.to_i64() } else { None }
+    }
+
+    fn write(&self) -> Box<RawValue> {
+        to_raw(self)
+    }
+}
+
+impl FieldValue for u64 {
+    const EXPECTED: &'static str = "a whole number from 0 on";
+
+    fn read(data: &FieldData<'_>) -> Option<Self> {
+        let number = Amount::read(data)?.decimal();
+        if number.is_integer() { number.to_u64() } else { None }
+    }
+
+    fn write(&self) -> Box<RawValue> {
+        to_raw(self)
+    }
+}
+
+impl FieldValue for Money {
+    const EXPECTED: &'static str = "an amount of money";
+
+    fn read(data: &FieldData<'_>) -> Option<Self> {
+        Some(Self::new(data.value::<Amount>()?, data.part::<String>("currency")?))
+    }
+
+    fn write(&self) -> Box<RawValue> {
+        to_raw(self)
+    }
+}
+
+impl<K> FieldValue for Id<K> {
+    const EXPECTED: &'static str = "an id";
+
+    fn read(data: &FieldData<'_>) -> Option<Self> {
+        data.value()
+    }
+
+    fn write(&self) -> Box<RawValue> {
+        to_raw(self)
+    }
+}
+
+/// An option of a field, with its label when labels were asked for (`include_option_labels`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct LabelledOption {
+    /// The option.
+    pub id: Id<of::FieldOption>,
+    /// What users read. Not written.
+    pub label: Option<String>,
+}
+
+impl From<Id<of::FieldOption>> for LabelledOption {
+    fn from(id: Id<of::FieldOption>) -> Self {
+        Self { id, label: None }
+    }
+}
+
+impl<'de> ObjectOrScalar<'de> for LabelledOption {
+    const EXPECTED: &'static str = "an option, or its id";
+
+    fn object<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        struct Object {
+            id: Id<of::FieldOption>,
+            label: Option<String>,
+        }
+
+        let Object { id, label } = Object::deserialize(deserializer)?;
+        Ok(Self { id, label })
+    }
+
+    fn scalar(text: &str) -> Option<Self> {
+        Some(Self { id: text.parse().ok()?, label: None })
+    }
+}
+
+impl<'de> Deserialize<'de> for LabelledOption {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::either(deserializer)
+    }
+}
+
+impl FieldValue for LabelledOption {
+    const EXPECTED: &'static str = "an option";
+
+    fn read(data: &FieldData<'_>) -> Option<Self> {
+        Some(Self { id: data.value()?, label: data.part("label")? })
+    }
+
+    fn write(&self) -> Box<RawValue> {
+        self.id.write()
+    }
+}
+
+macro_rules! sets {
+    ($($list:ident<$item:ty>: $from:expr, $id:expr;)*) => {$(
+        /// Written as null when empty: v2 refuses an empty array.
+        impl FieldValue for $list<$item> {
+            const EXPECTED: &'static str = "a set of options";
+
+            fn read(data: &FieldData<'_>) -> Option<Self> {
+                let options: Commas<LabelledOption> = data.value()?;
+                Some(options.into_iter().map($from).collect())
+            }
+
+            fn write(&self) -> Box<RawValue> {
+                let ids: Vec<Id<of::FieldOption>> = self.iter().map($id).collect();
+                if ids.is_empty() { to_raw(&()) } else { to_raw(&ids) }
+            }
+        }
+    )*};
+}
+
+sets! {
+    Vec<Id<of::FieldOption>>: |option| option.id, |id| *id;
+    List<Id<of::FieldOption>>: |option| option.id, |id| *id;
+    Vec<LabelledOption>: |option| option, |option| option.id;
+    List<LabelledOption>: |option| option, |option| option.id;
+}
+
+impl FieldValue for Date {
+    const EXPECTED: &'static str = "a date";
+
+    fn read(data: &FieldData<'_>) -> Option<Self> {
+        data.parse()
+    }
+
+    fn write(&self) -> Box<RawValue> {
+        to_raw(self)
+    }
+}
+
+/// A time of the day in the zone of whoever writes it.
+impl FieldValue for Time {
+    const EXPECTED: &'static str = "a time";
+
+    fn read(data: &FieldData<'_>) -> Option<Self> {
+        data.parse()
+    }
+
+    fn write(&self) -> Box<RawValue> {
+        TimeOfDay::new(self.clone()).write()
+    }
+}
+
+/// The days from one date to another.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct DateRange {
+    /// The first day.
+    pub start: Date,
+    /// The last day.
+    pub end: Date,
+}
+
+impl DateRange {
+    /// The days from `start` to `end`.
+    pub fn new(start: impl Into<Date>, end: impl Into<Date>) -> Self {
+        Self { start: start.into(), end: end.into() }
+    }
+}
+
+impl FieldValue for DateRange {
+    const EXPECTED: &'static str = "a range of dates";
+
+    fn read(data: &FieldData<'_>) -> Option<Self> {
+        Some(Self { start: data.parse()?, end: data.part::<Cow<'_, str>>("until")?.parse().ok()? })
+    }
+
+    fn write(&self) -> Box<RawValue> {
+        #[derive(serde::Serialize)]
+        struct Object<'a> {
+            value: &'a Date,
+            until: &'a Date,
+        }
+
+        to_raw(&Object { value: &self.start, until: &self.end })
+    }
+}
+
+/// A time of the day in a time zone.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct TimeOfDay {
+    /// The time.
+    pub value: Time,
+    /// Pipedrive's number for the zone. No operation tells which is which.
+    pub timezone_id: Option<u64>,
+    /// The zone's IANA name, such as `Europe/Tallinn`. v1 knows only the number.
+    pub timezone_name: Option<String>,
+}
+
+impl TimeOfDay {
+    /// The time in the zone of whoever writes it.
+    pub fn new(value: impl Into<Time>) -> Self {
+        Self { value: value.into(), timezone_id: None, timezone_name: None }
+    }
+
+    /// The same in the zone with this IANA name.
+    #[must_use]
+    pub fn timezone_name(mut self, name: impl Into<String>) -> Self {
+        self.timezone_name = Some(name.into());
+        self
+    }
+}
+
+impl FieldValue for TimeOfDay {
+    const EXPECTED: &'static str = "a time";
+
+    fn read(data: &FieldData<'_>) -> Option<Self> {
+        Some(Self {
+            value: data.parse()?,
+            timezone_id: data.part("timezone_id")?,
+            timezone_name: data.part("timezone_name")?,
+        })
+    }
+
+    fn write(&self) -> Box<RawValue> {
+        to_raw(&TimeObject {
+            value: self.value.clone().with_seconds(),
+            until: None,
+            timezone_id: self.timezone_id,
+            timezone_name: self.timezone_name.as_deref(),
+        })
+    }
+}
+
+/// The time between two times of a day, in a time zone.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct TimeRange {
+    /// When it begins.
+    pub start: Time,
+    /// When it ends.
+    pub end: Time,
+    /// Pipedrive's number for the zone. No operation tells which is which.
+    pub timezone_id: Option<u64>,
+    /// The zone's IANA name, such as `Europe/Tallinn`. v1 knows only the number.
+    pub timezone_name: Option<String>,
+}
+
+impl TimeRange {
+    /// From `start` to `end`, in the zone of whoever writes it.
+    pub fn new(start: impl Into<Time>, end: impl Into<Time>) -> Self {
+        Self { start: start.into(), end: end.into(), timezone_id: None, timezone_name: None }
+    }
+
+    /// The same in the zone with this IANA name.
+    #[must_use]
+    pub fn timezone_name(mut self, name: impl Into<String>) -> Self {
+        self.timezone_name = Some(name.into());
+        self
+    }
+}
+
+impl FieldValue for TimeRange {
+    const EXPECTED: &'static str = "a range of times";
+
+    fn read(data: &FieldData<'_>) -> Option<Self> {
+        Some(Self {
+            start: data.parse()?,
+            end: data.part::<Cow<'_, str>>("until")?.parse().ok()?,
+            timezone_id: data.part("timezone_id")?,
+            timezone_name: data.part("timezone_name")?,
+        })
+    }
+
+    fn write(&self) -> Box<RawValue> {
+        to_raw(&TimeObject {
+            value: self.start.clone().with_seconds(),
+            until: Some(self.end.clone().with_seconds()),
+            timezone_id: self.timezone_id,
+            timezone_name: self.timezone_name.as_deref(),
+        })
+    }
+}
+
+#[derive(serde::Serialize)]
+struct TimeObject<'a> {
+    value: Time,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timezone_id: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timezone_name: Option<&'a str>,
+}
+
+impl FieldValue for Address {
+    const EXPECTED: &'static str = "an address";
+
+    fn read(data: &FieldData<'_>) -> Option<Self> {
+        let mut address: Self = serde_json::from_str(data.raw()).ok()?;
+        for (part, name) in [
+            (&mut address.country, "country"),
+            (&mut address.admin_area_level_1, "admin_area_level_1"),
+            (&mut address.admin_area_level_2, "admin_area_level_2"),
+            (&mut address.locality, "locality"),
+            (&mut address.sublocality, "sublocality"),
+            (&mut address.route, "route"),
+            (&mut address.street_number, "street_number"),
+            (&mut address.subpremise, "subpremise"),
+            (&mut address.postal_code, "postal_code"),
+            (&mut address.formatted_address, "formatted_address"),
+        ] {
+            *part = data.part(name)?;
+        }
+        Some(address)
+    }
+
+    fn write(&self) -> Box<RawValue> {
+        to_raw(self)
+    }
+}

@@ -1,0 +1,325 @@
+//! Ids: which record of which kind.
+
+use core::cmp::Ordering;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::marker::PhantomData;
+use core::num::ParseIntError;
+use core::str::FromStr;
+
+use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+use super::argument::{Argument, Kind, Scalar};
+use super::lenient;
+
+/// The numeric id of a record of kind `K`, one of the markers in [`of`].
+///
+/// An id of a deal is not an id of a person, though both are numbers. Integer literals become ids where one
+/// is asked for. Reading takes a number and a numeric string, since v1 writes both.
+///
+/// ```
+/// use pipedrive_core::model::id::{Id, of};
+///
+/// fn show(deal: impl Into<Id<of::Deal>>) -> String {
+///     format!("/deals/{}", deal.into())
+/// }
+///
+/// assert_eq!(show(7), "/deals/7");
+/// assert_eq!(show(Id::new(7)), "/deals/7");
+/// ```
+pub struct Id<K>(u64, PhantomData<fn() -> K>);
+
+impl<K> Id<K> {
+    /// The id with this number.
+    pub const fn new(value: u64) -> Self {
+        Self(value, PhantomData)
+    }
+
+    /// The number.
+    pub const fn value(self) -> u64 {
+        self.0
+    }
+}
+
+// By hand, because the derives would ask the same of `K`.
+impl<K> Clone for Id<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Id<K> {}
+
+impl<K> PartialEq for Id<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<K> Eq for Id<K> {}
+
+impl<K> PartialOrd for Id<K> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<K> Ord for Id<K> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.cmp(&other.0)
+    }
+}
+
+impl<K> Hash for Id<K> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<K> fmt::Debug for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Id({})", self.0)
+    }
+}
+
+impl<K> fmt::Display for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+// No other integer type: with two of them a literal would no longer know which one it is.
+impl<K> From<u64> for Id<K> {
+    fn from(value: u64) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<K> From<Id<K>> for u64 {
+    fn from(id: Id<K>) -> Self {
+        id.0
+    }
+}
+
+impl<K> FromStr for Id<K> {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIntError> {
+        text.parse().map(Self::new)
+    }
+}
+
+impl<K> Serialize for Id<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(self.0)
+    }
+}
+
+impl<'de, K> Deserialize<'de> for Id<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(IdVisitor).map(Self::new)
+    }
+}
+
+struct IdVisitor;
+
+impl Visitor<'_> for IdVisitor {
+    type Value = u64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an id")
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<u64, E> {
+        Ok(number)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<u64, E> {
+        u64::try_from(number).map_err(|_| E::invalid_value(Unexpected::Signed(number), &self))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<u64, E> {
+        // Up to 2^53 every whole float is one whole number.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        if number.fract() == 0.0 && (0.0..=EXACT).contains(&number) {
+            Ok(number as u64)
+        } else {
+            Err(E::invalid_value(Unexpected::Float(number), &self))
+        }
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<u64, E> {
+        text.parse().map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
+
+impl<K> Argument for Id<K> {
+    const KIND: Kind = Kind::Integer;
+}
+
+impl<K> Scalar for Id<K> {
+    fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R {
+        then(itoa::Buffer::new().format(self.0))
+    }
+}
+
+/// What an [`Id`] is an id of.
+pub mod of {
+    macro_rules! markers {
+        ($($name:ident: $what:literal,)*) => {$(
+            #[doc = concat!("Marker: an id of ", $what, ".")]
+            pub enum $name {}
+        )*};
+    }
+
+    markers! {
+        Activity: "an activity",
+        ActivityType: "an activity type",
+        Board: "a board of projects",
+        Company: "a company, an account of Pipedrive",
+        Currency: "a currency",
+        Deal: "a deal",
+        DealProduct: "the attachment of a product to a deal",
+        Field: "a field, as v1 numbers them",
+        FieldOption: "an option of a field",
+        File: "a file",
+        Filter: "a filter",
+        Follower: "the row that makes a user follow a record, in v1",
+        Installment: "an installment of a deal",
+        Label: "a label of deals, persons, organizations or projects",
+        MailMessage: "a mail message",
+        MailThread: "a mail thread",
+        Note: "a note",
+        Organization: "an organization",
+        Participant: "the row that makes a person take part in a deal",
+        Person: "a person",
+        Phase: "a phase of a project board",
+        Picture: "a picture",
+        Pipeline: "a pipeline",
+        Product: "a product",
+        ProductImage: "an image of a product",
+        ProductVariation: "a variation of a product",
+        Project: "a project",
+        ProjectTemplate: "a template of projects",
+        Relationship: "a relationship between two organizations",
+        Role: "a role",
+        Stage: "a stage of a pipeline",
+        Task: "a task of a project",
+        Team: "a team",
+        User: "a user",
+        Webhook: "a webhook",
+    }
+}
+
+macro_rules! string_ids {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The id with this text; it is not looked at.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self::new(text)
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = core::convert::Infallible;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok(Self::new(text))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                lenient::text(deserializer, "an id", |text| Some(Self::new(text)))
+            }
+        }
+
+        impl Argument for $name {
+            const KIND: Kind = Kind::Uuid;
+        }
+
+        impl Scalar for $name {
+            fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R {
+                then(&self.0)
+            }
+        }
+    )*};
+}
+
+string_ids! {
+    /// The id of a lead, a UUID. A number in an answer is kept as its text.
+    LeadId
+    /// The id of a lead label, a UUID. A number in an answer is kept as its text.
+    LeadLabelId
+    /// The id of a discount of a deal, a UUID. A number in an answer is kept as its text.
+    DiscountId
+    /// The id of a conversion between a lead and a deal, a UUID. A number in an answer is kept as its text.
+    ConversionId
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_become_ids() {
+        fn of_any<K>(id: impl Into<Id<K>>) -> u64 {
+            id.into().value()
+        }
+        assert_eq!(of_any::<of::Deal>(7), 7);
+        assert_eq!(format!("{:?} {}", Id::<of::Deal>::new(7), Id::<of::Deal>::new(7)), "Id(7) 7");
+    }
+
+    #[test]
+    fn reads_numbers_in_any_dress() {
+        for (json, id) in
+            [("7", Some(7)), (r#""7""#, Some(7)), ("7.0", Some(7)), ("18446744073709551615", Some(u64::MAX))]
+        {
+            assert_eq!(serde_json::from_str::<Id<of::Deal>>(json).ok().map(Id::value), id, "{json}");
+        }
+        for json in ["-7", "7.5", r#""""#, r#""7,""#, "1e300", "true", "{}", "null"] {
+            assert!(serde_json::from_str::<Id<of::Deal>>(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn string_ids_keep_their_text() {
+        let lead: LeadId = serde_json::from_str(r#""adf21080-0e10-11eb-879b-05d71fb426ec""#).unwrap();
+        assert_eq!(lead, LeadId::from("adf21080-0e10-11eb-879b-05d71fb426ec"));
+        assert_eq!(serde_json::from_value::<LeadId>(12.into()).unwrap().as_str(), "12");
+    }
+}

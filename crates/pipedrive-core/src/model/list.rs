@@ -1,0 +1,324 @@
+//! Lists by the way they are written, and flags by theirs.
+
+use core::fmt;
+use core::marker::PhantomData;
+use core::ops::{Deref, DerefMut};
+
+use serde::de::value::StrDeserializer;
+use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, SeqAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+use super::argument::{Argument, Kind, Scalar};
+use super::lenient;
+
+macro_rules! lists {
+    ($($(#[$doc:meta])* $name:ident: $kind:ident,)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name<T>(pub Vec<T>);
+
+        impl<T> Default for $name<T> {
+            fn default() -> Self {
+                Self(Vec::new())
+            }
+        }
+
+        impl<T> Deref for $name<T> {
+            type Target = [T];
+
+            fn deref(&self) -> &[T] {
+                &self.0
+            }
+        }
+
+        impl<T> DerefMut for $name<T> {
+            fn deref_mut(&mut self) -> &mut [T] {
+                &mut self.0
+            }
+        }
+
+        impl<T, A: Into<T>> FromIterator<A> for $name<T> {
+            fn from_iter<I: IntoIterator<Item = A>>(items: I) -> Self {
+                Self(items.into_iter().map(A::into).collect())
+            }
+        }
+
+        impl<T, A: Into<T>> From<Vec<A>> for $name<T> {
+            fn from(items: Vec<A>) -> Self {
+                items.into_iter().collect()
+            }
+        }
+
+        impl<T, A: Into<T>, const N: usize> From<[A; N]> for $name<T> {
+            fn from(items: [A; N]) -> Self {
+                items.into_iter().collect()
+            }
+        }
+
+        impl<T> IntoIterator for $name<T> {
+            type Item = T;
+            type IntoIter = std::vec::IntoIter<T>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.0.into_iter()
+            }
+        }
+
+        impl<'a, T> IntoIterator for &'a $name<T> {
+            type Item = &'a T;
+            type IntoIter = core::slice::Iter<'a, T>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.0.iter()
+            }
+        }
+
+        impl<T: Serialize> Serialize for $name<T> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.0.serialize(serializer)
+            }
+        }
+
+        impl<T: Argument> Argument for $name<T> {
+            const KIND: Kind = Kind::$kind(&T::KIND);
+
+            /// How many items.
+            fn size(&self) -> Option<u64> {
+                Some(self.0.len() as u64)
+            }
+        }
+    )*};
+}
+
+lists! {
+    /// Several values in a JSON array. Null reads as none.
+    List: Array,
+    /// Several values in one parameter, joined by commas: `ids=1,2,3`.
+    ///
+    /// In JSON it is written as an array and read from an array, a text with commas, a single value, or null
+    /// for none: v1 labels of deals come as `"3,7"`.
+    ///
+    /// ```
+    /// use pipedrive_core::model::argument::Scalar;
+    /// use pipedrive_core::model::id::{Id, of};
+    /// use pipedrive_core::model::list::Commas;
+    ///
+    /// fn ids(ids: impl Into<Commas<Id<of::Deal>>>) -> String {
+    ///     ids.into().with_text(str::to_owned)
+    /// }
+    ///
+    /// assert_eq!(ids([1, 2, 3]), "1,2,3");
+    /// assert_eq!(serde_json::from_str::<Commas<Id<of::Label>>>(r#""3,7""#)?, Commas::from([3, 7]));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    Commas: Commas,
+    /// Several values, the parameter repeated for each: `deal_ids=1&deal_ids=2`. In JSON an array; null reads
+    /// as none.
+    Repeated: Repeated,
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        lenient::array(deserializer).map(Self)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Repeated<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        lenient::array(deserializer).map(Self)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Commas<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(CommasVisitor(PhantomData)).map(Self)
+    }
+}
+
+struct CommasVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for CommasVisitor<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array, or values joined by commas")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(list)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Vec<T>, E> {
+        if text.is_empty() {
+            return Ok(Vec::new());
+        }
+        text.split(',').map(|piece| T::deserialize(StrDeserializer::new(piece.trim()))).collect()
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Vec<T>, E> {
+        T::deserialize(number.into_deserializer()).map(|item| vec![item])
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Vec<T>, E> {
+        T::deserialize(number.into_deserializer()).map(|item| vec![item])
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Vec<T>, E> {
+        T::deserialize(number.into_deserializer()).map(|item| vec![item])
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Vec<T>, E> {
+        Ok(Vec::new())
+    }
+}
+
+impl<T: Scalar> Scalar for Commas<T> {
+    fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R {
+        let mut text = String::new();
+        for (nth, item) in self.0.iter().enumerate() {
+            if nth > 0 {
+                text.push(',');
+            }
+            item.with_text(|item| text.push_str(item));
+        }
+        then(&text)
+    }
+}
+
+macro_rules! flags {
+    ($($(#[$doc:meta])* $name:ident: $kind:ident, $yes:literal, $no:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub bool);
+
+        impl $name {
+            /// Whether it is set.
+            pub const fn get(self) -> bool {
+                self.0
+            }
+        }
+
+        impl From<bool> for $name {
+            fn from(set: bool) -> Self {
+                Self(set)
+            }
+        }
+
+        impl From<$name> for bool {
+            fn from(flag: $name) -> Self {
+                flag.0
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                lenient::text(deserializer, "true, false, 1 or 0", |text| match text {
+                    "true" | "1" => Some(Self(true)),
+                    "false" | "0" | "" => Some(Self(false)),
+                    _ => None,
+                })
+            }
+        }
+
+        impl Argument for $name {
+            const KIND: Kind = Kind::$kind;
+        }
+
+        impl Scalar for $name {
+            fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R {
+                then(if self.0 { $yes } else { $no })
+            }
+        }
+    )*};
+}
+
+flags! {
+    /// A flag written `1` or `0` in queries, forms and JSON, as most of v1 wants it.
+    ///
+    /// Reads booleans, `0` and `1`, and either of them as text.
+    Bit: Bit, "1", "0";
+    /// A boolean, written `true` or `false`.
+    ///
+    /// Reads booleans, `0` and `1`, either of them as text, and the empty text as `false`: v1 answers in all of
+    /// these.
+    Flag: Boolean, "true", "false";
+}
+
+impl Serialize for Bit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(self.0.into())
+    }
+}
+
+impl Serialize for Flag {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bool(self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::id::{Id, of};
+
+    #[test]
+    fn literals_fill_lists() {
+        fn ids(ids: impl Into<Commas<Id<of::Deal>>>) -> Commas<Id<of::Deal>> {
+            ids.into()
+        }
+        fn words(words: impl Into<Commas<String>>) -> Commas<String> {
+            words.into()
+        }
+        assert_eq!(ids([1, 2]), ids(vec![1, 2]));
+        assert_eq!(ids([1, 2]).size(), Some(2));
+        assert_eq!(words(["a", "b"]).with_text(str::to_owned), "a,b");
+        assert_eq!((1..3).collect::<List<Id<of::Deal>>>(), List::from([1, 2]));
+    }
+
+    #[test]
+    fn commas_read_whatever_means_several() {
+        for (json, ids) in [
+            ("[3,7]", vec![3, 7]),
+            (r#"["3",7]"#, vec![3, 7]),
+            (r#""3,7""#, vec![3, 7]),
+            (r#""3, 7""#, vec![3, 7]),
+            ("3", vec![3]),
+            ("3.0", vec![3]),
+            (r#""""#, vec![]),
+            ("null", vec![]),
+            ("[]", vec![]),
+        ] {
+            let read: Commas<Id<of::Label>> = serde_json::from_str(json).unwrap();
+            assert_eq!(read, Commas::from(ids), "{json}");
+            let array = serde_json::to_string(&read).unwrap();
+            assert_eq!(serde_json::from_str::<Commas<Id<of::Label>>>(&array).unwrap(), read);
+        }
+        assert!(serde_json::from_str::<Commas<Id<of::Label>>>(r#""3,,7""#).is_err());
+        assert!(serde_json::from_str::<List<u64>>("null").unwrap().is_empty());
+    }
+
+    #[test]
+    fn flags_read_every_dress_and_write_one() {
+        for (json, set) in [
+            ("true", true),
+            ("false", false),
+            ("1", true),
+            ("0", false),
+            ("1.0", true),
+            (r#""1""#, true),
+            (r#""0""#, false),
+            (r#""true""#, true),
+            (r#""false""#, false),
+            (r#""""#, false),
+        ] {
+            assert_eq!(serde_json::from_str::<Flag>(json).unwrap(), Flag(set), "{json}");
+            assert_eq!(serde_json::from_str::<Bit>(json).unwrap(), Bit(set), "{json}");
+        }
+        assert!(serde_json::from_str::<Flag>("2").is_err());
+        assert_eq!(serde_json::to_string(&(Bit(true), Flag(true))).unwrap(), "[1,true]");
+    }
+}

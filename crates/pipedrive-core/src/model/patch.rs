@@ -1,0 +1,81 @@
+//! Three-state values of updates.
+
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Serialize, Serializer};
+
+/// What an update does with a field: leave it, clear it, or give it a value.
+///
+/// An update that does not name a field leaves it alone; `null` clears it.
+///
+/// ```
+/// use pipedrive_core::model::patch::Patch;
+///
+/// let patches: Vec<Patch<i64>> = serde_json::from_str("[null, 7]")?;
+/// assert_eq!(patches, [Patch::Clear, Patch::Set(7)]);
+/// assert!(Patch::<i64>::default().is_keep());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Patch<T> {
+    /// The field keeps its value: it is not sent.
+    #[default]
+    Keep,
+    /// The field loses its value: `null` is sent.
+    Clear,
+    /// The field gets this value.
+    Set(T),
+}
+
+impl<T> Patch<T> {
+    /// Whether nothing is sent.
+    pub fn is_keep(&self) -> bool {
+        matches!(self, Self::Keep)
+    }
+
+    /// The same patch, with the value lent.
+    pub fn as_ref(&self) -> Patch<&T> {
+        match self {
+            Self::Keep => Patch::Keep,
+            Self::Clear => Patch::Clear,
+            Self::Set(value) => Patch::Set(value),
+        }
+    }
+}
+
+impl<T> From<T> for Patch<T> {
+    fn from(value: T) -> Self {
+        Self::Set(value)
+    }
+}
+
+/// `Clear` is null. So is `Keep`, which has no JSON: whoever writes the object leaves it out, as
+/// `#[derive(Operation)]` does.
+impl<T: Serialize> Serialize for Patch<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Keep | Self::Clear => serializer.serialize_unit(),
+            Self::Set(value) => value.serialize(serializer),
+        }
+    }
+}
+
+/// Null is `Clear`; `Keep` comes from `#[serde(default)]` on an absent field.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Clear, Self::Set))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_tells_clear_from_set() {
+        for patch in [Patch::Clear, Patch::Set("x".to_owned())] {
+            let json = serde_json::to_string(&patch).unwrap();
+            assert_eq!(serde_json::from_str::<Patch<String>>(&json).unwrap(), patch);
+        }
+        assert_eq!(Patch::from(7).as_ref(), Patch::Set(&7));
+    }
+}

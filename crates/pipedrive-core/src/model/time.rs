@@ -1,0 +1,422 @@
+//! Dates and times in every dress that Pipedrive gives them.
+//!
+//! v2 writes RFC 3339, v1 `2024-05-02 09:10:11` in UTC; either reads both, with or without a fraction, an
+//! offset or a zone. What is not a time (`""`, `0000-00-00 00:00:00`) is kept as its text rather than losing
+//! the record around it.
+
+use core::cmp::Ordering;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::str::FromStr;
+
+use jiff::civil;
+use jiff::fmt::StdFmtWrite;
+use jiff::fmt::temporal::{DateTimeParser, DateTimePrinter};
+use jiff::tz::Offset;
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Serialize, Serializer};
+
+use super::argument::{Argument, Kind, Scalar};
+use super::lenient;
+
+static PARSER: DateTimeParser = DateTimeParser::new();
+
+/// A date and time, written as v2 wants it: `2024-05-02T09:10:11Z`.
+///
+/// Only whole seconds are written, for Pipedrive refuses fractions in queries; what was read keeps its
+/// fraction in [`timestamp`](Self::timestamp).
+///
+/// ```
+/// use pipedrive_core::model::time::DateTime;
+///
+/// let added: DateTime = serde_json::from_str(r#""2024-05-02 09:10:11""#)?;
+/// assert_eq!(added.to_string(), "2024-05-02T09:10:11Z");
+/// assert_eq!(added.timestamp().map(|added| added.as_second()), Some(1_714_641_011));
+///
+/// let never: DateTime = serde_json::from_str(r#""0000-00-00 00:00:00""#)?;
+/// assert!(never.is_unset());
+/// assert_eq!(never.timestamp(), None);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DateTime(Held<jiff::Timestamp>);
+
+/// A date and time, written as v1 wants it: `2024-05-02 09:10:11`, in UTC.
+///
+/// Reads and answers the same as [`DateTime`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct V1DateTime(Held<jiff::Timestamp>);
+
+/// A date: `2026-01-31`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(Held<civil::Date>);
+
+/// A time of the day, or a duration: `09:30` or `09:30:00`. Durations may be longer than a day.
+///
+/// Equal times are equal however they are written; reading remembers whether seconds were.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Time(Held<Clock>);
+
+/// What a field holds: a value, or a text that is none. Such text sorts first, as `None` does.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Held<T> {
+    Odd(Box<str>),
+    Known(T),
+}
+
+impl<T> Held<T> {
+    fn read(text: &str, parse: fn(&str) -> Option<T>) -> Self {
+        parse(text).map_or_else(|| Self::Odd(text.into()), Self::Known)
+    }
+
+    fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Odd(_) => None,
+        }
+    }
+
+    fn is_unset(&self) -> bool {
+        matches!(self, Self::Odd(text) if text.is_empty() || text.starts_with("0000-00-00"))
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Clock {
+    seconds: u32,
+    with_seconds: bool,
+}
+
+impl PartialEq for Clock {
+    fn eq(&self, other: &Self) -> bool {
+        self.seconds == other.seconds
+    }
+}
+
+impl Eq for Clock {}
+
+impl PartialOrd for Clock {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Clock {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.seconds.cmp(&other.seconds)
+    }
+}
+
+impl Hash for Clock {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.seconds.hash(state);
+    }
+}
+
+impl DateTime {
+    /// The instant; `None` if the field held something else.
+    pub fn timestamp(&self) -> Option<jiff::Timestamp> {
+        self.0.known().copied()
+    }
+}
+
+impl V1DateTime {
+    /// The instant; `None` if the field held something else.
+    pub fn timestamp(&self) -> Option<jiff::Timestamp> {
+        self.0.known().copied()
+    }
+}
+
+impl Date {
+    /// The date; `None` if the field held something else.
+    pub fn date(&self) -> Option<civil::Date> {
+        self.0.known().copied()
+    }
+}
+
+impl Time {
+    /// A duration of so many seconds, or the time so long after midnight. Seconds are written if there are any.
+    pub const fn from_seconds(seconds: u32) -> Self {
+        Self(Held::Known(Clock { seconds, with_seconds: !seconds.is_multiple_of(60) }))
+    }
+
+    /// The length, or the time since midnight, in seconds; `None` if the field held something else.
+    pub fn seconds(&self) -> Option<u32> {
+        self.0.known().map(|clock| clock.seconds)
+    }
+
+    /// The time of the day; `None` from 24 hours on, or if the field held something else.
+    pub fn time(&self) -> Option<civil::Time> {
+        let seconds = self.seconds()?;
+        let part = |seconds: u32| i8::try_from(seconds).ok();
+        civil::Time::new(part(seconds / 3600)?, part(seconds / 60 % 60)?, part(seconds % 60)?, 0).ok()
+    }
+
+    /// The same time, written with its seconds.
+    pub(crate) fn with_seconds(mut self) -> Self {
+        if let Held::Known(clock) = &mut self.0 {
+            clock.with_seconds = true;
+        }
+        self
+    }
+}
+
+impl From<jiff::Timestamp> for DateTime {
+    fn from(timestamp: jiff::Timestamp) -> Self {
+        Self(Held::Known(timestamp))
+    }
+}
+
+impl From<jiff::Timestamp> for V1DateTime {
+    fn from(timestamp: jiff::Timestamp) -> Self {
+        Self(Held::Known(timestamp))
+    }
+}
+
+impl From<V1DateTime> for DateTime {
+    fn from(time: V1DateTime) -> Self {
+        Self(time.0)
+    }
+}
+
+impl From<DateTime> for V1DateTime {
+    fn from(time: DateTime) -> Self {
+        Self(time.0)
+    }
+}
+
+impl From<civil::Date> for Date {
+    fn from(date: civil::Date) -> Self {
+        Self(Held::Known(date))
+    }
+}
+
+/// Seconds are written if there are any; what is below a second is dropped.
+impl From<civil::Time> for Time {
+    fn from(time: civil::Time) -> Self {
+        let part = |part: i8| u32::from(part.unsigned_abs());
+        Self::from_seconds(part(time.hour()) * 3600 + part(time.minute()) * 60 + part(time.second()))
+    }
+}
+
+impl fmt::Display for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(0));
+        match &self.0 {
+            Held::Odd(text) => f.write_str(text),
+            Held::Known(instant) => PRINTER.print_timestamp(instant, StdFmtWrite(f)).map_err(|_| fmt::Error),
+        }
+    }
+}
+
+impl fmt::Display for V1DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        static PRINTER: DateTimePrinter = DateTimePrinter::new().separator(b' ').precision(Some(0));
+        match &self.0 {
+            Held::Odd(text) => f.write_str(text),
+            Held::Known(instant) => {
+                PRINTER.print_datetime(&Offset::UTC.to_datetime(*instant), StdFmtWrite(f)).map_err(|_| fmt::Error)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Held::Odd(text) => f.write_str(text),
+            Held::Known(date) => write!(f, "{date}"),
+        }
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Held::Odd(text) => f.write_str(text),
+            Held::Known(Clock { seconds, with_seconds }) => {
+                write!(f, "{:02}:{:02}", seconds / 3600, seconds / 60 % 60)?;
+                if *with_seconds { write!(f, ":{:02}", seconds % 60) } else { Ok(()) }
+            }
+        }
+    }
+}
+
+/// Every form of a date and time: RFC 3339, or the same with a space or without a zone, which is then UTC.
+fn instant(text: &str) -> Option<jiff::Timestamp> {
+    let bytes = text.as_bytes();
+    // The parser would also take a bare date and the forms of ISO 8601 without dashes.
+    if bytes.len() < "2024-05-02 09:10".len() || bytes[4] != b'-' || !matches!(bytes[10], b' ' | b'T' | b't') {
+        return None;
+    }
+    if bytes[11..].iter().any(|byte| matches!(byte, b'Z' | b'z' | b'+' | b'-')) {
+        PARSER.parse_timestamp(bytes).ok()
+    } else {
+        Offset::UTC.to_timestamp(PARSER.parse_datetime(bytes).ok()?).ok()
+    }
+}
+
+fn date(text: &str) -> Option<civil::Date> {
+    let dashed = text.len() == "2026-01-31".len() && text.as_bytes()[4] == b'-';
+    dashed.then(|| PARSER.parse_date(text).ok())?
+}
+
+fn clock(text: &str) -> Option<Clock> {
+    let mut parts = text.split(':');
+    let hours = digits(parts.next()?, 1..=6)?;
+    let minutes = digits(parts.next()?, 2..=2).filter(|minutes| *minutes < 60)?;
+    let seconds = match parts.next() {
+        Some(seconds) => Some(digits(seconds, 2..=2).filter(|seconds| *seconds < 60)?),
+        None => None,
+    };
+    parts.next().is_none().then_some(Clock {
+        seconds: hours * 3600 + minutes * 60 + seconds.unwrap_or(0),
+        with_seconds: seconds.is_some(),
+    })
+}
+
+fn digits(text: &str, length: core::ops::RangeInclusive<usize>) -> Option<u32> {
+    let only_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    if length.contains(&text.len()) && only_digits { text.parse().ok() } else { None }
+}
+
+/// Text that is not of the form asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TimeError {
+    form: &'static str,
+}
+
+impl fmt::Display for TimeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not of the form {}", self.form)
+    }
+}
+
+impl core::error::Error for TimeError {}
+
+macro_rules! texts {
+    ($($name:ident: $kind:ident, $parse:ident, $form:literal;)*) => {$(
+        impl $name {
+            /// Whether the field held what stands for nothing: an empty text, or the zero date.
+            pub fn is_unset(&self) -> bool {
+                self.0.is_unset()
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = TimeError;
+
+            fn from_str(text: &str) -> Result<Self, TimeError> {
+                $parse(text).map(|value| Self(Held::Known(value))).ok_or(TimeError { form: $form })
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                lenient::text(deserializer, "a text", |text| Some(Self(Held::read(text, $parse))))
+            }
+        }
+
+        impl Argument for $name {
+            const KIND: Kind = Kind::$kind;
+        }
+
+        impl Scalar for $name {
+            fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R {
+                then(&self.to_string())
+            }
+        }
+    )*};
+}
+
+texts! {
+    DateTime: DateTime, instant, "2026-01-31T12:00:00Z or 2026-01-31 12:00:00";
+    V1DateTime: DateTime, instant, "2026-01-31 12:00:00 or 2026-01-31T12:00:00Z";
+    Date: Date, date, "2026-01-31";
+    Time: Time, clock, "09:30 or 09:30:00";
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{from_str, json, to_string};
+
+    use super::*;
+
+    #[test]
+    fn reads_every_form_of_an_instant() {
+        for (text, v2, v1) in [
+            ("2024-05-02T09:10:11Z", "2024-05-02T09:10:11Z", "2024-05-02 09:10:11"),
+            ("2024-05-02T09:10:11.678Z", "2024-05-02T09:10:11Z", "2024-05-02 09:10:11"),
+            ("2024-05-02T09:10:11+03:00", "2024-05-02T06:10:11Z", "2024-05-02 06:10:11"),
+            ("2024-05-02 09:10:11", "2024-05-02T09:10:11Z", "2024-05-02 09:10:11"),
+            ("2024-05-02T09:10:11", "2024-05-02T09:10:11Z", "2024-05-02 09:10:11"),
+            ("2024-05-02 09:10:11.110", "2024-05-02T09:10:11Z", "2024-05-02 09:10:11"),
+            ("1969-12-31T23:59:58.5Z", "1969-12-31T23:59:58Z", "1969-12-31 23:59:58"),
+        ] {
+            assert_eq!(text.parse::<DateTime>().unwrap().to_string(), v2);
+            let v1_time: V1DateTime = from_str(&to_string(text).unwrap()).unwrap();
+            assert_eq!(v1_time.to_string(), v1);
+            assert_eq!(DateTime::from(v1_time), text.parse().unwrap());
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_time_is_kept() {
+        for odd in
+            ["", "0000-00-00", "0000-00-00 00:00:00", "soon", "2024-13-01 00:00:00", "2024-05-02", "ääääääääääääää"]
+        {
+            let time: DateTime = serde_json::from_value(json!(odd)).unwrap();
+            assert_eq!((time.timestamp(), time.is_unset()), (None, odd.is_empty() || odd.starts_with('0')), "{odd}");
+            assert_eq!(serde_json::to_value(&time).unwrap(), json!(odd));
+            assert!(odd.parse::<V1DateTime>().is_err());
+        }
+        assert_eq!(to_string(&from_str::<Date>("20240502").unwrap()).unwrap(), r#""20240502""#);
+        assert_eq!(from_str::<Date>(r#""2024-05-02 00:00:00""#).unwrap().date(), None);
+        assert!("24".parse::<Time>().unwrap_err().to_string().contains("09:30"));
+    }
+
+    #[test]
+    fn times_are_durations_too() {
+        for (text, seconds, of_day) in [
+            ("09:30", 34_200, true),
+            ("09:30:00", 34_200, true),
+            ("23:59:59", 86_399, true),
+            ("24:00", 86_400, false),
+            ("100:00:01", 360_001, false),
+        ] {
+            let time: Time = serde_json::from_value(json!(text)).unwrap();
+            assert_eq!((time.seconds(), time.time().is_some()), (Some(seconds), of_day), "{text}");
+            assert_eq!(time.to_string(), text);
+            assert_eq!(time, Time::from_seconds(seconds));
+        }
+        for odd in ["", "9", "09:60", "09:3", "09:30:00.000", "1:2:3:4", "9999999:00", "+9:00"] {
+            let time: Time = serde_json::from_value(json!(odd)).unwrap();
+            assert_eq!((time.seconds(), time.to_string().as_str()), (None, odd));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whole_seconds_survive(second in -62_000_000_000_i64..250_000_000_000) {
+            let timestamp = jiff::Timestamp::from_second(second).unwrap();
+            prop_assert_eq!(DateTime::from(timestamp).to_string().parse(), Ok(DateTime::from(timestamp)));
+            prop_assert_eq!(V1DateTime::from(timestamp).to_string().parse(), Ok(V1DateTime::from(timestamp)));
+            let date = Date::from(Offset::UTC.to_datetime(timestamp).date());
+            prop_assert_eq!(date.to_string().parse(), Ok(date));
+        }
+
+        #[test]
+        fn no_text_is_lost(text: String) {
+            let json = to_string(&text).unwrap();
+            prop_assert_eq!(from_str::<Date>(&json).unwrap().to_string(), text);
+        }
+    }
+}

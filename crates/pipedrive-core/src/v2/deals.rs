@@ -1,0 +1,584 @@
+//! Deals.
+
+use pipedrive_derive::Operation;
+use serde::{Deserialize, Serialize};
+
+use crate::model::amount::Amount;
+use crate::model::custom_fields::CustomFields;
+use crate::model::enums::{ConversionStatus, DealStatus, SortDirection, Visibility};
+use crate::model::id::{ConversionId, Id, LeadId, of};
+use crate::model::list::{Commas, Flag, List};
+use crate::model::named::Named;
+use crate::model::open_enum::open_enum;
+use crate::model::patch::Patch;
+use crate::model::time::{Date, DateTime};
+use crate::v2::followers::{DeletedFollower, Follower, FollowerChange};
+use crate::wire::output::{Deleted, Hits, Page};
+
+/// A deal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Deal {
+    /// Its id.
+    pub id: Id<of::Deal>,
+    /// Its title.
+    pub title: Option<String>,
+    /// The user it belongs to.
+    pub owner_id: Option<Id<of::User>>,
+    /// The user who made it.
+    pub creator_user_id: Option<Id<of::User>>,
+    /// The person it is linked to.
+    pub person_id: Option<Id<of::Person>>,
+    /// The organization it is linked to.
+    pub org_id: Option<Id<of::Organization>>,
+    /// The pipeline it is in.
+    pub pipeline_id: Option<Id<of::Pipeline>>,
+    /// The stage it is in.
+    pub stage_id: Option<Id<of::Stage>>,
+    /// What it is worth, in `currency`.
+    pub value: Option<Amount>,
+    /// ISO 4217 code of the currency.
+    pub currency: Option<String>,
+    /// When it was made.
+    pub add_time: Option<DateTime>,
+    /// When it was changed last.
+    pub update_time: Option<DateTime>,
+    /// When it came to its stage.
+    pub stage_change_time: Option<DateTime>,
+    /// Where it stands.
+    pub status: Option<DealStatus>,
+    /// The chance of winning it, in percent.
+    pub probability: Option<Amount>,
+    /// Why it was lost.
+    pub lost_reason: Option<String>,
+    /// Who may see it.
+    pub visible_to: Option<Visibility>,
+    /// When it was closed, won or lost.
+    pub close_time: Option<DateTime>,
+    /// When it was won.
+    pub won_time: Option<DateTime>,
+    /// When it was lost.
+    pub lost_time: Option<DateTime>,
+    /// When it is expected to close.
+    pub expected_close_date: Option<Date>,
+    /// The day it was won, in the account's time zone.
+    pub local_won_date: Option<Date>,
+    /// The day it was lost, in the account's time zone.
+    pub local_lost_date: Option<Date>,
+    /// The day it was closed, in the account's time zone.
+    pub local_close_date: Option<Date>,
+    /// Its labels.
+    pub label_ids: Option<Vec<Id<of::Label>>>,
+    /// Whether it was deleted.
+    pub is_deleted: Option<Flag>,
+    /// Whether it was archived; archived deals are in lists of their own.
+    pub is_archived: Option<Flag>,
+    /// When it was archived.
+    pub archive_time: Option<DateTime>,
+    /// How it was made: `API`, `ManuallyCreated`, ...
+    pub origin: Option<String>,
+    /// An id that the origin gave it.
+    pub origin_id: Option<String>,
+    /// The marketing channel it came through.
+    pub channel: Option<u64>,
+    /// An id that the channel gave it.
+    pub channel_id: Option<String>,
+    /// The lead it was made from; with `include_fields`.
+    pub source_lead_id: Option<LeadId>,
+    /// Annual recurring revenue.
+    pub arr: Option<Amount>,
+    /// Monthly recurring revenue.
+    pub mrr: Option<Amount>,
+    /// Annual contract value.
+    pub acv: Option<Amount>,
+    /// Values of custom fields, read when asked for.
+    #[serde(default)]
+    pub custom_fields: CustomFields,
+    /// The next activity; with `include_fields`, as all that follow.
+    pub next_activity_id: Option<Id<of::Activity>>,
+    /// The last activity.
+    pub last_activity_id: Option<Id<of::Activity>>,
+    /// When it was won for the first time.
+    pub first_won_time: Option<DateTime>,
+    /// How many products it has.
+    pub products_count: Option<u64>,
+    /// How many files it has.
+    pub files_count: Option<u64>,
+    /// How many notes it has.
+    pub notes_count: Option<u64>,
+    /// How many users follow it.
+    pub followers_count: Option<u64>,
+    /// How many emails belong to it.
+    pub email_messages_count: Option<u64>,
+    /// How many activities it has.
+    pub activities_count: Option<u64>,
+    /// How many of them are done.
+    pub done_activities_count: Option<u64>,
+    /// How many of them are not.
+    pub undone_activities_count: Option<u64>,
+    /// How many persons take part.
+    pub participants_count: Option<u64>,
+    /// When the last email came in.
+    pub last_incoming_mail_time: Option<DateTime>,
+    /// When the last email went out.
+    pub last_outgoing_mail_time: Option<DateTime>,
+    /// The address whose mail is filed under the deal.
+    pub smart_bcc_email: Option<String>,
+}
+
+open_enum! {
+    /// What a list of deals is sorted by.
+    pub DealSort {
+        /// The id.
+        ID = "id",
+        /// When it was changed last.
+        UPDATE_TIME = "update_time",
+        /// When it was made.
+        ADD_TIME = "add_time",
+    }
+}
+
+open_enum! {
+    /// A field of a deal that is answered only when it is asked for.
+    pub DealExtra {
+        /// The next activity.
+        NEXT_ACTIVITY_ID = "next_activity_id",
+        /// The last activity.
+        LAST_ACTIVITY_ID = "last_activity_id",
+        /// When it was won for the first time.
+        FIRST_WON_TIME = "first_won_time",
+        /// How many products it has.
+        PRODUCTS_COUNT = "products_count",
+        /// How many files it has.
+        FILES_COUNT = "files_count",
+        /// How many notes it has.
+        NOTES_COUNT = "notes_count",
+        /// How many users follow it.
+        FOLLOWERS_COUNT = "followers_count",
+        /// How many emails belong to it.
+        EMAIL_MESSAGES_COUNT = "email_messages_count",
+        /// How many activities it has.
+        ACTIVITIES_COUNT = "activities_count",
+        /// How many of them are done.
+        DONE_ACTIVITIES_COUNT = "done_activities_count",
+        /// How many of them are not.
+        UNDONE_ACTIVITIES_COUNT = "undone_activities_count",
+        /// How many persons take part.
+        PARTICIPANTS_COUNT = "participants_count",
+        /// When the last email came in.
+        LAST_INCOMING_MAIL_TIME = "last_incoming_mail_time",
+        /// When the last email went out.
+        LAST_OUTGOING_MAIL_TIME = "last_outgoing_mail_time",
+        /// The address whose mail is filed under the deal.
+        SMART_BCC_EMAIL = "smart_bcc_email",
+        /// The lead it was made from.
+        SOURCE_LEAD_ID = "source_lead_id",
+    }
+}
+
+/// Lists deals that are not archived, a page at a time.
+#[derive(Clone, Debug, Operation)]
+#[operation(GET "/api/v2/deals", output = Page<Deal>, cost = 10, scopes = ["deals:read", "deals:full"])]
+#[non_exhaustive]
+pub struct GetDeals {
+    /// A saved filter; with it the service ignores ids, owner, person, organization, pipeline, stage and status.
+    pub filter_id: Option<Id<of::Filter>>,
+    /// Only these deals, at most 100; unknown ones are left out without an error.
+    #[arg(max = 100)]
+    pub ids: Option<Commas<Id<of::Deal>>>,
+    /// Only deals of this user.
+    pub owner_id: Option<Id<of::User>>,
+    /// Only deals linked to this person.
+    pub person_id: Option<Id<of::Person>>,
+    /// Only deals linked to this organization.
+    pub org_id: Option<Id<of::Organization>>,
+    /// Only deals in this pipeline.
+    pub pipeline_id: Option<Id<of::Pipeline>>,
+    /// Only deals in this stage.
+    pub stage_id: Option<Id<of::Stage>>,
+    /// Only deals that stand so; all but the deleted ones unless given.
+    pub status: Option<Commas<DealStatus>>,
+    /// Only deals changed at this time or later, in whole seconds.
+    pub updated_since: Option<DateTime>,
+    /// Only deals changed before this time, in whole seconds.
+    pub updated_until: Option<DateTime>,
+    /// What the list is sorted by; the id unless given.
+    pub sort_by: Option<DealSort>,
+    /// Which way; ascending unless given.
+    pub sort_direction: Option<SortDirection>,
+    /// Fields to answer besides the usual ones.
+    pub include_fields: Option<Commas<DealExtra>>,
+    /// The keys of the custom fields to answer, at most 15; all unless given.
+    #[arg(max = 15)]
+    pub custom_fields: Option<Commas<String>>,
+    /// Whether option ids of custom fields come with their labels.
+    pub include_option_labels: Option<bool>,
+    /// Whether label ids come with their labels.
+    pub include_labels: Option<bool>,
+    /// How many deals a page holds, at most 500; 100 unless given. The cost is the same.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Where the page starts: `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Lists archived deals, a page at a time.
+#[derive(Clone, Debug, Operation)]
+#[operation(GET "/api/v2/deals/archived", output = Page<Deal>, cost = 20, scopes = ["deals:read", "deals:full"])]
+#[non_exhaustive]
+pub struct GetArchivedDeals {
+    /// A saved filter; with it the service ignores ids, owner, person, organization, pipeline, stage and status.
+    pub filter_id: Option<Id<of::Filter>>,
+    /// Only these deals, at most 100; unknown ones are left out without an error.
+    #[arg(max = 100)]
+    pub ids: Option<Commas<Id<of::Deal>>>,
+    /// Only deals of this user.
+    pub owner_id: Option<Id<of::User>>,
+    /// Only deals linked to this person.
+    pub person_id: Option<Id<of::Person>>,
+    /// Only deals linked to this organization.
+    pub org_id: Option<Id<of::Organization>>,
+    /// Only deals in this pipeline.
+    pub pipeline_id: Option<Id<of::Pipeline>>,
+    /// Only deals in this stage.
+    pub stage_id: Option<Id<of::Stage>>,
+    /// Only deals that stand so; all but the deleted ones unless given.
+    pub status: Option<Commas<DealStatus>>,
+    /// Only deals changed at this time or later, in whole seconds.
+    pub updated_since: Option<DateTime>,
+    /// Only deals changed before this time, in whole seconds.
+    pub updated_until: Option<DateTime>,
+    /// What the list is sorted by; the id unless given.
+    pub sort_by: Option<DealSort>,
+    /// Which way; ascending unless given.
+    pub sort_direction: Option<SortDirection>,
+    /// Fields to answer besides the usual ones.
+    pub include_fields: Option<Commas<DealExtra>>,
+    /// The keys of the custom fields to answer, at most 15; all unless given.
+    #[arg(max = 15)]
+    pub custom_fields: Option<Commas<String>>,
+    /// How many deals a page holds, at most 500; 100 unless given. The cost is the same.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Where the page starts: `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Reads one deal.
+#[derive(Clone, Debug, Operation)]
+#[operation(GET "/api/v2/deals/{id}", output = Deal, cost = 1, scopes = ["deals:read", "deals:full"])]
+#[non_exhaustive]
+pub struct GetDeal {
+    /// The deal.
+    pub id: Id<of::Deal>,
+    /// Fields to answer besides the usual ones.
+    pub include_fields: Option<Commas<DealExtra>>,
+    /// The keys of the custom fields to answer, at most 15; all unless given.
+    #[arg(max = 15)]
+    pub custom_fields: Option<Commas<String>>,
+    /// Whether option ids of custom fields come with their labels.
+    pub include_option_labels: Option<bool>,
+    /// Whether label ids come with their labels.
+    pub include_labels: Option<bool>,
+}
+
+/// Adds a deal.
+#[derive(Clone, Debug, Operation)]
+#[operation(POST "/api/v2/deals", output = Deal, cost = 5, scopes = ["deals:full"])]
+#[non_exhaustive]
+pub struct AddDeal {
+    /// Its title.
+    pub title: String,
+    /// The user it belongs to; the caller unless given.
+    pub owner_id: Option<Id<of::User>>,
+    /// The person it is linked to.
+    pub person_id: Option<Id<of::Person>>,
+    /// The organization it is linked to.
+    pub org_id: Option<Id<of::Organization>>,
+    /// The pipeline it goes to; the stage's, if a stage is given.
+    pub pipeline_id: Option<Id<of::Pipeline>>,
+    /// The stage it goes to; the first of the pipeline unless given.
+    pub stage_id: Option<Id<of::Stage>>,
+    /// What it is worth, in `currency`; 0 unless given.
+    pub value: Option<Amount>,
+    /// ISO 4217 code of the currency; the caller's unless given.
+    pub currency: Option<String>,
+    /// Whether it is deleted; the service wants a deletion of its own instead.
+    pub is_deleted: Option<bool>,
+    /// Whether it is archived.
+    pub is_archived: Option<bool>,
+    /// When it was archived.
+    pub archive_time: Option<DateTime>,
+    /// Where it stands; open unless given.
+    pub status: Option<DealStatus>,
+    /// The chance of winning it, in percent.
+    pub probability: Option<Amount>,
+    /// Why it was lost.
+    pub lost_reason: Option<String>,
+    /// Who may see it.
+    pub visible_to: Option<Visibility>,
+    /// When it was closed.
+    pub close_time: Option<DateTime>,
+    /// When it was won; for a won deal.
+    pub won_time: Option<DateTime>,
+    /// When it was lost; for a lost deal.
+    pub lost_time: Option<DateTime>,
+    /// When it is expected to close.
+    pub expected_close_date: Option<Date>,
+    /// Its labels.
+    pub label_ids: Option<List<Id<of::Label>>>,
+    /// Values of custom fields.
+    pub custom_fields: CustomFields,
+}
+
+/// Changes a deal; what is not named keeps its value.
+#[derive(Clone, Debug, Operation)]
+#[operation(PATCH "/api/v2/deals/{id}", output = Deal, cost = 5, scopes = ["deals:full"])]
+#[non_exhaustive]
+pub struct UpdateDeal {
+    /// The deal.
+    pub id: Id<of::Deal>,
+    /// Its title.
+    pub title: Option<String>,
+    /// The user it belongs to.
+    pub owner_id: Option<Id<of::User>>,
+    /// The person it is linked to; can be unlinked.
+    pub person_id: Patch<Id<of::Person>>,
+    /// The organization it is linked to; can be unlinked.
+    pub org_id: Patch<Id<of::Organization>>,
+    /// The pipeline it moves to.
+    pub pipeline_id: Option<Id<of::Pipeline>>,
+    /// The stage it moves to.
+    pub stage_id: Option<Id<of::Stage>>,
+    /// What it is worth, in `currency`.
+    pub value: Patch<Amount>,
+    /// ISO 4217 code of the currency.
+    pub currency: Option<String>,
+    /// Whether it is deleted; the service wants a deletion of its own instead.
+    pub is_deleted: Option<bool>,
+    /// Whether it is archived; an archived deal takes no other change.
+    pub is_archived: Option<bool>,
+    /// When it was archived.
+    pub archive_time: Patch<DateTime>,
+    /// Where it stands.
+    pub status: Option<DealStatus>,
+    /// The chance of winning it, in percent.
+    pub probability: Patch<Amount>,
+    /// Why it was lost.
+    pub lost_reason: Patch<String>,
+    /// Who may see it.
+    pub visible_to: Option<Visibility>,
+    /// When it was closed.
+    pub close_time: Patch<DateTime>,
+    /// When it was won; for a won deal.
+    pub won_time: Patch<DateTime>,
+    /// When it was lost; for a lost deal.
+    pub lost_time: Patch<DateTime>,
+    /// When it is expected to close.
+    pub expected_close_date: Patch<Date>,
+    /// Its labels, all of them.
+    pub label_ids: Patch<List<Id<of::Label>>>,
+    /// Values of custom fields; those not named keep theirs.
+    pub custom_fields: CustomFields,
+}
+
+/// Deletes a deal; it stays readable for 30 days through `status=deleted`.
+#[derive(Clone, Debug, Operation)]
+#[operation(DELETE "/api/v2/deals/{id}", output = Deleted<Id<of::Deal>>, cost = 3, scopes = ["deals:full"])]
+#[non_exhaustive]
+pub struct DeleteDeal {
+    /// The deal.
+    pub id: Id<of::Deal>,
+}
+
+/// Finds deals by text.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/deals/search",
+    output = Hits<FoundDeal>,
+    cost = 20,
+    scopes = ["deals:read", "deals:full", "search:read"]
+)]
+#[non_exhaustive]
+pub struct SearchDeals {
+    /// The text: at least 2 characters, 1 with `exact_match`.
+    pub term: String,
+    /// Where to look; everywhere unless given.
+    pub fields: Option<Commas<DealSearchField>>,
+    /// Whether the whole value must match; letter case does not count.
+    pub exact_match: Option<bool>,
+    /// Only deals linked to this person.
+    pub person_id: Option<Id<of::Person>>,
+    /// Only deals linked to this organization.
+    pub organization_id: Option<Id<of::Organization>>,
+    /// Only deals that stand so.
+    pub status: Option<DealStatus>,
+    /// Fields to answer besides the usual ones: `deal.cc_email`.
+    pub include_fields: Option<Commas<String>>,
+    /// How many hits a page holds, at most 500; 100 unless given.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Where the page starts: `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+open_enum! {
+    /// Where a search for deals looks.
+    pub DealSearchField {
+        /// In custom fields.
+        CUSTOM_FIELDS = "custom_fields",
+        /// In notes.
+        NOTES = "notes",
+        /// In the title.
+        TITLE = "title",
+    }
+}
+
+/// A deal that a search found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FoundDeal {
+    /// Its id.
+    pub id: Id<of::Deal>,
+    /// What it is: `deal`.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// What it is worth.
+    pub value: Option<Amount>,
+    /// ISO 4217 code of the currency.
+    pub currency: Option<String>,
+    /// Where it stands.
+    pub status: Option<DealStatus>,
+    /// Who may see it.
+    pub visible_to: Option<Visibility>,
+    /// The user it belongs to.
+    pub owner: Option<Named<of::User>>,
+    /// The stage it is in.
+    pub stage: Option<Named<of::Stage>>,
+    /// The person it is linked to.
+    pub person: Option<Named<of::Person>>,
+    /// The organization it is linked to.
+    pub organization: Option<Named<of::Organization>>,
+    /// The values of custom fields that were looked at.
+    pub custom_fields: Option<Vec<String>>,
+    /// The notes that were looked at.
+    pub notes: Option<Vec<String>>,
+    /// Whether it is archived.
+    pub is_archived: Option<Flag>,
+    /// The address whose mail is filed under the deal; with `include_fields`.
+    pub cc_email: Option<String>,
+}
+
+/// Starts to turn a deal into a lead; [`GetDealConversionStatus`] tells how far it is.
+#[derive(Clone, Debug, Operation)]
+#[operation(POST "/api/v2/deals/{id}/convert/lead", output = StartedConversion, cost = 40, scopes = ["deals:full"])]
+#[non_exhaustive]
+pub struct ConvertDealToLead {
+    /// The deal.
+    pub id: Id<of::Deal>,
+}
+
+/// A conversion that has started.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct StartedConversion {
+    /// What to ask for its status with.
+    pub conversion_id: ConversionId,
+}
+
+/// Tells how far the conversion of a deal into a lead is.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/deals/{id}/convert/status/{conversion_id}",
+    output = Conversion,
+    cost = 1,
+    scopes = ["deals:full", "deals:read"]
+)]
+#[non_exhaustive]
+pub struct GetDealConversionStatus {
+    /// The deal.
+    pub id: Id<of::Deal>,
+    /// The conversion.
+    pub conversion_id: ConversionId,
+}
+
+/// How far a conversion is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Conversion {
+    /// The conversion.
+    pub conversion_id: ConversionId,
+    /// Its status.
+    pub status: Option<ConversionStatus>,
+    /// The lead that came of a deal.
+    pub lead_id: Option<LeadId>,
+    /// The deal that came of a lead.
+    pub deal_id: Option<Id<of::Deal>>,
+}
+
+/// Lists the users who follow a deal.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/deals/{id}/followers",
+    output = Page<Follower>,
+    cost = 10,
+    scopes = ["deals:read", "deals:full"]
+)]
+#[non_exhaustive]
+pub struct GetDealFollowers {
+    /// The deal.
+    pub id: Id<of::Deal>,
+    /// How many followers a page holds, at most 500; 100 unless given.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Where the page starts: `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Makes a user follow a deal; 400 if the user does already.
+#[derive(Clone, Debug, Operation)]
+#[operation(POST "/api/v2/deals/{id}/followers", output = Follower, cost = 5, scopes = ["deals:full"])]
+#[non_exhaustive]
+pub struct AddDealFollower {
+    /// The deal.
+    pub id: Id<of::Deal>,
+    /// The user.
+    pub user_id: Id<of::User>,
+}
+
+/// Lists the changes of a deal's followers.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/deals/{id}/followers/changelog",
+    output = Page<FollowerChange>,
+    cost = 10,
+    scopes = ["deals:read", "deals:full"]
+)]
+#[non_exhaustive]
+pub struct GetDealFollowersChangelog {
+    /// The deal.
+    pub id: Id<of::Deal>,
+    /// How many changes a page holds, at most 500; 100 unless given.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Where the page starts: `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Makes a user follow a deal no more.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    DELETE "/api/v2/deals/{id}/followers/{follower_id}",
+    output = DeletedFollower,
+    cost = 3,
+    scopes = ["deals:full"]
+)]
+#[non_exhaustive]
+pub struct DeleteDealFollower {
+    /// The deal.
+    pub id: Id<of::Deal>,
+    /// The user.
+    pub follower_id: Id<of::User>,
+}

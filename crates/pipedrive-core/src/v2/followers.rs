@@ -1,0 +1,49 @@
+//! Followers, the same for deals, persons, organizations and products.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::id::{Id, of};
+use crate::model::open_enum::open_enum;
+use crate::model::time::DateTime;
+
+/// A user who follows a record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Follower {
+    /// The user.
+    pub user_id: Id<of::User>,
+    /// Since when.
+    pub add_time: Option<DateTime>,
+}
+
+/// What the removal of a follower answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DeletedFollower {
+    /// The user who follows no more.
+    pub user_id: Id<of::User>,
+}
+
+/// A change of the followers of a record.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FollowerChange {
+    /// What was done.
+    pub action: Option<FollowerAction>,
+    /// Who did it.
+    pub actor_user_id: Option<Id<of::User>>,
+    /// The follower.
+    pub follower_user_id: Option<Id<of::User>>,
+    /// When.
+    pub time: Option<DateTime>,
+}
+
+open_enum! {
+    /// What was done to a follower.
+    pub FollowerAction {
+        /// Added.
+        ADDED = "added",
+        /// Removed.
+        REMOVED = "removed",
+    }
+}

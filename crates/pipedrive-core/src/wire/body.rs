@@ -1,0 +1,138 @@
+//! Bodies: JSON objects, forms, parts, or bytes given as they are.
+
+use bytes::Bytes;
+use http::HeaderValue;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::wire::multipart::Multipart;
+use crate::wire::operation::Encoding;
+use crate::wire::refusal::{Problem, Refusal};
+
+/// A body that is being written.
+#[derive(Debug)]
+pub(crate) enum Body {
+    None,
+    /// An object without its closing brace.
+    Object(Vec<u8>),
+    Form(String),
+    Multipart(Multipart),
+    Whole {
+        content_type: HeaderValue,
+        bytes: Bytes,
+    },
+}
+
+pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+pub(crate) const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
+
+impl Body {
+    pub(crate) fn new(encoding: Encoding) -> Self {
+        match encoding {
+            Encoding::None => Body::None,
+            Encoding::Json => {
+                let mut object = Vec::with_capacity(256);
+                object.push(b'{');
+                Body::Object(object)
+            }
+            Encoding::Form => Body::Form(String::new()),
+            Encoding::Multipart => Body::Multipart(Multipart::default()),
+        }
+    }
+
+    /// Appends a member. `name` needs no escaping in JSON: it is a wire name of a declaration, or a custom field's key
+    /// that was checked.
+    pub(crate) fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Refusal> {
+        match self {
+            Body::Object(object) => {
+                if object.len() > 1 {
+                    object.push(b',');
+                }
+                object.push(b'"');
+                object.extend_from_slice(name.as_bytes());
+                object.extend_from_slice(b"\":");
+                serde_json::to_writer(object, value).map_err(|error| unwritable(name, &error))
+            }
+            Body::Form(form) => {
+                let json = serde_json::to_string(value).map_err(|error| unwritable(name, &error))?;
+                push_form_pair(form, name, &json)
+            }
+            Body::Multipart(parts) => {
+                let json = serde_json::to_string(value).map_err(|error| unwritable(name, &error))?;
+                parts.field(name, &scalar(name, &json)?);
+                Ok(())
+            }
+            Body::None | Body::Whole { .. } => {
+                Err(Refusal::new(name.to_owned(), "the operation was declared without a body that has members"))
+            }
+        }
+    }
+
+    /// The content type, if there is a body, and the bytes.
+    pub(crate) fn finish(self) -> (Option<HeaderValue>, Bytes) {
+        match self {
+            Body::None => (None, Bytes::new()),
+            Body::Object(mut object) => {
+                object.push(b'}');
+                (Some(JSON), object.into())
+            }
+            Body::Form(form) => (Some(FORM), form.into()),
+            Body::Multipart(parts) => {
+                let (boundary, bytes) = parts.finish();
+                let content_type = HeaderValue::try_from(format!("multipart/form-data; boundary={boundary}"));
+                (Some(content_type.expect("a boundary is plain ASCII")), bytes)
+            }
+            Body::Whole { content_type, bytes } => (Some(content_type), bytes),
+        }
+    }
+}
+
+fn push_form_pair(form: &mut String, name: &str, json: &str) -> Result<(), Refusal> {
+    let pair = serde_urlencoded::to_string([(name, scalar(name, json)?)])
+        .map_err(|error| Refusal::new(name.to_owned(), error.to_string()))?;
+    if !form.is_empty() {
+        form.push('&');
+    }
+    form.push_str(&pair);
+    Ok(())
+}
+
+/// The text of a JSON scalar as a form holds it: flags as `1` and `0`, numbers digit for digit.
+fn scalar(name: &str, json: &str) -> Result<String, Refusal> {
+    match json.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(json).map_err(|error| unwritable(name, &error)),
+        Some(b't') => Ok("1".to_owned()),
+        Some(b'f') => Ok("0".to_owned()),
+        Some(b'n') => Err(Refusal::of(name.to_owned(), Problem::NullInForm)),
+        Some(b'{' | b'[') | None => Err(Refusal::of(name.to_owned(), Problem::Nested)),
+        Some(_) => Ok(json.to_owned()),
+    }
+}
+
+#[cold]
+fn unwritable(name: &str, error: &serde_json::Error) -> Refusal {
+    Refusal::new(name.to_owned(), format!("cannot be written: {error}"))
+}
+
+/// Text that came as bytes.
+///
+/// # Errors
+///
+/// The offset of the first byte that is not UTF-8.
+///
+/// ```
+/// use pipedrive_core::wire::body::utf8;
+///
+/// assert_eq!(utf8("title", b"R\xC3\xB6hre")?, "R\u{f6}hre");
+/// assert_eq!(utf8("title", b"R\xF6hre").unwrap_err().to_string(), "argument `title`: is not UTF-8 at byte 1");
+/// # Ok::<(), pipedrive_core::wire::refusal::Refusal>(())
+/// ```
+pub fn utf8<'b>(argument: &'static str, bytes: &'b [u8]) -> Result<&'b str, Refusal> {
+    std::str::from_utf8(bytes).map_err(|error| Refusal::of(argument, Problem::NotUtf8 { offset: error.valid_up_to() }))
+}
+
+/// JSON text that came as bytes.
+pub(crate) fn json<'b>(argument: &'static str, bytes: &'b [u8]) -> Result<&'b RawValue, Refusal> {
+    serde_json::from_str(utf8(argument, bytes)?)
+        .map_err(|error| Refusal::of(argument, Problem::NotJson { line: error.line(), column: error.column() }))
+}

@@ -1,0 +1,174 @@
+//! `multipart/form-data` bodies (RFC 7578).
+
+use bytes::Bytes;
+use memchr::memmem;
+use serde::{Deserialize, Deserializer};
+
+use crate::model::argument::{Argument, Kind, Scalar};
+
+/// A file to upload: its name, its type, its bytes.
+///
+/// The bytes are shared, not copied, until the body is put together; that is the only copy.
+///
+/// ```
+/// use pipedrive_core::FilePart;
+///
+/// let part = FilePart::new("offer.txt", "Dear Ann, …").content_type("text/plain");
+/// assert_eq!(part.name(), "offer.txt");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct FilePart {
+    name: String,
+    content_type: Option<String>,
+    content: Bytes,
+}
+
+impl FilePart {
+    /// A file of this name.
+    #[must_use]
+    pub fn new(name: impl Into<String>, content: impl Into<Bytes>) -> Self {
+        FilePart { name: name.into(), content_type: None, content: content.into() }
+    }
+
+    /// Its media type; `application/octet-stream` unless said.
+    #[must_use]
+    pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.content_type = Some(content_type.into());
+        self
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub fn content(&self) -> &Bytes {
+        &self.content
+    }
+}
+
+impl std::fmt::Debug for FilePart {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FilePart")
+            .field("name", &self.name)
+            .field("content_type", &self.content_type)
+            .field("bytes", &self.content.len())
+            .finish()
+    }
+}
+
+impl Argument for FilePart {
+    const KIND: Kind = Kind::File;
+}
+
+/// Reads `{"name": "a.txt", "content": "text", "content_type": "text/plain"}`, the last one optional.
+impl<'de> Deserialize<'de> for FilePart {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Shape {
+            name: String,
+            content: String,
+            content_type: Option<String>,
+        }
+        let shape = Shape::deserialize(deserializer)?;
+        Ok(FilePart { name: shape.name, content_type: shape.content_type, content: shape.content.into() })
+    }
+}
+
+/// An argument that can be a part: a scalar as a field, a [`FilePart`] as a file.
+pub trait PartArgument: Argument {
+    /// Appends it to the parts.
+    fn write_part(&self, name: &'static str, form: &mut Multipart);
+}
+
+impl<T: Scalar> PartArgument for T {
+    fn write_part(&self, name: &'static str, form: &mut Multipart) {
+        self.with_text(|text| form.field(name, text));
+    }
+}
+
+impl PartArgument for FilePart {
+    fn write_part(&self, name: &'static str, form: &mut Multipart) {
+        form.file(name, self);
+    }
+}
+
+/// The parts of a body, in order.
+#[derive(Debug, Default)]
+pub struct Multipart {
+    parts: Vec<Part>,
+}
+
+#[derive(Debug)]
+struct Part {
+    head: String,
+    content: Bytes,
+}
+
+impl Multipart {
+    /// Appends a plain field.
+    pub fn field(&mut self, name: &str, text: &str) {
+        let head = format!("content-disposition: form-data; name=\"{}\"\r\n\r\n", quoted(name));
+        self.parts.push(Part { head, content: Bytes::copy_from_slice(text.as_bytes()) });
+    }
+
+    /// Appends a file.
+    pub fn file(&mut self, name: &str, file: &FilePart) {
+        let content_type = file.content_type.as_deref().unwrap_or("application/octet-stream");
+        let head = format!(
+            "content-disposition: form-data; name=\"{}\"; filename=\"{}\"\r\ncontent-type: {}\r\n\r\n",
+            quoted(name),
+            quoted(&file.name),
+            content_type.replace(|c: char| c.is_control() || !c.is_ascii(), "_"),
+        );
+        self.parts.push(Part { head, content: file.content.clone() });
+    }
+
+    /// Puts the body together: the boundary, and the bytes. Equal parts give equal bytes.
+    pub(crate) fn finish(self) -> (String, Bytes) {
+        let boundary = self.boundary();
+        let frame = boundary.len() + 6;
+        let length: usize = self.parts.iter().map(|part| part.head.len() + part.content.len() + frame).sum();
+        let mut body = Vec::with_capacity(length + frame);
+        for part in &self.parts {
+            for piece in [b"--", boundary.as_bytes(), b"\r\n", part.head.as_bytes(), &part.content, b"\r\n"] {
+                body.extend_from_slice(piece);
+            }
+        }
+        for piece in [b"--", boundary.as_bytes(), b"--\r\n"] {
+            body.extend_from_slice(piece);
+        }
+        (boundary, body.into())
+    }
+
+    /// The first of a row of boundaries that no part contains: no randomness is needed, and none can collide.
+    fn boundary(&self) -> String {
+        (0_u64..)
+            .map(|n| format!("pipedrive-core-{n:016x}"))
+            .find(|boundary| {
+                let finder = memmem::Finder::new(boundary);
+                self.parts
+                    .iter()
+                    .all(|part| finder.find(&part.content).is_none() && finder.find(part.head.as_bytes()).is_none())
+            })
+            .expect("the parts are finite, the boundaries are not")
+    }
+}
+
+/// A name inside quotes, with what would end them escaped as browsers do.
+fn quoted(name: &str) -> String {
+    let mut text = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            '"' => text.push_str("%22"),
+            '\r' => text.push_str("%0D"),
+            '\n' => text.push_str("%0A"),
+            c if c.is_control() => text.push('_'),
+            c => text.push(c),
+        }
+    }
+    text
+}

@@ -1,0 +1,350 @@
+//! What an operation is: its facts, its arguments, and how its answer is read.
+
+use bytes::Bytes;
+use http::{Method, Response};
+use serde_json::{Map, Value};
+
+use crate::model::argument::Kind;
+use crate::wire::error::Error;
+use crate::wire::output::{Next, Output};
+use crate::wire::parts::Parts;
+use crate::wire::refusal::Refusal;
+
+/// One operation of the API, with its arguments.
+///
+/// `#[derive(Operation)]` writes the implementation from one declaration; see
+/// [the derive](macro@crate::Operation) for how to declare an operation that this crate lacks.
+///
+/// ```
+/// use pipedrive_core::{Account, Company, Credentials, Operation, v2};
+///
+/// let account = Account::new(Company::new("acme")?, Credentials::api_token("2f4c…".replace('…', "0").as_str())?);
+/// let request = account.request(&v2::deals::GetDeal::new(7))?;
+/// assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v2/deals/7");
+///
+/// let response = http::Response::new(bytes::Bytes::from_static(br#"{"success":true,"data":{"id":7}}"#));
+/// let deal = v2::deals::GetDeal::read(response)?;
+/// assert_eq!(deal.id.value(), 7);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Operation {
+    /// What a successful answer is read into.
+    type Output: Output;
+
+    /// The facts of the operation.
+    const META: Meta;
+
+    /// Writes the arguments into a request that is being made.
+    ///
+    /// # Errors
+    ///
+    /// The argument that cannot be sent, and why.
+    fn write(&self, parts: &mut Parts) -> Result<(), Refusal>;
+
+    /// Reads the answer to this operation.
+    ///
+    /// # Errors
+    ///
+    /// What the service refused, or what of its answer could not be read; the body stays reachable through
+    /// [`Error::body`].
+    fn read(response: Response<Bytes>) -> Result<Self::Output, Error>
+    where
+        Self: Sized,
+    {
+        Self::Output::read(&Self::META, response)
+    }
+}
+
+/// An operation that can be made from arguments given by their wire names; the derive implements it.
+pub trait FromArgs: Operation + Sized {
+    /// Takes each argument out of `args`.
+    ///
+    /// # Errors
+    ///
+    /// The argument that is missing, unknown or of the wrong type.
+    fn from_args(args: &Args<'_>) -> Result<Self, Refusal>;
+}
+
+/// An operation whose answer comes in pages; the derive implements it where there is a `cursor` or a `start`.
+pub trait Paginated: Operation + Clone {
+    /// Moves the operation to the page that `next` names; everything else stays as it is.
+    ///
+    /// A marker of the other kind (an offset for a cursor list) changes nothing.
+    fn resume(&mut self, next: &Next);
+}
+
+/// A v1 operation whose answer can be cut down with a field selector: any `GET` of v1.
+pub trait Selectable: Operation {}
+
+/// A v1 `POST` whose JSON body can be sent as a form instead.
+pub trait FormEncodable: Operation {}
+
+/// The facts of an operation, as Pipedrive documents them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Meta {
+    /// Pipedrive's operation id, such as `getDeals`; v1 and v2 share some.
+    pub name: &'static str,
+    /// The version of the API it belongs to.
+    pub version: Version,
+    /// The verb.
+    pub verb: Verb,
+    /// The path with its arguments in braces: `/api/v2/deals/{id}`.
+    pub template: &'static str,
+    /// The arguments, in the order of their declaration.
+    pub parameters: &'static [Parameter],
+    /// How the body is written; [`Encoding::None`] where there is no body.
+    pub encoding: Encoding,
+    /// What one request takes from the company's daily budget, in tokens.
+    pub cost: u32,
+    /// The OAuth scopes, any one of which allows the operation.
+    pub scopes: &'static [&'static str],
+    /// What repeating the request can do.
+    pub safety: Safety,
+    /// Whether Pipedrive has announced its end.
+    pub deprecated: bool,
+}
+
+impl Meta {
+    /// The facts that every operation must state; the rest follows from the verb and the path.
+    #[must_use]
+    pub const fn new(name: &'static str, verb: Verb, template: &'static str) -> Self {
+        let safety = match verb {
+            Verb::Get => Safety::Safe,
+            Verb::Put | Verb::Patch | Verb::Delete => Safety::Idempotent,
+            Verb::Post => Safety::Unsafe,
+        };
+        Meta {
+            name,
+            version: Version::of(template),
+            verb,
+            template,
+            parameters: &[],
+            encoding: Encoding::None,
+            cost: 0,
+            scopes: &[],
+            safety,
+            deprecated: false,
+        }
+    }
+
+    /// The same with these parameters.
+    #[must_use]
+    pub const fn parameters(self, parameters: &'static [Parameter]) -> Self {
+        Meta { parameters, ..self }
+    }
+
+    /// The same with this body encoding.
+    #[must_use]
+    pub const fn encoding(self, encoding: Encoding) -> Self {
+        Meta { encoding, ..self }
+    }
+
+    /// The same with this cost, in tokens.
+    #[must_use]
+    pub const fn cost(self, cost: u32) -> Self {
+        Meta { cost, ..self }
+    }
+
+    /// The same with these scopes.
+    #[must_use]
+    pub const fn scopes(self, scopes: &'static [&'static str]) -> Self {
+        Meta { scopes, ..self }
+    }
+
+    /// The same with this safety.
+    #[must_use]
+    pub const fn safety(self, safety: Safety) -> Self {
+        Meta { safety, ..self }
+    }
+
+    /// The same, deprecated.
+    #[must_use]
+    pub const fn deprecated(self) -> Self {
+        Meta { deprecated: true, ..self }
+    }
+}
+
+/// The verbs that Pipedrive uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Verb {
+    /// Reads.
+    Get,
+    /// Creates.
+    Post,
+    /// Changes, in v1; fields that are not named keep their values.
+    Put,
+    /// Changes, in v2.
+    Patch,
+    /// Deletes; the main records are purged 30 days later.
+    Delete,
+}
+
+impl Verb {
+    /// The HTTP method.
+    #[must_use]
+    pub const fn method(self) -> Method {
+        match self {
+            Verb::Get => Method::GET,
+            Verb::Post => Method::POST,
+            Verb::Put => Method::PUT,
+            Verb::Patch => Method::PATCH,
+            Verb::Delete => Method::DELETE,
+        }
+    }
+}
+
+/// A version of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Version {
+    /// `/api/v1`: offsets, field selectors, custom fields at the root of a record.
+    V1,
+    /// `/api/v2`: cursors, strict types, custom fields in an object of their own.
+    V2,
+}
+
+impl Version {
+    const fn of(template: &str) -> Self {
+        let bytes = template.as_bytes();
+        if bytes.len() > 6 && bytes[5] == b'v' && bytes[6] == b'2' { Version::V2 } else { Version::V1 }
+    }
+}
+
+/// One argument of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// Where it is sent.
+    pub place: Place,
+    /// Whether it can be left out or cleared.
+    pub presence: Presence,
+    /// Its shape.
+    pub kind: Kind,
+    /// The largest number, or the most items of a list, that are accepted.
+    pub max: Option<u64>,
+}
+
+impl Parameter {
+    /// An argument without a limit.
+    #[must_use]
+    pub const fn new(name: &'static str, place: Place, presence: Presence, kind: Kind) -> Self {
+        Parameter { name, place, presence, kind, max: None }
+    }
+
+    /// The same with a limit.
+    #[must_use]
+    pub const fn max(self, max: u64) -> Self {
+        Parameter { max: Some(max), ..self }
+    }
+}
+
+/// Where an argument is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Place {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// As a member of the body.
+    Body,
+    /// As the body itself.
+    WholeBody,
+}
+
+/// Whether an argument can be left out or cleared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Presence {
+    /// It must be given.
+    Required,
+    /// It can be left out.
+    Optional,
+    /// It can be left out, and `null` clears what it stands for.
+    Clearable,
+}
+
+/// How a body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// There is no body, and no content type.
+    None,
+    /// `application/json`.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/form-data`.
+    Multipart,
+}
+
+/// What repeating a request can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Safety {
+    /// It only reads.
+    Safe,
+    /// Doing it twice leaves the same as doing it once.
+    Idempotent,
+    /// Doing it twice can make duplicates.
+    Unsafe,
+}
+
+/// Arguments by their wire names, out of which an operation is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Args<'a>(&'a Map<String, Value>);
+
+impl<'a> Args<'a> {
+    /// Arguments for the operation of `meta`.
+    ///
+    /// # Errors
+    ///
+    /// An argument that the operation does not have.
+    pub fn new(meta: &Meta, values: &'a Map<String, Value>) -> Result<Self, Refusal> {
+        match values.keys().find(|name| !meta.parameters.iter().any(|parameter| parameter.name == **name)) {
+            Some(unknown) => Err(Refusal::unknown(unknown)),
+            None => Ok(Args(values)),
+        }
+    }
+
+    /// An argument that must be there.
+    ///
+    /// # Errors
+    ///
+    /// It is missing, or not of its type.
+    pub fn required<T: serde::de::DeserializeOwned>(&self, name: &'static str) -> Result<T, Refusal> {
+        match self.0.get(name) {
+            Some(value) => read(name, value),
+            None => Err(Refusal::missing(name)),
+        }
+    }
+
+    /// An argument that can be left out.
+    ///
+    /// # Errors
+    ///
+    /// It is not of its type; `null` is.
+    pub fn optional<T: serde::de::DeserializeOwned>(&self, name: &'static str) -> Result<Option<T>, Refusal> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => read(name, value).map(Some),
+        }
+    }
+
+    /// An argument that can be left out, its default standing for that, and whose type knows what `null` means.
+    ///
+    /// # Errors
+    ///
+    /// It is not of its type.
+    pub fn or_default<T: serde::de::DeserializeOwned + Default>(&self, name: &'static str) -> Result<T, Refusal> {
+        self.0.get(name).map_or_else(|| Ok(T::default()), |value| read(name, value))
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(name: &'static str, value: &Value) -> Result<T, Refusal> {
+    T::deserialize(value).map_err(|error| Refusal::wrong_type(name, &error))
+}

@@ -1,0 +1,43 @@
+//! Path arguments: one segment each, escaped, and never able to leave it.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::wire::refusal::{Problem, Refusal};
+
+/// Everything but RFC 3986's unreserved characters.
+pub(crate) const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+pub(crate) fn push_segment(target: &mut String, name: &'static str, text: &str) -> Result<(), Refusal> {
+    match text {
+        "" => return Err(Refusal::of(name, Problem::Empty)),
+        "." | ".." => return Err(Refusal::of(name, Problem::DotSegment)),
+        _ => {}
+    }
+    if let Some(offset) = text.find(char::is_control) {
+        return Err(Refusal::of(name, Problem::ControlCharacter { offset }));
+    }
+    target.extend(utf8_percent_encode(text, ESCAPED));
+    Ok(())
+}
+
+/// Whether `path` can be sent as it stands: under the API, each byte allowed in a path, no way out of a segment.
+pub(crate) fn is_plain(path: &str) -> bool {
+    let Some(rest) = path.strip_prefix("/api/v1/").or_else(|| path.strip_prefix("/api/v2/")) else { return false };
+    rest.split('/').all(|segment| {
+        let decoded = percent_encoding::percent_decode_str(segment);
+        !segment.is_empty()
+            && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%".contains(&byte))
+            && escapes_are_whole(segment.as_bytes())
+            && decoded.decode_utf8().is_ok_and(|text| {
+                text != "." && text != ".." && !text.contains(|c: char| c.is_control() || c == '/' || c == '\\')
+            })
+    })
+}
+
+fn escapes_are_whole(segment: &[u8]) -> bool {
+    segment
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| **byte == b'%')
+        .all(|(at, _)| segment.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)))
+}

@@ -1,0 +1,117 @@
+//! The untyped way: verb, path, query and body as they are given, with the same checks.
+
+use std::marker::PhantomData;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::wire::body::{self, FORM, JSON};
+use crate::wire::operation::{Meta, Operation, Verb};
+use crate::wire::output::{Item, Output};
+use crate::wire::parts::Parts;
+use crate::wire::path::is_plain;
+use crate::wire::refusal::{Problem, Refusal};
+
+/// A request that this crate has no operation for.
+///
+/// Its answer is read into `T`: an [`Item`] of a [`Value`] unless said otherwise.
+///
+/// ```
+/// use pipedrive_core::{Account, Company, Credentials, Raw};
+///
+/// let account = Account::new(Company::new("acme")?, Credentials::api_token("2f4c")?);
+/// let raw = Raw::get("/api/v1/deals/timeline").query("interval", "month").query("amount", "3");
+/// let request = account.request(&raw)?;
+/// assert_eq!(request.uri().path_and_query().unwrap(), "/api/v1/deals/timeline?interval=month&amount=3");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Raw<T = Item<Value>> {
+    method: Method,
+    path: String,
+    query: Vec<(String, String)>,
+    body: Result<Option<(HeaderValue, Bytes)>, Refusal>,
+    output: PhantomData<fn() -> T>,
+}
+
+impl Raw {
+    /// A `GET` of a path such as `/api/v1/deals/2`, escaped where it has to be.
+    #[must_use]
+    pub fn get(path: impl Into<String>) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    /// Any verb.
+    #[must_use]
+    pub fn new(method: Method, path: impl Into<String>) -> Self {
+        Raw { method, path: path.into(), query: Vec::new(), body: Ok(None), output: PhantomData }
+    }
+}
+
+impl<T> Raw<T> {
+    /// The same request, its answer read into another type.
+    #[must_use]
+    pub fn output<U: Output>(self) -> Raw<U> {
+        let Raw { method, path, query, body, .. } = self;
+        Raw { method, path, query, body, output: PhantomData }
+    }
+
+    /// Appends a query pair; both are escaped.
+    #[must_use]
+    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// A JSON body.
+    #[must_use]
+    pub fn json<B: Serialize + ?Sized>(mut self, value: &B) -> Self {
+        self.body = serde_json::to_vec(value)
+            .map(|bytes| Some((JSON, bytes.into())))
+            .map_err(|error| Refusal::new("body", error.to_string()));
+        self
+    }
+
+    /// A JSON body that is text already; that it is UTF-8 and JSON is checked when the request is made.
+    #[must_use]
+    pub fn json_text(mut self, text: impl Into<Bytes>) -> Self {
+        let text = text.into();
+        self.body = body::json("body", &text).map(|_| ()).map(|()| Some((JSON, text)));
+        self
+    }
+
+    /// A form for a body.
+    #[must_use]
+    pub fn form<N: AsRef<str>, V: AsRef<str>>(mut self, pairs: impl IntoIterator<Item = (N, V)>) -> Self {
+        let pairs: Vec<(N, V)> = pairs.into_iter().collect();
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
+        self.body = serde_urlencoded::to_string(pairs)
+            .map(|form| Some((FORM, form.into())))
+            .map_err(|error| Refusal::new("body", error.to_string()));
+        self
+    }
+}
+
+impl<T: Output> Operation for Raw<T> {
+    type Output = T;
+
+    /// The verb is the request's own; what it costs is not known here, nor whether it can be repeated.
+    const META: Meta = Meta::new("raw", Verb::Post, "/api/…");
+
+    fn write(&self, parts: &mut Parts) -> Result<(), Refusal> {
+        parts.method = self.method.clone();
+        if !is_plain(&self.path) {
+            return Err(Refusal::of("path", Problem::Path));
+        }
+        parts.literal(&self.path);
+        for (name, value) in &self.query {
+            parts.pair(name, value);
+        }
+        if let Some((content_type, bytes)) = self.body.clone()? {
+            parts.set_body(content_type, bytes);
+        }
+        Ok(())
+    }
+}

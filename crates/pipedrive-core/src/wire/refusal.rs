@@ -1,0 +1,156 @@
+//! Why an argument was not sent.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// An argument that was refused before anything was sent.
+///
+/// ```
+/// use pipedrive_core::{Account, Company, Credentials, v1};
+///
+/// let account = Account::new(Company::new("acme")?, Credentials::api_token("2f4c")?);
+/// let error = account.request(&v1::deals::GetDeals::new().limit(501)).unwrap_err();
+/// assert_eq!(error.to_string(), "getDeals (GET /api/v1/deals): argument `limit`: 501 is beyond the limit of 500");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    argument: Cow<'static, str>,
+    problem: Problem,
+}
+
+impl Refusal {
+    /// The wire name of the argument.
+    #[must_use]
+    pub fn argument(&self) -> &str {
+        &self.argument
+    }
+
+    /// What is wrong with it.
+    #[must_use]
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// An argument of an operation declared elsewhere, refused for a reason of its own.
+    #[must_use]
+    pub fn new(argument: impl Into<Cow<'static, str>>, reason: impl Into<String>) -> Self {
+        Self::of(argument, Problem::Other(reason.into()))
+    }
+
+    #[cold]
+    pub(crate) fn of(argument: impl Into<Cow<'static, str>>, problem: Problem) -> Self {
+        Refusal { argument: argument.into(), problem }
+    }
+
+    #[cold]
+    pub(crate) fn missing(argument: &'static str) -> Self {
+        Self::of(argument, Problem::Missing)
+    }
+
+    #[cold]
+    pub(crate) fn unknown(argument: &str) -> Self {
+        Self::of(argument.to_owned(), Problem::Unknown)
+    }
+
+    #[cold]
+    pub(crate) fn wrong_type(argument: &'static str, error: &serde_json::Error) -> Self {
+        Self::of(argument, Problem::WrongType(crate::wire::error::without_values(&error.to_string())))
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "argument `{}`: {}", self.argument.escape_debug(), self.problem)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// What is wrong with an argument.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Problem {
+    /// It is empty, and would leave a hole in the path or name nothing.
+    Empty,
+    /// It is `.` or `..`, which would lead elsewhere.
+    DotSegment,
+    /// It has a control character, at this byte offset.
+    ControlCharacter {
+        /// The offset in bytes.
+        offset: usize,
+    },
+    /// It is not UTF-8 from this byte offset on.
+    NotUtf8 {
+        /// The offset in bytes.
+        offset: usize,
+    },
+    /// It is not JSON from this line and column on.
+    NotJson {
+        /// The line, from 1.
+        line: usize,
+        /// The column in bytes, from 1.
+        column: usize,
+    },
+    /// A number beyond the largest one accepted, or a list with more items than are.
+    TooMany {
+        /// The most that is accepted.
+        max: u64,
+        /// What was given.
+        given: u64,
+    },
+    /// An array or object, where a form has only scalars: send JSON instead.
+    Nested,
+    /// A `null`, which a form cannot express: send JSON instead.
+    NullInForm,
+    /// It is required.
+    Missing,
+    /// The operation has no such argument.
+    Unknown,
+    /// It is not of the argument's type; the text says what was expected.
+    WrongType(String),
+    /// A field selector with an empty list of names.
+    EmptySelector,
+    /// A field selector with a name that is not made of letters, digits and underscores, at this index.
+    SelectorName {
+        /// Which of the names.
+        index: usize,
+    },
+    /// A field selector asked for the names of a type that is not a struct with named fields.
+    SelectorType,
+    /// A path outside the API: it must start with `/api/v1/` or `/api/v2/` and have no query of its own.
+    Path,
+    /// The whole address, in bytes, is longer than an address can be.
+    AddressTooLong {
+        /// The length in bytes.
+        given: usize,
+    },
+    /// Something else, said by whoever declared the operation.
+    Other(String),
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Problem::Empty => f.write_str("is empty"),
+            Problem::DotSegment => f.write_str("is `.` or `..`, which would lead to another address"),
+            Problem::ControlCharacter { offset } => write!(f, "has a control character at byte {offset}"),
+            Problem::NotUtf8 { offset } => write!(f, "is not UTF-8 at byte {offset}"),
+            Problem::NotJson { line, column } => write!(f, "is not JSON at line {line}, column {column}"),
+            Problem::TooMany { max, given } => write!(f, "{given} is beyond the limit of {max}"),
+            Problem::Nested => f.write_str("is an array or object, which a form cannot hold; send JSON"),
+            Problem::NullInForm => f.write_str("is null, which a form cannot hold; send JSON"),
+            Problem::Missing => f.write_str("is required"),
+            Problem::Unknown => f.write_str("is not an argument of this operation"),
+            Problem::WrongType(expected) => write!(f, "has the wrong type: {expected}"),
+            Problem::EmptySelector => f.write_str("selects no field; name at least one"),
+            Problem::SelectorName { index } => {
+                write!(f, "name {index} is not made of letters, digits and underscores")
+            }
+            Problem::SelectorType => f.write_str("the type to read is no struct with named fields; name them"),
+            Problem::Path => f.write_str("is not a plain path under /api/v1/ or /api/v2/"),
+            Problem::AddressTooLong { given } => write!(f, "makes an address of {given} bytes, which is too long"),
+            Problem::Other(reason) => f.write_str(reason),
+        }
+    }
+}

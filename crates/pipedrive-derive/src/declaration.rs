@@ -1,0 +1,371 @@
+//! What was declared, checked: every mistake is an error at the place where it was made.
+
+use proc_macro2::TokenStream;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitInt, LitStr, Token, Type};
+
+use crate::template::{self, Piece};
+
+pub(crate) struct Declaration {
+    pub(crate) ident: Ident,
+    pub(crate) operation: OperationAttribute,
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) arguments: Vec<Argument>,
+}
+
+/// `VERB "template", key = value, ...`
+pub(crate) struct OperationAttribute {
+    pub(crate) verb: Ident,
+    pub(crate) template: LitStr,
+    pub(crate) output: Type,
+    pub(crate) cost: Option<LitInt>,
+    pub(crate) scopes: Vec<LitStr>,
+    pub(crate) name: Option<LitStr>,
+    pub(crate) encoding: Option<Encoding>,
+    pub(crate) safety: Option<Ident>,
+    pub(crate) deprecated: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    Json,
+    Form,
+    Multipart,
+}
+
+pub(crate) struct Argument {
+    pub(crate) ident: Ident,
+    pub(crate) docs: Vec<Attribute>,
+    /// Its name on the wire.
+    pub(crate) name: String,
+    pub(crate) place: Place,
+    pub(crate) shape: Shape,
+    pub(crate) max: Option<LitInt>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Path,
+    Query,
+    Body,
+    Whole,
+}
+
+/// How the field's type is taken, and the type inside.
+pub(crate) enum Shape {
+    Required(Type),
+    Optional(Type),
+    Patch(Type),
+    CustomFields(Type),
+}
+
+const VERBS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+impl Declaration {
+    pub(crate) fn of(input: &DeriveInput) -> syn::Result<Self> {
+        let Data::Struct(data) = &input.data else {
+            return Err(syn::Error::new(input.ident.span(), "an operation is a struct; its fields are its arguments"));
+        };
+        let fields = match &data.fields {
+            Fields::Named(fields) => Some(&fields.named),
+            Fields::Unit => None,
+            Fields::Unnamed(fields) => {
+                return Err(syn::Error::new(fields.span(), "the arguments of an operation need names"));
+            }
+        };
+        if !input.generics.params.is_empty() {
+            return Err(syn::Error::new(input.generics.span(), "an operation has no type or lifetime parameters"));
+        }
+        let operation = operation_attribute(input)?;
+        let pieces = template::parse(&operation.template)?;
+        let mut errors = Errors::default();
+        let mut arguments: Vec<Argument> = Vec::new();
+        for field in fields.into_iter().flatten() {
+            match Argument::of(field, &operation, &pieces) {
+                Ok(argument) => {
+                    if let Some(twin) = arguments.iter().find(|other| other.name == argument.name) {
+                        let message = format!("`{}` is the wire name of `{}` already", argument.name, twin.ident);
+                        errors.push(syn::Error::new(argument.ident.span(), message));
+                    }
+                    arguments.push(argument);
+                }
+                Err(error) => errors.push(error),
+            }
+        }
+        for piece in &pieces {
+            if let Piece::Argument(name) = piece
+                && !arguments.iter().any(|argument| argument.name == *name)
+            {
+                let message = format!("`{{{name}}}` of the path is no field of `{}`", input.ident);
+                errors.push(syn::Error::new(operation.template.span(), message));
+            }
+        }
+        check_body(&operation, &arguments, &mut errors);
+        errors.none()?;
+        Ok(Declaration { ident: input.ident.clone(), operation, pieces, arguments })
+    }
+
+    pub(crate) fn is_v1(&self) -> bool {
+        self.operation.template.value().starts_with("/api/v1/")
+    }
+
+    /// How the body is written, if there is one.
+    pub(crate) fn encoding(&self) -> Option<Encoding> {
+        let body = self.arguments.iter().any(|argument| matches!(argument.place, Place::Body | Place::Whole));
+        self.operation.encoding.or(body.then_some(Encoding::Json))
+    }
+}
+
+fn check_body(operation: &OperationAttribute, arguments: &[Argument], errors: &mut Errors) {
+    let body = || arguments.iter().filter(|argument| matches!(argument.place, Place::Body | Place::Whole));
+    if operation.verb == "GET" {
+        for argument in body() {
+            errors.push(syn::Error::new(argument.ident.span(), "a GET has no body"));
+        }
+        if operation.encoding.is_some() {
+            errors.push(syn::Error::new(operation.verb.span(), "a GET has no body, and so no `encoding`"));
+        }
+    }
+    if let Some(whole) = body().find(|argument| argument.place == Place::Whole) {
+        if body().count() > 1 {
+            errors.push(syn::Error::new(whole.ident.span(), "`#[body(whole)]` leaves no place for other fields"));
+        }
+        if matches!(operation.encoding, Some(Encoding::Form | Encoding::Multipart)) {
+            errors.push(syn::Error::new(whole.ident.span(), "`#[body(whole)]` is JSON; a form has fields"));
+        }
+    }
+}
+
+fn operation_attribute(input: &DeriveInput) -> syn::Result<OperationAttribute> {
+    let mut attributes = input.attrs.iter().filter(|attribute| attribute.path().is_ident("operation"));
+    let Some(attribute) = attributes.next() else {
+        let message = "say what it is: `#[operation(GET \"/api/v2/deals/{id}\", output = Deal, cost = 1)]`";
+        return Err(syn::Error::new(input.ident.span(), message));
+    };
+    if let Some(second) = attributes.next() {
+        return Err(syn::Error::new(second.span(), "`#[operation]` is given twice"));
+    }
+    attribute.parse_args()
+}
+
+impl Parse for OperationAttribute {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let verb: Ident = input.parse()?;
+        if !VERBS.iter().any(|known| verb == known) {
+            let message = format!("`{verb}` is not one of the verbs {}", VERBS.join(", "));
+            return Err(syn::Error::new(verb.span(), message));
+        }
+        let template: LitStr = input.parse()?;
+        let mut output = None;
+        let mut this = Self {
+            verb,
+            template,
+            output: Type::Verbatim(TokenStream::new()),
+            cost: None,
+            scopes: Vec::new(),
+            name: None,
+            encoding: None,
+            safety: None,
+            deprecated: false,
+        };
+        let mut seen: Vec<Ident> = Vec::new();
+        while !input.is_empty() {
+            input.parse::<Token![,]>()?;
+            if input.is_empty() {
+                break;
+            }
+            let key: Ident = input.parse()?;
+            if seen.contains(&key) {
+                return Err(syn::Error::new(key.span(), format!("`{key}` is given twice")));
+            }
+            if key == "deprecated" {
+                this.deprecated = true;
+                seen.push(key);
+                continue;
+            }
+            input.parse::<Token![=]>()?;
+            match key.to_string().as_str() {
+                "output" => output = Some(input.parse()?),
+                "cost" => this.cost = Some(whole_number(input)?),
+                "scopes" => {
+                    let list;
+                    syn::bracketed!(list in input);
+                    this.scopes = Punctuated::<LitStr, Token![,]>::parse_terminated(&list)?.into_iter().collect();
+                }
+                "name" => this.name = Some(input.parse()?),
+                "encoding" => this.encoding = Some(encoding(&input.parse()?)?),
+                "safety" => this.safety = Some(one_of(input.parse()?, &["Safe", "Idempotent", "Unsafe"])?),
+                _ => {
+                    let message =
+                        format!("`{key}` is not one of output, cost, scopes, name, encoding, safety, deprecated");
+                    return Err(syn::Error::new(key.span(), message));
+                }
+            }
+            seen.push(key);
+        }
+        match output {
+            Some(output) => Ok(Self { output, ..this }),
+            None => Err(syn::Error::new(this.verb.span(), "`output = Type` is missing: what the answer is read into")),
+        }
+    }
+}
+
+fn encoding(ident: &Ident) -> syn::Result<Encoding> {
+    match ident.to_string().as_str() {
+        "json" => Ok(Encoding::Json),
+        "form" => Ok(Encoding::Form),
+        "multipart" => Ok(Encoding::Multipart),
+        _ => Err(syn::Error::new(ident.span(), format!("`{ident}` is not one of json, form, multipart"))),
+    }
+}
+
+fn one_of(ident: Ident, known: &[&str]) -> syn::Result<Ident> {
+    if known.iter().any(|name| ident == name) {
+        Ok(ident)
+    } else {
+        Err(syn::Error::new(ident.span(), format!("`{ident}` is not one of {}", known.join(", "))))
+    }
+}
+
+fn whole_number(input: ParseStream) -> syn::Result<LitInt> {
+    let literal: LitInt = input.parse()?;
+    literal.base10_parse::<u32>()?;
+    Ok(literal)
+}
+
+impl Argument {
+    fn of(field: &syn::Field, operation: &OperationAttribute, pieces: &[Piece]) -> syn::Result<Self> {
+        let ident = field.ident.clone().ok_or_else(|| syn::Error::new(field.span(), "the argument needs a name"))?;
+        let mut arg = ArgAttribute::default();
+        let mut said: Option<(Place, &Attribute)> = None;
+        for attribute in &field.attrs {
+            let place = if attribute.path().is_ident("arg") {
+                arg.read(attribute)?;
+                continue;
+            } else if attribute.path().is_ident("query") {
+                Place::Query
+            } else if attribute.path().is_ident("part") {
+                if operation.encoding != Some(Encoding::Multipart) {
+                    let message = "`#[part]` needs `encoding = multipart` on the operation";
+                    return Err(syn::Error::new(attribute.span(), message));
+                }
+                Place::Body
+            } else if attribute.path().is_ident("body") {
+                body(attribute)?
+            } else {
+                continue;
+            };
+            if said.replace((place, attribute)).is_some() {
+                return Err(syn::Error::new(attribute.span(), "the place of an argument is said twice"));
+            }
+        }
+        let ArgAttribute { name, max, path } = arg;
+        let name = name.unwrap_or_else(|| ident.to_string().trim_start_matches("r#").to_owned());
+        let in_path = pieces.contains(&Piece::Argument(name.clone()));
+        if path && !in_path {
+            return Err(syn::Error::new(ident.span(), format!("`{{{name}}}` does not stand in the path")));
+        }
+        let place = match said {
+            None if in_path => Place::Path,
+            Some((_, attribute)) if in_path => {
+                let message = format!("`{{{name}}}` stands in the path, and can be nowhere else");
+                return Err(syn::Error::new(attribute.span(), message));
+            }
+            Some((place, _)) => place,
+            None if operation.verb == "GET" || operation.verb == "DELETE" => Place::Query,
+            None => Place::Body,
+        };
+        let shape = Shape::of(&field.ty);
+        if place == Place::Path && !matches!(shape, Shape::Required(_)) {
+            return Err(syn::Error::new(field.ty.span(), "an argument in the path cannot be left out"));
+        }
+        if place == Place::Query && matches!(shape, Shape::Patch(_) | Shape::CustomFields(_)) {
+            return Err(syn::Error::new(field.ty.span(), "a query has nothing to clear, and no custom fields to set"));
+        }
+        let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect();
+        Ok(Argument { ident, docs, name, place, shape, max })
+    }
+}
+
+/// `#[arg(name = "...", max = N, path)]`
+#[derive(Default)]
+struct ArgAttribute {
+    name: Option<String>,
+    max: Option<LitInt>,
+    path: bool,
+}
+
+impl ArgAttribute {
+    fn read(&mut self, attribute: &Attribute) -> syn::Result<()> {
+        attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("name") {
+                let literal: LitStr = meta.value()?.parse()?;
+                let name = literal.value();
+                let sound = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+                if name.is_empty() || !name.chars().all(sound) {
+                    let message = "a wire name is made of letters, digits, `_`, `-` and `.`";
+                    return Err(syn::Error::new(literal.span(), message));
+                }
+                self.name = Some(name);
+            } else if meta.path.is_ident("max") {
+                self.max = Some(whole_number(meta.value()?)?);
+            } else if meta.path.is_ident("path") {
+                self.path = true;
+            } else {
+                return Err(meta.error("`#[arg]` takes `name = \"...\"`, `max = N` and `path`"));
+            }
+            Ok(())
+        })
+    }
+}
+
+fn body(attribute: &Attribute) -> syn::Result<Place> {
+    if matches!(attribute.meta, syn::Meta::Path(_)) {
+        return Ok(Place::Body);
+    }
+    let ident: Ident = attribute.parse_args()?;
+    one_of(ident, &["whole"]).map(|_| Place::Whole)
+}
+
+impl Shape {
+    fn of(ty: &Type) -> Self {
+        let Type::Path(path) = ty else {
+            return Shape::Required(ty.clone());
+        };
+        let Some(last) = path.path.segments.last() else {
+            return Shape::Required(ty.clone());
+        };
+        let inside = match &last.arguments {
+            syn::PathArguments::AngleBracketed(list) if list.args.len() == 1 => match &list.args[0] {
+                syn::GenericArgument::Type(inside) => Some(inside.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        match (last.ident.to_string().as_str(), inside) {
+            ("Option", Some(inside)) => Shape::Optional(inside),
+            ("Patch", Some(inside)) => Shape::Patch(inside),
+            ("CustomFields", None) => Shape::CustomFields(ty.clone()),
+            _ => Shape::Required(ty.clone()),
+        }
+    }
+}
+
+/// Errors gathered, so that a compiler run shows all of them.
+#[derive(Default)]
+struct Errors(Option<syn::Error>);
+
+impl Errors {
+    fn push(&mut self, error: syn::Error) {
+        match &mut self.0 {
+            Some(errors) => errors.combine(error),
+            None => self.0 = Some(error),
+        }
+    }
+
+    fn none(self) -> syn::Result<()> {
+        self.0.map_or(Ok(()), Err)
+    }
+}

@@ -1,0 +1,368 @@
+//! What the derive writes: few, thin calls, so that hundreds of operations compile fast.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Ident, LitStr, Type};
+
+use crate::declaration::{Argument, Declaration, Encoding, Place, Shape};
+use crate::template::Piece;
+
+pub(crate) fn expand(declaration: &Declaration) -> TokenStream {
+    let ident = &declaration.ident;
+    let output = &declaration.operation.output;
+    let meta = meta(declaration);
+    let write = write(declaration);
+    let from_args = from_args(declaration);
+    let inherent = inherent(declaration);
+    let markers = markers(declaration);
+    quote! {
+        #[automatically_derived]
+        impl ::pipedrive_core::wire::operation::Operation for #ident {
+            type Output = #output;
+
+            const META: ::pipedrive_core::wire::operation::Meta = #meta;
+
+            fn write(
+                &self,
+                parts: &mut ::pipedrive_core::wire::parts::Parts,
+            ) -> ::core::result::Result<(), ::pipedrive_core::wire::refusal::Refusal> {
+                #write
+                ::core::result::Result::Ok(())
+            }
+        }
+
+        #[automatically_derived]
+        impl ::pipedrive_core::wire::operation::FromArgs for #ident {
+            fn from_args(
+                args: &::pipedrive_core::wire::operation::Args<'_>,
+            ) -> ::core::result::Result<Self, ::pipedrive_core::wire::refusal::Refusal> {
+                ::core::result::Result::Ok(Self { #from_args })
+            }
+        }
+
+        #inherent
+        #markers
+    }
+}
+
+fn meta(declaration: &Declaration) -> TokenStream {
+    let operation = &declaration.operation;
+    let verb = format_ident!("{}", pascal_case(&operation.verb));
+    let template = &operation.template;
+    let name =
+        operation.name.clone().unwrap_or_else(|| LitStr::new(&camel_case(&declaration.ident), Span::call_site()));
+    let parameters = declaration.arguments.iter().map(parameter);
+    let mut facts = Vec::new();
+    if let Some(encoding) = declaration.encoding() {
+        let encoding = match encoding {
+            Encoding::Json => quote!(Json),
+            Encoding::Form => quote!(Form),
+            Encoding::Multipart => quote!(Multipart),
+        };
+        facts.push(quote!(.encoding(::pipedrive_core::wire::operation::Encoding::#encoding)));
+    }
+    if let Some(cost) = &operation.cost {
+        facts.push(quote!(.cost(#cost)));
+    }
+    if !operation.scopes.is_empty() {
+        let scopes = &operation.scopes;
+        facts.push(quote!(.scopes(&[#(#scopes),*])));
+    }
+    if let Some(safety) = &operation.safety {
+        facts.push(quote!(.safety(::pipedrive_core::wire::operation::Safety::#safety)));
+    }
+    if operation.deprecated {
+        facts.push(quote!(.deprecated()));
+    }
+    quote! {
+        ::pipedrive_core::wire::operation::Meta::new(#name, ::pipedrive_core::wire::operation::Verb::#verb, #template)
+            .parameters(&[#(#parameters),*])
+            #(#facts)*
+    }
+}
+
+fn parameter(argument: &Argument) -> TokenStream {
+    let name = &argument.name;
+    let place = match argument.place {
+        Place::Path => quote!(Path),
+        Place::Query => quote!(Query),
+        Place::Body => quote!(Body),
+        Place::Whole => quote!(WholeBody),
+    };
+    let (presence, ty) = match &argument.shape {
+        Shape::Required(ty) => (quote!(Required), ty),
+        Shape::Optional(ty) | Shape::CustomFields(ty) => (quote!(Optional), ty),
+        Shape::Patch(ty) => (quote!(Clearable), ty),
+    };
+    let max = argument.max.as_ref().map(|max| quote!(.max(#max)));
+    quote! {
+        ::pipedrive_core::wire::operation::Parameter::new(
+            #name,
+            ::pipedrive_core::wire::operation::Place::#place,
+            ::pipedrive_core::wire::operation::Presence::#presence,
+            <#ty as ::pipedrive_core::model::argument::Argument>::KIND,
+        )
+        #max
+    }
+}
+
+/// The path in the order of the template, then the query, then the body.
+fn write(declaration: &Declaration) -> TokenStream {
+    let path = declaration.pieces.iter().map(|piece| match piece {
+        Piece::Collection(text) => quote!(parts.collection(#text);),
+        Piece::Literal(text) => quote!(parts.literal(#text);),
+        Piece::Argument(name) => {
+            let argument = declaration.arguments.iter().find(|argument| argument.name == *name);
+            let ident = argument.map(|argument| &argument.ident);
+            quote!(parts.path(#name, &self.#ident)?;)
+        }
+    });
+    let multipart = declaration.encoding() == Some(Encoding::Multipart);
+    let of = |place: Place| declaration.arguments.iter().filter(move |argument| argument.place == place);
+    let query = of(Place::Query).map(|argument| argument_call(argument, multipart));
+    let body = of(Place::Body).map(|argument| argument_call(argument, multipart));
+    let whole = of(Place::Whole).map(|argument| argument_call(argument, multipart));
+    quote!(#(#path)* #(#query)* #(#body)* #(#whole)*)
+}
+
+fn argument_call(argument: &Argument, multipart: bool) -> TokenStream {
+    let ident = &argument.ident;
+    let name = &argument.name;
+    let check = argument.max.as_ref().map(|max| quote!(parts.check_max(#name, value, #max)?;));
+    let send = match argument.place {
+        Place::Query => quote!(parts.query(#name, value);),
+        Place::Whole => quote!(parts.whole(#name, value)?;),
+        Place::Body if multipart => quote!(parts.part(#name, value);),
+        Place::Body | Place::Path => quote!(parts.field(#name, value)?;),
+    };
+    match &argument.shape {
+        Shape::Required(_) => quote!({ let value = &self.#ident; #check #send }),
+        Shape::Optional(_) => quote! {
+            if let ::core::option::Option::Some(value) = &self.#ident { #check #send }
+        },
+        Shape::Patch(_) => quote! {
+            match &self.#ident {
+                ::pipedrive_core::model::patch::Patch::Keep => {}
+                ::pipedrive_core::model::patch::Patch::Clear => parts.field(#name, &())?,
+                ::pipedrive_core::model::patch::Patch::Set(value) => { #check #send }
+            }
+        },
+        Shape::CustomFields(_) => quote!(parts.custom_fields(&self.#ident)?;),
+    }
+}
+
+fn from_args(declaration: &Declaration) -> TokenStream {
+    let fields = declaration.arguments.iter().map(|argument| {
+        let ident = &argument.ident;
+        let name = &argument.name;
+        match &argument.shape {
+            Shape::Required(_) => quote!(#ident: args.required(#name)?),
+            Shape::Optional(_) => quote!(#ident: args.optional(#name)?),
+            Shape::Patch(_) | Shape::CustomFields(_) => quote!(#ident: args.or_default(#name)?),
+        }
+    });
+    quote!(#(#fields),*)
+}
+
+/// `new` and the setters.
+fn inherent(declaration: &Declaration) -> TokenStream {
+    let ident = &declaration.ident;
+    let required: Vec<_> = declaration
+        .arguments
+        .iter()
+        .filter_map(|argument| match &argument.shape {
+            Shape::Required(ty) => Some((&argument.ident, ty)),
+            _ => None,
+        })
+        .collect();
+    let parameters = required.iter().map(|(ident, ty)| {
+        let given = given(ty);
+        quote!(#ident: #given)
+    });
+    let fields = declaration.arguments.iter().map(|argument| {
+        let ident = &argument.ident;
+        match &argument.shape {
+            Shape::Required(ty) => {
+                let value = taken(ident, ty);
+                quote!(#ident: #value)
+            }
+            Shape::Optional(_) => quote!(#ident: ::core::option::Option::None),
+            Shape::Patch(_) | Shape::CustomFields(_) => {
+                quote!(#ident: ::core::default::Default::default())
+            }
+        }
+    });
+    let facts = facts(declaration);
+    let setters = declaration.arguments.iter().map(setter);
+    let default = required.is_empty().then(|| {
+        quote! {
+            #[automatically_derived]
+            impl ::core::default::Default for #ident {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
+    quote! {
+        impl #ident {
+            #[doc = #facts]
+            #[must_use]
+            pub fn new(#(#parameters),*) -> Self {
+                Self { #(#fields),* }
+            }
+
+            #(#setters)*
+        }
+
+        #default
+    }
+}
+
+/// The facts of the API, for the documentation of `new`.
+fn facts(declaration: &Declaration) -> String {
+    let operation = &declaration.operation;
+    let mut text = format!("`{} {}`", operation.verb, operation.template.value());
+    if let Some(cost) = &operation.cost {
+        text += &format!(", {cost} tokens");
+    }
+    if !operation.scopes.is_empty() {
+        let scopes: Vec<_> = operation.scopes.iter().map(|scope| format!("`{}`", scope.value())).collect();
+        text += &format!("; scope {}", scopes.join(" or "));
+    }
+    if operation.deprecated {
+        text += "; deprecated by Pipedrive";
+    }
+    text + "."
+}
+
+fn setter(argument: &Argument) -> TokenStream {
+    let Argument { ident, docs, .. } = argument;
+    match &argument.shape {
+        Shape::Required(_) => TokenStream::new(),
+        Shape::Optional(ty) => {
+            let given = given(ty);
+            let value = taken(ident, ty);
+            quote! {
+                #(#docs)*
+                #[must_use]
+                pub fn #ident(mut self, #ident: #given) -> Self {
+                    self.#ident = ::core::option::Option::Some(#value);
+                    self
+                }
+            }
+        }
+        Shape::Patch(ty) => {
+            let given = given(ty);
+            let value = taken(ident, ty);
+            let clear = format_ident!("clear_{}", argument.ident);
+            let clear_docs = format!("Clears `{}`.", argument.name);
+            quote! {
+                #(#docs)*
+                #[must_use]
+                pub fn #ident(mut self, #ident: #given) -> Self {
+                    self.#ident = ::pipedrive_core::model::patch::Patch::Set(#value);
+                    self
+                }
+
+                #[doc = #clear_docs]
+                #[must_use]
+                pub fn #clear(mut self) -> Self {
+                    self.#ident = ::pipedrive_core::model::patch::Patch::Clear;
+                    self
+                }
+            }
+        }
+        Shape::CustomFields(ty) => quote! {
+            #(#docs)*
+            #[must_use]
+            pub fn #ident(mut self, #ident: #ty) -> Self {
+                self.#ident = #ident;
+                self
+            }
+
+            /// Sets the value of one custom field.
+            #[must_use]
+            pub fn custom_field<V: ::pipedrive_core::model::custom_fields::FieldValue>(
+                mut self,
+                field: &::pipedrive_core::model::custom_fields::Field<V>,
+                value: impl ::core::convert::Into<V>,
+            ) -> Self {
+                self.#ident.set(field, value.into());
+                self
+            }
+        },
+    }
+}
+
+/// The type that a caller gives: the type itself where a literal would not know its own, else whatever becomes it.
+fn given(ty: &Type) -> TokenStream {
+    if is_primitive(ty) { quote!(#ty) } else { quote!(impl ::core::convert::Into<#ty>) }
+}
+
+fn taken(ident: &Ident, ty: &Type) -> TokenStream {
+    if is_primitive(ty) { quote!(#ident) } else { quote!(#ident.into()) }
+}
+
+fn is_primitive(ty: &Type) -> bool {
+    const PRIMITIVES: [&str; 8] = ["bool", "u8", "u16", "u32", "u64", "i32", "i64", "f64"];
+    matches!(ty, Type::Path(path) if PRIMITIVES.iter().any(|name| path.path.is_ident(name)))
+}
+
+/// The traits that say what else can be done with the operation.
+fn markers(declaration: &Declaration) -> TokenStream {
+    let ident = &declaration.ident;
+    let operation = &declaration.operation;
+    let selectable = (declaration.is_v1() && operation.verb == "GET").then(|| {
+        quote! {
+            #[automatically_derived]
+            impl ::pipedrive_core::wire::operation::Selectable for #ident {}
+        }
+    });
+    let json = declaration.encoding() == Some(Encoding::Json)
+        && declaration.arguments.iter().all(|argument| argument.place != Place::Whole);
+    let form = (declaration.is_v1() && operation.verb == "POST" && json).then(|| {
+        quote! {
+            #[automatically_derived]
+            impl ::pipedrive_core::wire::operation::FormEncodable for #ident {}
+        }
+    });
+    let paginated = paginated(declaration);
+    quote!(#selectable #form #paginated)
+}
+
+/// `GET` as the variant `Get`.
+fn pascal_case(verb: &Ident) -> String {
+    let verb = verb.to_string();
+    verb[..1].to_owned() + &verb[1..].to_ascii_lowercase()
+}
+
+fn camel_case(ident: &Ident) -> String {
+    let name = ident.to_string();
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_ascii_lowercase().to_string() + letters.as_str())
+}
+
+fn paginated(declaration: &Declaration) -> Option<TokenStream> {
+    let ident = &declaration.ident;
+    let marker = declaration.arguments.iter().find(|argument| {
+        argument.place == Place::Query
+            && matches!(argument.shape, Shape::Optional(_))
+            && matches!(argument.name.as_str(), "cursor" | "start")
+    })?;
+    let field = &marker.ident;
+    let (variant, value) = match marker.name.as_str() {
+        "cursor" => (quote!(Cursor), quote!(::core::clone::Clone::clone(marker))),
+        _ => (quote!(Start), quote!(*marker)),
+    };
+    Some(quote! {
+        #[automatically_derived]
+        impl ::pipedrive_core::wire::operation::Paginated for #ident {
+            fn resume(&mut self, next: &::pipedrive_core::wire::output::Next) {
+                if let ::pipedrive_core::wire::output::Next::#variant(marker) = next {
+                    self.#field = ::core::option::Option::Some(#value);
+                }
+            }
+        }
+    })
+}

@@ -1,0 +1,58 @@
+//! The path template: pieces of text and names in braces.
+
+use syn::LitStr;
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Piece {
+    /// The path as far as the collection, `/api/v1/deals`: where a field selector goes.
+    Collection(String),
+    Literal(String),
+    Argument(String),
+}
+
+/// Takes a template apart.
+pub(crate) fn parse(template: &LitStr) -> syn::Result<Vec<Piece>> {
+    let text = template.value();
+    let refuse = |message: String| Err(syn::Error::new(template.span(), message));
+    let Some(rest) = text.strip_prefix("/api/v1/").or_else(|| text.strip_prefix("/api/v2/")) else {
+        return refuse("the path must start with `/api/v1/` or `/api/v2/`".to_owned());
+    };
+    let first = rest.find('/').unwrap_or(rest.len());
+    if rest[..first].is_empty() || rest[..first].contains(['{', '}']) {
+        return refuse("the path must name a collection after the version, such as `/api/v2/deals`".to_owned());
+    }
+    let (collection, mut rest) = text.split_at("/api/v1/".len() + first);
+    if let Some(odd) = text.chars().find(|c| !(c.is_ascii_alphanumeric() || "/{}_-.".contains(*c))) {
+        return refuse(format!("the path cannot hold `{odd}`: only letters, digits, `_`, `-`, `.` and `/`"));
+    }
+    if text.ends_with('/') || text.contains("//") {
+        return refuse("the path has an empty segment".to_owned());
+    }
+    let mut pieces = vec![Piece::Collection(collection.to_owned())];
+    while let Some(open) = rest.find('{') {
+        let Some(length) = rest[open..].find('}') else {
+            return refuse("a `{` of the path is not closed".to_owned());
+        };
+        let name = &rest[open + 1..open + length];
+        let after = &rest[open + length + 1..];
+        if name.is_empty() || name.contains('{') {
+            return refuse("a name is missing between `{` and `}`".to_owned());
+        }
+        if !rest[..open].ends_with('/') || !(after.is_empty() || after.starts_with('/')) {
+            return refuse(format!("`{{{name}}}` must be a whole segment of the path"));
+        }
+        if pieces.contains(&Piece::Argument(name.to_owned())) {
+            return refuse(format!("`{{{name}}}` stands in the path twice"));
+        }
+        pieces.push(Piece::Literal(rest[..open].to_owned()));
+        pieces.push(Piece::Argument(name.to_owned()));
+        rest = after;
+    }
+    if rest.contains('}') {
+        return refuse("a `}` of the path was not opened".to_owned());
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Literal(rest.to_owned()));
+    }
+    Ok(pieces)
+}
