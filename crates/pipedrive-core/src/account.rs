@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri, header};
 
 use crate::wire::body::JSON;
 use crate::wire::error::Error;
-use crate::wire::operation::Operation;
+use crate::wire::operation::{Meta, Operation};
 use crate::wire::parts::Parts;
 use crate::wire::refusal::{Problem, Refusal};
 
@@ -60,19 +60,18 @@ impl Account {
     /// An argument that cannot be sent: [`ErrorKind::Argument`](crate::ErrorKind::Argument).
     pub fn request<O: Operation>(&self, operation: &O) -> Result<Request<Bytes>, Error> {
         let mut parts = Parts::new(&O::META);
-        let written = operation.write(&mut parts);
-        let method = parts.method.clone();
-        match written.and_then(|()| self.put_together(parts)) {
-            Ok(request) => Ok(request),
-            Err(refusal) => Err(Error::argument(&O::META, method, refusal)),
+        match operation.write(&mut parts) {
+            Ok(()) => self.put_together(&O::META, parts),
+            Err(refusal) => Err(Error::argument(&O::META, parts.method, refusal)),
         }
     }
 
-    fn put_together(&self, parts: Parts) -> Result<Request<Bytes>, Refusal> {
-        let (method, target, content_type, body) = parts.finish()?;
+    fn put_together(&self, meta: &Meta, parts: Parts) -> Result<Request<Bytes>, Error> {
+        let refused = |refusal| Error::argument(meta, meta.verb.method(), refusal);
+        let (method, target, content_type, body) = parts.finish().map_err(refused)?;
         let mut request = Request::new(body);
         *request.method_mut() = method;
-        *request.uri_mut() = self.host.uri(target)?;
+        *request.uri_mut() = self.host.uri(target).map_err(refused)?;
         *request.headers_mut() = match content_type {
             None => self.bare.clone(),
             Some(content_type) if content_type == JSON => self.json.clone(),

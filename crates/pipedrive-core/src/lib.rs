@@ -1,9 +1,57 @@
-//! Pipedrive's REST API without I/O.
+//! Pipedrive's REST API without I/O: typed operations become [`http::Request`]s, [`http::Response`]s become typed results.
+//!
+//! Nothing here opens a socket, reads a clock or starts a thread. Equal operations give equal requests.
+//!
+//! # Two ways to use it
+//!
+//! **With a client.** `transport-ureq` (blocking) and `transport-hyper` (async) carry the bytes: `client.send(&operation)`
+//! gives the result. All that follows holds for them.
+//!
+//! **With an HTTP stack of one's own.** [`Account::request`] makes the request, [`Operation::read`] reads the answer:
+//!
+//! ```
+//! use pipedrive_core::v2::deals::UpdateDeal;
+//! use pipedrive_core::{Account, Company, Credentials, Operation};
+//!
+//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+//! let request = account.request(&UpdateDeal::new(7).title("New roof").clear_person_id())?;
+//! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v2/deals/7");
+//! assert_eq!(request.body(), r#"{"title":"New roof","person_id":null}"#);
+//!
+//! // The stack sends it, and this is what comes back.
+//! let response = http::Response::new(bytes::Bytes::from(r#"{"success":true,"data":{"id":7,"title":"New roof"}}"#));
+//! let deal = UpdateDeal::read(response)?;
+//! assert_eq!(deal.title.as_deref(), Some("New roof"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A stack that got no answer says so with [`Unsent`], which [`Error::unsent`] makes an error of.
+//!
+//! # Where things are
+//!
+//! | what | where |
+//! | --- | --- |
+//! | where requests go, and as whom | [`account`]: [`Account`], [`Company`], [`Host`], [`Credentials`] |
+//! | the operations, one module a resource | [`v2`], [`v1`] |
+//! | an operation that is missing | [the derive](macro@Operation), or [`Raw`] without a type |
+//! | some fields only | [`Select`]; v1 |
+//! | a form instead of JSON | [`AsForm`]; v1 |
+//! | files | [`FilePart`] up, [`Content`] down, both in [`v1::files`] |
+//! | page by page | [`Page::next`], [`Paginated::resume`](wire::operation::Paginated::resume) |
+//! | ids, amounts, times, enums | [`model`]: [`Id`], [`Amount`], [`Money`] |
+//! | leave, clear or set a field | [`Patch`]; operations have a `clear_...` for each |
+//! | custom fields | [`Field`], [`CustomFields`] |
+//! | what went wrong | [`Error`], [`ErrorKind`], [`Reason`] |
+//! | what an answer says of rate limits | [`Limits`] |
+//! | what an operation costs, and other facts | [`Operation::META`] |
+//! | every operation as data | `catalogue`, with the feature of that name |
 #![forbid(unsafe_code)]
 
 extern crate self as pipedrive_core;
 
 pub mod account;
+#[cfg(feature = "catalogue")]
+pub mod catalogue;
 pub mod machine;
 pub mod model;
 pub mod v1;

@@ -94,13 +94,14 @@ impl Declaration {
                 Err(error) => errors.push(error),
             }
         }
-        for piece in &pieces {
-            if let Piece::Argument(name) = piece
-                && !arguments.iter().any(|argument| argument.name == *name)
-            {
-                let message = format!("`{{{name}}}` of the path is no field of `{}`", input.ident);
-                errors.push(syn::Error::new(operation.template.span(), message));
-            }
+        // A field that failed may be the one that the path names: one error for one mistake.
+        let unknown = pieces.iter().filter(|_| errors.is_empty()).find_map(|piece| match piece {
+            Piece::Argument(name) if !arguments.iter().any(|argument| argument.name == *name) => Some(name),
+            _ => None,
+        });
+        if let Some(name) = unknown {
+            let message = format!("`{{{name}}}` of the path is no field of `{}`", input.ident);
+            errors.push(syn::Error::new(operation.template.span(), message));
         }
         check_body(&operation, &arguments, &mut errors);
         errors.none()?;
@@ -363,6 +364,10 @@ impl Errors {
             Some(errors) => errors.combine(error),
             None => self.0 = Some(error),
         }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_none()
     }
 
     fn none(self) -> syn::Result<()> {

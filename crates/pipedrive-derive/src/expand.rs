@@ -130,7 +130,7 @@ fn argument_call(argument: &Argument, multipart: bool) -> TokenStream {
     let name = &argument.name;
     let check = argument.max.as_ref().map(|max| quote!(parts.check_max(#name, value, #max)?;));
     let send = match argument.place {
-        Place::Query => quote!(parts.query(#name, value);),
+        Place::Query => quote!(parts.query(#name, value)?;),
         Place::Whole => quote!(parts.whole(#name, value)?;),
         Place::Body if multipart => quote!(parts.part(#name, value);),
         Place::Body | Place::Path => quote!(parts.field(#name, value)?;),

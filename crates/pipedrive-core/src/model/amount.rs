@@ -113,10 +113,7 @@ impl Serialize for Amount {
 impl<'de> Deserialize<'de> for Amount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
-        Self::from_json(raw.get()).ok_or_else(|| {
-            let shown: String = raw.get().chars().take(40).collect();
-            D::Error::custom(format_args!("{shown} is {AmountError}"))
-        })
+        Self::from_json(raw.get()).ok_or_else(|| D::Error::custom(AmountError))
     }
 }
 
@@ -251,12 +248,12 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_it_cannot_hold_and_names_it() {
+    fn refuses_what_it_cannot_hold_without_quoting_it() {
         for json in
             ["1e29", "1e99999", "79228162514264337593543950336", r#""""#, r#""1_000""#, r#""e5""#, r#""1.2.3""#, "[]"]
         {
             let error = serde_json::from_str::<Amount>(json).unwrap_err().to_string();
-            assert!(error.starts_with(&format!("{json} is not a decimal number")), "{error}");
+            assert!(error.starts_with(&AmountError.to_string()), "{json}: {error}");
         }
         for float in [f64::NAN, f64::INFINITY, 1e300, 1e-300] {
             assert_eq!(Amount::try_from(float), Err(AmountError), "{float}");

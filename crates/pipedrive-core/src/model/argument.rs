@@ -4,6 +4,10 @@
 ///
 /// The derive asks every field for it, and puts [`KIND`](Self::KIND) into the operation's
 /// [`Meta`](crate::wire::operation::Meta), so that programs can generate valid arguments.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument of an operation",
+    note = "implement `pipedrive_core::model::argument::Argument` for it, and `Scalar` if it goes into a path or a query"
+)]
 pub trait Argument {
     /// The shape of the value on the wire.
     const KIND: Kind;
@@ -34,6 +38,10 @@ pub trait Argument {
 ///
 /// assert_eq!(Color(1).with_text(str::to_owned), "green");
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not one piece of text, as a path, a query or a part needs it",
+    note = "implement `pipedrive_core::model::argument::Scalar` for it"
+)]
 pub trait Scalar: Argument {
     /// Lends the value's text to `then`: unescaped, as the other side shall read it.
     fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R;

@@ -97,3 +97,22 @@ impl<'de, T: ObjectOrScalar<'de>> Visitor<'de> for Either<T> {
 pub(crate) fn array<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     Option::<Vec<T>>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
+
+/// Reads a text, or the text of a number or a boolean; null is none.
+pub(crate) fn optional_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::deserialize(deserializer)?.map(|AnyText(text)| text))
+}
+
+/// Reads an array of texts, where numbers and booleans count as their text; null is none.
+pub(crate) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    let texts: Option<Vec<AnyText>> = Option::deserialize(deserializer)?;
+    Ok(texts.map(|texts| texts.into_iter().map(|AnyText(text)| text).collect()))
+}
+
+struct AnyText(String);
+
+impl<'de> Deserialize<'de> for AnyText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        text(deserializer, "a text", |text| Some(Self(text.to_owned())))
+    }
+}

@@ -99,15 +99,9 @@ lists! {
     /// for none: v1 labels of deals come as `"3,7"`.
     ///
     /// ```
-    /// use pipedrive_core::model::argument::Scalar;
     /// use pipedrive_core::model::id::{Id, of};
     /// use pipedrive_core::model::list::Commas;
     ///
-    /// fn ids(ids: impl Into<Commas<Id<of::Deal>>>) -> String {
-    ///     ids.into().with_text(str::to_owned)
-    /// }
-    ///
-    /// assert_eq!(ids([1, 2, 3]), "1,2,3");
     /// assert_eq!(serde_json::from_str::<Commas<Id<of::Label>>>(r#""3,7""#)?, Commas::from([3, 7]));
     /// # Ok::<(), serde_json::Error>(())
     /// ```
@@ -173,19 +167,6 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for CommasVisitor<T> {
 
     fn visit_unit<E: Error>(self) -> Result<Vec<T>, E> {
         Ok(Vec::new())
-    }
-}
-
-impl<T: Scalar> Scalar for Commas<T> {
-    fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R {
-        let mut text = String::new();
-        for (nth, item) in self.0.iter().enumerate() {
-            if nth > 0 {
-                text.push(',');
-            }
-            item.with_text(|item| text.push_str(item));
-        }
-        then(&text)
     }
 }
 
@@ -275,7 +256,7 @@ mod tests {
         }
         assert_eq!(ids([1, 2]), ids(vec![1, 2]));
         assert_eq!(ids([1, 2]).size(), Some(2));
-        assert_eq!(words(["a", "b"]).with_text(str::to_owned), "a,b");
+        assert_eq!(words(["a", "b"]).0, ["a", "b"]);
         assert_eq!((1..3).collect::<List<Id<of::Deal>>>(), List::from([1, 2]));
     }
 

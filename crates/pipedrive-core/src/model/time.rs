@@ -5,7 +5,7 @@
 //! the record around it.
 
 use core::cmp::Ordering;
-use core::fmt;
+use core::fmt::{self, Write as _};
 use core::hash::{Hash, Hasher};
 use core::str::FromStr;
 
@@ -295,6 +295,28 @@ impl fmt::Display for TimeError {
 
 impl core::error::Error for TimeError {}
 
+/// A text on the stack: what is written of a time is short, and is written with every list that asks for changes.
+#[derive(Default)]
+struct Short {
+    bytes: [u8; 32],
+    length: usize,
+}
+
+impl Short {
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    }
+}
+
+impl fmt::Write for Short {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.length + text.len();
+        self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.length = end;
+        Ok(())
+    }
+}
+
 macro_rules! texts {
     ($($name:ident: $kind:ident, $parse:ident, $form:literal;)*) => {$(
         impl $name {
@@ -330,7 +352,14 @@ macro_rules! texts {
 
         impl Scalar for $name {
             fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R {
-                then(&self.to_string())
+                if let Held::Odd(text) = &self.0 {
+                    return then(text);
+                }
+                let mut short = Short::default();
+                match write!(short, "{self}") {
+                    Ok(()) => then(short.as_str()),
+                    Err(_) => then(&self.to_string()),
+                }
             }
         }
     )*};

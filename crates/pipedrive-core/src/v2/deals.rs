@@ -7,6 +7,7 @@ use crate::model::amount::Amount;
 use crate::model::custom_fields::CustomFields;
 use crate::model::enums::{ConversionStatus, DealStatus, SortDirection, Visibility};
 use crate::model::id::{ConversionId, Id, LeadId, of};
+use crate::model::lenient;
 use crate::model::list::{Commas, Flag, List};
 use crate::model::named::Named;
 use crate::model::open_enum::open_enum;
@@ -462,6 +463,7 @@ pub struct FoundDeal {
     /// The organization it is linked to.
     pub organization: Option<Named<of::Organization>>,
     /// The values of custom fields that were looked at.
+    #[serde(default, deserialize_with = "lenient::texts")]
     pub custom_fields: Option<Vec<String>>,
     /// The notes that were looked at.
     pub notes: Option<Vec<String>>,

@@ -90,8 +90,14 @@ fn text(body: &Bytes) -> Result<&str, ErrorKind> {
     if body.is_empty() {
         return Err(ErrorKind::Empty);
     }
-    std::str::from_utf8(body)
-        .map_err(|error| ErrorKind::Decode(DecodeError::new("", format!("not UTF-8 at byte {}", error.valid_up_to()))))
+    let text = std::str::from_utf8(body).map_err(|error| {
+        ErrorKind::Decode(DecodeError::new("", format!("not UTF-8 at byte {}", error.valid_up_to())))
+    })?;
+    // Serde would take an array for a struct as well.
+    match text.trim_ascii_start().starts_with('{') {
+        true => Ok(text),
+        false => Err(ErrorKind::Decode(DecodeError::new("", "not a JSON object".to_owned()))),
+    }
 }
 
 /// Whether the header, or the first byte of the body, says that this is a page for people.

@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Response, StatusCode};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use crate::machine::{BodyTooLarge, Unsent};
 use crate::wire::envelope;
@@ -311,39 +310,26 @@ pub enum Reason {
     Other,
 }
 
-/// Every member that any of the error envelopes has; the types vary, so nothing here is typed.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Envelopes {
-    error: Value,
-    message: Value,
-    errors: Value,
-    error_description: Value,
-    error_info: Value,
-    code: Value,
-    #[serde(rename = "errorCode")]
-    error_code: Value,
-    additional_data: Value,
-}
-
 impl ErrorKind {
     #[cold]
     pub(crate) fn refused(status: StatusCode, body: &[u8]) -> Self {
-        let read: Option<Envelopes> = serde_json::from_slice(body).ok();
+        // The types of the members vary between the families of envelopes: nothing here is typed.
+        let read: Option<Map<String, Value>> = serde_json::from_slice(body).ok();
         let readable = read.is_some();
         let said = read.unwrap_or_default();
-        let code = text(&said.code).or_else(|| text(said.additional_data.get("code")?));
-        let message = text(&said.error)
-            .or_else(|| text(&said.message))
-            .or_else(|| joined(&said.errors))
-            .or_else(|| text(&said.error_description))
+        let text_of = |name: &str| text(said.get(name)?);
+        let code = text_of("code").or_else(|| text(said.get("additional_data")?.get("code")?));
+        let message = text_of("error")
+            .or_else(|| text_of("message"))
+            .or_else(|| joined(said.get("errors")?))
+            .or_else(|| text_of("error_description"))
             .unwrap_or_else(|| status.canonical_reason().unwrap_or("no reason given").to_owned());
         ErrorKind::Refused(Refused {
             reason: Reason::of(status, readable, body, code.as_deref(), &message),
             message: one_line(&message),
-            info: text(&said.error_info).or_else(|| text(&said.error_description)).map(|info| one_line(&info)),
+            info: text_of("error_info").or_else(|| text_of("error_description")).map(|info| one_line(&info)),
             code,
-            error_code: said.error_code.as_i64(),
+            error_code: said.get("errorCode").and_then(Value::as_i64),
             retry_after: None,
         })
     }
@@ -444,7 +430,14 @@ impl DecodeError {
     #[cold]
     pub(crate) fn new(path: &str, message: String) -> Self {
         let path = if path == "." { "" } else { path };
-        DecodeError { path: path.to_owned(), message: without_values(&message) }
+        // A record of v1 is read from a text of its own, and begins with the place in it: `at user_id.name: ...`.
+        match message.strip_prefix("at ").and_then(|message| message.split_once(": ")) {
+            Some((inner, message)) => {
+                let dot = if path.is_empty() { "" } else { "." };
+                DecodeError { path: format!("{path}{dot}{inner}"), message: without_values(message) }
+            }
+            None => DecodeError { path: path.to_owned(), message: without_values(&message) },
+        }
     }
 
     /// The JSON path, such as `data[3].value`; empty for the whole.

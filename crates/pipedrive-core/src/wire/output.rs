@@ -17,6 +17,10 @@ use crate::wire::operation::Meta;
 ///
 /// Anything that serde can read stands for the `data` of the answer. [`Item`] and [`Page`] keep what stands beside it,
 /// [`Done`] asks for nothing, [`Content`] is a download.
+#[diagnostic::on_unimplemented(
+    message = "an answer cannot be read into `{Self}`",
+    note = "derive `serde::Deserialize` for it"
+)]
 pub trait Output: Sized {
     /// The same around records of another type: what a field selector leaves of them.
     type With<Row: DeserializeOwned>: Output;

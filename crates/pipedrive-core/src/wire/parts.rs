@@ -5,14 +5,13 @@ use http::uri::PathAndQuery;
 use http::{HeaderValue, Method};
 use serde::Serialize;
 
-use crate::model::argument::{Argument, Scalar};
+use crate::model::argument::{Argument, Kind, Scalar};
 use crate::model::custom_fields::CustomFields;
 use crate::wire::body::{Body, JSON};
 use crate::wire::multipart::PartArgument;
 use crate::wire::operation::{Encoding, FormEncodable, Meta, Operation, Version};
 use crate::wire::path::push_segment;
-pub use crate::wire::query::QueryArgument;
-use crate::wire::query::push_pair;
+pub use crate::wire::query::{Query, QueryArgument};
 use crate::wire::refusal::{Problem, Refusal};
 use crate::wire::selector::Selector;
 
@@ -62,14 +61,20 @@ impl Parts {
     }
 
     /// Appends a query argument.
-    pub fn query<T: QueryArgument>(&mut self, name: &'static str, value: &T) {
-        value.write_query(name, self);
+    ///
+    /// # Errors
+    ///
+    /// It is an empty list, which the service could take for no restriction at all.
+    pub fn query<T: QueryArgument>(&mut self, name: &'static str, value: &T) -> Result<(), Refusal> {
+        if matches!(T::KIND, Kind::Commas(_) | Kind::Repeated(_)) && value.size() == Some(0) {
+            return Err(Refusal::of(name, Problem::Empty));
+        }
+        value.write_query(name, &mut self.pairs());
+        Ok(())
     }
 
-    /// Appends one query pair.
-    pub fn pair(&mut self, name: &str, text: &str) {
-        push_pair(&mut self.target, self.separator, name, text);
-        self.separator = '&';
+    pub(crate) fn pairs(&mut self) -> Query<'_> {
+        Query::new(&mut self.target, &mut self.separator)
     }
 
     /// Appends a member of the body: of the JSON object, or of the form.
@@ -181,6 +186,7 @@ pub struct Form<O>(O);
 /// Sends a v1 `POST` as a form.
 pub trait AsForm: FormEncodable + Sized {
     /// The same operation with a form for a body.
+    #[expect(clippy::wrong_self_convention, reason = "it reads as what it does to the operation")]
     fn as_form(self) -> Form<Self> {
         Form(self)
     }

@@ -5,7 +5,16 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::wire::refusal::{Problem, Refusal};
 
 /// Everything but RFC 3986's unreserved characters.
-pub(crate) const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Appends text, escaped. Most texts are ids, numbers and names, which need none of it: looking first is cheaper.
+pub(crate) fn push_escaped(target: &mut String, text: &str) {
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')) {
+        target.push_str(text);
+    } else {
+        target.extend(utf8_percent_encode(text, ESCAPED));
+    }
+}
 
 pub(crate) fn push_segment(target: &mut String, name: &'static str, text: &str) -> Result<(), Refusal> {
     match text {
@@ -16,7 +25,7 @@ pub(crate) fn push_segment(target: &mut String, name: &'static str, text: &str) 
     if let Some(offset) = text.find(char::is_control) {
         return Err(Refusal::of(name, Problem::ControlCharacter { offset }));
     }
-    target.extend(utf8_percent_encode(text, ESCAPED));
+    push_escaped(target, text);
     Ok(())
 }
 

@@ -1,36 +1,80 @@
 //! Query pairs.
 
-use percent_encoding::utf8_percent_encode;
-
 use crate::model::argument::{Argument, Scalar};
-use crate::model::list::Repeated;
-use crate::wire::parts::Parts;
-use crate::wire::path::ESCAPED;
+use crate::model::list::{Commas, Repeated};
+use crate::wire::path::push_escaped;
 
-/// An argument that can stand in a query: a scalar as one pair, a [`Repeated`] list as one pair an item.
+/// An argument that can stand in a query: a scalar or a [`Commas`] list as one pair, a [`Repeated`] list as one pair an
+/// item.
 pub trait QueryArgument: Argument {
     /// Appends its pairs.
-    fn write_query(&self, name: &str, parts: &mut Parts);
+    fn write_query(&self, name: &'static str, query: &mut Query<'_>);
 }
 
 impl<T: Scalar> QueryArgument for T {
-    fn write_query(&self, name: &str, parts: &mut Parts) {
-        self.with_text(|text| parts.pair(name, text));
+    fn write_query(&self, name: &'static str, query: &mut Query<'_>) {
+        self.with_text(|text| query.pair(name, text));
     }
 }
 
-impl<T: Scalar> QueryArgument for Repeated<T> {
-    fn write_query(&self, name: &str, parts: &mut Parts) {
-        for item in self.iter() {
-            item.write_query(name, parts);
+impl<T: Scalar> QueryArgument for Commas<T> {
+    fn write_query(&self, name: &'static str, query: &mut Query<'_>) {
+        query.start(name);
+        for (nth, item) in self.iter().enumerate() {
+            if nth > 0 {
+                query.text(",");
+            }
+            item.with_text(|text| query.text(text));
         }
     }
 }
 
-/// Appends `?name=value` or `&name=value`. A space becomes `%20`, which every decoder takes for one.
-pub(crate) fn push_pair(target: &mut String, separator: char, name: &str, value: &str) {
-    target.push(separator);
-    target.extend(utf8_percent_encode(name, ESCAPED));
-    target.push('=');
-    target.extend(utf8_percent_encode(value, ESCAPED));
+impl<T: Scalar> QueryArgument for Repeated<T> {
+    fn write_query(&self, name: &'static str, query: &mut Query<'_>) {
+        for item in self.iter() {
+            item.write_query(name, query);
+        }
+    }
+}
+
+/// The query of a request that is being written.
+#[derive(Debug)]
+pub struct Query<'t> {
+    target: &'t mut String,
+    separator: &'t mut char,
+}
+
+impl<'t> Query<'t> {
+    pub(crate) fn new(target: &'t mut String, separator: &'t mut char) -> Self {
+        Query { target, separator }
+    }
+
+    /// Appends a pair. The name is one of a declaration, which holds nothing that would need escaping; in the text, a
+    /// space becomes `%20`, which every decoder takes for one.
+    pub fn pair(&mut self, name: &'static str, text: &str) {
+        self.start(name);
+        self.text(text);
+    }
+
+    fn start(&mut self, name: &'static str) {
+        self.separate();
+        self.target.push_str(name);
+        self.target.push('=');
+    }
+
+    fn separate(&mut self) {
+        self.target.push(std::mem::replace(self.separator, '&'));
+    }
+
+    fn text(&mut self, text: &str) {
+        push_escaped(self.target, text);
+    }
+
+    /// Appends a pair whose name may be any text.
+    pub(crate) fn foreign_pair(&mut self, name: &str, text: &str) {
+        self.separate();
+        self.text(name);
+        self.target.push('=');
+        self.text(text);
+    }
 }

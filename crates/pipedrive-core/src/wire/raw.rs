@@ -107,7 +107,7 @@ impl<T: Output> Operation for Raw<T> {
         }
         parts.literal(&self.path);
         for (name, value) in &self.query {
-            parts.pair(name, value);
+            parts.pairs().foreign_pair(name, value);
         }
         if let Some((content_type, bytes)) = self.body.clone()? {
             parts.set_body(content_type, bytes);

@@ -71,7 +71,7 @@ impl std::error::Error for Refusal {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Problem {
-    /// It is empty, and would leave a hole in the path or name nothing.
+    /// It is empty: a hole in the path, or a list that restricts nothing.
     Empty,
     /// It is `.` or `..`, which would lead elsewhere.
     DotSegment,

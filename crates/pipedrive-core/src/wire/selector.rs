@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
 
@@ -23,7 +24,7 @@ use crate::wire::refusal::{Problem, Refusal};
 /// # Ok::<(), pipedrive_core::wire::refusal::Refusal>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Selector(String);
+pub struct Selector(Arc<str>);
 
 impl Selector {
     /// A selector of these names, in this order. Custom fields go by their 40-character key.
@@ -48,7 +49,7 @@ impl Selector {
             return Err(refuse(Problem::EmptySelector));
         }
         text.push(')');
-        Ok(Selector(text))
+        Ok(Selector(text.into()))
     }
 
     /// A selector of the fields that `Row` reads: serde tells their names.

@@ -236,6 +236,16 @@ fn v1_writes_are_flat() {
 }
 
 #[test]
+fn times_are_written_with_their_seconds() {
+    let nine = Time::from_seconds(9 * 3600);
+    let mut fields = CustomFields::new().with(Field::<Time>::new(KEY), nine.clone());
+    assert_eq!(to_value(&fields).unwrap(), json!({KEY: {"value": "09:00:00"}}));
+    fields.set(Field::<TimeRange>::new(KEY), TimeRange::new(nine.clone(), nine).timezone_name("Europe/Tallinn"));
+    let range = json!({"value": "09:00:00", "until": "09:00:00", "timezone_name": "Europe/Tallinn"});
+    assert_eq!(to_value(&fields).unwrap(), json!({KEY: range}));
+}
+
+#[test]
 fn what_was_read_stays_beside_what_is_set() {
     const MONEY: Field<Money> = Field::new(KEY);
     const TEXT: Field<String> = Field::new(OTHER);
@@ -281,7 +291,7 @@ fn nothing_there_is_nothing() {
         to_value(CustomFields::new().with(Field::<List<Id<of::FieldOption>>>::new(KEY), List::default())).unwrap(),
         json!({KEY: null})
     );
-    assert!(spread(json!({"id": 7, "label": "x", "dcf558": 1})).is_empty());
+    assert!(spread(json!({"id": 7, "label": "x", "dcf558": 1, format!("{KEY}0"): 1})).is_empty());
     assert_eq!(spread(json!({"id": 7})), CustomFields::new());
 }
 

@@ -1,0 +1,126 @@
+//! Reading a page of 500 deals with custom fields, about 0.9 MB.
+
+use bytes::Bytes;
+use http::Response;
+use pipedrive_core::v2::deals::{Deal, GetDeals};
+use pipedrive_core::{Operation as _, Page};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+/// A page as the service sends it: every deal with the usual fields and 16 custom ones.
+#[must_use]
+pub fn page() -> Bytes {
+    let deals: Vec<Value> = (0..500_u64).map(deal).collect();
+    let page = json!({"success": true, "data": deals, "additional_data": {"next_cursor": "eyJpZCI6NTAwfQ"}});
+    page.to_string().into()
+}
+
+fn deal(n: u64) -> Value {
+    let mut custom = serde_json::Map::new();
+    for field in 0..16_u64 {
+        let key = format!("{:040x}", 0x00c0_ffee_0000_0000_u64 * (field + 1) + field);
+        let value = match field % 8 {
+            0 => json!(format!("text of field {field} in deal {n}")),
+            1 => json!({"value": n * 10 + field, "currency": "EUR"}),
+            2 => json!([n % 7, n % 11 + 7]),
+            3 => json!(n as f64 + 0.25),
+            4 => json!({"value": "09:00:00", "timezone_id": 1, "timezone_name": "Europe/Tallinn"}),
+            5 => json!("2026-01-31"),
+            _ => Value::Null,
+        };
+        custom.insert(key, value);
+    }
+    json!({
+        "id": n, "title": format!("Deal number {n} of the page"), "owner_id": 42, "creator_user_id": 42,
+        "person_id": n % 90, "org_id": n % 50, "pipeline_id": 1, "stage_id": n % 6 + 1, "value": n * 100,
+        "currency": "EUR", "add_time": "2026-01-02T03:04:05Z", "update_time": "2026-02-03T04:05:06Z",
+        "stage_change_time": "2026-02-03T04:05:06Z", "status": "open", "probability": null, "lost_reason": null,
+        "visible_to": 3, "close_time": null, "won_time": null, "lost_time": null,
+        "expected_close_date": "2026-12-31", "label_ids": [1, 2], "is_deleted": false, "is_archived": false,
+        "origin": "API", "origin_id": null, "channel": null, "channel_id": null, "acv": null, "arr": null,
+        "mrr": null, "custom_fields": custom,
+    })
+}
+
+/// Ours: from the response to typed deals.
+///
+/// # Panics
+///
+/// The page is not what [`page`] made.
+#[must_use]
+pub fn ours(page: &Bytes) -> Page<Deal> {
+    GetDeals::read(Response::new(page.clone())).expect("the page is sound")
+}
+
+/// By hand: plain serde_json into plain types, the same fields of them.
+///
+/// # Panics
+///
+/// The page is not what [`page`] made.
+#[must_use]
+pub fn by_hand(page: &Bytes) -> PlainPage {
+    serde_json::from_slice(page).expect("the page is sound")
+}
+
+/// The envelope.
+#[derive(Deserialize)]
+pub struct PlainPage {
+    /// Whether it is one.
+    pub success: bool,
+    /// The deals.
+    pub data: Vec<PlainDeal>,
+    /// The cursor is in here.
+    pub additional_data: PlainAdditional,
+}
+
+/// What stands beside the deals.
+#[derive(Deserialize)]
+pub struct PlainAdditional {
+    /// The cursor.
+    pub next_cursor: Option<String>,
+}
+
+macro_rules! plain_deal {
+    ($($field:ident: $type:ty),* $(,)?) => {
+        /// A deal in plain types: numbers, texts, raw custom fields.
+        #[derive(Deserialize)]
+        pub struct PlainDeal { $(#[doc = "A field."] pub $field: $type),* }
+    };
+}
+
+plain_deal! {
+    id: u64, title: Option<String>, owner_id: Option<u64>, creator_user_id: Option<u64>, person_id: Option<u64>,
+    org_id: Option<u64>, pipeline_id: Option<u64>, stage_id: Option<u64>, value: Option<f64>,
+    currency: Option<String>, add_time: Option<String>, update_time: Option<String>,
+    stage_change_time: Option<String>, status: Option<String>, probability: Option<f64>, lost_reason: Option<String>,
+    visible_to: Option<u64>, close_time: Option<String>, won_time: Option<String>, lost_time: Option<String>,
+    expected_close_date: Option<String>, local_won_date: Option<String>, local_lost_date: Option<String>,
+    local_close_date: Option<String>, label_ids: Option<Vec<u64>>, is_deleted: Option<bool>,
+    is_archived: Option<bool>, archive_time: Option<String>, origin: Option<String>, origin_id: Option<String>,
+    channel: Option<u64>, channel_id: Option<String>, source_lead_id: Option<String>, arr: Option<f64>,
+    mrr: Option<f64>, acv: Option<f64>, custom_fields: Box<RawValue>, next_activity_id: Option<u64>,
+    last_activity_id: Option<u64>, first_won_time: Option<String>, products_count: Option<u64>,
+    files_count: Option<u64>, notes_count: Option<u64>, followers_count: Option<u64>,
+    email_messages_count: Option<u64>, activities_count: Option<u64>, done_activities_count: Option<u64>,
+    undone_activities_count: Option<u64>, participants_count: Option<u64>, last_incoming_mail_time: Option<String>,
+    last_outgoing_mail_time: Option<String>, smart_bcc_email: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_sides_read_the_same_page() {
+        let page = page();
+        assert!((850_000..1_000_000).contains(&page.len()), "{} bytes", page.len());
+        let (ours, theirs) = (ours(&page), by_hand(&page));
+        assert_eq!(ours.items.len(), theirs.data.len());
+        for (ours, theirs) in ours.items.iter().zip(&theirs.data) {
+            assert_eq!(ours.id.value(), theirs.id);
+            assert_eq!(ours.title, theirs.title);
+            assert_eq!(ours.custom_fields.iter().count(), 16);
+        }
+    }
+}

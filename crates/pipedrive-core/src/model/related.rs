@@ -1,0 +1,52 @@
+//! The records that v1 sends beside those that were asked for.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::id::{Id, of};
+use super::record;
+use super::reference::{OrganizationRef, PersonRef, UserRef};
+
+/// `related_objects` of a v1 answer, by id.
+///
+/// ```
+/// use pipedrive_core::{Operation, model::related::RelatedObjects, v1::deals::GetDeals};
+///
+/// let body = br#"{"success":true,"data":[{"id":7,"user_id":3}],"related_objects":{"user":{"3":{"id":3,"name":"Ann"}}}}"#;
+/// let page = GetDeals::read(http::Response::new(bytes::Bytes::from_static(body)))?;
+///
+/// let related = RelatedObjects::read(page.related_objects.as_deref())?;
+/// let owner = page.items[0].user_id.as_ref().and_then(|user| related.users.get(&user.id()?));
+/// assert_eq!(owner.and_then(|user| user.name.as_deref()), Some("Ann"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, expecting = "an object of related records")]
+#[non_exhaustive]
+pub struct RelatedObjects {
+    /// Users.
+    #[serde(rename = "user", deserialize_with = "record::map")]
+    pub users: BTreeMap<Id<of::User>, UserRef>,
+    /// Persons.
+    #[serde(rename = "person", deserialize_with = "record::map")]
+    pub persons: BTreeMap<Id<of::Person>, PersonRef>,
+    /// Organizations.
+    #[serde(rename = "organization", deserialize_with = "record::map")]
+    pub organizations: BTreeMap<Id<of::Organization>, OrganizationRef>,
+}
+
+impl RelatedObjects {
+    /// Reads what an [`Item`](crate::Item) or a [`Page`](crate::Page) kept as it came; nothing, `null` and `[]` are none.
+    ///
+    /// # Errors
+    ///
+    /// A record that is not what it should be.
+    pub fn read(related_objects: Option<&RawValue>) -> Result<Self, serde_json::Error> {
+        match related_objects.map(RawValue::get) {
+            None | Some("null" | "[]") => Ok(Self::default()),
+            Some(json) => serde_json::from_str(json),
+        }
+    }
+}

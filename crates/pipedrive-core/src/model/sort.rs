@@ -1,0 +1,112 @@
+//! How a v1 list is sorted.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::argument::{Argument, Kind, Scalar};
+use super::lenient;
+
+/// The order of a v1 list: one field, or several, each with its direction.
+///
+/// Only fields at the root of a record can be named. A text in Pipedrive's own notation is taken as it is.
+///
+/// ```
+/// use pipedrive_core::model::sort::Sort;
+///
+/// let sort = Sort::by("add_time").descending().then("id");
+/// assert_eq!(sort.to_string(), "add_time DESC, id ASC");
+/// assert_eq!(Sort::from("add_time DESC, id ASC"), sort);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Sort(String);
+
+impl Sort {
+    /// By this field, the smallest first.
+    #[must_use]
+    pub fn by(field: impl AsRef<str>) -> Self {
+        Sort(format!("{}{ASCENDING}", field.as_ref()))
+    }
+
+    /// The same with the largest of the field named last first.
+    #[must_use]
+    pub fn descending(mut self) -> Self {
+        if self.0.ends_with(ASCENDING) {
+            self.0.truncate(self.0.len() - ASCENDING.len());
+        }
+        if !self.0.ends_with(DESCENDING) {
+            self.0.push_str(DESCENDING);
+        }
+        self
+    }
+
+    /// The same, and what is alike by this field, the smallest first.
+    #[must_use]
+    pub fn then(mut self, field: impl AsRef<str>) -> Self {
+        self.0.push_str(", ");
+        self.0.push_str(field.as_ref());
+        self.0.push_str(ASCENDING);
+        self
+    }
+}
+
+const ASCENDING: &str = " ASC";
+const DESCENDING: &str = " DESC";
+
+impl From<&str> for Sort {
+    fn from(text: &str) -> Self {
+        Sort(text.to_owned())
+    }
+}
+
+impl From<String> for Sort {
+    fn from(text: String) -> Self {
+        Sort(text)
+    }
+}
+
+impl fmt::Display for Sort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl Argument for Sort {
+    const KIND: Kind = Kind::Text;
+}
+
+impl Scalar for Sort {
+    fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R {
+        then(&self.0)
+    }
+}
+
+impl Serialize for Sort {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Sort {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        lenient::text(deserializer, "an order such as `add_time DESC, id ASC`", |text| Some(Sort::from(text)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directions_belong_to_the_field_named_last() {
+        for (sort, text) in [
+            (Sort::by("id"), "id ASC"),
+            (Sort::by("id").descending().descending(), "id DESC"),
+            (Sort::by("title").then("id").descending(), "title ASC, id DESC"),
+            (Sort::from("title").descending(), "title DESC"),
+            (Sort::from("title DESC").then(String::from("id")), "title DESC, id ASC"),
+        ] {
+            assert_eq!(sort.with_text(str::to_owned), text);
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! Activities.
+
+use pipedrive_derive::Operation;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+use crate::model::contact::{V1Attendee, V1Participant};
+use crate::model::id::{Id, LeadId, of};
+use crate::model::lenient;
+use crate::model::list::{Bit, Commas, Flag, List};
+use crate::model::patch::Patch;
+use crate::model::time::{Date, Time, V1DateTime};
+use crate::wire::output::{Deleted, Item, Page};
+
+/// An activity. Activities have no custom fields.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Activity {
+    /// Its id.
+    pub id: Id<of::Activity>,
+    /// The company whose account it is in.
+    pub company_id: Option<Id<of::Company>>,
+    /// The user whose task it is.
+    pub user_id: Option<Id<of::User>>,
+    /// The same user.
+    pub assigned_to_user_id: Option<Id<of::User>>,
+    /// The user who made it.
+    pub created_by_user_id: Option<Id<of::User>>,
+    /// The user who changed it last.
+    pub update_user_id: Option<Id<of::User>>,
+    /// What it is about.
+    pub subject: Option<String>,
+    /// The `key_string` of its activity type.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// Whether it is done.
+    pub done: Option<Flag>,
+    /// Whether it makes the user's time busy.
+    pub busy_flag: Option<Flag>,
+    /// Whether it was not deleted.
+    pub active_flag: Option<Flag>,
+    /// The day it is due.
+    pub due_date: Option<Date>,
+    /// The time of the day it is due, in UTC.
+    pub due_time: Option<Time>,
+    /// How long it takes.
+    pub duration: Option<Time>,
+    /// When it was made.
+    pub add_time: Option<V1DateTime>,
+    /// When it was changed last.
+    pub update_time: Option<V1DateTime>,
+    /// When it was done.
+    pub marked_as_done_time: Option<V1DateTime>,
+    /// The note, in HTML.
+    pub note: Option<String>,
+    /// The description that goes to those invited.
+    pub public_description: Option<String>,
+    /// The deal it belongs to.
+    pub deal_id: Option<Id<of::Deal>>,
+    /// The lead it belongs to.
+    pub lead_id: Option<LeadId>,
+    /// The person it belongs to.
+    pub person_id: Option<Id<of::Person>>,
+    /// The organization it belongs to.
+    pub org_id: Option<Id<of::Organization>>,
+    /// The project it belongs to.
+    pub project_id: Option<Id<of::Project>>,
+    /// Who takes part.
+    pub participants: Option<Vec<V1Participant>>,
+    /// Who is invited.
+    pub attendees: Option<Vec<V1Attendee>>,
+    /// The place as one text.
+    pub location: Option<String>,
+    /// The apartment of the place.
+    pub location_subpremise: Option<String>,
+    /// The number of the house.
+    pub location_street_number: Option<String>,
+    /// The street.
+    pub location_route: Option<String>,
+    /// The part of the town.
+    pub location_sublocality: Option<String>,
+    /// The town.
+    pub location_locality: Option<String>,
+    /// The largest division of the country, such as a state.
+    pub location_admin_area_level_1: Option<String>,
+    /// The second largest division, such as a county.
+    pub location_admin_area_level_2: Option<String>,
+    /// The country.
+    pub location_country: Option<String>,
+    /// The postal code.
+    pub location_postal_code: Option<String>,
+    /// The place as one text, as the map service writes it.
+    pub location_formatted_address: Option<String>,
+    /// What kind of thing it came from.
+    pub reference_type: Option<String>,
+    /// The id of that thing.
+    pub reference_id: Option<u64>,
+    /// The provider of the video meeting.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    pub conference_meeting_client: Option<String>,
+    /// The address of the video meeting.
+    pub conference_meeting_url: Option<String>,
+    /// The id of the video meeting.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    pub conference_meeting_id: Option<String>,
+    /// The other activities of its series, as they came.
+    pub series: Option<Vec<Value>>,
+    /// The rule by which it recurs, in the notation of iCalendar.
+    pub rec_rule: Option<String>,
+    /// More of that rule.
+    pub rec_rule_extension: Option<String>,
+    /// The activity that it is a recurrence of.
+    pub rec_master_activity_id: Option<Id<of::Activity>>,
+    /// The id of the event in Google's calendar.
+    pub gcal_event_id: Option<String>,
+    /// The id of Google's calendar.
+    pub google_calendar_id: Option<String>,
+    /// The version of the event in Google's calendar.
+    pub google_calendar_etag: Option<String>,
+    /// What of its surroundings goes into the calendar.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    pub calendar_sync_include_context: Option<String>,
+    /// The time zone that it was planned in.
+    pub source_timezone: Option<String>,
+    /// The language of notifications.
+    pub notification_language_id: Option<u64>,
+    /// When the last notification went out.
+    pub last_notification_time: Option<V1DateTime>,
+    /// The user who sent it.
+    pub last_notification_user_id: Option<Id<of::User>>,
+    /// The title of the deal.
+    pub deal_title: Option<String>,
+    /// The name of the person.
+    pub person_name: Option<String>,
+    /// The name of the organization.
+    pub org_name: Option<String>,
+    /// The name of the user whose task it is.
+    pub owner_name: Option<String>,
+    /// The address whose mail is filed under the person.
+    pub person_dropbox_bcc: Option<String>,
+    /// The address whose mail is filed under the deal.
+    pub deal_dropbox_bcc: Option<String>,
+    /// Its file.
+    pub file: Option<ActivityFile>,
+}
+
+/// The file of an activity.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ActivityFile {
+    /// The file.
+    #[serde(default, deserialize_with = "file_id")]
+    pub id: Option<Id<of::File>>,
+    /// Its name.
+    pub clean_name: Option<String>,
+    /// Where it can be read.
+    pub url: Option<String>,
+}
+
+/// Reads the id, which comes as a text with a stray comma: `"376892,"`.
+fn file_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Id<of::File>>, D::Error> {
+    Ok(lenient::optional_text(deserializer)?.and_then(|text| text.split(',').next()?.trim().parse().ok()))
+}
+
+/// Lists activities, a page at a time.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v1/activities",
+    output = Page<Activity>,
+    cost = 20,
+    scopes = ["activities:read", "activities:full"],
+    deprecated
+)]
+#[non_exhaustive]
+pub struct GetActivities {
+    /// Only activities of this user; the caller's unless given, those of every user the caller may see with id 0.
+    pub user_id: Option<Id<of::User>>,
+    /// A saved filter, besides the user.
+    pub filter_id: Option<Id<of::Filter>>,
+    /// Only activities of these types, by their `key_string`.
+    #[arg(name = "type")]
+    pub kind: Option<Commas<String>>,
+    /// Only activities due on this day or later.
+    pub start_date: Option<Date>,
+    /// Only activities due on this day or earlier.
+    pub end_date: Option<Date>,
+    /// Only activities that are done, or only those that are not.
+    pub done: Option<Bit>,
+    /// How many activities to leave out before the page; 0 unless given.
+    pub start: Option<u64>,
+    /// How many activities a page holds, at most 500; 100 unless given. The cost is the same.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+}
+
+/// Reads one activity.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v1/activities/{id}",
+    output = Item<Activity>,
+    cost = 2,
+    scopes = ["activities:read", "activities:full"],
+    deprecated
+)]
+#[non_exhaustive]
+pub struct GetActivity {
+    /// The activity.
+    pub id: Id<of::Activity>,
+}
+
+/// Adds an activity.
+#[derive(Clone, Debug, Operation)]
+#[operation(POST "/api/v1/activities", output = Item<Activity>, cost = 10, scopes = ["activities:full"], deprecated)]
+#[non_exhaustive]
+pub struct AddActivity {
+    /// What it is about; `Call` unless given.
+    pub subject: Option<String>,
+    /// The `key_string` of its activity type.
+    #[arg(name = "type")]
+    pub kind: Option<String>,
+    /// The user whose task it is; the caller unless given.
+    pub user_id: Option<Id<of::User>>,
+    /// The day it is due.
+    pub due_date: Option<Date>,
+    /// The time of the day it is due, in UTC.
+    pub due_time: Option<Time>,
+    /// How long it takes.
+    pub duration: Option<Time>,
+    /// Whether it is done.
+    pub done: Option<Bit>,
+    /// Whether it makes the user's time busy.
+    pub busy_flag: Option<bool>,
+    /// The deal it belongs to.
+    pub deal_id: Option<Id<of::Deal>>,
+    /// The lead it belongs to.
+    pub lead_id: Option<LeadId>,
+    /// The person it belongs to.
+    pub person_id: Option<Id<of::Person>>,
+    /// The organization it belongs to.
+    pub org_id: Option<Id<of::Organization>>,
+    /// The project it belongs to.
+    pub project_id: Option<Id<of::Project>>,
+    /// The place as one text.
+    pub location: Option<String>,
+    /// The note, in HTML.
+    pub note: Option<String>,
+    /// The description that goes to those invited.
+    pub public_description: Option<String>,
+    /// Who takes part. Not in a form, which has no lists.
+    pub participants: Option<List<V1Participant>>,
+    /// Who is invited. Not in a form, which has no lists.
+    pub attendees: Option<List<V1Attendee>>,
+}
+
+/// Changes an activity; what is not named keeps its value.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    PUT "/api/v1/activities/{id}",
+    output = Item<Activity>,
+    cost = 10,
+    scopes = ["activities:full"],
+    deprecated
+)]
+#[non_exhaustive]
+pub struct UpdateActivity {
+    /// The activity.
+    pub id: Id<of::Activity>,
+    /// What it is about.
+    pub subject: Option<String>,
+    /// The `key_string` of its activity type.
+    #[arg(name = "type")]
+    pub kind: Option<String>,
+    /// The user whose task it is.
+    pub user_id: Option<Id<of::User>>,
+    /// The day it is due.
+    pub due_date: Patch<Date>,
+    /// The time of the day it is due, in UTC.
+    pub due_time: Patch<Time>,
+    /// How long it takes.
+    pub duration: Patch<Time>,
+    /// Whether it is done.
+    pub done: Option<Bit>,
+    /// Whether it makes the user's time busy.
+    pub busy_flag: Option<bool>,
+    /// The deal it belongs to; can be unlinked.
+    pub deal_id: Patch<Id<of::Deal>>,
+    /// The lead it belongs to; can be unlinked.
+    pub lead_id: Patch<LeadId>,
+    /// The person it belongs to; can be unlinked.
+    pub person_id: Patch<Id<of::Person>>,
+    /// The organization it belongs to; can be unlinked.
+    pub org_id: Patch<Id<of::Organization>>,
+    /// The project it belongs to; can be unlinked.
+    pub project_id: Patch<Id<of::Project>>,
+    /// The place as one text.
+    pub location: Patch<String>,
+    /// The note, in HTML.
+    pub note: Patch<String>,
+    /// The description that goes to those invited.
+    pub public_description: Patch<String>,
+    /// Who takes part, all of them.
+    pub participants: Option<List<V1Participant>>,
+    /// Who is invited, all of them.
+    pub attendees: Option<List<V1Attendee>>,
+}
+
+/// Deletes an activity; it is purged 30 days later.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    DELETE "/api/v1/activities/{id}",
+    output = Deleted<Id<of::Activity>>,
+    cost = 6,
+    scopes = ["activities:full"],
+    deprecated
+)]
+#[non_exhaustive]
+pub struct DeleteActivity {
+    /// The activity.
+    pub id: Id<of::Activity>,
+}

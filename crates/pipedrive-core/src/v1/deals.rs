@@ -1,0 +1,421 @@
+//! Deals.
+
+use std::collections::BTreeMap;
+
+use pipedrive_derive::Operation;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::model::amount::Amount;
+use crate::model::custom_fields::CustomFields;
+use crate::model::enums::{DealStatus, V1Visibility};
+use crate::model::id::{Id, of};
+use crate::model::labels::Labels;
+use crate::model::list::{Bit, Commas, Flag, List};
+use crate::model::open_enum::open_enum;
+use crate::model::patch::Patch;
+use crate::model::record::{self, spread_record};
+use crate::model::reference::{OrganizationRef, PersonRef, UserRef};
+use crate::model::sort::Sort;
+use crate::model::time::{Date, Time, V1DateTime};
+use crate::v1::activities::Activity;
+use crate::wire::output::{Deleted, Item, Page};
+
+spread_record! {
+    /// A deal.
+    pub struct Deal {
+        /// Its id.
+        pub id: Id<of::Deal>,
+        /// Its title.
+        pub title: Option<String>,
+        /// The user who made it.
+        pub creator_user_id: Option<UserRef>,
+        /// The user it belongs to.
+        pub user_id: Option<UserRef>,
+        /// The person it is linked to.
+        pub person_id: Option<PersonRef>,
+        /// The organization it is linked to.
+        pub org_id: Option<OrganizationRef>,
+        /// The pipeline it is in.
+        pub pipeline_id: Option<Id<of::Pipeline>>,
+        /// The stage it is in.
+        pub stage_id: Option<Id<of::Stage>>,
+        /// The place of that stage in its pipeline.
+        pub stage_order_nr: Option<u64>,
+        /// What it is worth, in `currency`.
+        pub value: Option<Amount>,
+        /// ISO 4217 code of the currency.
+        pub currency: Option<String>,
+        /// When it was made.
+        pub add_time: Option<V1DateTime>,
+        /// When it was changed last.
+        pub update_time: Option<V1DateTime>,
+        /// When it came to its stage.
+        pub stage_change_time: Option<V1DateTime>,
+        /// Where it stands.
+        pub status: Option<DealStatus>,
+        /// Whether it was not deleted.
+        pub active: Option<Flag>,
+        /// Whether it was deleted.
+        pub deleted: Option<Flag>,
+        /// Whether it was archived.
+        pub is_archived: Option<Flag>,
+        /// When it was archived.
+        pub archive_time: Option<V1DateTime>,
+        /// The chance of winning it, in percent.
+        pub probability: Option<Amount>,
+        /// Why it was lost.
+        pub lost_reason: Option<String>,
+        /// Who may see it.
+        pub visible_to: Option<V1Visibility>,
+        /// When it was closed, won or lost.
+        pub close_time: Option<V1DateTime>,
+        /// When it was won.
+        pub won_time: Option<V1DateTime>,
+        /// When it was won for the first time.
+        pub first_won_time: Option<V1DateTime>,
+        /// When it was lost.
+        pub lost_time: Option<V1DateTime>,
+        /// When it began to rot.
+        pub rotten_time: Option<V1DateTime>,
+        /// When it is expected to close.
+        pub expected_close_date: Option<Date>,
+        /// Its labels.
+        pub label: Option<Labels>,
+        /// How it was made: `API`, `ManuallyCreated`, ...
+        pub origin: Option<String>,
+        /// An id that the origin gave it.
+        pub origin_id: Option<String>,
+        /// The marketing channel it came through.
+        pub channel: Option<u64>,
+        /// An id that the channel gave it.
+        pub channel_id: Option<String>,
+        /// The name of the person.
+        pub person_name: Option<String>,
+        /// The name of the organization.
+        pub org_name: Option<String>,
+        /// The name of the user it belongs to.
+        pub owner_name: Option<String>,
+        /// Whether the caller may not see the person.
+        pub person_hidden: Option<Flag>,
+        /// Whether the caller may not see the organization.
+        pub org_hidden: Option<Flag>,
+        /// The address whose mail is filed under the deal.
+        pub cc_email: Option<String>,
+        /// The value as text for people.
+        pub formatted_value: Option<String>,
+        /// The value times the chance of winning it.
+        pub weighted_value: Option<Amount>,
+        /// ISO 4217 code of the currency of the weighted value.
+        pub weighted_value_currency: Option<String>,
+        /// The weighted value as text for people.
+        pub formatted_weighted_value: Option<String>,
+        /// Annual contract value.
+        pub acv: Option<Amount>,
+        /// ISO 4217 code of its currency.
+        pub acv_currency: Option<String>,
+        /// Annual recurring revenue.
+        pub arr: Option<Amount>,
+        /// ISO 4217 code of its currency.
+        pub arr_currency: Option<String>,
+        /// Monthly recurring revenue.
+        pub mrr: Option<Amount>,
+        /// ISO 4217 code of its currency.
+        pub mrr_currency: Option<String>,
+        /// The next activity.
+        pub next_activity_id: Option<Id<of::Activity>>,
+        /// Its day.
+        pub next_activity_date: Option<Date>,
+        /// Its time of the day, in UTC.
+        pub next_activity_time: Option<Time>,
+        /// Its subject.
+        pub next_activity_subject: Option<String>,
+        /// Its type.
+        pub next_activity_type: Option<String>,
+        /// How long it takes.
+        pub next_activity_duration: Option<Time>,
+        /// Its note.
+        pub next_activity_note: Option<String>,
+        /// The last activity.
+        pub last_activity_id: Option<Id<of::Activity>>,
+        /// Its day.
+        pub last_activity_date: Option<Date>,
+        /// How many products it has.
+        pub products_count: Option<u64>,
+        /// How many files it has.
+        pub files_count: Option<u64>,
+        /// How many notes it has.
+        pub notes_count: Option<u64>,
+        /// How many users follow it.
+        pub followers_count: Option<u64>,
+        /// How many emails belong to it.
+        pub email_messages_count: Option<u64>,
+        /// How many activities it has.
+        pub activities_count: Option<u64>,
+        /// How many of them are done.
+        pub done_activities_count: Option<u64>,
+        /// How many of them are not.
+        pub undone_activities_count: Option<u64>,
+        /// How many persons take part.
+        pub participants_count: Option<u64>,
+        /// When the last email came in.
+        pub last_incoming_mail_time: Option<V1DateTime>,
+        /// When the last email went out.
+        pub last_outgoing_mail_time: Option<V1DateTime>,
+        /// How long such deals take to be won, on average. This and the rest only when a single deal is read.
+        pub average_time_to_won: Option<Period>,
+        /// How many stages such deals pass, on average.
+        pub average_stage_progress: Option<Amount>,
+        /// How long ago it was made.
+        pub age: Option<Period>,
+        /// How long it stayed in each stage.
+        pub stay_in_pipeline_stages: Option<StageTimes>,
+        /// The last activity, as it came.
+        pub last_activity: Option<Value>,
+        /// The next activity, as it came.
+        pub next_activity: Option<Value>,
+        ..
+        /// Values of custom fields, read when asked for.
+        pub custom_fields: CustomFields,
+    }
+}
+
+/// A length of time, in years down to seconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Period {
+    /// Years.
+    pub y: Option<i64>,
+    /// Months.
+    pub m: Option<i64>,
+    /// Days.
+    pub d: Option<i64>,
+    /// Hours.
+    pub h: Option<i64>,
+    /// Minutes.
+    pub i: Option<i64>,
+    /// Seconds.
+    pub s: Option<i64>,
+    /// All of it, in seconds.
+    pub total_seconds: Option<i64>,
+}
+
+/// How long a deal stayed in each stage.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct StageTimes {
+    /// Seconds by stage.
+    #[serde(default, deserialize_with = "record::map")]
+    pub times_in_stages: BTreeMap<Id<of::Stage>, u64>,
+    /// The stages in the order in which they were passed.
+    pub order_of_stages: Option<Vec<Id<of::Stage>>>,
+}
+
+open_enum! {
+    /// Which deals a v1 list holds.
+    pub DealStatusFilter {
+        /// Those still being worked on.
+        OPEN = "open",
+        /// Those won.
+        WON = "won",
+        /// Those lost.
+        LOST = "lost",
+        /// Those deleted in the last 30 days.
+        DELETED = "deleted",
+        /// All but the deleted ones.
+        ALL_NOT_DELETED = "all_not_deleted",
+    }
+}
+
+/// Lists deals, a page at a time.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v1/deals",
+    output = Page<Deal>,
+    cost = 20,
+    scopes = ["deals:read", "deals:full"],
+    deprecated
+)]
+#[non_exhaustive]
+pub struct GetDeals {
+    /// Only deals of this user; a filter wins over it.
+    pub user_id: Option<Id<of::User>>,
+    /// A saved filter.
+    pub filter_id: Option<Id<of::Filter>>,
+    /// Only deals in this stage.
+    pub stage_id: Option<Id<of::Stage>>,
+    /// Only deals that stand so; all but the deleted ones unless given.
+    pub status: Option<DealStatusFilter>,
+    /// How many deals to leave out before the page; 0 unless given.
+    pub start: Option<u64>,
+    /// How many deals a page holds, at most 500; 100 unless given. The cost is the same.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// The order.
+    pub sort: Option<Sort>,
+    /// Whether only the caller's own deals are meant; a filter wins over it.
+    pub owned_by_you: Option<Bit>,
+}
+
+/// Reads one deal; `additional_data` has the address whose mail is filed under it.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v1/deals/{id}",
+    output = Item<Deal>,
+    cost = 2,
+    scopes = ["deals:read", "deals:full"],
+    deprecated
+)]
+#[non_exhaustive]
+pub struct GetDeal {
+    /// The deal.
+    pub id: Id<of::Deal>,
+}
+
+/// Adds a deal.
+///
+/// Pipedrive's documents ask for a person or an organization, and type `value` as text; a number is sent, which keeps
+/// its digits in JSON and is text in a form.
+#[derive(Clone, Debug, Operation)]
+#[operation(POST "/api/v1/deals", output = Item<Deal>, cost = 10, scopes = ["deals:full"], deprecated)]
+#[non_exhaustive]
+pub struct AddDeal {
+    /// Its title.
+    pub title: String,
+    /// What it is worth, in `currency`; 0 unless given.
+    pub value: Option<Amount>,
+    /// ISO 4217 code of the currency; the caller's unless given.
+    pub currency: Option<String>,
+    /// Its labels. Not in a form, which has no lists.
+    pub label: Option<List<Id<of::Label>>>,
+    /// The user it belongs to; the caller unless given.
+    pub user_id: Option<Id<of::User>>,
+    /// The person it is linked to.
+    pub person_id: Option<Id<of::Person>>,
+    /// The organization it is linked to.
+    pub org_id: Option<Id<of::Organization>>,
+    /// The pipeline it goes to; a stage wins over it.
+    pub pipeline_id: Option<Id<of::Pipeline>>,
+    /// The stage it goes to; the first of the pipeline unless given.
+    pub stage_id: Option<Id<of::Stage>>,
+    /// Whether it is archived.
+    pub is_archived: Option<bool>,
+    /// When it was archived.
+    pub archive_time: Option<V1DateTime>,
+    /// Where it stands; open unless given.
+    pub status: Option<DealStatus>,
+    /// An id that its origin gave it.
+    pub origin_id: Option<String>,
+    /// The marketing channel it came through.
+    pub channel: Option<u64>,
+    /// An id that the channel gave it.
+    pub channel_id: Option<String>,
+    /// When it was made; now unless given.
+    pub add_time: Option<V1DateTime>,
+    /// When it was won; for a won deal.
+    pub won_time: Option<V1DateTime>,
+    /// When it was lost; for a lost deal.
+    pub lost_time: Option<V1DateTime>,
+    /// When it was closed.
+    pub close_time: Option<V1DateTime>,
+    /// When it is expected to close.
+    pub expected_close_date: Option<Date>,
+    /// The chance of winning it, in percent.
+    pub probability: Option<Amount>,
+    /// Why it was lost.
+    pub lost_reason: Option<String>,
+    /// Who may see it.
+    pub visible_to: Option<V1Visibility>,
+    /// Values of custom fields.
+    pub custom_fields: CustomFields,
+}
+
+/// Changes a deal; what is not named keeps its value.
+#[derive(Clone, Debug, Operation)]
+#[operation(PUT "/api/v1/deals/{id}", output = Item<Deal>, cost = 10, scopes = ["deals:full"], deprecated)]
+#[non_exhaustive]
+pub struct UpdateDeal {
+    /// The deal.
+    pub id: Id<of::Deal>,
+    /// Its title.
+    pub title: Option<String>,
+    /// What it is worth, in `currency`.
+    pub value: Patch<Amount>,
+    /// ISO 4217 code of the currency.
+    pub currency: Option<String>,
+    /// Its labels, all of them.
+    pub label: Patch<List<Id<of::Label>>>,
+    /// The user it belongs to.
+    pub user_id: Option<Id<of::User>>,
+    /// The person it is linked to; can be unlinked.
+    pub person_id: Patch<Id<of::Person>>,
+    /// The organization it is linked to; can be unlinked.
+    pub org_id: Patch<Id<of::Organization>>,
+    /// The pipeline it moves to; a stage wins over it.
+    pub pipeline_id: Option<Id<of::Pipeline>>,
+    /// The stage it moves to.
+    pub stage_id: Option<Id<of::Stage>>,
+    /// Whether it is archived.
+    pub is_archived: Option<bool>,
+    /// Where it stands.
+    pub status: Option<DealStatus>,
+    /// The marketing channel it came through.
+    pub channel: Patch<u64>,
+    /// An id that the channel gave it.
+    pub channel_id: Patch<String>,
+    /// When it was won; for a won deal.
+    pub won_time: Patch<V1DateTime>,
+    /// When it was lost; for a lost deal.
+    pub lost_time: Patch<V1DateTime>,
+    /// When it was closed.
+    pub close_time: Patch<V1DateTime>,
+    /// When it is expected to close.
+    pub expected_close_date: Patch<Date>,
+    /// The chance of winning it, in percent.
+    pub probability: Patch<Amount>,
+    /// Why it was lost.
+    pub lost_reason: Patch<String>,
+    /// Who may see it.
+    pub visible_to: Option<V1Visibility>,
+    /// Values of custom fields; those not named keep theirs.
+    pub custom_fields: CustomFields,
+}
+
+/// Deletes a deal; it stays readable for 30 days through `status=deleted`.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    DELETE "/api/v1/deals/{id}",
+    output = Deleted<Id<of::Deal>>,
+    cost = 6,
+    scopes = ["deals:full"],
+    deprecated
+)]
+#[non_exhaustive]
+pub struct DeleteDeal {
+    /// The deal.
+    pub id: Id<of::Deal>,
+}
+
+/// Lists the activities of a deal, a page at a time; `additional_data` counts them by user and type.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v1/deals/{id}/activities",
+    output = Page<Activity>,
+    cost = 20,
+    scopes = ["activities:read", "activities:full"],
+    deprecated
+)]
+#[non_exhaustive]
+pub struct GetDealActivities {
+    /// The deal.
+    pub id: Id<of::Deal>,
+    /// Only activities that are done, or only those that are not.
+    pub done: Option<Bit>,
+    /// Activities to leave out.
+    pub exclude: Option<Commas<Id<of::Activity>>>,
+    /// How many activities to leave out before the page; 0 unless given.
+    pub start: Option<u64>,
+    /// How many activities a page holds, at most 500; 100 unless given.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+}

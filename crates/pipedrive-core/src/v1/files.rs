@@ -1,0 +1,305 @@
+//! Files.
+
+use pipedrive_derive::Operation;
+use serde::{Deserialize, Serialize};
+
+use crate::model::id::{Id, LeadId, of};
+use crate::model::lenient;
+use crate::model::list::Flag;
+use crate::model::open_enum::open_enum;
+use crate::model::sort::Sort;
+use crate::model::time::V1DateTime;
+use crate::wire::multipart::FilePart;
+use crate::wire::output::{Content, Deleted, Item, Page};
+
+/// A file: what is known of it, not what is in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct File {
+    /// Its id.
+    pub id: Id<of::File>,
+    /// The user who added it.
+    pub user_id: Option<Id<of::User>>,
+    /// The deal it belongs to.
+    pub deal_id: Option<Id<of::Deal>>,
+    /// The person it belongs to.
+    pub person_id: Option<Id<of::Person>>,
+    /// The organization it belongs to.
+    pub org_id: Option<Id<of::Organization>>,
+    /// The product it belongs to.
+    pub product_id: Option<Id<of::Product>>,
+    /// The activity it belongs to.
+    pub activity_id: Option<Id<of::Activity>>,
+    /// The lead it belongs to.
+    pub lead_id: Option<LeadId>,
+    /// The project it belongs to.
+    pub project_id: Option<Id<of::Project>>,
+    /// When it was added.
+    pub add_time: Option<V1DateTime>,
+    /// When it was changed last.
+    pub update_time: Option<V1DateTime>,
+    /// Its name in the store.
+    pub file_name: Option<String>,
+    /// What kind of file it is, such as `img`.
+    pub file_type: Option<String>,
+    /// Its size in bytes.
+    pub file_size: Option<u64>,
+    /// Whether it was not deleted.
+    pub active_flag: Option<Flag>,
+    /// Whether it was part of the text of an email.
+    pub inline_flag: Option<Flag>,
+    /// Where it is kept.
+    pub remote_location: Option<RemoteLocation>,
+    /// Its id there.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    pub remote_id: Option<String>,
+    /// Its id in the email it was part of.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    pub cid: Option<String>,
+    /// The store's own name of where it is kept.
+    pub s3_bucket: Option<String>,
+    /// The email it came with.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    pub mail_message_id: Option<String>,
+    /// The template of emails it belongs to.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
+    pub mail_template_id: Option<String>,
+    /// The title of the deal.
+    pub deal_name: Option<String>,
+    /// The name of the person.
+    pub person_name: Option<String>,
+    /// The name of the organization.
+    pub org_name: Option<String>,
+    /// The name of the product.
+    pub product_name: Option<String>,
+    /// The title of the lead.
+    pub lead_name: Option<String>,
+    /// The title of the project.
+    pub project_name: Option<String>,
+    /// Where it can be read, at hosts that vary; [`DownloadFile`] needs no address.
+    pub url: Option<String>,
+    /// Its name for people.
+    pub name: Option<String>,
+    /// What it is.
+    pub description: Option<String>,
+}
+
+open_enum! {
+    /// Where a remote file is kept.
+    pub RemoteLocation {
+        /// Google Drive, as it is asked for.
+        GOOGLE_DRIVE = "googledrive",
+        /// Google Drive, as it is answered.
+        GOOGLE_DOCS = "googledocs",
+    }
+}
+
+open_enum! {
+    /// What kind of remote file is made.
+    pub RemoteFileType {
+        /// A text document.
+        DOCUMENT = "gdoc",
+        /// A presentation.
+        SLIDES = "gslides",
+        /// A table.
+        SHEET = "gsheet",
+        /// A form to fill in.
+        FORM = "gform",
+        /// A drawing.
+        DRAWING = "gdraw",
+    }
+}
+
+open_enum! {
+    /// What a remote file is linked to.
+    pub RemoteFileItem {
+        /// A deal.
+        DEAL = "deal",
+        /// An organization.
+        ORGANIZATION = "organization",
+        /// A person.
+        PERSON = "person",
+    }
+}
+
+/// Lists files, a page at a time.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v1/files",
+    output = Page<File>,
+    cost = 20,
+    scopes = [
+        "deals:read",
+        "deals:full",
+        "activities:read",
+        "activities:full",
+        "contacts:read",
+        "contacts:full",
+    ]
+)]
+#[non_exhaustive]
+pub struct GetFiles {
+    /// How many files to leave out before the page; 0 unless given.
+    pub start: Option<u64>,
+    /// How many files a page holds, at most 100.
+    #[arg(max = 100)]
+    pub limit: Option<u32>,
+    /// The order, by `id` or `update_time`.
+    pub sort: Option<Sort>,
+}
+
+/// Reads what is known of one file.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v1/files/{id}",
+    output = Item<File>,
+    cost = 2,
+    scopes = [
+        "deals:read",
+        "deals:full",
+        "activities:read",
+        "activities:full",
+        "contacts:read",
+        "contacts:full",
+    ]
+)]
+#[non_exhaustive]
+pub struct GetFile {
+    /// The file.
+    pub id: Id<of::File>,
+}
+
+/// Downloads a file.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v1/files/{id}/download",
+    output = Content,
+    cost = 20,
+    scopes = [
+        "deals:read",
+        "deals:full",
+        "activities:read",
+        "activities:full",
+        "contacts:read",
+        "contacts:full",
+    ]
+)]
+#[non_exhaustive]
+pub struct DownloadFile {
+    /// The file.
+    pub id: Id<of::File>,
+}
+
+/// Uploads a file, and says what it belongs to. Whether several records can be named at once is unconfirmed.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    POST "/api/v1/files",
+    output = Item<File>,
+    cost = 10,
+    scopes = ["deals:full", "activities:full", "contacts:full"],
+    encoding = multipart
+)]
+#[non_exhaustive]
+pub struct AddFile {
+    /// The file.
+    #[part]
+    pub file: FilePart,
+    /// The deal it belongs to.
+    #[part]
+    pub deal_id: Option<Id<of::Deal>>,
+    /// The person it belongs to.
+    #[part]
+    pub person_id: Option<Id<of::Person>>,
+    /// The organization it belongs to.
+    #[part]
+    pub org_id: Option<Id<of::Organization>>,
+    /// The product it belongs to.
+    #[part]
+    pub product_id: Option<Id<of::Product>>,
+    /// The activity it belongs to.
+    #[part]
+    pub activity_id: Option<Id<of::Activity>>,
+    /// The lead it belongs to.
+    #[part]
+    pub lead_id: Option<LeadId>,
+    /// The project it belongs to.
+    #[part]
+    pub project_id: Option<Id<of::Project>>,
+}
+
+/// Makes an empty file elsewhere, and links it to a record.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    POST "/api/v1/files/remote",
+    output = Item<File>,
+    cost = 10,
+    scopes = ["deals:full", "activities:full", "contacts:full"],
+    encoding = form
+)]
+#[non_exhaustive]
+pub struct AddFileAndLinkIt {
+    /// What kind of file.
+    pub file_type: RemoteFileType,
+    /// Its title.
+    pub title: String,
+    /// What kind of record it is linked to.
+    pub item_type: RemoteFileItem,
+    /// The id of the record.
+    pub item_id: u64,
+    /// Where it is kept.
+    pub remote_location: RemoteLocation,
+}
+
+/// Links a file that is elsewhere to a record.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    POST "/api/v1/files/remoteLink",
+    output = Item<File>,
+    cost = 10,
+    scopes = ["deals:full", "activities:full", "contacts:full"],
+    encoding = form
+)]
+#[non_exhaustive]
+pub struct LinkFileToItem {
+    /// What kind of record it is linked to.
+    pub item_type: RemoteFileItem,
+    /// The id of the record.
+    pub item_id: u64,
+    /// The id of the file where it is kept.
+    pub remote_id: String,
+    /// Where it is kept.
+    pub remote_location: RemoteLocation,
+}
+
+/// Renames a file, or says what it is; what is not named keeps its value.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    PUT "/api/v1/files/{id}",
+    output = Item<File>,
+    cost = 10,
+    scopes = ["deals:full", "activities:full", "contacts:full"],
+    encoding = form
+)]
+#[non_exhaustive]
+pub struct UpdateFile {
+    /// The file.
+    pub id: Id<of::File>,
+    /// Its name for people.
+    pub name: Option<String>,
+    /// What it is. Sent in a form, which has no `null`: an empty text is the nearest to none.
+    pub description: Option<String>,
+}
+
+/// Deletes a file; it is purged 30 days later.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    DELETE "/api/v1/files/{id}",
+    output = Deleted<Id<of::File>>,
+    cost = 6,
+    scopes = ["deals:full", "activities:full", "contacts:full"]
+)]
+#[non_exhaustive]
+pub struct DeleteFile {
+    /// The file.
+    pub id: Id<of::File>,
+}

@@ -1,0 +1,266 @@
+//! Activities: calls, meetings, tasks and the like.
+
+use pipedrive_derive::Operation;
+use serde::{Deserialize, Serialize};
+
+use crate::model::contact::{Address, Attendee, Participant};
+use crate::model::enums::SortDirection;
+use crate::model::id::{Id, LeadId, of};
+use crate::model::list::{Commas, Flag, List};
+use crate::model::open_enum::open_enum;
+use crate::model::patch::Patch;
+use crate::model::time::{Date, DateTime, Time};
+use crate::wire::output::{Deleted, Page};
+
+/// An activity.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Activity {
+    /// Its id.
+    pub id: Id<of::Activity>,
+    /// What it is about.
+    pub subject: Option<String>,
+    /// The key of its type: `call`, `meeting`, ...; an account has types of its own.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// The user it belongs to.
+    pub owner_id: Option<Id<of::User>>,
+    /// The user who made it.
+    pub creator_user_id: Option<Id<of::User>>,
+    /// Whether it was deleted.
+    pub is_deleted: Option<Flag>,
+    /// When it was made.
+    pub add_time: Option<DateTime>,
+    /// When it was changed last.
+    pub update_time: Option<DateTime>,
+    /// The deal it is linked to.
+    pub deal_id: Option<Id<of::Deal>>,
+    /// The lead it is linked to.
+    pub lead_id: Option<LeadId>,
+    /// The person it is linked to: the primary one of `participants`.
+    pub person_id: Option<Id<of::Person>>,
+    /// The organization it is linked to.
+    pub org_id: Option<Id<of::Organization>>,
+    /// The project it is linked to.
+    pub project_id: Option<Id<of::Project>>,
+    /// The day it is due.
+    pub due_date: Option<Date>,
+    /// The time it is due, in UTC.
+    pub due_time: Option<Time>,
+    /// How long it takes.
+    pub duration: Option<Time>,
+    /// Whether its owner is busy meanwhile.
+    pub busy: Option<Flag>,
+    /// Whether it is done.
+    pub done: Option<Flag>,
+    /// When it was marked as done.
+    pub marked_as_done_time: Option<DateTime>,
+    /// Where it takes place.
+    pub location: Option<Address>,
+    /// The persons who take part.
+    pub participants: Option<Vec<Participant>>,
+    /// The service that a video meeting runs on.
+    pub conference_meeting_client: Option<String>,
+    /// Where a video meeting is joined.
+    pub conference_meeting_url: Option<String>,
+    /// The id that the service gave a video meeting.
+    pub conference_meeting_id: Option<String>,
+    /// What calendars show of it to everyone.
+    pub public_description: Option<String>,
+    /// Its priority, an option of the field `priority`.
+    pub priority: Option<Id<of::FieldOption>>,
+    /// The note on it, in HTML.
+    pub note: Option<String>,
+    /// Who is invited; with `include_fields`.
+    pub attendees: Option<Vec<Attendee>>,
+}
+
+open_enum! {
+    /// What a list of activities is sorted by.
+    pub ActivitySort {
+        /// The id.
+        ID = "id",
+        /// When it was changed last.
+        UPDATE_TIME = "update_time",
+        /// When it was made.
+        ADD_TIME = "add_time",
+        /// The day it is due.
+        DUE_DATE = "due_date",
+    }
+}
+
+open_enum! {
+    /// A field of an activity that is answered only when it is asked for.
+    pub ActivityExtra {
+        /// Who is invited.
+        ATTENDEES = "attendees",
+    }
+}
+
+/// Lists activities, a page at a time.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/activities",
+    output = Page<Activity>,
+    cost = 10,
+    scopes = ["activities:read", "activities:full"]
+)]
+#[non_exhaustive]
+pub struct GetActivities {
+    /// A saved filter; with it the service ignores ids, owner, deal, lead, person and organization.
+    pub filter_id: Option<Id<of::Filter>>,
+    /// Only these activities, at most 100; unknown ones are left out without an error.
+    #[arg(max = 100)]
+    pub ids: Option<Commas<Id<of::Activity>>>,
+    /// Only activities of this user.
+    pub owner_id: Option<Id<of::User>>,
+    /// Only activities linked to this deal.
+    pub deal_id: Option<Id<of::Deal>>,
+    /// Only activities linked to this lead.
+    pub lead_id: Option<LeadId>,
+    /// Only activities with this person as the primary participant.
+    pub person_id: Option<Id<of::Person>>,
+    /// Only activities linked to this organization.
+    pub org_id: Option<Id<of::Organization>>,
+    /// Only activities that are done, or only those that are not.
+    pub done: Option<bool>,
+    /// Only activities changed at this time or later, in whole seconds.
+    pub updated_since: Option<DateTime>,
+    /// Only activities changed before this time, in whole seconds.
+    pub updated_until: Option<DateTime>,
+    /// What the list is sorted by; the id unless given.
+    pub sort_by: Option<ActivitySort>,
+    /// Which way; ascending unless given.
+    pub sort_direction: Option<SortDirection>,
+    /// Fields to answer besides the usual ones.
+    pub include_fields: Option<Commas<ActivityExtra>>,
+    /// How many activities a page holds, at most 500; 100 unless given. The cost is the same.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Where the page starts: `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Reads one activity.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/activities/{id}",
+    output = Activity,
+    cost = 1,
+    scopes = ["activities:read", "activities:full"]
+)]
+#[non_exhaustive]
+pub struct GetActivity {
+    /// The activity.
+    pub id: Id<of::Activity>,
+    /// Fields to answer besides the usual ones.
+    pub include_fields: Option<Commas<ActivityExtra>>,
+}
+
+/// Adds an activity. Pipedrive's documents name no argument as required.
+#[derive(Clone, Debug, Operation)]
+#[operation(POST "/api/v2/activities", output = Activity, cost = 5, scopes = ["activities:full"])]
+#[non_exhaustive]
+pub struct AddActivity {
+    /// What it is about.
+    pub subject: Option<String>,
+    /// The key of its type: `call`, `meeting`, ...
+    #[arg(name = "type")]
+    pub kind: Option<String>,
+    /// The user it belongs to; the caller unless given.
+    pub owner_id: Option<Id<of::User>>,
+    /// The deal it is linked to.
+    pub deal_id: Option<Id<of::Deal>>,
+    /// The lead it is linked to.
+    pub lead_id: Option<LeadId>,
+    /// The person it is linked to; Pipedrive's guide wants the primary one of `participants` instead.
+    pub person_id: Option<Id<of::Person>>,
+    /// The organization it is linked to.
+    pub org_id: Option<Id<of::Organization>>,
+    /// The project it is linked to.
+    pub project_id: Option<Id<of::Project>>,
+    /// The day it is due.
+    pub due_date: Option<Date>,
+    /// The time it is due, in UTC.
+    pub due_time: Option<Time>,
+    /// How long it takes.
+    pub duration: Option<Time>,
+    /// Whether its owner is busy meanwhile.
+    pub busy: Option<bool>,
+    /// Whether it is done.
+    pub done: Option<bool>,
+    /// Where it takes place.
+    pub location: Option<Address>,
+    /// The persons who take part.
+    pub participants: Option<List<Participant>>,
+    /// Who is invited.
+    pub attendees: Option<List<Attendee>>,
+    /// What calendars show of it to everyone.
+    pub public_description: Option<String>,
+    /// Its priority, an option of the field `priority`.
+    pub priority: Option<Id<of::FieldOption>>,
+    /// A note on it, in HTML.
+    pub note: Option<String>,
+}
+
+/// Changes an activity; what is not named keeps its value.
+#[derive(Clone, Debug, Operation)]
+#[operation(PATCH "/api/v2/activities/{id}", output = Activity, cost = 5, scopes = ["activities:full"])]
+#[non_exhaustive]
+pub struct UpdateActivity {
+    /// The activity.
+    pub id: Id<of::Activity>,
+    /// What it is about.
+    pub subject: Option<String>,
+    /// The key of its type: `call`, `meeting`, ...
+    #[arg(name = "type")]
+    pub kind: Option<String>,
+    /// The user it belongs to.
+    pub owner_id: Option<Id<of::User>>,
+    /// The deal it is linked to; can be unlinked.
+    pub deal_id: Patch<Id<of::Deal>>,
+    /// The lead it is linked to; can be unlinked.
+    pub lead_id: Patch<LeadId>,
+    /// The person it is linked to; Pipedrive's guide wants the primary one of `participants` instead.
+    pub person_id: Patch<Id<of::Person>>,
+    /// The organization it is linked to; can be unlinked.
+    pub org_id: Patch<Id<of::Organization>>,
+    /// The project it is linked to; can be unlinked.
+    pub project_id: Patch<Id<of::Project>>,
+    /// The day it is due.
+    pub due_date: Patch<Date>,
+    /// The time it is due, in UTC.
+    pub due_time: Patch<Time>,
+    /// How long it takes.
+    pub duration: Patch<Time>,
+    /// Whether its owner is busy meanwhile.
+    pub busy: Option<bool>,
+    /// Whether it is done.
+    pub done: Option<bool>,
+    /// Where it takes place; parts of the address that are not sent are lost.
+    pub location: Patch<Address>,
+    /// The persons who take part, all of them.
+    pub participants: Option<List<Participant>>,
+    /// Who is invited, all of them.
+    pub attendees: Option<List<Attendee>>,
+    /// What calendars show of it to everyone.
+    pub public_description: Patch<String>,
+    /// Its priority, an option of the field `priority`.
+    pub priority: Patch<Id<of::FieldOption>>,
+    /// The note on it, in HTML.
+    pub note: Patch<String>,
+}
+
+/// Deletes an activity; it is gone for good after 30 days.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    DELETE "/api/v2/activities/{id}",
+    output = Deleted<Id<of::Activity>>,
+    cost = 3,
+    scopes = ["activities:full"]
+)]
+#[non_exhaustive]
+pub struct DeleteActivity {
+    /// The activity.
+    pub id: Id<of::Activity>,
+}

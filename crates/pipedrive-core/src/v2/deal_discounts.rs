@@ -1,0 +1,111 @@
+//! Discounts of deals, besides those of their products.
+
+use pipedrive_derive::Operation;
+use serde::{Deserialize, Serialize};
+
+use crate::model::amount::Amount;
+use crate::model::enums::DiscountType;
+use crate::model::id::{DiscountId, Id, of};
+use crate::model::time::DateTime;
+use crate::wire::output::{Deleted, Page};
+
+/// A discount of a deal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Discount {
+    /// Its id.
+    pub id: DiscountId,
+    /// What `amount` means.
+    #[serde(rename = "type")]
+    pub kind: Option<DiscountType>,
+    /// How much, in percent or in the deal's currency.
+    pub amount: Option<Amount>,
+    /// What it is called.
+    pub description: Option<String>,
+    /// The deal.
+    pub deal_id: Option<Id<of::Deal>>,
+    /// When it was made.
+    pub created_at: Option<DateTime>,
+    /// The user who made it.
+    pub created_by: Option<Id<of::User>>,
+    /// When it was changed last.
+    pub updated_at: Option<DateTime>,
+    /// The user who changed it last.
+    pub updated_by: Option<Id<of::User>>,
+}
+
+/// Lists all discounts of a deal; there is one page only.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/deals/{id}/discounts",
+    output = Page<Discount>,
+    cost = 10,
+    scopes = ["deals:read", "deals:full"]
+)]
+#[non_exhaustive]
+pub struct GetAdditionalDiscounts {
+    /// The deal.
+    pub id: Id<of::Deal>,
+}
+
+/// Adds a discount to a deal; the deal's value changes if it has products that are billed once.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    POST "/api/v2/deals/{id}/discounts",
+    output = Discount,
+    cost = 5,
+    scopes = ["deals:read", "deals:full"]
+)]
+#[non_exhaustive]
+pub struct PostAdditionalDiscount {
+    /// The deal.
+    pub id: Id<of::Deal>,
+    /// What it is called.
+    pub description: String,
+    /// How much, in percent or in the deal's currency; more than 0.
+    pub amount: Amount,
+    /// What `amount` means.
+    #[arg(name = "type")]
+    pub kind: DiscountType,
+}
+
+/// Changes a discount of a deal, and with it the deal's value; what is not named keeps its value.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    PATCH "/api/v2/deals/{id}/discounts/{discount_id}",
+    output = Discount,
+    cost = 5,
+    scopes = ["deals:read", "deals:full"]
+)]
+#[non_exhaustive]
+pub struct UpdateAdditionalDiscount {
+    /// The deal.
+    pub id: Id<of::Deal>,
+    /// The discount.
+    pub discount_id: DiscountId,
+    /// What it is called.
+    pub description: Option<String>,
+    /// How much, in percent or in the deal's currency; more than 0.
+    pub amount: Option<Amount>,
+    /// What `amount` means.
+    #[arg(name = "type")]
+    pub kind: Option<DiscountType>,
+}
+
+/// Deletes a discount of a deal, which changes the deal's value.
+///
+/// Pipedrive's documents show a number in the answer where a UUID is expected; the id keeps either.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    DELETE "/api/v2/deals/{id}/discounts/{discount_id}",
+    output = Deleted<DiscountId>,
+    cost = 3,
+    scopes = ["deals:read", "deals:full"]
+)]
+#[non_exhaustive]
+pub struct DeleteAdditionalDiscount {
+    /// The deal.
+    pub id: Id<of::Deal>,
+    /// The discount.
+    pub discount_id: DiscountId,
+}

@@ -1,0 +1,415 @@
+//! Organizations.
+
+use pipedrive_derive::Operation;
+use serde::{Deserialize, Serialize};
+
+use crate::model::amount::Amount;
+use crate::model::contact::Address;
+use crate::model::custom_fields::CustomFields;
+use crate::model::enums::{SortDirection, Visibility};
+use crate::model::id::{Id, of};
+use crate::model::lenient;
+use crate::model::list::{Commas, Flag, List};
+use crate::model::named::Named;
+use crate::model::open_enum::open_enum;
+use crate::model::patch::Patch;
+use crate::model::time::DateTime;
+use crate::v2::followers::{DeletedFollower, Follower, FollowerChange};
+use crate::wire::output::{Deleted, Hits, Page};
+
+/// An organization.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Organization {
+    /// Its id.
+    pub id: Id<of::Organization>,
+    /// Its name.
+    pub name: Option<String>,
+    /// The user it belongs to.
+    pub owner_id: Option<Id<of::User>>,
+    /// When it was made.
+    pub add_time: Option<DateTime>,
+    /// When it was changed last.
+    pub update_time: Option<DateTime>,
+    /// Whether it was deleted.
+    pub is_deleted: Option<Flag>,
+    /// Who may see it.
+    pub visible_to: Option<Visibility>,
+    /// Its address.
+    pub address: Option<Address>,
+    /// Its labels.
+    pub label_ids: Option<Vec<Id<of::Label>>>,
+    /// The address of its website.
+    pub website: Option<String>,
+    /// The address of its page on LinkedIn.
+    pub linkedin: Option<String>,
+    /// Its industry, an option of the field `industry`.
+    pub industry: Option<Id<of::FieldOption>>,
+    /// What it takes in a year.
+    pub annual_revenue: Option<Amount>,
+    /// How many people work for it.
+    pub employee_count: Option<u64>,
+    /// Values of custom fields, read when asked for.
+    #[serde(default)]
+    pub custom_fields: CustomFields,
+    /// The next activity; with `include_fields`, as all that follow.
+    pub next_activity_id: Option<Id<of::Activity>>,
+    /// The last activity.
+    pub last_activity_id: Option<Id<of::Activity>>,
+    /// How many open deals it has.
+    pub open_deals_count: Option<u64>,
+    /// How many open deals related records have.
+    pub related_open_deals_count: Option<u64>,
+    /// How many closed deals it has.
+    pub closed_deals_count: Option<u64>,
+    /// How many closed deals related records have.
+    pub related_closed_deals_count: Option<u64>,
+    /// How many emails belong to it.
+    pub email_messages_count: Option<u64>,
+    /// How many persons are linked to it.
+    pub people_count: Option<u64>,
+    /// How many activities it has.
+    pub activities_count: Option<u64>,
+    /// How many of them are done.
+    pub done_activities_count: Option<u64>,
+    /// How many of them are not.
+    pub undone_activities_count: Option<u64>,
+    /// How many files it has.
+    pub files_count: Option<u64>,
+    /// How many notes it has.
+    pub notes_count: Option<u64>,
+    /// How many users follow it.
+    pub followers_count: Option<u64>,
+    /// How many deals of it are won.
+    pub won_deals_count: Option<u64>,
+    /// How many deals of related records are won.
+    pub related_won_deals_count: Option<u64>,
+    /// How many deals of it are lost.
+    pub lost_deals_count: Option<u64>,
+    /// How many deals of related records are lost.
+    pub related_lost_deals_count: Option<u64>,
+    /// The address whose mail is filed under the organization.
+    pub smart_bcc_email: Option<String>,
+}
+
+open_enum! {
+    /// What a list of organizations is sorted by.
+    pub OrganizationSort {
+        /// The id.
+        ID = "id",
+        /// When it was changed last.
+        UPDATE_TIME = "update_time",
+        /// When it was made.
+        ADD_TIME = "add_time",
+    }
+}
+
+open_enum! {
+    /// A field of an organization that is answered only when it is asked for.
+    pub OrganizationExtra {
+        /// The next activity.
+        NEXT_ACTIVITY_ID = "next_activity_id",
+        /// The last activity.
+        LAST_ACTIVITY_ID = "last_activity_id",
+        /// How many open deals it has.
+        OPEN_DEALS_COUNT = "open_deals_count",
+        /// How many open deals related records have.
+        RELATED_OPEN_DEALS_COUNT = "related_open_deals_count",
+        /// How many closed deals it has.
+        CLOSED_DEALS_COUNT = "closed_deals_count",
+        /// How many closed deals related records have.
+        RELATED_CLOSED_DEALS_COUNT = "related_closed_deals_count",
+        /// How many emails belong to it.
+        EMAIL_MESSAGES_COUNT = "email_messages_count",
+        /// How many persons are linked to it.
+        PEOPLE_COUNT = "people_count",
+        /// How many activities it has.
+        ACTIVITIES_COUNT = "activities_count",
+        /// How many of them are done.
+        DONE_ACTIVITIES_COUNT = "done_activities_count",
+        /// How many of them are not.
+        UNDONE_ACTIVITIES_COUNT = "undone_activities_count",
+        /// How many files it has.
+        FILES_COUNT = "files_count",
+        /// How many notes it has.
+        NOTES_COUNT = "notes_count",
+        /// How many users follow it.
+        FOLLOWERS_COUNT = "followers_count",
+        /// How many deals of it are won.
+        WON_DEALS_COUNT = "won_deals_count",
+        /// How many deals of related records are won.
+        RELATED_WON_DEALS_COUNT = "related_won_deals_count",
+        /// How many deals of it are lost.
+        LOST_DEALS_COUNT = "lost_deals_count",
+        /// How many deals of related records are lost.
+        RELATED_LOST_DEALS_COUNT = "related_lost_deals_count",
+        /// The address whose mail is filed under the organization.
+        SMART_BCC_EMAIL = "smart_bcc_email",
+    }
+}
+
+/// Lists organizations, a page at a time.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/organizations",
+    output = Page<Organization>,
+    cost = 10,
+    scopes = ["contacts:read", "contacts:full"]
+)]
+#[non_exhaustive]
+pub struct GetOrganizations {
+    /// A saved filter; with it the service ignores ids and owner.
+    pub filter_id: Option<Id<of::Filter>>,
+    /// Only these organizations, at most 100; unknown ones are left out without an error.
+    #[arg(max = 100)]
+    pub ids: Option<Commas<Id<of::Organization>>>,
+    /// Only organizations of this user.
+    pub owner_id: Option<Id<of::User>>,
+    /// Only organizations changed at this time or later, in whole seconds.
+    pub updated_since: Option<DateTime>,
+    /// Only organizations changed before this time, in whole seconds.
+    pub updated_until: Option<DateTime>,
+    /// What the list is sorted by; the id unless given.
+    pub sort_by: Option<OrganizationSort>,
+    /// Which way; ascending unless given.
+    pub sort_direction: Option<SortDirection>,
+    /// Fields to answer besides the usual ones.
+    pub include_fields: Option<Commas<OrganizationExtra>>,
+    /// The keys of the custom fields to answer, at most 15; all unless given.
+    #[arg(max = 15)]
+    pub custom_fields: Option<Commas<String>>,
+    /// Whether option ids of custom fields come with their labels.
+    pub include_option_labels: Option<bool>,
+    /// Whether label ids come with their labels.
+    pub include_labels: Option<bool>,
+    /// How many organizations a page holds, at most 500; 100 unless given. The cost is the same.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Where the page starts: `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Reads one organization.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/organizations/{id}",
+    output = Organization,
+    cost = 1,
+    scopes = ["contacts:read", "contacts:full"]
+)]
+#[non_exhaustive]
+pub struct GetOrganization {
+    /// The organization.
+    pub id: Id<of::Organization>,
+    /// Fields to answer besides the usual ones.
+    pub include_fields: Option<Commas<OrganizationExtra>>,
+    /// The keys of the custom fields to answer, at most 15; all unless given.
+    #[arg(max = 15)]
+    pub custom_fields: Option<Commas<String>>,
+    /// Whether option ids of custom fields come with their labels.
+    pub include_option_labels: Option<bool>,
+    /// Whether label ids come with their labels.
+    pub include_labels: Option<bool>,
+}
+
+/// Adds an organization.
+#[derive(Clone, Debug, Operation)]
+#[operation(POST "/api/v2/organizations", output = Organization, cost = 5, scopes = ["contacts:full"])]
+#[non_exhaustive]
+pub struct AddOrganization {
+    /// Its name.
+    pub name: String,
+    /// The user it belongs to; the caller unless given.
+    pub owner_id: Option<Id<of::User>>,
+    /// When it was made; now unless given.
+    pub add_time: Option<DateTime>,
+    /// Who may see it.
+    pub visible_to: Option<Visibility>,
+    /// Its labels.
+    pub label_ids: Option<List<Id<of::Label>>>,
+    /// Its address.
+    pub address: Option<Address>,
+    /// The address of its website.
+    pub website: Option<String>,
+    /// The address of its page on LinkedIn.
+    pub linkedin: Option<String>,
+    /// Its industry, an option of the field `industry`.
+    pub industry: Option<Id<of::FieldOption>>,
+    /// What it takes in a year; the service wants a whole number.
+    pub annual_revenue: Option<Amount>,
+    /// How many people work for it.
+    pub employee_count: Option<u64>,
+    /// Values of custom fields.
+    pub custom_fields: CustomFields,
+}
+
+/// Changes an organization; what is not named keeps its value.
+#[derive(Clone, Debug, Operation)]
+#[operation(PATCH "/api/v2/organizations/{id}", output = Organization, cost = 5, scopes = ["contacts:full"])]
+#[non_exhaustive]
+pub struct UpdateOrganization {
+    /// The organization.
+    pub id: Id<of::Organization>,
+    /// Its name.
+    pub name: Option<String>,
+    /// The user it belongs to.
+    pub owner_id: Option<Id<of::User>>,
+    /// Who may see it.
+    pub visible_to: Option<Visibility>,
+    /// Its labels, all of them.
+    pub label_ids: Patch<List<Id<of::Label>>>,
+    /// Its address; parts of it that are not sent are lost.
+    pub address: Patch<Address>,
+    /// The address of its website.
+    pub website: Patch<String>,
+    /// The address of its page on LinkedIn.
+    pub linkedin: Patch<String>,
+    /// Its industry, an option of the field `industry`.
+    pub industry: Patch<Id<of::FieldOption>>,
+    /// What it takes in a year; the service wants a whole number.
+    pub annual_revenue: Patch<Amount>,
+    /// How many people work for it.
+    pub employee_count: Patch<u64>,
+    /// Values of custom fields; those not named keep theirs.
+    pub custom_fields: CustomFields,
+}
+
+/// Deletes an organization; it is gone for good after 30 days.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    DELETE "/api/v2/organizations/{id}",
+    output = Deleted<Id<of::Organization>>,
+    cost = 3,
+    scopes = ["contacts:full"]
+)]
+#[non_exhaustive]
+pub struct DeleteOrganization {
+    /// The organization.
+    pub id: Id<of::Organization>,
+}
+
+/// Finds organizations by text.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/organizations/search",
+    output = Hits<FoundOrganization>,
+    cost = 20,
+    scopes = ["contacts:read", "contacts:full", "search:read"]
+)]
+#[non_exhaustive]
+pub struct SearchOrganization {
+    /// The text: at least 2 characters, 1 with `exact_match`.
+    pub term: String,
+    /// Where to look; everywhere unless given.
+    pub fields: Option<Commas<OrganizationSearchField>>,
+    /// Whether the whole value must match; letter case does not count.
+    pub exact_match: Option<bool>,
+    /// How many hits a page holds, at most 500; 100 unless given.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Where the page starts: `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+open_enum! {
+    /// Where a search for organizations looks.
+    pub OrganizationSearchField {
+        /// In the address.
+        ADDRESS = "address",
+        /// In custom fields.
+        CUSTOM_FIELDS = "custom_fields",
+        /// In notes.
+        NOTES = "notes",
+        /// In the name.
+        NAME = "name",
+    }
+}
+
+/// An organization that a search found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FoundOrganization {
+    /// Its id.
+    pub id: Id<of::Organization>,
+    /// What it is: `organization`.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its address, as one text.
+    pub address: Option<String>,
+    /// Who may see it.
+    pub visible_to: Option<Visibility>,
+    /// The user it belongs to.
+    pub owner: Option<Named<of::User>>,
+    /// The values of custom fields that were looked at.
+    #[serde(default, deserialize_with = "lenient::texts")]
+    pub custom_fields: Option<Vec<String>>,
+    /// The notes that were looked at.
+    pub notes: Option<Vec<String>>,
+}
+
+/// Lists the users who follow an organization.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/organizations/{id}/followers",
+    output = Page<Follower>,
+    cost = 10,
+    scopes = ["contacts:read", "contacts:full"]
+)]
+#[non_exhaustive]
+pub struct GetOrganizationFollowers {
+    /// The organization.
+    pub id: Id<of::Organization>,
+    /// How many followers a page holds, at most 500; 100 unless given.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Where the page starts: `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Makes a user follow an organization; 400 if the user does already.
+#[derive(Clone, Debug, Operation)]
+#[operation(POST "/api/v2/organizations/{id}/followers", output = Follower, cost = 5, scopes = ["contacts:full"])]
+#[non_exhaustive]
+pub struct AddOrganizationFollower {
+    /// The organization.
+    pub id: Id<of::Organization>,
+    /// The user.
+    pub user_id: Id<of::User>,
+}
+
+/// Lists the changes of an organization's followers.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/organizations/{id}/followers/changelog",
+    output = Page<FollowerChange>,
+    cost = 10,
+    scopes = ["contacts:read", "contacts:full"]
+)]
+#[non_exhaustive]
+pub struct GetOrganizationFollowersChangelog {
+    /// The organization.
+    pub id: Id<of::Organization>,
+    /// How many changes a page holds, at most 500; 100 unless given.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Where the page starts: `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Makes a user follow an organization no more.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    DELETE "/api/v2/organizations/{id}/followers/{follower_id}",
+    output = DeletedFollower,
+    cost = 3,
+    scopes = ["contacts:full"]
+)]
+#[non_exhaustive]
+pub struct DeleteOrganizationFollower {
+    /// The organization.
+    pub id: Id<of::Organization>,
+    /// The user.
+    pub follower_id: Id<of::User>,
+}

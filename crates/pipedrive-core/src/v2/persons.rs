@@ -1,0 +1,517 @@
+//! Persons.
+//!
+//! `im`, `postal_address`, `notes`, `birthday` and `job_title` exist only in accounts with contact sync; elsewhere they
+//! are not answered, and writing them is a 403.
+
+use std::collections::BTreeMap;
+
+use pipedrive_derive::Operation;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::model::contact::{Address, Contact};
+use crate::model::custom_fields::CustomFields;
+use crate::model::enums::{MarketingStatus, SortDirection, Visibility};
+use crate::model::id::{Id, of};
+use crate::model::lenient;
+use crate::model::list::{Commas, Flag, List};
+use crate::model::named::Named;
+use crate::model::open_enum::open_enum;
+use crate::model::patch::Patch;
+use crate::model::time::{Date, DateTime};
+use crate::v2::followers::{DeletedFollower, Follower, FollowerChange};
+use crate::wire::output::{Deleted, Hits, Page};
+
+/// A person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Person {
+    /// Its id.
+    pub id: Id<of::Person>,
+    /// The whole name.
+    pub name: Option<String>,
+    /// The first name.
+    pub first_name: Option<String>,
+    /// The last name.
+    pub last_name: Option<String>,
+    /// The user it belongs to.
+    pub owner_id: Option<Id<of::User>>,
+    /// The organization it is linked to.
+    pub org_id: Option<Id<of::Organization>>,
+    /// When it was made.
+    pub add_time: Option<DateTime>,
+    /// When it was changed last.
+    pub update_time: Option<DateTime>,
+    /// Its email addresses.
+    pub emails: Option<Vec<Contact>>,
+    /// Its phone numbers.
+    pub phones: Option<Vec<Contact>>,
+    /// Whether it was deleted.
+    pub is_deleted: Option<Flag>,
+    /// Who may see it.
+    pub visible_to: Option<Visibility>,
+    /// Its labels.
+    pub label_ids: Option<Vec<Id<of::Label>>>,
+    /// Its picture; [`GetPersonPicture`] tells where it is.
+    pub picture_id: Option<Id<of::Picture>>,
+    /// Its postal address; with contact sync.
+    pub postal_address: Option<Address>,
+    /// Notes on it; with contact sync.
+    pub notes: Option<String>,
+    /// Its instant messengers; with contact sync.
+    pub im: Option<Vec<Contact>>,
+    /// Its birthday; with contact sync.
+    pub birthday: Option<Date>,
+    /// Its job; with contact sync.
+    pub job_title: Option<String>,
+    /// Values of custom fields, read when asked for.
+    #[serde(default)]
+    pub custom_fields: CustomFields,
+    /// The next activity; with `include_fields`, as all that follow.
+    pub next_activity_id: Option<Id<of::Activity>>,
+    /// The last activity.
+    pub last_activity_id: Option<Id<of::Activity>>,
+    /// How many open deals it has.
+    pub open_deals_count: Option<u64>,
+    /// How many open deals related records have.
+    pub related_open_deals_count: Option<u64>,
+    /// How many closed deals it has.
+    pub closed_deals_count: Option<u64>,
+    /// How many closed deals related records have.
+    pub related_closed_deals_count: Option<u64>,
+    /// In how many open deals it takes part.
+    pub participant_open_deals_count: Option<u64>,
+    /// In how many closed deals it takes part.
+    pub participant_closed_deals_count: Option<u64>,
+    /// How many emails belong to it.
+    pub email_messages_count: Option<u64>,
+    /// How many activities it has.
+    pub activities_count: Option<u64>,
+    /// How many of them are done.
+    pub done_activities_count: Option<u64>,
+    /// How many of them are not.
+    pub undone_activities_count: Option<u64>,
+    /// How many files it has.
+    pub files_count: Option<u64>,
+    /// How many notes it has.
+    pub notes_count: Option<u64>,
+    /// How many users follow it.
+    pub followers_count: Option<u64>,
+    /// How many deals of it are won.
+    pub won_deals_count: Option<u64>,
+    /// How many deals of related records are won.
+    pub related_won_deals_count: Option<u64>,
+    /// How many deals of it are lost.
+    pub lost_deals_count: Option<u64>,
+    /// How many deals of related records are lost.
+    pub related_lost_deals_count: Option<u64>,
+    /// When the last email came in.
+    pub last_incoming_mail_time: Option<DateTime>,
+    /// When the last email went out.
+    pub last_outgoing_mail_time: Option<DateTime>,
+    /// Whether the person takes marketing mail; accounts with Campaigns only.
+    pub marketing_status: Option<MarketingStatus>,
+    /// Where the double opt-in stands, as it came: the documents do not say in which form; accounts with Campaigns
+    /// only.
+    pub doi_status: Option<Value>,
+    /// The address whose mail is filed under the person.
+    pub smart_bcc_email: Option<String>,
+}
+
+open_enum! {
+    /// What a list of persons is sorted by.
+    pub PersonSort {
+        /// The id.
+        ID = "id",
+        /// When it was changed last.
+        UPDATE_TIME = "update_time",
+        /// When it was made.
+        ADD_TIME = "add_time",
+    }
+}
+
+open_enum! {
+    /// A field of a person that is answered only when it is asked for.
+    pub PersonExtra {
+        /// The next activity.
+        NEXT_ACTIVITY_ID = "next_activity_id",
+        /// The last activity.
+        LAST_ACTIVITY_ID = "last_activity_id",
+        /// How many open deals it has.
+        OPEN_DEALS_COUNT = "open_deals_count",
+        /// How many open deals related records have.
+        RELATED_OPEN_DEALS_COUNT = "related_open_deals_count",
+        /// How many closed deals it has.
+        CLOSED_DEALS_COUNT = "closed_deals_count",
+        /// How many closed deals related records have.
+        RELATED_CLOSED_DEALS_COUNT = "related_closed_deals_count",
+        /// In how many open deals it takes part.
+        PARTICIPANT_OPEN_DEALS_COUNT = "participant_open_deals_count",
+        /// In how many closed deals it takes part.
+        PARTICIPANT_CLOSED_DEALS_COUNT = "participant_closed_deals_count",
+        /// How many emails belong to it.
+        EMAIL_MESSAGES_COUNT = "email_messages_count",
+        /// How many activities it has.
+        ACTIVITIES_COUNT = "activities_count",
+        /// How many of them are done.
+        DONE_ACTIVITIES_COUNT = "done_activities_count",
+        /// How many of them are not.
+        UNDONE_ACTIVITIES_COUNT = "undone_activities_count",
+        /// How many files it has.
+        FILES_COUNT = "files_count",
+        /// How many notes it has.
+        NOTES_COUNT = "notes_count",
+        /// How many users follow it.
+        FOLLOWERS_COUNT = "followers_count",
+        /// How many deals of it are won.
+        WON_DEALS_COUNT = "won_deals_count",
+        /// How many deals of related records are won.
+        RELATED_WON_DEALS_COUNT = "related_won_deals_count",
+        /// How many deals of it are lost.
+        LOST_DEALS_COUNT = "lost_deals_count",
+        /// How many deals of related records are lost.
+        RELATED_LOST_DEALS_COUNT = "related_lost_deals_count",
+        /// When the last email came in.
+        LAST_INCOMING_MAIL_TIME = "last_incoming_mail_time",
+        /// When the last email went out.
+        LAST_OUTGOING_MAIL_TIME = "last_outgoing_mail_time",
+        /// Whether the person takes marketing mail; accounts with Campaigns only.
+        MARKETING_STATUS = "marketing_status",
+        /// Where the double opt-in stands; accounts with Campaigns only.
+        DOI_STATUS = "doi_status",
+        /// The address whose mail is filed under the person.
+        SMART_BCC_EMAIL = "smart_bcc_email",
+    }
+}
+
+/// Lists persons, a page at a time.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/persons",
+    output = Page<Person>,
+    cost = 10,
+    scopes = ["contacts:read", "contacts:full"]
+)]
+#[non_exhaustive]
+pub struct GetPersons {
+    /// A saved filter; with it the service ignores ids, owner, organization and deal.
+    pub filter_id: Option<Id<of::Filter>>,
+    /// Only these persons, at most 100; unknown ones are left out without an error.
+    #[arg(max = 100)]
+    pub ids: Option<Commas<Id<of::Person>>>,
+    /// Only persons of this user.
+    pub owner_id: Option<Id<of::User>>,
+    /// Only persons linked to this organization.
+    pub org_id: Option<Id<of::Organization>>,
+    /// Only persons linked to this deal.
+    pub deal_id: Option<Id<of::Deal>>,
+    /// Only persons changed at this time or later, in whole seconds.
+    pub updated_since: Option<DateTime>,
+    /// Only persons changed before this time, in whole seconds.
+    pub updated_until: Option<DateTime>,
+    /// What the list is sorted by; the id unless given.
+    pub sort_by: Option<PersonSort>,
+    /// Which way; ascending unless given.
+    pub sort_direction: Option<SortDirection>,
+    /// Fields to answer besides the usual ones; `marketing_status` and `doi_status` need an account with Campaigns.
+    pub include_fields: Option<Commas<PersonExtra>>,
+    /// The keys of the custom fields to answer, at most 15; all unless given.
+    #[arg(max = 15)]
+    pub custom_fields: Option<Commas<String>>,
+    /// Whether option ids of custom fields come with their labels.
+    pub include_option_labels: Option<bool>,
+    /// Whether label ids come with their labels.
+    pub include_labels: Option<bool>,
+    /// How many persons a page holds, at most 500; 100 unless given. The cost is the same.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Where the page starts: `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Reads one person.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/persons/{id}",
+    output = Person,
+    cost = 1,
+    scopes = ["contacts:read", "contacts:full"]
+)]
+#[non_exhaustive]
+pub struct GetPerson {
+    /// The person.
+    pub id: Id<of::Person>,
+    /// Fields to answer besides the usual ones; `marketing_status` and `doi_status` need an account with Campaigns.
+    pub include_fields: Option<Commas<PersonExtra>>,
+    /// The keys of the custom fields to answer, at most 15; all unless given.
+    #[arg(max = 15)]
+    pub custom_fields: Option<Commas<String>>,
+    /// Whether option ids of custom fields come with their labels.
+    pub include_option_labels: Option<bool>,
+    /// Whether label ids come with their labels.
+    pub include_labels: Option<bool>,
+}
+
+/// Adds a person. A name is needed, whole or in parts.
+#[derive(Clone, Debug, Operation)]
+#[operation(POST "/api/v2/persons", output = Person, cost = 5, scopes = ["contacts:full"])]
+#[non_exhaustive]
+pub struct AddPerson {
+    /// The whole name.
+    pub name: Option<String>,
+    /// The first name, with `last_name` in place of `name`; of Pipedrive's documents only the guide has it.
+    pub first_name: Option<String>,
+    /// The last name, with `first_name` in place of `name`; of Pipedrive's documents only the guide has it.
+    pub last_name: Option<String>,
+    /// The user it belongs to; the caller unless given.
+    pub owner_id: Option<Id<of::User>>,
+    /// The organization it is linked to.
+    pub org_id: Option<Id<of::Organization>>,
+    /// When it was made; now unless given.
+    pub add_time: Option<DateTime>,
+    /// Its email addresses.
+    pub emails: Option<List<Contact>>,
+    /// Its phone numbers.
+    pub phones: Option<List<Contact>>,
+    /// Who may see it.
+    pub visible_to: Option<Visibility>,
+    /// Its labels.
+    pub label_ids: Option<List<Id<of::Label>>>,
+    /// Its postal address; with contact sync.
+    pub postal_address: Option<Address>,
+    /// Notes on it, at most 10 000 characters; with contact sync.
+    pub notes: Option<String>,
+    /// Its instant messengers; with contact sync.
+    pub im: Option<List<Contact>>,
+    /// Its birthday; with contact sync.
+    pub birthday: Option<Date>,
+    /// Its job; with contact sync.
+    pub job_title: Option<String>,
+    /// Whether it takes marketing mail: `no_consent` without a valid email address. Accounts with Campaigns only.
+    pub marketing_status: Option<MarketingStatus>,
+    /// Values of custom fields.
+    pub custom_fields: CustomFields,
+}
+
+/// Changes a person; what is not named keeps its value.
+#[derive(Clone, Debug, Operation)]
+#[operation(PATCH "/api/v2/persons/{id}", output = Person, cost = 5, scopes = ["contacts:full"])]
+#[non_exhaustive]
+pub struct UpdatePerson {
+    /// The person.
+    pub id: Id<of::Person>,
+    /// The whole name.
+    pub name: Option<String>,
+    /// The first name; of Pipedrive's documents only the guide has it.
+    pub first_name: Option<String>,
+    /// The last name; of Pipedrive's documents only the guide has it.
+    pub last_name: Option<String>,
+    /// The user it belongs to.
+    pub owner_id: Option<Id<of::User>>,
+    /// The organization it is linked to; can be unlinked.
+    pub org_id: Patch<Id<of::Organization>>,
+    /// Its email addresses, all of them.
+    pub emails: Option<List<Contact>>,
+    /// Its phone numbers, all of them.
+    pub phones: Option<List<Contact>>,
+    /// Who may see it.
+    pub visible_to: Option<Visibility>,
+    /// Its labels, all of them.
+    pub label_ids: Patch<List<Id<of::Label>>>,
+    /// Its postal address, where parts that are not sent are lost; with contact sync.
+    pub postal_address: Patch<Address>,
+    /// Notes on it, at most 10 000 characters; with contact sync.
+    pub notes: Patch<String>,
+    /// Its instant messengers, all of them; with contact sync.
+    pub im: Option<List<Contact>>,
+    /// Its birthday; with contact sync.
+    pub birthday: Patch<Date>,
+    /// Its job; with contact sync.
+    pub job_title: Patch<String>,
+    /// Whether it takes marketing mail, which can change once; a change that is not allowed is left out without an
+    /// error. Accounts with Campaigns only.
+    pub marketing_status: Option<MarketingStatus>,
+    /// Values of custom fields; those not named keep theirs.
+    pub custom_fields: CustomFields,
+}
+
+/// Deletes a person; it is gone for good after 30 days.
+#[derive(Clone, Debug, Operation)]
+#[operation(DELETE "/api/v2/persons/{id}", output = Deleted<Id<of::Person>>, cost = 3, scopes = ["contacts:full"])]
+#[non_exhaustive]
+pub struct DeletePerson {
+    /// The person.
+    pub id: Id<of::Person>,
+}
+
+/// Finds persons by text.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/persons/search",
+    output = Hits<FoundPerson>,
+    cost = 20,
+    scopes = ["contacts:read", "contacts:full", "search:read"]
+)]
+#[non_exhaustive]
+pub struct SearchPersons {
+    /// The text: at least 2 characters, 1 with `exact_match`.
+    pub term: String,
+    /// Where to look; everywhere unless given.
+    pub fields: Option<Commas<PersonSearchField>>,
+    /// Whether the whole value must match; letter case does not count.
+    pub exact_match: Option<bool>,
+    /// Only persons linked to this organization, of which 2000 are looked at.
+    pub organization_id: Option<Id<of::Organization>>,
+    /// Fields to answer besides the usual ones: `person.picture`.
+    pub include_fields: Option<Commas<String>>,
+    /// How many hits a page holds, at most 500; 100 unless given.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Where the page starts: `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+open_enum! {
+    /// Where a search for persons looks.
+    pub PersonSearchField {
+        /// In custom fields.
+        CUSTOM_FIELDS = "custom_fields",
+        /// In email addresses.
+        EMAIL = "email",
+        /// In notes.
+        NOTES = "notes",
+        /// In phone numbers.
+        PHONE = "phone",
+        /// In the name.
+        NAME = "name",
+    }
+}
+
+/// A person that a search found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FoundPerson {
+    /// Its id.
+    pub id: Id<of::Person>,
+    /// What it is: `person`.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// The whole name.
+    pub name: Option<String>,
+    /// Its phone numbers.
+    pub phones: Option<Vec<String>>,
+    /// Its email addresses.
+    pub emails: Option<Vec<String>>,
+    /// Who may see it.
+    pub visible_to: Option<Visibility>,
+    /// The user it belongs to.
+    pub owner: Option<Named<of::User>>,
+    /// The organization it is linked to.
+    pub organization: Option<Named<of::Organization>>,
+    /// The values of custom fields that were looked at.
+    #[serde(default, deserialize_with = "lenient::texts")]
+    pub custom_fields: Option<Vec<String>>,
+    /// The notes that were looked at.
+    pub notes: Option<Vec<String>>,
+    /// The picture, as it came: the documents do not say in which form; with `include_fields`.
+    pub picture: Option<Value>,
+}
+
+/// Tells where the picture of a person is; 404 if it has none.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/persons/{id}/picture",
+    output = PersonPicture,
+    cost = 1,
+    scopes = ["contacts:read", "contacts:full"]
+)]
+#[non_exhaustive]
+pub struct GetPersonPicture {
+    /// The person.
+    pub id: Id<of::Person>,
+}
+
+/// Where the picture of a person is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PersonPicture {
+    /// Its id.
+    pub id: Id<of::Picture>,
+    /// What is pictured: `person`.
+    pub item_type: Option<String>,
+    /// The person.
+    pub item_id: Option<Id<of::Person>>,
+    /// The user who added it.
+    pub added_by_user_id: Option<Id<of::User>>,
+    /// Whether it is there: `false` once deleted.
+    pub active_flag: Option<Flag>,
+    /// Its size in bytes.
+    pub file_size: Option<u64>,
+    /// Its addresses, by the length of an edge in pixels: `128` and `512`.
+    pub pictures: Option<BTreeMap<String, Option<String>>>,
+}
+
+/// Lists the users who follow a person.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/persons/{id}/followers",
+    output = Page<Follower>,
+    cost = 10,
+    scopes = ["contacts:read", "contacts:full"]
+)]
+#[non_exhaustive]
+pub struct GetPersonFollowers {
+    /// The person.
+    pub id: Id<of::Person>,
+    /// How many followers a page holds, at most 500; 100 unless given.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Where the page starts: `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Makes a user follow a person; 400 if the user does already.
+#[derive(Clone, Debug, Operation)]
+#[operation(POST "/api/v2/persons/{id}/followers", output = Follower, cost = 5, scopes = ["contacts:full"])]
+#[non_exhaustive]
+pub struct AddPersonFollower {
+    /// The person.
+    pub id: Id<of::Person>,
+    /// The user.
+    pub user_id: Id<of::User>,
+}
+
+/// Lists the changes of a person's followers.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/persons/{id}/followers/changelog",
+    output = Page<FollowerChange>,
+    cost = 10,
+    scopes = ["contacts:read", "contacts:full"]
+)]
+#[non_exhaustive]
+pub struct GetPersonFollowersChangelog {
+    /// The person.
+    pub id: Id<of::Person>,
+    /// How many changes a page holds, at most 500; 100 unless given.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Where the page starts: `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Makes a user follow a person no more.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    DELETE "/api/v2/persons/{id}/followers/{follower_id}",
+    output = DeletedFollower,
+    cost = 3,
+    scopes = ["contacts:full"]
+)]
+#[non_exhaustive]
+pub struct DeletePersonFollower {
+    /// The person.
+    pub id: Id<of::Person>,
+    /// The user.
+    pub follower_id: Id<of::User>,
+}

@@ -1,0 +1,116 @@
+//! Pipelines.
+
+use pipedrive_derive::Operation;
+use serde::{Deserialize, Serialize};
+
+use crate::model::enums::SortDirection;
+use crate::model::id::{Id, of};
+use crate::model::list::Flag;
+use crate::model::open_enum::open_enum;
+use crate::model::time::DateTime;
+use crate::wire::output::{Deleted, Page};
+
+/// A pipeline: a row of stages for deals.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Pipeline {
+    /// Its id.
+    pub id: Id<of::Pipeline>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Where it stands among the pipelines; read-only in v2.
+    pub order_nr: Option<u64>,
+    /// Whether it was deleted.
+    pub is_deleted: Option<Flag>,
+    /// Whether its deals have a chance of being won.
+    pub is_deal_probability_enabled: Option<Flag>,
+    /// When it was made.
+    pub add_time: Option<DateTime>,
+    /// When it was changed last.
+    pub update_time: Option<DateTime>,
+}
+
+open_enum! {
+    /// What a list of pipelines is sorted by.
+    pub PipelineSort {
+        /// The id.
+        ID = "id",
+        /// When it was changed last.
+        UPDATE_TIME = "update_time",
+        /// When it was made.
+        ADD_TIME = "add_time",
+    }
+}
+
+/// Lists pipelines, a page at a time.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/pipelines",
+    output = Page<Pipeline>,
+    cost = 5,
+    scopes = ["deals:read", "deals:full", "admin"]
+)]
+#[non_exhaustive]
+pub struct GetPipelines {
+    /// What the list is sorted by; the id unless given.
+    pub sort_by: Option<PipelineSort>,
+    /// Which way; ascending unless given.
+    pub sort_direction: Option<SortDirection>,
+    /// How many pipelines a page holds, at most 500; 100 unless given.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Where the page starts: `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Reads one pipeline.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    GET "/api/v2/pipelines/{id}",
+    output = Pipeline,
+    cost = 1,
+    scopes = ["deals:read", "deals:full", "admin"]
+)]
+#[non_exhaustive]
+pub struct GetPipeline {
+    /// The pipeline.
+    pub id: Id<of::Pipeline>,
+}
+
+/// Adds a pipeline, without stages.
+#[derive(Clone, Debug, Operation)]
+#[operation(POST "/api/v2/pipelines", output = Pipeline, cost = 5, scopes = ["admin"])]
+#[non_exhaustive]
+pub struct AddPipeline {
+    /// Its name.
+    pub name: String,
+    /// Whether its deals have a chance of being won; not unless given.
+    pub is_deal_probability_enabled: Option<bool>,
+}
+
+/// Changes a pipeline; what is not named keeps its value.
+#[derive(Clone, Debug, Operation)]
+#[operation(PATCH "/api/v2/pipelines/{id}", output = Pipeline, cost = 5, scopes = ["admin"])]
+#[non_exhaustive]
+pub struct UpdatePipeline {
+    /// The pipeline.
+    pub id: Id<of::Pipeline>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Whether its deals have a chance of being won.
+    pub is_deal_probability_enabled: Option<bool>,
+}
+
+/// Deletes a pipeline.
+#[derive(Clone, Debug, Operation)]
+#[operation(
+    DELETE "/api/v2/pipelines/{id}",
+    output = Deleted<Id<of::Pipeline>>,
+    cost = 3,
+    scopes = ["admin"]
+)]
+#[non_exhaustive]
+pub struct DeletePipeline {
+    /// The pipeline.
+    pub id: Id<of::Pipeline>,
+}

@@ -1,0 +1,6 @@
+use pipedrive_core::Operation;
+
+#[derive(Operation)]
+struct Get {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use pipedrive_core::Operation;
+
+#[derive(Operation)]
+#[operation(GET "/api/v2/deals", output = ())]
+#[operation(GET "/api/v2/deals", output = ())]
+struct Get {}
+
+fn main() {}
