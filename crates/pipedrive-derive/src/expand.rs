@@ -285,10 +285,20 @@ fn setter(argument: &Argument) -> TokenStream {
             #[must_use]
             pub fn custom_field<V: ::pipedrive_core::model::custom_fields::FieldValue>(
                 mut self,
-                field: &::pipedrive_core::model::custom_fields::Field<V>,
+                field: impl ::core::borrow::Borrow<::pipedrive_core::model::custom_fields::Field<V>>,
                 value: impl ::core::convert::Into<V>,
             ) -> Self {
-                self.#ident.set(field, value.into());
+                self.#ident.set(field, value);
+                self
+            }
+
+            /// Clears the value of one custom field.
+            #[must_use]
+            pub fn clear_custom_field<V>(
+                mut self,
+                field: impl ::core::borrow::Borrow<::pipedrive_core::model::custom_fields::Field<V>>,
+            ) -> Self {
+                self.#ident.clear(field);
                 self
             }
         },

@@ -70,7 +70,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// # What it writes
 ///
 /// - `new`, taking the required arguments in the order of the fields;
-/// - a setter for each optional one, `clear_...` for each `Patch`, `custom_field` for `CustomFields`;
+/// - a setter for each optional one, `clear_...` for each `Patch`, `custom_field` and `clear_custom_field` for
+///   `CustomFields`;
 /// - `Operation` with `META`, `FromArgs`; `Paginated` if there is a `cursor` or a `start`; `Selectable` on a `GET` of v1;
 ///   `FormEncodable` on a `POST` of v1 with a JSON body; `Default` if nothing is required.
 #[proc_macro_derive(Operation, attributes(operation, arg, query, body, part))]

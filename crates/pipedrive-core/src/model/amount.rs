@@ -216,6 +216,12 @@ impl Money {
     }
 }
 
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.amount, self.currency)
+    }
+}
+
 impl Argument for Money {
     const KIND: Kind = Kind::Object(r#"{"value": 99.5, "currency": "EUR"}"#);
 }

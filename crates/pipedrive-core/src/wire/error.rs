@@ -204,7 +204,11 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { operation, method, template, kind, answer, .. } = &*self.0;
-        write!(f, "{operation} ({method} {template}): ")?;
+        match *template {
+            // A raw request: its path is not the crate's to show.
+            "" => write!(f, "{operation}: ")?,
+            template => write!(f, "{operation} ({method} {template}): ")?,
+        }
         if let Some(Answer { status, .. }) = answer {
             write!(f, "{}: ", status.as_u16())?;
         }
@@ -429,15 +433,18 @@ pub struct DecodeError {
 impl DecodeError {
     #[cold]
     pub(crate) fn new(path: &str, message: String) -> Self {
-        let path = if path == "." { "" } else { path };
+        let outer = if path == "." { "" } else { path };
         // A record of v1 is read from a text of its own, and begins with the place in it: `at user_id.name: ...`.
-        match message.strip_prefix("at ").and_then(|message| message.split_once(": ")) {
-            Some((inner, message)) => {
-                let dot = if path.is_empty() { "" } else { "." };
-                DecodeError { path: format!("{path}{dot}{inner}"), message: without_values(message) }
-            }
-            None => DecodeError { path: path.to_owned(), message: without_values(&message) },
-        }
+        let (path, message) = match message.strip_prefix("at ").and_then(|message| message.split_once(": ")) {
+            Some((inner, message)) => (format!("{outer}{}{inner}", if outer.is_empty() { "" } else { "." }), message),
+            None => (outer.to_owned(), message.as_str()),
+        };
+        // The path says where better than line and column do, and those count from where the reading began.
+        let message = match message.rfind(" at line ") {
+            Some(position) if !path.is_empty() => &message[..position],
+            _ => message,
+        };
+        DecodeError { path, message: without_values(message) }
     }
 
     /// The JSON path, such as `data[3].value`; empty for the whole.
@@ -492,7 +499,7 @@ impl RowError {
 
 impl fmt::Display for RowError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "row {}: {}", self.index, self.error)
+        write!(f, "a row cannot be read at {}: {}", self.error.path, self.error.message)
     }
 }
 

@@ -97,8 +97,8 @@ impl<T> Raw<T> {
 impl<T: Output> Operation for Raw<T> {
     type Output = T;
 
-    /// The verb is the request's own; what it costs is not known here, nor whether it can be repeated.
-    const META: Meta = Meta::new("raw", Verb::Post, "/api/…");
+    /// Nothing is known of it: verb and path are the request's own, it is not taken for harmless, and it counts no cost.
+    const META: Meta = Meta::new("raw", Verb::Post, "");
 
     fn write(&self, parts: &mut Parts) -> Result<(), Refusal> {
         parts.method = self.method.clone();

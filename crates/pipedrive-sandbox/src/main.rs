@@ -1,0 +1,104 @@
+//! The sandbox as a program.
+
+use std::io::{self, Write as _};
+use std::net::IpAddr;
+use std::process::ExitCode;
+
+use lexopt::prelude::*;
+use pipedrive_sandbox::{Builder, Plan, Sandbox};
+
+const HELP: &str = "\
+An emulator of Pipedrive's REST API.
+
+Usage: pipedrive-sandbox [options]
+
+  --port N            listen on this port of 127.0.0.1 (default 8765; 0 takes a free one)
+  --listen ADDRESS    listen on another address; anyone who reaches it can use the sandbox
+  --tls               speak TLS with a certificate made now, which is printed
+  --seed FILE|demo    begin with a snapshot, or with the demo company (default)
+  --plan NAME         put the limits of a plan in force: lite, growth, premium, ultimate
+  --quiet             print no line for each request
+  --help, --version   what you would think
+";
+
+fn main() -> ExitCode {
+    match read_arguments().and_then(|builder| builder.map_or(Ok(()), run)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("pipedrive-sandbox: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What the command line asks for; nothing where it asked for a text that has been printed.
+fn read_arguments() -> Result<Option<Builder>, lexopt::Error> {
+    let mut builder = Sandbox::builder().port(8765).log(true);
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        builder = match argument {
+            Long("port") => builder.port(parser.value()?.parse()?),
+            Long("listen") => {
+                let address: IpAddr = parser.value()?.parse()?;
+                if !address.is_loopback() {
+                    eprintln!("warning: {address} is no loopback address: anyone who reaches it can use the sandbox");
+                }
+                builder.listen(address)
+            }
+            Long("tls") => builder.tls(true),
+            Long("seed") => match parser.value()? {
+                seed if seed == "demo" => builder,
+                file => builder.snapshot(file),
+            },
+            Long("plan") => {
+                let name: String = parser.value()?.parse()?;
+                builder.plan(Plan::named(&name).ok_or_else(|| format!("there is no plan '{name}'"))?)
+            }
+            Long("quiet") => builder.log(false),
+            Short('h') | Long("help") => {
+                print!("{HELP}");
+                return Ok(None);
+            }
+            Short('V') | Long("version") => {
+                println!("pipedrive-sandbox {}", env!("CARGO_PKG_VERSION"));
+                return Ok(None);
+            }
+            other => return Err(other.unexpected()),
+        };
+    }
+    Ok(Some(builder))
+}
+
+/// Runs until a signal comes.
+fn run(builder: Builder) -> Result<(), lexopt::Error> {
+    let failed = |error: io::Error| lexopt::Error::from(error.to_string());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+    let sandbox = builder.start().map_err(failed)?;
+    let mut out = io::stdout().lock();
+    let _ = writeln!(out, "url    {}", sandbox.url());
+    let _ = writeln!(out, "token  {}", sandbox.token());
+    if let Some(certificate) = sandbox.certificate() {
+        let _ = writeln!(out, "{certificate}");
+    }
+    drop(out);
+    runtime.block_on(stopped()).map_err(failed)?;
+    drop(sandbox);
+    println!("stopped");
+    Ok(())
+}
+
+/// Returns when the process is asked to stop.
+async fn stopped() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        let mut term = signal(SignalKind::terminate())?;
+        tokio::select! {
+            result = tokio::signal::ctrl_c() => result,
+            _ = term.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,289 @@
+//! The sandbox in process: an emulator behind a loopback port of its own.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::oneshot;
+
+use crate::emulator::Emulator;
+use crate::faults::Rule;
+use crate::journal::Seen;
+use crate::limits::{Limits, Plan};
+use crate::oauth::OAuthApp;
+use crate::serve::{self, Shared};
+use crate::tls;
+
+/// A running emulator. It listens on a loopback port of its own, on a thread of its own, and stops when dropped.
+///
+/// ```
+/// use pipedrive_sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::start()?;
+/// sandbox.seed_deals(3);
+/// let deals = ureq::get(format!("{}/api/v2/deals", sandbox.url())).header("x-api-token", sandbox.token()).call();
+/// assert_eq!(deals.unwrap().status(), 200);
+/// # std::io::Result::Ok(())
+/// ```
+pub struct Sandbox {
+    addr: SocketAddr,
+    url: String,
+    token: String,
+    certificate: Option<String>,
+    shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// How a sandbox is to be; made by [`Sandbox::builder`].
+///
+/// ```
+/// use pipedrive_sandbox::{Fault, Plan, Rule, Sandbox, When};
+///
+/// let sandbox = Sandbox::builder().plan(Plan::Lite).tls(true).start()?;
+/// assert!(sandbox.url().starts_with("https://127.0.0.1:"));
+/// assert!(sandbox.certificate().unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
+/// sandbox.fault(Rule::new(Fault::ResetAfterCommit).method("POST").when(When::Nth(1)));
+/// # std::io::Result::Ok(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Builder {
+    addr: SocketAddr,
+    limits: Limits,
+    tls: bool,
+    snapshot: Option<PathBuf>,
+    oauth: OAuthApp,
+    clock: Option<Timestamp>,
+    log: bool,
+}
+
+impl Builder {
+    /// The limits of a plan. Without it, or [`limits`](Self::limits), nobody runs into any.
+    pub fn plan(self, plan: Plan) -> Self {
+        self.limits(Limits::of(plan))
+    }
+
+    /// Limits of one's own.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Whether to speak TLS, with a certificate made at start; HTTP/2 is offered then.
+    pub fn tls(mut self, tls: bool) -> Self {
+        self.tls = tls;
+        self
+    }
+
+    /// The port on the loopback address, instead of one that is free.
+    pub fn port(mut self, port: u16) -> Self {
+        self.addr.set_port(port);
+        self
+    }
+
+    /// Another address than loopback. Whoever reaches it can do anything with the sandbox that its token allows.
+    pub fn listen(mut self, addr: IpAddr) -> Self {
+        self.addr.set_ip(addr);
+        self
+    }
+
+    /// The store to begin with: a file that [`Sandbox::snapshot`] wrote, instead of the demo company.
+    pub fn snapshot(mut self, path: impl Into<PathBuf>) -> Self {
+        self.snapshot = Some(path.into());
+        self
+    }
+
+    /// The application that the OAuth server knows.
+    pub fn oauth(mut self, app: OAuthApp) -> Self {
+        self.oauth = app;
+        self
+    }
+
+    /// A time at which the clock stands, instead of running with the system's.
+    pub fn clock(mut self, time: Timestamp) -> Self {
+        self.clock = Some(time);
+        self
+    }
+
+    /// Whether to print a line for each request to standard output.
+    pub fn log(mut self, log: bool) -> Self {
+        self.log = log;
+        self
+    }
+
+    /// Starts it.
+    ///
+    /// # Errors
+    ///
+    /// When the address or a thread is not to be had, or the snapshot cannot be read.
+    pub fn start(self) -> io::Result<Sandbox> {
+        let mut emulator = Emulator::demo(self.clock.unwrap_or_else(Timestamp::now));
+        if let Some(path) = &self.snapshot {
+            restore(&mut emulator, path)?;
+        }
+        emulator.set_limits(self.limits);
+        emulator.set_oauth_app(self.oauth);
+        if let Some(time) = self.clock {
+            emulator.set_clock(time);
+        }
+        emulator.tls = self.tls;
+        let token = emulator.token().to_owned();
+        let (acceptor, certificate) =
+            if self.tls { tls::acceptor().map(|(a, c)| (Some(a), Some(c)))? } else { (None, None) };
+        let listener = std::net::TcpListener::bind(self.addr)?;
+        listener.set_nonblocking(true)?;
+        let addr = listener.local_addr()?;
+        let shared = Arc::new(Shared::new(emulator, self.log));
+        let (stop, stopped) = oneshot::channel();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let listener = {
+            let _context = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
+        let thread = std::thread::Builder::new().name("pipedrive-sandbox".to_owned()).spawn({
+            let shared = Arc::clone(&shared);
+            move || runtime.block_on(serve::run(listener, acceptor, shared, stopped))
+        })?;
+        let url = format!("{}://{addr}", if self.tls { "https" } else { "http" });
+        Ok(Sandbox { addr, url, token, certificate, shared, stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Sandbox {
+    /// Starts an emulator of the demo company on a free loopback port, with limits that nobody runs into.
+    ///
+    /// # Errors
+    ///
+    /// When no loopback port or thread is to be had.
+    pub fn start() -> io::Result<Self> {
+        Self::builder().start()
+    }
+
+    /// A sandbox that is to be otherwise.
+    pub fn builder() -> Builder {
+        Builder {
+            addr: (Ipv4Addr::LOCALHOST, 0).into(),
+            limits: Limits::generous(),
+            tls: false,
+            snapshot: None,
+            oauth: OAuthApp::default(),
+            clock: None,
+            log: false,
+        }
+    }
+
+    /// The address without a path, such as `http://127.0.0.1:40123`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The address it listens on.
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// The API token of the administrator: 40 hexadecimal characters.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The certificate as PEM, where it speaks TLS.
+    pub fn certificate(&self) -> Option<&str> {
+        self.certificate.as_deref()
+    }
+
+    /// Adds deals without going through the API; see [`Emulator::seed_deals`].
+    pub fn seed_deals(&self, count: usize) {
+        self.with(|emulator| {
+            let now = emulator.time(Timestamp::now());
+            emulator.seed_deals(now, count);
+        });
+    }
+
+    /// Puts a rule in force, behind those that are.
+    pub fn fault(&self, rule: Rule) {
+        self.with(|emulator| emulator.add_rule(rule));
+    }
+
+    /// Takes all rules out of force.
+    pub fn clear_faults(&self) {
+        self.with(Emulator::clear_rules);
+    }
+
+    /// The last ten thousand requests, oldest first.
+    pub fn journal(&self) -> Vec<Seen> {
+        self.with(|emulator| emulator.journal().cloned().collect())
+    }
+
+    /// Lets the clock stand at a time.
+    pub fn set_clock(&self, time: Timestamp) {
+        self.with(|emulator| emulator.set_clock(time));
+    }
+
+    /// Moves the clock, whether it runs or stands.
+    pub fn advance_clock(&self, by: SignedDuration) {
+        self.with(|emulator| emulator.advance_clock(by));
+    }
+
+    /// Writes the store to a file, files and API tokens included. The file is replaced as a whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub fn snapshot(&self, path: impl AsRef<Path>) -> io::Result<()> {
+        let path = path.as_ref();
+        let text = self.with(|emulator| emulator.snapshot());
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.new", std::process::id()));
+        let new = path.with_file_name(name);
+        let written = File::create(&new).and_then(|mut file| {
+            file.write_all(&text)?;
+            file.sync_all()
+        });
+        written.and_then(|()| fs::rename(&new, path)).inspect_err(|_| {
+            // What is left of a failed attempt is of no use to anyone.
+            let _ = fs::remove_file(&new);
+        })
+    }
+
+    /// Replaces the store by one from a file that [`snapshot`](Self::snapshot) wrote.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read or is no snapshot; the store stays as it was.
+    pub fn restore(&self, path: impl AsRef<Path>) -> io::Result<()> {
+        self.with(|emulator| restore(emulator, path.as_ref()))
+    }
+
+    /// Does something with the core while no request runs.
+    pub fn with<T>(&self, act: impl FnOnce(&mut Emulator) -> T) -> T {
+        act(&mut self.shared.emulator())
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has said so on stderr.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn restore(emulator: &mut Emulator, path: &Path) -> io::Result<()> {
+    let text = fs::read(path)?;
+    emulator.restore(&text).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}

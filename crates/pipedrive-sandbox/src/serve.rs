@@ -1,0 +1,235 @@
+//! Carries HTTP between sockets and the core. It decides nothing; it sees to it that nobody can stall it, and does to
+//! connections what the faults say.
+
+mod line;
+mod outbound;
+
+use std::convert::Infallible;
+use std::fmt;
+use std::io::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::stream;
+use http::header::CONTENT_LENGTH;
+use http::{HeaderValue, Request, Response, StatusCode};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Full, Limited, StreamBody};
+use hyper::body::{Frame, Incoming};
+use hyper::server::conn::{http1, http2};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use jiff::Timestamp;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+
+use crate::emulator::Emulator;
+use crate::faults::Fault;
+use line::Line;
+
+/// The head of a request may be this long, in bytes.
+const MAX_HEAD: usize = 64 * 1024;
+/// The body of a request may be this long, in bytes.
+const MAX_BODY: usize = 64 * 1024 * 1024;
+/// How long a TLS handshake and the head of a request may take.
+const HEAD_TIME: Duration = Duration::from_secs(30);
+/// How long a body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(60);
+
+/// What the connections share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    emulator: Mutex<Emulator>,
+    /// Whether to print a line for each request.
+    log: bool,
+}
+
+impl Shared {
+    pub(crate) fn new(emulator: Emulator, log: bool) -> Self {
+        Self { emulator: Mutex::new(emulator), log }
+    }
+
+    /// The core; a panic in another holder of the lock leaves it usable.
+    pub(crate) fn emulator(&self) -> MutexGuard<'_, Emulator> {
+        self.emulator.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn log(&self, line: fmt::Arguments<'_>) {
+        if self.log {
+            // Nobody reading along is no reason to stop.
+            let _ = writeln!(std::io::stdout().lock(), "{line}");
+        }
+    }
+}
+
+/// Accepts connections until told to stop.
+pub(crate) async fn run(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    shared: Arc<Shared>,
+    mut stop: oneshot::Receiver<()>,
+) {
+    loop {
+        tokio::select! {
+            _ = &mut stop => return,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => drop(tokio::spawn(connection(stream, tls.clone(), Arc::clone(&shared)))),
+                // Out of descriptors, most likely: wait until some are closed.
+                Err(_) => sleep(Duration::from_millis(50)).await,
+            }
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, shared: Arc<Shared>) {
+    // A socket that cannot be tuned still works.
+    let _ = stream.set_nodelay(true);
+    let reset = Arc::new(AtomicBool::new(false));
+    let line = Line::new(stream, Arc::clone(&reset));
+    match tls {
+        None => over_http1(line, shared, reset).await,
+        Some(tls) => {
+            let Ok(Ok(stream)) = timeout(HEAD_TIME, tls.accept(line)).await else { return };
+            if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+                over_http2(stream, shared, reset).await;
+            } else {
+                over_http1(stream, shared, reset).await;
+            }
+        }
+    }
+}
+
+async fn over_http1(stream: impl AsyncRead + AsyncWrite + Unpin, shared: Arc<Shared>, reset: Arc<AtomicBool>) {
+    let service = service_fn(|request| exchange(request, Arc::clone(&shared), Arc::clone(&reset)));
+    // A connection that ends badly is the client's business.
+    let _ = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .max_buf_size(MAX_HEAD)
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+}
+
+async fn over_http2(stream: impl AsyncRead + AsyncWrite + Unpin, shared: Arc<Shared>, reset: Arc<AtomicBool>) {
+    let service = service_fn(|request| exchange(request, Arc::clone(&shared), Arc::clone(&reset)));
+    let _ = http2::Builder::new(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .max_header_list_size(MAX_HEAD as u32)
+        .keep_alive_interval(HEAD_TIME)
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+}
+
+async fn exchange(
+    request: Request<Incoming>,
+    shared: Arc<Shared>,
+    reset: Arc<AtomicBool>,
+) -> Result<Response<UnsyncBoxBody<Bytes, Cut>>, Cut> {
+    let (parts, body) = request.into_parts();
+    let (system, begun) = (Timestamp::now(), std::time::Instant::now());
+    let fault = shared.emulator().arrive(&parts.method, parts.uri.path());
+    if fault == Some(Fault::ResetBeforeReading) {
+        let mut emulator = shared.emulator();
+        let now = emulator.time(system);
+        emulator.cut_off(now, &parts);
+        reset.store(true, Ordering::Relaxed);
+        shared.log(format_args!("{} {} reset before reading", parts.method, parts.uri.path()));
+        return Err(Cut);
+    }
+    let body = match timeout(BODY_TIME, Limited::new(body, MAX_BODY).collect()).await {
+        Ok(Ok(body)) => body.to_bytes(),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
+            return Ok(plain(StatusCode::PAYLOAD_TOO_LARGE));
+        }
+        Ok(Err(_)) => return Ok(plain(StatusCode::BAD_REQUEST)),
+        Err(_) => return Ok(plain(StatusCode::REQUEST_TIMEOUT)),
+    };
+    let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
+    let exchange = {
+        let mut emulator = shared.emulator();
+        let now = emulator.time(system);
+        emulator.exchange(now, Request::from_parts(parts, body), fault)
+    };
+    for delivery in exchange.deliveries {
+        outbound::send(delivery, Arc::clone(&shared));
+    }
+    if let Some(Fault::Delay { millis }) = exchange.fault {
+        sleep(Duration::from_millis(millis)).await;
+    }
+    if exchange.renewal {
+        shared.emulator().oauth.close_renewal();
+    }
+    shared.log(format_args!(
+        "{} {method} {path} {} {} tokens {} ms",
+        system.strftime("%H:%M:%S"),
+        exchange.response.status().as_u16(),
+        exchange.cost,
+        begun.elapsed().as_millis(),
+    ));
+    if exchange.fault == Some(Fault::ResetAfterCommit) {
+        reset.store(true, Ordering::Relaxed);
+        return Err(Cut);
+    }
+    Ok(dress(exchange.response, exchange.fault))
+}
+
+/// The body as it goes out: at once, in drops, or not to its end.
+fn dress(response: Response<Bytes>, fault: Option<Fault>) -> Response<UnsyncBoxBody<Bytes, Cut>> {
+    match fault {
+        Some(Fault::SlowBody { bytes, millis }) => response.map(|body| {
+            let drops = stream::unfold(body, move |mut rest| async move {
+                if rest.is_empty() {
+                    return None;
+                }
+                sleep(Duration::from_millis(millis)).await;
+                let drop = rest.split_to(bytes.max(1).min(rest.len()));
+                Some((Ok(Frame::data(drop)), rest))
+            });
+            UnsyncBoxBody::new(StreamBody::new(drops))
+        }),
+        Some(Fault::TruncateBody { bytes }) => {
+            let (mut parts, body) = response.into_parts();
+            parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+            let kept = body.slice(..bytes.min(body.len()));
+            let pieces = stream::unfold(Some(kept), |kept| async move {
+                match kept {
+                    Some(kept) => Some((Ok(Frame::data(kept)), None)),
+                    None => {
+                        // Lets what was written go out before the connection breaks.
+                        tokio::task::yield_now().await;
+                        Some((Err(Cut), None))
+                    }
+                }
+            });
+            Response::from_parts(parts, UnsyncBoxBody::new(StreamBody::new(pieces)))
+        }
+        _ => response.map(full),
+    }
+}
+
+fn plain(status: StatusCode) -> Response<UnsyncBoxBody<Bytes, Cut>> {
+    let mut response = Response::new(full(Bytes::new()));
+    *response.status_mut() = status;
+    response
+}
+
+fn full(body: Bytes) -> UnsyncBoxBody<Bytes, Cut> {
+    UnsyncBoxBody::new(Full::new(body).map_err(|never: Infallible| match never {}))
+}
+
+/// The connection is broken on purpose.
+#[derive(Debug)]
+struct Cut;
+
+impl fmt::Display for Cut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("connection broken by a fault")
+    }
+}
+
+impl std::error::Error for Cut {}

@@ -1,0 +1,374 @@
+//! The state of the emulated company, in one shape that both versions of the API are rendered from.
+//!
+//! A record holds what v2 shows, under v2's names, plus what only v1 shows. Everything is plain data, so that the whole
+//! store can be written to a file and read back.
+
+pub(crate) mod demo;
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::fields::Field;
+use crate::time;
+
+/// The kinds of records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Kind {
+    Activity,
+    ActivityType,
+    Board,
+    Change,
+    Conversion,
+    Currency,
+    Deal,
+    DealProduct,
+    Discount,
+    File,
+    Filter,
+    Follower,
+    FollowerEvent,
+    Installment,
+    Lead,
+    LeadLabel,
+    Note,
+    NoteComment,
+    Organization,
+    Participant,
+    Person,
+    Phase,
+    Picture,
+    Pipeline,
+    Product,
+    Project,
+    Stage,
+    Task,
+    User,
+    Variation,
+    Webhook,
+}
+
+impl Kind {
+    /// Pipedrive's word for the kind, as it stands in `related_objects`, search hits and webhooks.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Activity => "activity",
+            Self::ActivityType => "activityType",
+            Self::Board => "board",
+            Self::Change => "change",
+            Self::Conversion => "conversion",
+            Self::Currency => "currency",
+            Self::Deal => "deal",
+            Self::DealProduct => "deal_product",
+            Self::Discount => "discount",
+            Self::File => "file",
+            Self::Filter => "filter",
+            Self::Follower => "follower",
+            Self::FollowerEvent => "follower_event",
+            Self::Installment => "deal_installment",
+            Self::Lead => "lead",
+            Self::LeadLabel => "leadLabel",
+            Self::Note => "note",
+            Self::NoteComment => "comment",
+            Self::Organization => "organization",
+            Self::Participant => "participant",
+            Self::Person => "person",
+            Self::Phase => "phase",
+            Self::Picture => "picture",
+            Self::Pipeline => "pipeline",
+            Self::Product => "product",
+            Self::Project => "project",
+            Self::Stage => "stage",
+            Self::Task => "task",
+            Self::User => "user",
+            Self::Variation => "variation",
+            Self::Webhook => "webhook",
+        }
+    }
+
+    /// The name under which other records point at this kind.
+    pub(crate) fn pointer(self) -> &'static str {
+        match self {
+            Self::Deal => "deal_id",
+            Self::Person => "person_id",
+            Self::Organization => "org_id",
+            Self::Product => "product_id",
+            Self::Lead => "lead_id",
+            Self::Activity => "activity_id",
+            Self::Project => "project_id",
+            Self::Pipeline => "pipeline_id",
+            Self::Stage => "stage_id",
+            _ => "user_id",
+        }
+    }
+
+    /// Whose custom fields records of this kind carry: leads have those of deals.
+    pub(crate) fn fields(self) -> Option<Self> {
+        match self {
+            Self::Deal | Self::Lead => Some(Self::Deal),
+            Self::Person | Self::Organization | Self::Product | Self::Project => Some(self),
+            _ => None,
+        }
+    }
+}
+
+/// One record.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Record(pub(crate) Map<String, Value>);
+
+impl Record {
+    /// A record of these members; anything but an object is an empty record.
+    pub(crate) fn new(value: Value) -> Self {
+        match value {
+            Value::Object(object) => Self(object),
+            _ => Self::default(),
+        }
+    }
+
+    /// A member, null where there is none.
+    pub(crate) fn value(&self, name: &str) -> &Value {
+        self.0.get(name).unwrap_or(&Value::Null)
+    }
+
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.value(name).as_str().unwrap_or_default()
+    }
+
+    pub(crate) fn int(&self, name: &str) -> Option<u64> {
+        self.value(name).as_u64()
+    }
+
+    pub(crate) fn number(&self, name: &str) -> f64 {
+        self.value(name).as_f64().unwrap_or_default()
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        self.value(name).as_bool().unwrap_or_default()
+    }
+
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<Value>) {
+        self.0.insert(name.to_owned(), value.into());
+    }
+
+    pub(crate) fn id(&self) -> u64 {
+        self.int("id").unwrap_or_default()
+    }
+
+    pub(crate) fn is_deleted(&self) -> bool {
+        self.flag("is_deleted")
+    }
+
+    pub(crate) fn custom_fields(&self) -> Option<&Map<String, Value>> {
+        self.value("custom_fields").as_object()
+    }
+}
+
+/// The records of one kind, by number. Kinds that show a UUID keep it as `id` and are numbered all the same.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Table {
+    last: u64,
+    rows: BTreeMap<u64, Record>,
+}
+
+/// The account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Company {
+    pub(crate) id: u64,
+    pub(crate) name: String,
+    pub(crate) domain: String,
+    /// Whether contact sync is on, with the five person fields it brings.
+    pub(crate) contact_sync: bool,
+    /// How many open deals the plan allows.
+    pub(crate) open_deals_limit: Option<u64>,
+}
+
+/// What happened to a record, for webhooks and changelogs.
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    pub(crate) kind: Kind,
+    pub(crate) number: u64,
+    pub(crate) actor: u64,
+    pub(crate) time: Timestamp,
+    pub(crate) before: Option<Record>,
+    pub(crate) after: Option<Record>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Store {
+    pub(crate) company: Company,
+    pub(crate) fields: BTreeMap<Kind, Vec<Field>>,
+    tables: BTreeMap<Kind, Table>,
+    /// The bytes of files and pictures, by the number of the file.
+    #[serde(with = "blobs")]
+    blobs: BTreeMap<u64, Bytes>,
+    /// API tokens, by user.
+    pub(crate) tokens: BTreeMap<u64, String>,
+    /// Where the next "random" value comes from.
+    seed: u64,
+    #[serde(skip)]
+    events: Vec<Event>,
+}
+
+impl Store {
+    pub(crate) fn new(company: Company, seed: u64) -> Self {
+        Self {
+            company,
+            fields: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            blobs: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+            seed,
+            events: Vec::new(),
+        }
+    }
+
+    pub(crate) fn row(&self, kind: Kind, number: u64) -> Option<&Record> {
+        self.tables.get(&kind)?.rows.get(&number)
+    }
+
+    /// A record that is there and not deleted.
+    pub(crate) fn live(&self, kind: Kind, number: u64) -> Option<&Record> {
+        self.row(kind, number).filter(|record| !record.is_deleted())
+    }
+
+    /// All records of a kind in the order of their numbers, deleted ones too.
+    pub(crate) fn rows(&self, kind: Kind) -> impl DoubleEndedIterator<Item = (u64, &Record)> {
+        self.tables.get(&kind).into_iter().flat_map(|table| table.rows.iter().map(|(number, record)| (*number, record)))
+    }
+
+    /// The number of the first record of a kind that fits.
+    pub(crate) fn find(&self, kind: Kind, fits: impl Fn(&Record) -> bool) -> Option<u64> {
+        self.rows(kind).find(|(_, record)| fits(record)).map(|(number, _)| number)
+    }
+
+    /// Adds a record under the next number, which becomes its `id` unless it brings one.
+    pub(crate) fn insert(&mut self, kind: Kind, mut record: Record, actor: u64, now: Timestamp) -> u64 {
+        let table = self.tables.entry(kind).or_default();
+        table.last += 1;
+        let number = table.last;
+        record.0.entry("id").or_insert(number.into());
+        table.rows.insert(number, record.clone());
+        self.note(kind, number, actor, now, None, Some(record));
+        number
+    }
+
+    /// Changes a record and stamps its `update_time`; nothing where there is none.
+    pub(crate) fn update(
+        &mut self,
+        kind: Kind,
+        number: u64,
+        actor: u64,
+        now: Timestamp,
+        change: impl FnOnce(&mut Record),
+    ) {
+        let Some(record) = self.tables.get_mut(&kind).and_then(|table| table.rows.get_mut(&number)) else { return };
+        let before = record.clone();
+        change(record);
+        if *record != before {
+            if before.0.contains_key("update_time") {
+                record.set("update_time", time::text(now));
+            }
+            let after = record.clone();
+            self.note(kind, number, actor, now, Some(before), Some(after));
+        }
+    }
+
+    /// Marks a record as deleted.
+    pub(crate) fn bury(&mut self, kind: Kind, number: u64, actor: u64, now: Timestamp) {
+        let Some(record) = self.tables.get_mut(&kind).and_then(|table| table.rows.get_mut(&number)) else { return };
+        let before = record.clone();
+        record.set("is_deleted", true);
+        record.set("delete_time", time::text(now));
+        record.set("update_time", time::text(now));
+        self.note(kind, number, actor, now, Some(before), None);
+    }
+
+    /// Takes a record out for good.
+    pub(crate) fn remove(&mut self, kind: Kind, number: u64, actor: u64, now: Timestamp) -> Option<Record> {
+        let record = self.tables.get_mut(&kind)?.rows.remove(&number)?;
+        self.note(kind, number, actor, now, Some(record.clone()), None);
+        Some(record)
+    }
+
+    pub(crate) fn put_blob(&mut self, number: u64, bytes: Bytes) {
+        self.blobs.insert(number, bytes);
+    }
+
+    pub(crate) fn blob(&self, number: u64) -> Option<&Bytes> {
+        self.blobs.get(&number)
+    }
+
+    pub(crate) fn custom_fields(&self, kind: Kind) -> impl Iterator<Item = &Field> {
+        self.fields.get(&kind).into_iter().flatten().filter(|field| field.is_custom)
+    }
+
+    /// What happened since the last time this was asked.
+    pub(crate) fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// The next number of a fixed sequence that looks random (SplitMix64).
+    pub(crate) fn draw(&mut self) -> u64 {
+        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        scramble(self.seed)
+    }
+
+    pub(crate) fn uuid(&mut self) -> String {
+        let (high, low) = (self.draw(), self.draw());
+        uuid::Builder::from_random_bytes(((u128::from(high) << 64) | u128::from(low)).to_be_bytes())
+            .into_uuid()
+            .to_string()
+    }
+
+    /// A key of 40 hexadecimal characters, for custom fields and tokens.
+    pub(crate) fn key(&mut self) -> String {
+        let numbers = [self.draw(), self.draw(), self.draw()];
+        numbers.iter().map(|number| format!("{number:016x}")).collect::<String>()[..40].to_owned()
+    }
+
+    fn note(
+        &mut self,
+        kind: Kind,
+        number: u64,
+        actor: u64,
+        time: Timestamp,
+        before: Option<Record>,
+        after: Option<Record>,
+    ) {
+        self.events.push(Event { kind, number, actor, time, before, after });
+    }
+}
+
+/// The finalizer of SplitMix64.
+pub(crate) fn scramble(mut z: u64) -> u64 {
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// Bytes as base64 text.
+mod blobs {
+    use std::collections::BTreeMap;
+
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use bytes::Bytes;
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de::Error as _};
+
+    pub(super) fn serialize<S: Serializer>(blobs: &BTreeMap<u64, Bytes>, serializer: S) -> Result<S::Ok, S::Error> {
+        let texts: BTreeMap<u64, String> =
+            blobs.iter().map(|(number, bytes)| (*number, STANDARD.encode(bytes))).collect();
+        texts.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<u64, Bytes>, D::Error> {
+        let texts = BTreeMap::<u64, String>::deserialize(deserializer)?;
+        let decode = |text: String| STANDARD.decode(text).map(Bytes::from).map_err(D::Error::custom);
+        texts.into_iter().map(|(number, text)| Ok((number, decode(text)?))).collect()
+    }
+}

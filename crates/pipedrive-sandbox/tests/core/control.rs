@@ -1,0 +1,121 @@
+//! Faults, the journal, the clock and snapshots, by Rust and by HTTP.
+
+use pipedrive_sandbox::{Emulator, Fault, Rule, When};
+use serde_json::{Value, json};
+
+use crate::Api;
+
+#[test]
+fn faults_change_or_replace_answers() {
+    let mut api = Api::new();
+    api.emulator.seed_deals(api.now, 5);
+    let mut under = |fault: Fault, path: &str| {
+        api.emulator.clear_rules();
+        api.emulator.add_rule(Rule::new(fault).path("/api/v2/*"));
+        api.get(path)
+    };
+    let answer = under(Fault::Status { code: 503 }, "/api/v2/deals");
+    assert_eq!((answer.status, &answer.json["success"]), (503, &json!(false)));
+    let answer = under(Fault::Html { code: 403 }, "/api/v2/deals");
+    assert!(answer.status == 403 && answer.bytes.starts_with(b"<!DOCTYPE html>"));
+    let answer = under(Fault::Redirect { location: "https://evil.example.org/".to_owned() }, "/api/v2/deals");
+    assert_eq!((answer.status, answer.headers["location"].to_str().unwrap()), (302, "https://evil.example.org/"));
+    let answer = under(Fault::EmptyBody, "/api/v2/deals");
+    assert!(answer.status == 200 && answer.bytes.is_empty());
+    let answer = under(Fault::HugeBody { bytes: 1 << 20 }, "/api/v2/deals");
+    assert!(answer.bytes.len() > 1 << 20 && answer.data()[4]["id"] == 5);
+    let answer = under(Fault::UnknownEnum { field: "status".to_owned() }, "/api/v2/deals");
+    assert_eq!(answer.data()[0]["status"], "a_word_of_tomorrow");
+    let answer = under(Fault::NullField { field: "id".to_owned() }, "/api/v2/deals");
+    assert_eq!(answer.data()[0]["id"], Value::Null);
+    let first = under(Fault::DuplicatePage, "/api/v2/deals?limit=2");
+    let cursor = first.json["additional_data"]["next_cursor"].as_str().unwrap().to_owned();
+    let second = under(Fault::DuplicatePage, &format!("/api/v2/deals?limit=2&cursor={cursor}"));
+    assert_eq!(first.json, second.json);
+    assert_eq!(under(Fault::Status { code: 500 }, "/v1/deals").status, 200, "another path");
+}
+
+#[test]
+fn a_write_under_a_reset_is_carried_out_or_not_as_the_fault_says() {
+    let mut api = Api::new();
+    api.emulator.add_rule(Rule::new(Fault::Status { code: 500 }).method("POST").when(When::Nth(1)));
+    assert_eq!(api.call("POST", "/api/v2/deals", json!({"title": "a"})).status, 500);
+    api.emulator.add_rule(Rule::new(Fault::ResetAfterCommit).method("POST").when(When::Nth(1)));
+    api.call("POST", "/api/v2/deals", json!({"title": "b"}));
+    api.ok("POST", "/api/v2/deals", json!({"title": "c"}));
+    let titles: Vec<Value> =
+        api.get("/api/v2/deals").data().as_array().unwrap().iter().map(|deal| deal["title"].clone()).collect();
+    assert_eq!(titles, ["b", "c"]);
+    let statuses: Vec<Option<u16>> = api.emulator.journal().map(|seen| seen.status).collect();
+    assert_eq!(statuses, [Some(500), None, Some(200), Some(200)]);
+}
+
+#[test]
+fn the_journal_keeps_everything_but_secrets() {
+    let mut api = Api::new();
+    let token = api.emulator.token().to_owned();
+    api.call("POST", "/api/v2/deals", json!({"title": "Roof"}));
+    api.get(&format!("/v1/users/me?api_token={token}&x=1"));
+    api.typed("POST", "/oauth/token", "application/x-www-form-urlencoded", format!("client_secret={token}"));
+    let seen: Vec<_> = api.emulator.journal().cloned().collect();
+    assert_eq!((seen[0].method.as_str(), &seen[0].body[..]), ("POST", br#"{"title":"Roof"}"#.as_slice()));
+    assert_eq!(seen[0].header("Content-Type"), Some("application/json"));
+    assert_eq!(seen[1].target, "/v1/users/me?api_token=<hidden>&x=1");
+    let all = api.get("/_sandbox/journal");
+    assert_eq!(all.json["journal"][0]["body"], r#"{"title":"Roof"}"#);
+    assert!(!String::from_utf8_lossy(&all.bytes).contains(&token) && !format!("{seen:?}").contains(&token));
+    api.call("DELETE", "/_sandbox/journal", Value::Null);
+    assert_eq!(api.emulator.journal().count(), 0);
+}
+
+#[test]
+fn other_languages_steer_it_over_http() {
+    let mut api = Api::new();
+    let rule = json!({"method": "GET", "path": "*/deals", "when": {"nth": 2}, "fault": {"status": {"code": 502}}});
+    assert_eq!(api.call("POST", "/_sandbox/faults", rule.clone()).status, 200);
+    let statuses: Vec<u16> = (0..3).map(|_| api.get("/v1/deals").status).collect();
+    assert_eq!(statuses, [200, 502, 200]);
+    assert_eq!(api.get("/_sandbox/faults").json["faults"][0], json!({"rule": rule, "matched": 3}));
+    api.call("PUT", "/_sandbox/clock", json!({"set": "2030-01-01T00:00:00Z"}));
+    api.call("PUT", "/_sandbox/clock", json!({"advance_seconds": 60}));
+    assert_eq!(api.emulator.time(api.now).to_string(), "2030-01-01T00:01:00Z");
+    api.call("PUT", "/_sandbox/clock", json!("system"));
+    assert_eq!(api.emulator.time(api.now), api.now);
+    api.call("POST", "/_sandbox/deals", json!({"count": 3}));
+    assert_eq!(api.get("/v1/deals").data().as_array().map(Vec::len), Some(3));
+    api.call("PUT", "/_sandbox/limits", json!({"plan": "lite", "headers": false}));
+    assert_eq!((api.emulator.limits().burst, api.emulator.limits().headers), (20, false));
+    let tokens = api.call("POST", "/_sandbox/oauth/tokens", json!({"user": 2}));
+    assert!(tokens.json["access_token"].is_string());
+    api.call("PUT", "/_sandbox/oauth", json!({"rotates": true}));
+    assert_eq!(api.get("/_sandbox/oauth").json["rotates"], true);
+    for (method, path, body, status) in [
+        ("POST", "/_sandbox/faults", json!({"fault": "nonsense"}), 400),
+        ("PUT", "/_sandbox/limits", json!({"plan": "lite", "typo": 1}), 400),
+        ("GET", "/_sandbox/nothing", Value::Null, 404),
+    ] {
+        assert_eq!(api.call(method, path, body).status, status, "{method} {path}");
+    }
+    let bare = http::Request::get("/_sandbox/journal").body(bytes::Bytes::new()).unwrap();
+    assert_eq!(api.send(bare).status, 401);
+}
+
+#[test]
+fn a_snapshot_holds_the_whole_store() {
+    let mut api = Api::new();
+    api.emulator.seed_deals(api.now, 10);
+    let upload = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n\u{1}\u{2}\r\n--b--\r\n";
+    api.typed("POST", "/v1/files", "multipart/form-data; boundary=b", upload);
+    let snapshot = api.emulator.snapshot();
+    let list = api.get("/v1/deals").json;
+    let mut other = Api::new();
+    other.emulator = Emulator::demo("2020-01-01T00:00:00Z".parse().unwrap());
+    other.emulator.restore(&snapshot).unwrap();
+    assert_eq!(other.get("/v1/deals").json, list);
+    assert_eq!(other.get("/v1/files/1/download").bytes, b"\x01\x02".as_slice());
+    assert_eq!(other.emulator.snapshot(), snapshot);
+    for wrong in [&b"{}"[..], b"", br#"{"version":2,"store":{}}"#, &snapshot[..snapshot.len() - 1]] {
+        assert!(other.emulator.restore(wrong).is_err());
+    }
+    assert_eq!(other.emulator.snapshot(), snapshot, "a failed restore changes nothing");
+}

@@ -1,0 +1,90 @@
+//! Windows, budgets, and the two kinds of 429.
+
+use jiff::SignedDuration;
+use pipedrive_sandbox::{Limits, Plan};
+use serde_json::{Value, json};
+
+use crate::{Answer, Api};
+
+fn number(answer: &Answer, header: &str) -> Option<u64> {
+    answer.headers.get(header)?.to_str().ok()?.parse().ok()
+}
+
+#[test]
+fn a_plan_has_its_window_which_rolls() {
+    for (plan, burst) in [(Plan::Lite, 20), (Plan::Growth, 40), (Plan::Premium, 100), (Plan::Ultimate, 120)] {
+        let mut api = Api::new();
+        api.emulator.set_limits(Limits::of(plan));
+        for left in (0..burst).rev() {
+            let answer = api.get("/v1/users/me");
+            assert_eq!((answer.status, number(&answer, "x-ratelimit-remaining")), (200, Some(left)), "{plan:?}");
+        }
+        let answer = api.get("/v1/users/me");
+        assert_eq!((answer.status, number(&answer, "x-ratelimit-remaining")), (429, Some(0)), "{plan:?}");
+        assert_eq!(answer.json["errorCode"], 429);
+        assert!(number(&answer, "retry-after").is_some_and(|seconds| seconds <= 2));
+        api.now += SignedDuration::from_millis(1999);
+        assert_eq!(api.get("/v1/users/me").status, 429, "{plan:?}");
+        api.now += SignedDuration::from_millis(1);
+        assert_eq!(api.get("/v1/users/me").status, 200, "{plan:?}");
+    }
+}
+
+#[test]
+fn searches_have_a_window_of_their_own() {
+    let mut api = Api::new();
+    api.emulator.set_limits(Limits::of(Plan::Ultimate));
+    for _ in 0..10 {
+        assert_eq!(api.get("/api/v2/itemSearch?term=roof").status, 200);
+    }
+    assert_eq!(api.get("/api/v2/deals/search?term=roof").status, 429);
+    assert_eq!(api.get("/api/v2/deals").status, 200);
+}
+
+#[test]
+fn a_spent_budget_stays_spent_until_midnight() {
+    let mut api = Api::new();
+    api.emulator.set_limits(Limits::of(Plan::Lite));
+    api.emulator.set_tokens_spent(api.now, 29_995);
+    assert_eq!(api.get("/api/v2/deals/1").status, 404, "one token is there");
+    let answer = api.get("/api/v2/deals");
+    assert_eq!((answer.status, number(&answer, "x-daily-ratelimit-token-remaining")), (429, Some(0)));
+    assert!(number(&answer, "x-ratelimit-remaining").is_some_and(|left| left > 0));
+    assert!(number(&answer, "retry-after").is_none());
+    api.now = "2026-01-31T23:59:59Z".parse().unwrap();
+    assert_eq!(api.get("/api/v2/deals/1").status, 429);
+    api.now = "2026-02-01T00:00:00Z".parse().unwrap();
+    let answer = api.get("/api/v2/deals");
+    assert_eq!((answer.status, number(&answer, "x-daily-ratelimit-token-remaining")), (200, Some(29_990)));
+}
+
+#[test]
+fn the_stubborn_are_shut_out_by_the_edge() {
+    let mut api = Api::new();
+    let mut limits = Limits::of(Plan::Lite);
+    (limits.burst, limits.stubborn) = (1, 3);
+    api.emulator.set_limits(limits);
+    let statuses: Vec<u16> = (0..6).map(|_| api.get("/v1/users/me").status).collect();
+    assert_eq!(statuses, [200, 429, 429, 429, 403, 403]);
+    let answer = api.get("/v1/users/me");
+    assert!(answer.headers["content-type"].to_str().unwrap().starts_with("text/html"));
+    assert!(String::from_utf8_lossy(&answer.bytes).contains("Cloudflare"));
+    api.now += SignedDuration::from_secs(61);
+    assert_eq!(api.get("/v1/users/me").status, 200);
+}
+
+#[test]
+fn headers_can_be_left_out_and_deals_capped() {
+    let mut api = Api::new();
+    let mut limits = Limits::generous();
+    (limits.headers, limits.open_deals) = (false, Some(1));
+    api.emulator.set_limits(limits);
+    let answer = api.call("POST", "/api/v2/deals", json!({"title": "a"}));
+    assert!(answer.headers.keys().all(|name| !name.as_str().contains("ratelimit")));
+    let answer = api.call("POST", "/v1/deals", json!({"title": "b"}));
+    assert_eq!((answer.status, &answer.json["code"]), (403, &json!("feature_capping_deals_limit")));
+    api.ok("PATCH", "/api/v2/deals/1", json!({"status": "won"}));
+    api.ok("POST", "/api/v2/deals", json!({"title": "c"}));
+    assert_eq!(api.get("/api/v2/deals").data().as_array().map(Vec::len), Some(2));
+    assert_eq!(api.ok("GET", "/v1/deals/summary?status=open", Value::Null)["total_count"], 1);
+}

@@ -1,0 +1,230 @@
+//! The sandbox through sockets.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread;
+
+use pipedrive_sandbox::{Fault, Rule, Sandbox, When};
+use serde_json::{Value, json};
+use tokio_rustls::rustls;
+
+fn get(sandbox: &Sandbox, path: &str) -> String {
+    ureq::get(format!("{}{path}", sandbox.url()))
+        .header("x-api-token", sandbox.token())
+        .call()
+        .unwrap()
+        .body_mut()
+        .read_to_string()
+        .unwrap()
+}
+
+#[test]
+fn sandboxes_are_isolated_and_stop_when_dropped() {
+    let (a, b) = (Sandbox::start().unwrap(), Sandbox::start().unwrap());
+    a.seed_deals(600);
+    assert_eq!(get(&a, "/api/v2/deals?limit=500").matches("\"title\"").count(), 500);
+    assert_eq!(get(&b, "/api/v2/deals").matches("\"title\"").count(), 0);
+    let addr = a.addr();
+    drop(a);
+    assert!(TcpStream::connect(addr).is_err());
+}
+
+#[test]
+fn large_answers_are_compressed_for_those_who_take_it() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.seed_deals(20);
+    let length = |encoding: &str| {
+        let mut stream = TcpStream::connect(sandbox.addr()).unwrap();
+        let token = sandbox.token();
+        write!(stream, "GET /v1/deals HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-api-token: {token}\r\naccept-encoding: {encoding}\r\n\r\n").unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        (String::from_utf8_lossy(&bytes).contains("content-encoding: gzip"), bytes.len())
+    };
+    let (packed, plain) = (length("br, gzip;q=0.5"), length("gzip;q=0, identity"));
+    assert!(packed.0 && !plain.0 && packed.1 * 4 < plain.1, "{packed:?} {plain:?}");
+}
+
+#[test]
+fn hostile_bytes_do_not_stop_it() {
+    let sandbox = Sandbox::start().unwrap();
+    let huge = format!("GET / HTTP/1.1\r\nx: {}\r\n\r\n", "y".repeat(4 << 20));
+    for bytes in
+        [b"\0\0\0\0\r\n\r\n".as_slice(), b"GET", b"POST / HTTP/1.1\r\ncontent-length: -5\r\n\r\n", huge.as_bytes()]
+    {
+        let mut stream = TcpStream::connect(sandbox.addr()).unwrap();
+        // The server may hang up while it is being shouted at.
+        let _ = stream.write_all(bytes);
+        let _ = stream.shutdown(std::net::Shutdown::Write);
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        assert!(!answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+    }
+    assert!(get(&sandbox, "/v1/users/me").contains("\"success\":true"));
+}
+
+/// Sends a request as it stands and reads until the connection ends, which may be with an error.
+fn raw(stream: &mut (impl Read + Write), token: &str, head: &str, body: &str) -> (String, std::io::Result<usize>) {
+    let length = body.len();
+    let request = format!(
+        "{head} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx-api-token: {token}\r\n\
+         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut bytes = Vec::new();
+    let read = stream.read_to_end(&mut bytes);
+    (String::from_utf8_lossy(&bytes).into_owned(), read)
+}
+
+#[test]
+fn faults_break_connections_where_they_say() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.seed_deals(5);
+    let send = |fault: Fault, head: &str, body: &str| {
+        sandbox.clear_faults();
+        sandbox.fault(Rule::new(fault).when(When::Nth(1)));
+        raw(&mut TcpStream::connect(sandbox.addr()).unwrap(), sandbox.token(), head, body)
+    };
+    let post = "POST /api/v2/deals";
+    for (fault, committed) in [(Fault::ResetBeforeReading, 0), (Fault::ResetAfterCommit, 1)] {
+        let before = get(&sandbox, "/api/v2/deals").matches("\"title\"").count();
+        let (text, end) = send(fault.clone(), post, r#"{"title":"x"}"#);
+        assert_eq!((text.as_str(), end.unwrap_err().kind()), ("", ErrorKind::ConnectionReset), "{fault:?}");
+        sandbox.clear_faults();
+        assert_eq!(get(&sandbox, "/api/v2/deals").matches("\"title\"").count(), before + committed, "{fault:?}");
+    }
+    let (whole, _) = send(Fault::Delay { millis: 1 }, "GET /api/v2/deals/1", "");
+    let whole = whole.split_once("\r\n\r\n").unwrap().1.to_owned();
+    let (text, _) = send(Fault::TruncateBody { bytes: 100 }, "GET /api/v2/deals/1", "");
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    assert!(head.contains(&format!("content-length: {}", whole.len())));
+    assert_eq!(body, &whole[..100]);
+    let (text, end) = send(Fault::SlowBody { bytes: 500, millis: 1 }, "GET /api/v2/deals/1", "");
+    assert!(end.is_ok() && text.contains("transfer-encoding: chunked") && text.ends_with("0\r\n\r\n"));
+}
+
+#[test]
+fn tls_works_with_the_certificate_handed_out() {
+    let sandbox = Sandbox::builder().tls(true).start().unwrap();
+    let mut roots = rustls::RootCertStore::empty();
+    let pem = sandbox.certificate().unwrap().as_bytes();
+    let certificate = <rustls::pki_types::CertificateDer<'_> as rustls::pki_types::pem::PemObject>::from_pem_slice(pem);
+    roots.add(certificate.unwrap()).unwrap();
+    let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let client = rustls::ClientConnection::new(Arc::new(config), "127.0.0.1".try_into().unwrap()).unwrap();
+    let mut stream = rustls::StreamOwned::new(client, TcpStream::connect(sandbox.addr()).unwrap());
+    let (text, _) = raw(&mut stream, sandbox.token(), "GET /v1/users/me", "");
+    assert!(text.starts_with("HTTP/1.1 200") && text.contains("Ann Admin"), "{text}");
+}
+
+/// Takes requests one after the other, answers each with a status, and gives their heads and bodies.
+fn receive(listener: &TcpListener, statuses: &[u16]) -> Vec<(String, Value)> {
+    let answer = |status: &u16| {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut text = Vec::new();
+        let mut buffer = [0; 65_536];
+        loop {
+            let read = stream.read(&mut buffer).unwrap();
+            text.extend(&buffer[..read]);
+            let whole = String::from_utf8_lossy(&text).into_owned();
+            if let Some((head, body)) = whole.split_once("\r\n\r\n")
+                && let Ok(body) = serde_json::from_str(body)
+            {
+                write!(stream, "HTTP/1.1 {status} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
+                return (head.to_owned(), body);
+            }
+        }
+    };
+    statuses.iter().map(answer).collect()
+}
+
+#[test]
+fn webhooks_are_delivered_and_tried_again() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.with(|emulator| emulator.set_webhook_delivery(false, vec![1, 1, 1]));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/hook?x=1", listener.local_addr().unwrap());
+    let call = |method: &str, path: &str, body: Value| {
+        let head = format!("{method} {path}");
+        let mut stream = TcpStream::connect(sandbox.addr()).unwrap();
+        raw(&mut stream, sandbox.token(), &head, &body.to_string()).1.unwrap();
+    };
+    let webhook = |version: &str| {
+        json!({"subscription_url": url, "event_action": "*", "event_object": "deal", "name": "w", "version": version,
+               "http_auth_user": "u", "http_auth_password": "p"})
+    };
+    call("POST", "/v1/webhooks", webhook("2.0"));
+    let key = pipedrive_sandbox::demo_field("deal", "enum").unwrap();
+    call("POST", "/api/v2/deals", json!({"title": "Roof", "custom_fields": {&key: 11}}));
+    let [(head, first), (_, second)] = &receive(&listener, &[500, 200])[..] else { panic!("two attempts") };
+    assert!(head.starts_with("POST /hook?x=1 HTTP/1.1") && head.contains("authorization: Basic dTpw"), "{head}");
+    assert_eq!((&first["meta"]["attempt"], &second["meta"]["attempt"]), (&json!(1), &json!(2)));
+    assert_eq!((&first["meta"]["action"], &first["meta"]["entity_id"]), (&json!("create"), &json!("1")));
+    assert_eq!((&first["previous"], &first["data"]["visible_to"]), (&Value::Null, &json!("3")));
+    assert_eq!(first["data"]["custom_fields"][&key], json!({"type": "enum", "id": 11}));
+    assert_eq!(first["meta"]["id"], second["meta"]["id"]);
+
+    call("PATCH", "/api/v2/deals/1", json!({"title": "House"}));
+    let (_, change) = &receive(&listener, &[200])[0];
+    assert_eq!(change["previous"]["title"], "Roof");
+    assert!(change["previous"].get("id").is_none(), "only what changed: {}", change["previous"]);
+
+    call("DELETE", "/v1/webhooks/1", Value::Null);
+    call("POST", "/v1/webhooks", webhook("1.0"));
+    call("DELETE", "/api/v2/deals/1", Value::Null);
+    let (_, old) = &receive(&listener, &[204])[0];
+    assert_eq!((&old["event"], &old["current"], &old["retry"]), (&json!("deleted.deal"), &Value::Null, &json!(0)));
+    assert_eq!((&old["previous"]["user_id"], &old["meta"]["id"]), (&json!(1), &json!(1)));
+}
+
+#[test]
+fn renewals_that_overlap_are_counted() {
+    let sandbox = Sandbox::start().unwrap();
+    let (refresh, id, secret) = sandbox.with(|emulator| {
+        let (_, refresh) = emulator.issue_tokens(jiff::Timestamp::now(), 1);
+        let app = emulator.oauth_app();
+        (refresh, app.client_id.clone(), app.client_secret.clone())
+    });
+    let renew = || {
+        let form = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", &refresh),
+            ("client_id", &id),
+            ("client_secret", &secret),
+        ];
+        ureq::post(format!("{}/oauth/token", sandbox.url())).send_form(form).unwrap().status()
+    };
+    assert_eq!((renew(), renew()), (200.try_into().unwrap(), 200.try_into().unwrap()));
+    assert_eq!(sandbox.with(|emulator| emulator.overlapping_renewals()), 0);
+    sandbox.fault(Rule::new(Fault::Delay { millis: 300 }).path("/oauth/token"));
+    thread::scope(|scope| {
+        scope.spawn(renew);
+        scope.spawn(renew);
+    });
+    assert_eq!(sandbox.with(|emulator| emulator.overlapping_renewals()), 1);
+}
+
+#[test]
+fn a_snapshot_is_written_as_a_whole_and_begun_with() {
+    let directory = std::env::temp_dir().join(format!("pipedrive-sandbox-test-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).unwrap();
+    let path = directory.join("store.json");
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.seed_deals(3);
+    sandbox.snapshot(&path).unwrap();
+    sandbox.seed_deals(4);
+    sandbox.snapshot(&path).unwrap();
+    assert_eq!(std::fs::read_dir(&directory).unwrap().count(), 1, "nothing is left beside it");
+    let other = Sandbox::builder().snapshot(&path).start().unwrap();
+    assert_eq!(get(&other, "/api/v2/deals").matches("\"title\"").count(), 7);
+    sandbox.restore(&path).unwrap();
+    assert!(sandbox.restore(directory.join("none")).is_err() && sandbox.snapshot(directory.join("a/b")).is_err());
+    std::fs::remove_dir_all(&directory).unwrap();
+}

@@ -1,0 +1,142 @@
+//! Connections: direct or through a proxy, with TLS where it is due, in time.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::Uri;
+use http::uri::{Authority, Scheme};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::proxy::Tunnel;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use hyper_util::rt::TokioIo;
+use rustls::crypto::ring;
+use rustls::{ClientConfig, RootCertStore};
+use tokio::net::TcpStream;
+use tower_service::Service;
+
+use crate::failure::TimedOut;
+
+/// Makes connections.
+#[derive(Clone)]
+pub(crate) struct Connector {
+    connector: HttpsConnector<Route>,
+    limit: Duration,
+}
+
+impl Connector {
+    pub(crate) fn new(limit: Duration, roots: RootCertStore, proxy: Option<Proxy>) -> Self {
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        // Shared out among the addresses of a host: one that is dead leaves time for the next.
+        tcp.set_connect_timeout(Some(limit));
+        let route = match proxy {
+            None => Route::Direct(tcp),
+            Some(proxy) => Route::Proxy(proxy.tunnel(tcp)),
+        };
+        let connector = HttpsConnectorBuilder::new()
+            .with_tls_config(tls(roots))
+            .https_or_http()
+            .enable_all_versions()
+            .wrap_connector(route);
+        Connector { connector, limit }
+    }
+}
+
+fn tls(roots: RootCertStore) -> ClientConfig {
+    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("ring has what the default versions of TLS need")
+        .with_root_certificates(roots)
+        .with_no_client_auth()
+}
+
+impl Service<Uri> for Connector {
+    type Response = MaybeHttpsStream<TokioIo<TcpStream>>;
+    type Error = Box<dyn StdError + Send + Sync>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.connector.poll_ready(cx)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let connecting = self.connector.call(uri);
+        let limit = self.limit;
+        Box::pin(async move { tokio::time::timeout(limit, connecting).await.unwrap_or(Err(TimedOut::Connect.into())) })
+    }
+}
+
+/// How the TCP connection to a host is made.
+#[derive(Clone)]
+enum Route {
+    Direct(HttpConnector),
+    Proxy(Tunnel<HttpConnector>),
+}
+
+impl Service<Uri> for Route {
+    type Response = TokioIo<TcpStream>;
+    type Error = Box<dyn StdError + Send + Sync>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        match self {
+            Route::Direct(tcp) => tcp.poll_ready(cx).map_err(Into::into),
+            Route::Proxy(tunnel) => tunnel.poll_ready(cx).map_err(Into::into),
+        }
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        match self {
+            Route::Direct(tcp) => {
+                let connecting = tcp.call(uri);
+                Box::pin(async move { connecting.await.map_err(Into::into) })
+            }
+            Route::Proxy(tunnel) => {
+                let connecting = tunnel.call(with_port(uri));
+                Box::pin(async move { connecting.await.map_err(Into::into) })
+            }
+        }
+    }
+}
+
+/// The address with its port said, since the tunnel takes 443 for the port of any address.
+fn with_port(uri: Uri) -> Uri {
+    if uri.port().is_some() || uri.scheme() != Some(&Scheme::HTTP) {
+        return uri;
+    }
+    let mut parts = uri.clone().into_parts();
+    parts.authority = parts.authority.and_then(|authority| Authority::try_from(format!("{authority}:80")).ok());
+    Uri::from_parts(parts).unwrap_or(uri)
+}
+
+/// A proxy, and the credentials for it.
+pub(crate) struct Proxy(Intercept);
+
+impl Proxy {
+    /// A proxy that is spoken to in plain HTTP.
+    pub(crate) fn new(address: &str) -> Option<Self> {
+        let everything = Matcher::builder().all(address).build();
+        let intercept = everything.intercept(&Uri::from_static("https://any.example"))?;
+        (intercept.uri().scheme() == Some(&Scheme::HTTP)).then_some(Proxy(intercept))
+    }
+
+    fn tunnel(self, tcp: HttpConnector) -> Tunnel<HttpConnector> {
+        let tunnel = Tunnel::new(self.0.uri().clone(), tcp);
+        match self.0.basic_auth() {
+            None => tunnel,
+            Some(credentials) => tunnel.with_auth(credentials.clone()),
+        }
+    }
+}
+
+impl fmt::Debug for Connector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connector").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,38 @@
+//! An async client of Pipedrive's REST API: [`pipedrive_core`] over [hyper](https://docs.rs/hyper), or over any
+//! [tower service](https://docs.rs/tower-service) that takes HTTP requests.
+//!
+//! ```
+//! use pipedrive_core::v2::deals::GetDeals;
+//! use pipedrive_core::{Account, Company, Credentials};
+//! use transport_hyper::Client;
+//!
+//! # async fn list() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::new(Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?));
+//! for deal in client.send(&GetDeals::new().limit(100)).await? {
+//!     println!("{} {}", deal.id, deal.title.unwrap_or_default());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The client carries bytes and decides nothing. It follows no redirect, repeats no request, takes any status for an
+//! answer, and reads no environment variable. What it says of a request that got no answer is in
+//! [`Unsent`](pipedrive_core::Unsent): whether the server may have read it.
+//!
+//! TLS is [rustls](https://docs.rs/rustls) with ring, trusting Mozilla's roots; HTTP/2 is spoken where the server offers
+//! it; connections are kept alive and shared by the clones of a client; answers may come compressed with gzip, and are
+//! handed out decompressed. It runs on [tokio](https://docs.rs/tokio), with I/O and time enabled. A future that is
+//! dropped ends its exchange, and nothing else.
+#![forbid(unsafe_code)]
+
+mod body;
+mod builder;
+mod client;
+mod connector;
+mod failure;
+mod service;
+
+pub use builder::{BuildError, Builder};
+pub use client::{Client, Downloaded};
+pub use failure::{NotConnected, TimedOut};
+pub use service::HyperService;

@@ -1,0 +1,207 @@
+//! hyper as a service.
+
+use std::convert::Infallible;
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::poll_fn;
+use std::io;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body::{Body, Frame, SizeHint};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
+use hyper_util::client::legacy::{self, Error};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::time::{Instant, sleep};
+use tower_service::Service;
+
+use crate::connector::Connector;
+use crate::failure::{NotConnected, TimedOut, told};
+
+/// How many idle connections are kept; all of a client's go to one host.
+const IDLE_CONNECTIONS: usize = 32;
+
+/// How much of an upload is handed on at a time, in bytes.
+const PIECE: usize = 64 * 1024;
+
+/// hyper's client with a pool of connections: the service of a [`Client`](crate::Client) that is told no other.
+#[derive(Clone)]
+pub struct HyperService {
+    client: legacy::Client<Connector, Upload>,
+    read_timeout: Duration,
+}
+
+impl HyperService {
+    pub(crate) fn new(connector: Connector, read_timeout: Duration) -> Self {
+        let client = legacy::Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .pool_max_idle_per_host(IDLE_CONNECTIONS)
+            .retry_canceled_requests(false)
+            .build(connector);
+        HyperService { client, read_timeout }
+    }
+}
+
+impl Service<Request<Full<Bytes>>> for HyperService {
+    type Response = Response<Incoming>;
+    type Error = Box<dyn StdError + Send + Sync>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
+        let progress = Progress::new();
+        let mut request = request.map(|body| Upload { rest: content(body), progress: progress.clone() });
+        let connection = capture_connection(&mut request);
+        let responding = self.client.request(request);
+        let read_timeout = self.read_timeout;
+        Box::pin(async move {
+            let mut responding = pin!(responding);
+            let mut silence = pin!(silence(connection, progress, read_timeout));
+            poll_fn(|cx| match responding.as_mut().poll(cx) {
+                Poll::Ready(outcome) => Poll::Ready(outcome.map_err(explain)),
+                Poll::Pending => silence.as_mut().poll(cx).map(|()| Err(TimedOut::Read.into())),
+            })
+            .await
+        })
+    }
+}
+
+impl fmt::Debug for HyperService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HyperService").finish_non_exhaustive()
+    }
+}
+
+/// Ends when there is a connection, and no byte went over it for so long.
+async fn silence(mut connection: CaptureConnection, progress: Progress, limit: Duration) {
+    connection.wait_for_connection_metadata().await;
+    progress.mark();
+    progress.stopped_for(limit).await;
+}
+
+/// Whether there was a connection; a request that hyper gives back canceled was never written to one.
+fn explain(error: Error) -> Box<dyn StdError + Send + Sync> {
+    let hyper_gave_it_back = cause::<hyper::Error>(&error).is_some_and(hyper::Error::is_canceled);
+    if !error.is_connect() && !hyper_gave_it_back {
+        return error.into();
+    }
+    let timed_out = cause::<TimedOut>(&error).is_some()
+        || cause::<io::Error>(&error).is_some_and(|error| error.kind() == io::ErrorKind::TimedOut);
+    NotConnected::new(if timed_out { TimedOut::Connect.into() } else { told(error.into()) }).into()
+}
+
+fn cause<'e, E: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e E> {
+    let mut causes = std::iter::successors(Some(error), |&error| error.source());
+    causes.find_map(|error| error.downcast_ref())
+}
+
+/// A body that tells how it gets on, since nothing else in hyper tells whether an upload moves.
+struct Upload {
+    rest: Bytes,
+    progress: Progress,
+}
+
+impl Body for Upload {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.progress.mark();
+        if self.rest.is_empty() {
+            return Poll::Ready(None);
+        }
+        let piece = self.rest.len().min(PIECE);
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(piece)))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.rest.len() as u64)
+    }
+}
+
+/// The bytes of a body that is one frame, and ready.
+fn content(mut body: Full<Bytes>) -> Bytes {
+    match Pin::new(&mut body).poll_frame(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Some(Ok(frame))) => frame.into_data().unwrap_or_default(),
+        _ => Bytes::new(),
+    }
+}
+
+/// When a byte last went out.
+#[derive(Clone)]
+struct Progress(Arc<Mutex<Instant>>);
+
+impl Progress {
+    fn new() -> Self {
+        Progress(Arc::new(Mutex::new(Instant::now())))
+    }
+
+    fn mark(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    fn last(&self) -> Instant {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends when there was no mark for so long.
+    async fn stopped_for(&self, limit: Duration) {
+        loop {
+            let last = self.last();
+            sleep(limit.saturating_sub(last.elapsed())).await;
+            if self.last() == last {
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::timeout;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn an_upload_that_moves_is_not_silent() {
+        let limit = Duration::from_secs(30);
+        let progress = Progress::new();
+        let mut stopped = pin!(progress.stopped_for(limit));
+        for _ in 0..10 {
+            assert!(timeout(limit * 9 / 10, &mut stopped).await.is_err());
+            progress.mark();
+        }
+        let marked = Instant::now();
+        stopped.await;
+        assert_eq!(marked.elapsed(), limit);
+    }
+
+    #[tokio::test]
+    async fn an_upload_is_handed_on_whole_and_uncopied() {
+        let bytes = Bytes::from((0..200_000_u32).flat_map(u32::to_le_bytes).collect::<Vec<_>>());
+        let mut upload = Upload { rest: content(Full::new(bytes.clone())), progress: Progress::new() };
+        assert_eq!(upload.size_hint().exact(), Some(bytes.len() as u64));
+        let mut at = 0;
+        while let Some(frame) = poll_fn(|cx| Pin::new(&mut upload).poll_frame(cx)).await {
+            let piece = frame.unwrap().into_data().unwrap();
+            assert_eq!(piece.as_ptr(), bytes[at..].as_ptr());
+            at += piece.len();
+        }
+        assert_eq!(at, bytes.len());
+        assert!(upload.is_end_stream());
+    }
+}

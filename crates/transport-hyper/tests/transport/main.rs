@@ -1,0 +1,180 @@
+//! The transport over real sockets, against servers that behave, servers that do not, and the sandbox: the table is the
+//! blocking transport's, and so are the expectations.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "../../../transport-ureq/tests/transport/sandbox.rs"]
+mod sandbox;
+#[path = "../../../transport-ureq/tests/transport/scenarios.rs"]
+mod scenarios;
+#[path = "../../../transport-ureq/tests/transport/server.rs"]
+mod server;
+mod services;
+
+use std::io::{Cursor, ErrorKind::WriteZero};
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response, Version};
+use http_body_util::Full;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use pipedrive_core::v1::files::DownloadFile;
+use pipedrive_core::v2::deals::GetDeal;
+use pipedrive_core::{Account, Company, Content, Credentials, Error, ErrorKind, Id, Operation, Unsent};
+use scenarios::{DEAL, Settings, Transport, answer, certificate};
+use server::{Play, Server};
+use tokio::runtime::Runtime;
+use tokio_rustls::TlsAcceptor;
+use transport_hyper::Client;
+
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+
+impl Transport for Client {
+    fn build(settings: Settings) -> Result<Self, String> {
+        let mut builder = Client::builder(settings.account);
+        if let Some(limit) = settings.connect_timeout {
+            builder = builder.connect_timeout(limit);
+        }
+        if let Some(limit) = settings.read_timeout {
+            builder = builder.read_timeout(limit);
+        }
+        if let Some(limit) = settings.total_timeout {
+            builder = builder.total_timeout(limit);
+        }
+        if let Some(limit) = settings.max_body {
+            builder = builder.max_body(limit);
+        }
+        if let Some(user_agent) = settings.user_agent {
+            builder = builder.user_agent(user_agent);
+        }
+        if let Some(pem) = settings.root_certificate_pem {
+            builder = builder.root_certificate_pem(pem);
+        }
+        if let Some(proxy) = settings.proxy {
+            builder = builder.proxy(proxy);
+        }
+        builder.build().map_err(|error| error.to_string())
+    }
+
+    fn send<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
+        RUNTIME.block_on(Client::send(self, operation))
+    }
+
+    fn download<O: Operation<Output = Content>>(&self, operation: &O, file: &mut Vec<u8>) -> Result<u64, Error> {
+        RUNTIME.block_on(Client::download(self, operation, file)).map(|downloaded| downloaded.bytes)
+    }
+
+    fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Unsent> {
+        RUNTIME.block_on(Client::exchange(self, request))
+    }
+}
+
+macro_rules! holds {
+    ($($module:ident::$name:ident,)*) => {
+        $(#[test]
+        fn $name() {
+            $module::$name::<Client>();
+        })*
+    };
+}
+
+holds! {
+    scenarios::every_answer_has_its_outcome,
+    scenarios::nobody_listening_means_that_nothing_was_sent,
+    scenarios::any_limit_will_do,
+    scenarios::the_total_timeout_ends_everything,
+    scenarios::a_redirect_is_not_followed,
+    scenarios::nothing_is_sent_twice,
+    scenarios::connections_are_kept,
+    scenarios::threads_share_a_client,
+    scenarios::requests_are_whole,
+    scenarios::downloads_are_written_as_they_come,
+    scenarios::a_download_may_take_its_time,
+    scenarios::certificates_are_checked,
+    scenarios::the_connect_timeout_covers_tls,
+    scenarios::a_proxy_carries_tls,
+    scenarios::settings_that_cannot_be_used_are_refused,
+    sandbox::a_deal_lives_its_life,
+    sandbox::a_long_list_comes_whole,
+    sandbox::files_go_there_and_back,
+    sandbox::refusals_are_errors,
+}
+
+/// A future that is dropped leaves nothing behind; futures can be spawned, and go on side by side.
+#[tokio::test]
+async fn a_dropped_future_ends_its_exchange_only() {
+    let mut plays = vec![Play::Answer(answer(200, "", DEAL)), Play::KeepSilent];
+    plays.extend(vec![Play::Answer(answer(200, "", DEAL)); 8]);
+    let server = Server::start(plays);
+    let client = Client::build(Settings::loopback(&server.url())).unwrap();
+    client.send(&GetDeal::new(7)).await.unwrap();
+
+    let dropped = tokio::spawn(client.send(&GetDeal::new(7)));
+    while server.heard().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    dropped.abort();
+    assert!(dropped.await.unwrap_err().is_cancelled());
+
+    let spawned: Vec<_> = (0..8).map(|_| tokio::spawn(client.send(&GetDeal::new(7)))).collect();
+    for send in spawned {
+        assert_eq!(send.await.unwrap().unwrap().id, Id::new(7));
+    }
+    assert_eq!(server.heard().len(), 10);
+}
+
+/// Many requests over one connection, where the server offers HTTP/2.
+#[tokio::test]
+async fn http_2_is_spoken_where_it_is_offered() {
+    let (pem, config) = certificate("localhost");
+    let mut config = Arc::unwrap_or_clone(config);
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let serving = tokio::spawn(async move {
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        // One connection, and no other.
+        let stream = acceptor.accept(listener.accept().await.unwrap().0).await.unwrap();
+        let echo = service_fn(async |request: Request<hyper::body::Incoming>| {
+            assert_eq!(request.version(), Version::HTTP_2);
+            let answer = if request.uri().path() == "/api/v2/deals/8" { "{" } else { DEAL };
+            Ok::<_, std::convert::Infallible>(Response::new(Full::<Bytes>::from(answer)))
+        });
+        hyper::server::conn::http2::Builder::new(TokioExecutor::new())
+            .serve_connection(TokioIo::new(stream), echo)
+            .await
+    });
+
+    let mut settings = Settings::loopback(&url);
+    settings.root_certificate_pem = Some(pem);
+    let client = Client::build(settings).unwrap();
+    client.send(&GetDeal::new(7)).await.unwrap();
+    let sends: Vec<_> = (0..20).map(|n| tokio::spawn(client.send(&GetDeal::new(7 + n % 2)))).collect();
+    for (n, send) in sends.into_iter().enumerate() {
+        assert_eq!(send.await.unwrap().is_ok(), n % 2 == 0);
+    }
+    drop(client);
+    tokio::time::timeout(Duration::from_secs(20), serving).await.unwrap().unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_writer_that_fails_ends_the_download() {
+    let server = Server::start([Play::Answer(answer(200, "", "ten bytes"))]);
+    let client = Client::build(Settings::loopback(&server.url())).unwrap();
+    let mut room = [0; 4];
+    let mut too_small = Cursor::new(&mut room[..]);
+    let error = client.download(&DownloadFile::new(3), &mut too_small).await.unwrap_err();
+    let ErrorKind::Unsent(unsent) = error.kind() else { panic!("{error}") };
+    assert_eq!(unsent.source.downcast_ref::<std::io::Error>().unwrap().kind(), WriteZero);
+    assert_eq!(&room, b"ten ");
+}
+
+#[test]
+fn nothing_shows_a_secret() {
+    let account = Account::new(Company::new("acme").unwrap(), Credentials::api_token("secret-token").unwrap());
+    let builder = Client::builder(account).proxy("http://ann:secret-password@proxy.example");
+    let shown = format!("{builder:?} {:?}", builder.clone().build().unwrap());
+    assert!(shown.contains("acme.pipedrive.com"));
+    assert!(!shown.contains("secret"), "{shown}");
+}

@@ -1,0 +1,89 @@
+//! Other services than hyper's.
+
+use std::error::Error as StdError;
+use std::future::{Ready, ready};
+use std::io::{self, Write as _};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use http::{Request, Response};
+use http_body_util::Full;
+use pipedrive_core::v2::deals::GetDeal;
+use pipedrive_core::{Account, ErrorKind, Host, Raw};
+use tower_service::Service;
+use transport_hyper::{Client, NotConnected};
+
+use crate::scenarios::{DEAL, Settings};
+
+/// A service made of two functions: whether it is ready, and what it answers.
+#[derive(Clone)]
+struct Fake<R, C>(R, C);
+
+impl<R, C, E> Service<Request<Full<Bytes>>> for Fake<R, C>
+where
+    R: FnMut() -> Poll<Result<(), E>>,
+    C: FnMut(Request<Full<Bytes>>) -> Result<Response<Full<Bytes>>, E>,
+{
+    type Response = Response<Full<Bytes>>;
+    type Error = E;
+    type Future = Ready<Result<Self::Response, E>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), E>> {
+        self.0()
+    }
+
+    fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
+        ready(self.1(request))
+    }
+}
+
+fn account() -> Account {
+    Settings::of(Host::api()).account
+}
+
+#[tokio::test]
+async fn a_service_gets_whole_requests_and_may_compress() {
+    let service = Fake(
+        || Poll::Ready(Ok(())),
+        |request: Request<Full<Bytes>>| {
+            assert_eq!(request.uri(), "https://api.pipedrive.com/api/v2/deals/7");
+            assert_eq!(request.headers()["accept-encoding"], "gzip");
+            assert!(request.headers()["user-agent"].to_str().unwrap().starts_with("pipedrive-rust/"));
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+            encoder.write_all(DEAL.as_bytes())?;
+            let response = Response::builder().header("content-encoding", "gzip");
+            Ok::<_, io::Error>(response.body(encoder.finish()?.into()).unwrap())
+        },
+    );
+    let client = Client::with_service(account(), service);
+    assert_eq!(client.send(&GetDeal::new(7)).await.unwrap().id.value(), 7);
+}
+
+/// Only a service that says so by type, or takes no request at all, kept it from the server.
+#[tokio::test]
+async fn a_services_errors_are_after_unless_it_says_before() {
+    assert!(reached(Fake(|| Poll::Ready(Ok(())), |_| Err(io::Error::other("odd")))).await);
+    assert!(!reached(Fake(|| Poll::Ready(Ok(())), |_| Err(NotConnected::new("the breaker is open")))).await);
+    assert!(!reached(Fake(|| Poll::Ready(Err("closed")), |_| unreachable!("it was not ready"))).await);
+}
+
+async fn reached<S>(service: S) -> bool
+where
+    S: Service<Request<Full<Bytes>>, Response = Response<Full<Bytes>>> + Clone,
+    S::Error: Into<Box<dyn StdError + Send + Sync>>,
+{
+    let error = Client::with_service(account(), service).send(&Raw::get("/api/v1/users")).await.unwrap_err();
+    let ErrorKind::Unsent(unsent) = error.kind() else { panic!("{error}") };
+    unsent.reached_server
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_total_timeout_holds_for_any_service() {
+    let service = Fake(|| Poll::<Result<(), &str>>::Pending, |_| unreachable!("it was not ready"));
+    let client = Client::builder(account()).total_timeout(Duration::from_secs(3)).build_on(service).unwrap();
+    let error = client.send(&GetDeal::new(7)).await.unwrap_err();
+    assert!(error.to_string().ends_with("the exchange took too long"), "{error}");
+}

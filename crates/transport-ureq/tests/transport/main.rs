@@ -1,0 +1,105 @@
+//! The transport over real sockets, against servers that behave, servers that do not, and the sandbox.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod sandbox;
+mod scenarios;
+mod server;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use pipedrive_core::v1::files::DownloadFile;
+use pipedrive_core::{Account, Company, Content, Credentials, Error, ErrorKind, Operation, Unsent};
+use scenarios::{Settings, Transport};
+use server::{Play, Server};
+use transport_ureq::Client;
+
+impl Transport for Client {
+    fn build(settings: Settings) -> Result<Self, String> {
+        let mut builder = Client::builder(settings.account);
+        if let Some(limit) = settings.connect_timeout {
+            builder = builder.connect_timeout(limit);
+        }
+        if let Some(limit) = settings.read_timeout {
+            builder = builder.read_timeout(limit);
+        }
+        if let Some(limit) = settings.total_timeout {
+            builder = builder.total_timeout(limit);
+        }
+        if let Some(limit) = settings.max_body {
+            builder = builder.max_body(limit);
+        }
+        if let Some(user_agent) = settings.user_agent {
+            builder = builder.user_agent(user_agent);
+        }
+        if let Some(pem) = settings.root_certificate_pem {
+            builder = builder.root_certificate_pem(pem);
+        }
+        if let Some(proxy) = settings.proxy {
+            builder = builder.proxy(proxy);
+        }
+        builder.build().map_err(|error| error.to_string())
+    }
+
+    fn send<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
+        Client::send(self, operation)
+    }
+
+    fn download<O: Operation<Output = Content>>(&self, operation: &O, file: &mut Vec<u8>) -> Result<u64, Error> {
+        Client::download(self, operation, file).map(|downloaded| downloaded.bytes)
+    }
+
+    fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Unsent> {
+        Client::exchange(self, request)
+    }
+}
+
+macro_rules! holds {
+    ($($module:ident::$name:ident,)*) => {
+        $(#[test]
+        fn $name() {
+            $module::$name::<Client>();
+        })*
+    };
+}
+
+holds! {
+    scenarios::every_answer_has_its_outcome,
+    scenarios::nobody_listening_means_that_nothing_was_sent,
+    scenarios::any_limit_will_do,
+    scenarios::the_total_timeout_ends_everything,
+    scenarios::a_redirect_is_not_followed,
+    scenarios::nothing_is_sent_twice,
+    scenarios::connections_are_kept,
+    scenarios::threads_share_a_client,
+    scenarios::requests_are_whole,
+    scenarios::downloads_are_written_as_they_come,
+    scenarios::a_download_may_take_its_time,
+    scenarios::certificates_are_checked,
+    scenarios::the_connect_timeout_covers_tls,
+    scenarios::a_proxy_carries_tls,
+    scenarios::settings_that_cannot_be_used_are_refused,
+    sandbox::a_deal_lives_its_life,
+    sandbox::a_long_list_comes_whole,
+    sandbox::files_go_there_and_back,
+    sandbox::refusals_are_errors,
+}
+
+#[test]
+fn a_writer_that_fails_ends_the_download() {
+    let server = Server::start([Play::Answer(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nten bytes".to_vec())]);
+    let client = Client::build(Settings::loopback(&server.url())).unwrap();
+    let mut too_small = [0; 4];
+    let error = client.download(&DownloadFile::new(3), &mut &mut too_small[..]).unwrap_err();
+    let ErrorKind::Unsent(unsent) = error.kind() else { panic!("{error}") };
+    assert_eq!(unsent.source.downcast_ref::<std::io::Error>().unwrap().kind(), std::io::ErrorKind::WriteZero);
+    assert_eq!(&too_small, b"ten ");
+}
+
+#[test]
+fn nothing_shows_a_secret() {
+    let account = Account::new(Company::new("acme").unwrap(), Credentials::api_token("secret-token").unwrap());
+    let builder = Client::builder(account).proxy("http://ann:secret-password@proxy.example");
+    let shown = format!("{builder:?} {:?}", builder.clone().build().unwrap());
+    assert!(shown.contains("acme.pipedrive.com"));
+    assert!(!shown.contains("secret"), "{shown}");
+}

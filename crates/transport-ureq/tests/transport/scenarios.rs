@@ -1,0 +1,519 @@
+//! What every transport must make of what a server does, well or badly: the same for all of them.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use http::{Method, Request, Response, StatusCode};
+use pipedrive_core::v1::files::DownloadFile;
+use pipedrive_core::v2::deals::{Deal, GetDeal};
+use pipedrive_core::{Account, Content, Credentials, Error, ErrorKind, Host, Id, Operation, Raw, Unsent};
+use rustls::ServerConfig;
+use rustls::crypto::ring;
+use rustls::pki_types::PrivateKeyDer;
+
+use crate::server::{Play, Server};
+
+/// A transport under test.
+pub(crate) trait Transport: Clone + Send + Sync + 'static {
+    /// The client, or what its builder said.
+    fn build(settings: Settings) -> Result<Self, String>;
+    fn send<O: Operation>(&self, operation: &O) -> Result<O::Output, Error>;
+    fn download<O: Operation<Output = Content>>(&self, operation: &O, file: &mut Vec<u8>) -> Result<u64, Error>;
+    fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Unsent>;
+}
+
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) account: Account,
+    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) read_timeout: Option<Duration>,
+    pub(crate) total_timeout: Option<Duration>,
+    pub(crate) max_body: Option<u64>,
+    pub(crate) user_agent: Option<String>,
+    pub(crate) root_certificate_pem: Option<String>,
+    pub(crate) proxy: Option<String>,
+}
+
+const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
+const MAX_BODY: u64 = 4096;
+const SHORT: Duration = Duration::from_millis(150);
+
+impl Settings {
+    pub(crate) fn of(host: Host) -> Self {
+        Settings {
+            account: Account::new(host, Credentials::api_token(TOKEN).unwrap()),
+            connect_timeout: None,
+            read_timeout: None,
+            total_timeout: None,
+            max_body: Some(MAX_BODY),
+            user_agent: None,
+            root_certificate_pem: None,
+            proxy: None,
+        }
+    }
+
+    pub(crate) fn loopback(url: &str) -> Self {
+        Self::of(Host::loopback(url).unwrap())
+    }
+}
+
+fn client<T: Transport>(server: &Server) -> T {
+    T::build(Settings::loopback(&server.url())).unwrap()
+}
+
+pub(crate) const DEAL: &str = r#"{"success":true,"data":{"id":7}}"#;
+
+/// An answer with a length and more headers, each with its line end.
+pub(crate) fn answer(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+    let body = body.as_ref();
+    let mut answer = format!("HTTP/1.1 {status} -\r\n{headers}content-length: {}\r\n\r\n", body.len()).into_bytes();
+    answer.extend_from_slice(body);
+    answer
+}
+
+fn gzip(body: impl AsRef<[u8]>) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(body.as_ref()).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn gzipped(body: impl AsRef<[u8]>) -> Vec<u8> {
+    answer(200, "content-encoding: gzip\r\n", body)
+}
+
+fn chunked(body: &str) -> Vec<u8> {
+    let mut answer = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_owned();
+    for chunk in body.as_bytes().chunks(10) {
+        write!(answer, "{:x}\r\n{}\r\n", chunk.len(), str::from_utf8(chunk).unwrap()).unwrap();
+    }
+    (answer + "0\r\n\r\n").into_bytes()
+}
+
+/// A small body that becomes a large one, and does not end.
+fn endless_bomb() -> Vec<u8> {
+    let mut answer = gzipped(gzip(vec![b' '; 20_000_000]));
+    answer.truncate(answer.len() - 1000);
+    answer
+}
+
+/// A deal in a body of this many bytes.
+fn deal_of(bytes: u64) -> String {
+    let padding = usize::try_from(bytes).unwrap() - DEAL.len();
+    DEAL.replace("{\"id\"", &format!("{}{{\"id\"", " ".repeat(padding)))
+}
+
+/// What became of `GetDeal`, in a few words.
+fn outcome(result: Result<Deal, Error>) -> String {
+    let error = match result {
+        Ok(deal) => return format!("deal {}", deal.id),
+        Err(error) => error,
+    };
+    assert!(!format!("{error} {error:?}").contains(TOKEN));
+    match error.kind() {
+        ErrorKind::Unsent(unsent) => {
+            let reached = if unsent.reached_server { "after" } else { "before" };
+            match unsent.source.to_string() {
+                text if text.contains("in time") || text.contains("too long") => format!("{reached}: {text}"),
+                _ => reached.to_owned(),
+            }
+        }
+        ErrorKind::Refused(refused) => format!("{:?} {}", refused.reason, error.status().unwrap().as_u16()),
+        ErrorKind::TooLarge(too_large) => format!("more than {}", too_large.limit),
+        ErrorKind::Html => "html".to_owned(),
+        ErrorKind::Empty => "empty".to_owned(),
+        ErrorKind::Decode(_) => "decode".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// One answer, one outcome, one connection: nothing is ever tried twice.
+pub(crate) fn every_answer_has_its_outcome<T: Transport>() {
+    use Play::*;
+
+    let silent = "after: the server kept silent for too long";
+    let refusal = |status, body: &str| Answer(answer(status, "content-type: application/json\r\n", body));
+    let page = |status, body: &str| Answer(answer(status, "content-type: text/html; charset=UTF-8\r\n", body));
+    let cut = |bytes: Vec<u8>, by: usize| bytes[..bytes.len() - by].to_vec();
+    let v1 = r#"{"success":false,"error":"No","error_info":"See the docs"}"#;
+    let v2 = r#"{"success":false,"error":"No","code":"ERR","additional_data":{}}"#;
+    let gateway = r#"{"error":"No","errorCode":1}"#;
+
+    let table: Vec<(&str, Play, &str)> = vec![
+        ("answers", Answer(answer(200, "", DEAL)), "deal 7"),
+        ("answers and says goodbye", AnswerAndClose(answer(200, "connection: close\r\n", DEAL)), "deal 7"),
+        ("answers until it closes", AnswerAndClose(format!("HTTP/1.0 200 OK\r\n\r\n{DEAL}").into_bytes()), "deal 7"),
+        ("answers in chunks", Answer(chunked(DEAL)), "deal 7"),
+        ("answers with gzip", Answer(gzipped(gzip(DEAL))), "deal 7"),
+        ("answers with gzip in two members", Answer(gzipped([gzip("{"), gzip(&DEAL[1..])].concat())), "deal 7"),
+        (
+            "says 100, then answers",
+            Answer([b"HTTP/1.1 100 Continue\r\n\r\n".to_vec(), answer(200, "", DEAL)].concat()),
+            "deal 7",
+        ),
+        ("body as large as may be", Answer(answer(200, "", deal_of(MAX_BODY))), "deal 7"),
+        ("body too large, and says so", Answer(answer(200, "", deal_of(MAX_BODY + 1))), "more than 4096"),
+        ("body too large, unannounced", Answer(chunked(&deal_of(MAX_BODY + 1))), "more than 4096"),
+        ("refusal too large", refusal(404, &" ".repeat(5000)), "more than 4096"),
+        ("body too large, and no end", AnswerAndKeepSilent(cut(chunked(&deal_of(MAX_BODY + 1)), 5)), "more than 4096"),
+        ("gzip bomb, and no end", AnswerAndKeepSilent(endless_bomb()), "more than 4096"),
+        ("gzip bomb", Answer(gzipped(gzip(vec![b' '; 20_000_000]))), "more than 4096"),
+        ("hangs up", HangUp, "unsent"),
+        ("closes after reading", ReadAndClose, "after"),
+        ("cuts the head", AnswerAndClose(b"HTTP/1.1 200 OK\r\ncontent-le".to_vec()), "after"),
+        ("cuts the body", AnswerAndClose(cut(answer(200, "", DEAL), 5)), "after"),
+        ("cuts the chunks", AnswerAndClose(cut(chunked(DEAL), 9)), "after"),
+        ("cuts the gzip stream", Answer(gzipped(cut(gzip(DEAL), 12))), "after"),
+        ("cuts the gzip checksum", Answer(gzipped(cut(gzip(DEAL), 3))), "after"),
+        ("says gzip, sends none", Answer(gzipped(DEAL)), "after"),
+        ("does not speak HTTP", AnswerAndClose(b"220 mail.example ESMTP\r\n\r\n".to_vec()), "after"),
+        ("keeps silent", KeepSilent, silent),
+        ("keeps silent within the head", AnswerAndKeepSilent(b"HTTP/1.1 200 OK\r\n".to_vec()), silent),
+        ("keeps silent within the body", AnswerAndKeepSilent(cut(answer(200, "", DEAL), 5)), silent),
+        ("an empty body", Answer(answer(200, "", "")), "empty"),
+        ("an empty body, said to be gzip", Answer(gzipped("")), "empty"),
+        ("no content, said to be gzip", Answer(b"HTTP/1.1 204 -\r\ncontent-encoding: gzip\r\n\r\n".to_vec()), "empty"),
+        ("no content", Answer(b"HTTP/1.1 204 No Content\r\n\r\n".to_vec()), "empty"),
+        ("a page instead of data", page(200, "<!DOCTYPE html><p>Sign in</p>"), "html"),
+        ("JSON that is cut", refusal(200, &DEAL[..20]), "decode"),
+        ("success that is none", refusal(200, v1), "Unsuccessful 200"),
+        ("moved", Answer(answer(301, "location: https://example.com/\r\n", "")), "Redirect 301"),
+        ("moved, nowhere said", Answer(answer(302, "", "")), "Redirect 302"),
+        ("moved, method and all", Answer(answer(307, "location: /api/v2/deals/8\r\n", "")), "Redirect 307"),
+        ("not modified", Answer(b"HTTP/1.1 304 Not Modified\r\n\r\n".to_vec()), "Redirect 304"),
+        ("bad request, v1", refusal(400, v1), "Invalid 400"),
+        ("bad request, v2", refusal(400, v2), "Invalid 400"),
+        ("bad credentials", refusal(401, gateway), "Unauthorized 401"),
+        (
+            "bad credentials, with a challenge",
+            Answer(answer(401, "www-authenticate: Basic\r\n", v1)),
+            "Unauthorized 401",
+        ),
+        ("not paid", refusal(402, v1), "PaymentRequired 402"),
+        ("forbidden", refusal(403, v1), "Forbidden 403"),
+        ("no scope", refusal(403, r#"{"success":false,"error":"Scope and URL mismatch"}"#), "MissingScope 403"),
+        ("blocked", page(403, "<html>Access denied</html>"), "Blocked 403"),
+        ("not found", refusal(404, v2), "NotFound 404"),
+        ("no such verb", refusal(405, v2), "MethodNotAllowed 405"),
+        ("proxy wants credentials", refusal(407, ""), "Other 407"),
+        ("conflict", refusal(409, v2), "Conflict 409"),
+        ("gone", refusal(410, v1), "Gone 410"),
+        ("not enabled", refusal(415, v1), "FeatureDisabled 415"),
+        ("too early", refusal(425, v1), "Other 425"),
+        ("too many", refusal(429, v1), "TooManyRequests 429"),
+        ("in this window", Answer(answer(429, "x-ratelimit-remaining: 0\r\n", v1)), "BurstLimit 429"),
+        ("fault", refusal(500, v1), "Server 500"),
+        ("fault, with gzip", Answer(answer(500, "content-encoding: gzip\r\n", gzip(v1))), "Server 500"),
+        ("away, with a page", page(502, "<html>Bad gateway</html>"), "Unavailable 502"),
+        ("away", refusal(503, gateway), "Unavailable 503"),
+        ("asks for patience", Answer(answer(503, "retry-after: 1\r\n", "")), "Unavailable 503"),
+    ];
+    for (does, play, expected) in table {
+        let server = Server::start([play]);
+        let mut settings = Settings::loopback(&server.url());
+        settings.read_timeout = (expected == silent).then_some(SHORT);
+        let client = T::build(settings).unwrap();
+        let found = outcome(client.send(&GetDeal::new(7)));
+        // A server that hangs up may be noticed before a byte is written, or after.
+        let fits = found == expected || expected == "unsent" && (found == "before" || found == "after");
+        assert!(fits, "{does}: {found}, not {expected}");
+        assert_eq!(server.connections(), 1, "{does}");
+        assert!(server.heard().len() <= 1, "{does}");
+    }
+}
+
+pub(crate) fn nobody_listening_means_that_nothing_was_sent<T: Transport>() {
+    for host in [format!("http://{}", Server::nowhere()), format!("https://{}", Server::nowhere())] {
+        let client = T::build(Settings::loopback(&host)).unwrap();
+        assert_eq!(outcome(client.send(&GetDeal::new(7))), "before", "{host}");
+    }
+    let unknown = T::build(Settings::of(Host::trusted("https://nobody.invalid").unwrap())).unwrap();
+    assert_eq!(outcome(unknown.send(&GetDeal::new(7))), "before");
+}
+
+/// No limit is too long, none too short, for an answer or an error.
+pub(crate) fn any_limit_will_do<T: Transport>() {
+    for limit in [Duration::MAX, Duration::ZERO] {
+        let server = Server::start([Play::Answer(answer(200, "", DEAL))]);
+        let mut settings = Settings::loopback(&server.url());
+        settings.connect_timeout = Some(limit);
+        settings.read_timeout = Some(limit);
+        settings.total_timeout = Some(limit);
+        settings.max_body = Some(if limit.is_zero() { 0 } else { u64::MAX });
+        let found = outcome(T::build(settings).unwrap().send(&GetDeal::new(7)));
+        assert_eq!(found == "deal 7", !limit.is_zero(), "{limit:?}: {found}");
+    }
+    let boast = b"HTTP/1.1 200 OK\r\ncontent-length: 18446744073709551614\r\n\r\n{".to_vec();
+    let server = Server::start([Play::AnswerAndClose(boast)]);
+    let mut settings = Settings::loopback(&server.url());
+    settings.max_body = Some(u64::MAX);
+    assert_eq!(outcome(T::build(settings).unwrap().send(&GetDeal::new(7))), "after");
+}
+
+pub(crate) fn the_total_timeout_ends_everything<T: Transport>() {
+    let half = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf".to_vec();
+    for play in [Play::KeepSilent, Play::AnswerAndKeepSilent(half)] {
+        let server = Server::start([play]);
+        let mut settings = Settings::loopback(&server.url());
+        settings.total_timeout = Some(SHORT);
+        let client = T::build(settings).unwrap();
+        assert_eq!(outcome(client.send(&GetDeal::new(7))), "after: the exchange took too long");
+    }
+}
+
+/// Credentials stay where they belong.
+pub(crate) fn a_redirect_is_not_followed<T: Transport>() {
+    for status in [301, 302, 303, 307, 308] {
+        let elsewhere = Server::start([Play::Answer(answer(200, "", DEAL))]);
+        let location = format!("location: {}/api/v2/deals/7\r\n", elsewhere.url());
+        let server = Server::start([Play::Answer(answer(status, &location, "moved"))]);
+        let error = client::<T>(&server).send(&GetDeal::new(7)).unwrap_err();
+        assert_eq!(error.status().unwrap().as_u16(), status);
+        assert_eq!(error.body().unwrap(), "moved");
+        assert!(error.headers().unwrap()["location"].to_str().unwrap().starts_with(&elsewhere.url()));
+        assert_eq!(elsewhere.connections(), 0);
+    }
+}
+
+/// A write that may have been done is not done again, though the connection was an old one; and what comes after goes
+/// well again.
+pub(crate) fn nothing_is_sent_twice<T: Transport>() {
+    let server = Server::start([
+        Play::Answer(answer(200, "", DEAL)),
+        Play::ReadAndClose,
+        Play::Answer(answer(201, "", DEAL)),
+        Play::Answer(answer(200, "", DEAL)),
+    ]);
+    let client: T = client(&server);
+    client.send(&GetDeal::new(7)).unwrap();
+    let add = Raw::new(Method::POST, "/api/v2/deals").json(&serde_json::json!({"title": "Roof"}));
+    let error = client.send(&add).unwrap_err();
+    assert!(error.may_have_happened());
+    assert_eq!(server.heard().len(), 2);
+    client.send(&add).unwrap();
+    client.send(&GetDeal::new(7)).unwrap();
+    assert_eq!(server.heard().len(), 4);
+}
+
+pub(crate) fn connections_are_kept<T: Transport>() {
+    const REQUESTS: usize = 24;
+    for answer in [answer(200, "", DEAL), chunked(DEAL), gzipped(gzip(DEAL)), answer(404, "", "{}")] {
+        let server = Server::start(vec![Play::Answer(answer); REQUESTS]);
+        let client: T = client(&server);
+        for _ in 0..REQUESTS {
+            let _either_way = client.clone().send(&GetDeal::new(7));
+        }
+        assert_eq!(server.heard().len(), REQUESTS);
+        assert!(server.connections() < REQUESTS / 4, "{} connections", server.connections());
+    }
+}
+
+pub(crate) fn threads_share_a_client<T: Transport>() {
+    let server = Server::start(vec![Play::Answer(answer(200, "", DEAL)); 8 * 4]);
+    let client: T = client(&server);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| (0..4).for_each(|_| assert_eq!(client.send(&GetDeal::new(7)).unwrap().id, Id::new(7))));
+        }
+    });
+    assert_eq!(server.heard().len(), 8 * 4);
+    assert!(server.connections() <= 8 * 2, "{} connections", server.connections());
+}
+
+/// What goes over the wire, verb by verb.
+pub(crate) fn requests_are_whole<T: Transport>() {
+    let empty: &[u8] = b"";
+    let large = vec![b'x'; 3_000_000];
+    let table = [
+        (Method::GET, empty, None),
+        (Method::DELETE, empty, None),
+        (Method::POST, empty, Some("0")),
+        (Method::PUT, empty, Some("0")),
+        (Method::PATCH, empty, Some("0")),
+        (Method::POST, br#"{"title":"Roof"}"#, Some("16")),
+        (Method::PUT, b"a=b", Some("3")),
+        (Method::PATCH, br#"{}"#, Some("2")),
+        (Method::DELETE, br#"{"ids":[1]}"#, Some("11")),
+        (Method::POST, &large, Some("3000000")),
+    ];
+    for (method, body, length) in table {
+        let server = Server::start([Play::Answer(answer(200, "x-correlation-id: c\r\n", "ok"))]);
+        let mut settings = Settings::loopback(&server.url());
+        settings.user_agent = Some("acme-sync/1.2".to_owned());
+        let client = T::build(settings).unwrap();
+        let address = format!("{}/api/v2/deals?limit=2&q=a%20b", server.url());
+        let request = Request::builder().method(&method).uri(address).header("x-api-token", TOKEN);
+        let response = client.exchange(request.body(Bytes::copy_from_slice(body)).unwrap()).unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers()["x-correlation-id"], "c");
+        assert_eq!(response.body(), "ok");
+
+        let heard = server.heard().remove(0);
+        let line = format!("{method} /api/v2/deals?limit=2&q=a%20b HTTP/1.1\r\n");
+        assert!(heard.head.starts_with(&line), "{}", heard.head);
+        assert_eq!(heard.header("content-length"), length, "{method}");
+        assert_eq!(heard.header("transfer-encoding"), None);
+        assert_eq!(heard.header("expect"), None);
+        assert_eq!(heard.header("x-api-token"), Some(TOKEN));
+        assert_eq!(heard.header("host"), Some(server.addr().to_string().as_str()));
+        assert_eq!(heard.header("user-agent"), Some("acme-sync/1.2"));
+        assert_eq!(heard.header("accept-encoding"), Some("gzip"));
+        assert_eq!(heard.header("accept"), Some("*/*"));
+        assert!(heard.body == body, "{method}: the body changed on its way");
+    }
+}
+
+/// A file may be larger than a body; an error is none the less an error.
+pub(crate) fn downloads_are_written_as_they_come<T: Transport>() {
+    use Play::{Answer, AnswerAndClose, AnswerAndKeepSilent};
+
+    let file: Vec<u8> = (0..1_000_000_u32).flat_map(u32::to_le_bytes).collect();
+    let whole = answer(200, "content-type: application/pdf\r\n", &file);
+    let cut = whole[..whole.len() - 1].to_vec();
+    let table = [
+        ("plain", Answer(whole.clone()), Ok(file.len())),
+        ("gzip", Answer(gzipped(gzip(&file))), Ok(file.len())),
+        ("html", Answer(answer(200, "content-type: text/html\r\n", "<p>")), Ok(3)),
+        ("empty", Answer(answer(200, "", "")), Ok(0)),
+        ("cut", AnswerAndClose(cut.clone()), Err("after")),
+        ("silent", AnswerAndKeepSilent(cut), Err("after: the server kept silent for too long")),
+        ("not there", Answer(answer(404, "", r#"{"success":false,"error":"File not found"}"#)), Err("NotFound 404")),
+        ("elsewhere", Answer(answer(302, "location: https://example.com/\r\n", "moved")), Err("Redirect 302")),
+        ("a long refusal", Answer(answer(500, "", " ".repeat(5000))), Err("more than 4096")),
+    ];
+    for (does, play, expected) in table {
+        let server = Server::start([play]);
+        let mut settings = Settings::loopback(&server.url());
+        settings.read_timeout = (does == "silent").then_some(SHORT);
+        let mut written = Vec::new();
+        let result = T::build(settings).unwrap().download(&DownloadFile::new(3), &mut written);
+        match expected {
+            Ok(length) => {
+                assert_eq!(result.unwrap(), length as u64, "{does}");
+                assert_eq!(written.len(), length, "{does}");
+                assert!(length != file.len() || written == file, "{does}: the file changed on its way");
+            }
+            Err(expected) => {
+                let error = result.unwrap_err();
+                assert_eq!(outcome(Err(error)), expected, "{does}");
+                assert!(file.starts_with(&written), "{does}: only what came of the file was written");
+            }
+        }
+    }
+}
+
+/// A file may take longer than an exchange: once it comes, it is only silence that ends it.
+pub(crate) fn a_download_may_take_its_time<T: Transport>() {
+    let half = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf".to_vec();
+    let server = Server::start([Play::AnswerAndKeepSilent(half)]);
+    let mut settings = Settings::loopback(&server.url());
+    settings.total_timeout = Some(SHORT * 3);
+    settings.read_timeout = Some(SHORT * 5);
+    let mut written = Vec::new();
+    let error = T::build(settings).unwrap().download(&DownloadFile::new(3), &mut written).unwrap_err();
+    assert_eq!(outcome(Err(error)), "after: the server kept silent for too long");
+    assert_eq!(written, b"half");
+}
+
+/// A certificate for this name, and a server's configuration with it.
+pub(crate) fn certificate(name: &str) -> (String, Arc<ServerConfig>) {
+    let made = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![made.cert.der().clone()],
+            PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap(),
+        )
+        .unwrap();
+    (made.cert.pem(), Arc::new(config))
+}
+
+pub(crate) fn certificates_are_checked<T: Transport>() {
+    let (pem, config) = certificate("localhost");
+    let (other_pem, other_config) = certificate("other.example");
+    let table = [
+        ("trusted", config.clone(), Some(pem.clone()), "deal 7"),
+        ("trusted among others", config.clone(), Some(format!("{other_pem}\n{pem}")), "deal 7"),
+        ("unknown", config.clone(), None, "before"),
+        ("another is trusted", config, Some(other_pem.clone()), "before"),
+        ("trusted under another name", other_config, Some(other_pem), "before"),
+    ];
+    for (what, config, pem, expected) in table {
+        let server = Server::start_tls([Play::Answer(answer(200, "", DEAL))], config);
+        let mut settings = Settings::loopback(&format!("https://localhost:{}", server.addr().port()));
+        settings.root_certificate_pem = pem;
+        let client = T::build(settings).unwrap();
+        assert_eq!(outcome(client.send(&GetDeal::new(7))), expected, "{what}");
+        assert_eq!(server.heard().len(), usize::from(expected == "deal 7"), "{what}");
+    }
+    let plain = Server::start([Play::HangUp]);
+    let client = T::build(Settings::loopback(&format!("https://localhost:{}", plain.addr().port()))).unwrap();
+    assert_eq!(outcome(client.send(&GetDeal::new(7))), "before", "no TLS at all");
+}
+
+/// A server that never gets to the end of TLS.
+pub(crate) fn the_connect_timeout_covers_tls<T: Transport>() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut settings = Settings::loopback(&format!("https://{}", listener.local_addr().unwrap()));
+    settings.connect_timeout = Some(SHORT);
+    let client = T::build(settings).unwrap();
+    assert_eq!(outcome(client.send(&GetDeal::new(7))), "before: no connection came about in time");
+}
+
+/// The proxy learns where to, and its own credentials; nothing else.
+pub(crate) fn a_proxy_carries_tls<T: Transport>() {
+    let (pem, config) = certificate("pipedrive.example");
+    let server = Server::start_tls(vec![Play::Answer(answer(200, "", DEAL)); 2], config);
+    let proxy = Server::start([Play::Tunnel(server.addr())]);
+    let mut settings = Settings::of(Host::trusted("https://pipedrive.example").unwrap());
+    settings.root_certificate_pem = Some(pem);
+    settings.proxy = Some(format!("http://ann:p%40ss@{}", proxy.addr()));
+    let client = T::build(settings.clone()).unwrap();
+    assert_eq!(outcome(client.send(&GetDeal::new(7))), "deal 7");
+    assert_eq!(outcome(client.send(&GetDeal::new(7))), "deal 7");
+
+    let heard = proxy.heard();
+    assert!(heard[0].head.starts_with("CONNECT pipedrive.example:443 HTTP/1.1\r\n"), "{}", heard[0].head);
+    assert_eq!(heard[0].header("proxy-authorization"), Some("Basic YW5uOnBAc3M="));
+    assert!(!heard[0].head.contains(TOKEN));
+    assert_eq!(server.heard()[0].header("proxy-authorization"), None);
+
+    for play in [Play::Answer(answer(407, "", "")), Play::Answer(answer(502, "", "")), Play::ReadAndClose, Play::HangUp]
+    {
+        let proxy = Server::start([play.clone()]);
+        settings.proxy = Some(proxy.url());
+        let client = T::build(settings.clone()).unwrap();
+        assert_eq!(outcome(client.send(&GetDeal::new(7))), "before", "{play:?}");
+        assert_eq!(proxy.connections(), 1, "{play:?}");
+    }
+    settings.proxy = Some(format!("http://{}", Server::nowhere()));
+    assert_eq!(outcome(T::build(settings).unwrap().send(&GetDeal::new(7))), "before");
+}
+
+pub(crate) fn settings_that_cannot_be_used_are_refused<T: Transport>() {
+    let settings = Settings::of(Host::api());
+    let (pem, _) = certificate("localhost");
+    let cut: String = pem.lines().take(4).collect::<Vec<_>>().join("\n");
+    let not_a_certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    let certificates =
+        ["", "localhost", &cut, not_a_certificate, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"];
+    for pem in certificates {
+        let with = Settings { root_certificate_pem: Some(pem.to_owned()), ..settings.clone() };
+        let error = T::build(with).err().unwrap_or_default();
+        assert!(error.starts_with("root certificate: "), "{pem}: {error}");
+    }
+    for proxy in ["", "http://", "/proxy", "ftp://proxy.example", "socks5://proxy.example:1080", "a b"] {
+        let with = Settings { proxy: Some(proxy.to_owned()), ..settings.clone() };
+        assert!(T::build(with).err().unwrap_or_default().starts_with("proxy: "), "{proxy}");
+    }
+    for user_agent in ["", "a\nb", "a\r\nx-api-token: b", "\u{e4}"] {
+        let with = Settings { user_agent: Some(user_agent.to_owned()), ..settings.clone() };
+        assert!(T::build(with).err().unwrap_or_default().starts_with("user agent: "), "{user_agent:?}");
+    }
+}

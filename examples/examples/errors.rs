@@ -1,0 +1,56 @@
+//! How errors look: one line each, with the operation, and without a secret or a record's content.
+
+use std::error::Error as StdError;
+
+use bytes::Bytes;
+use http::Response;
+use pipedrive_core::v2::deals::{AddDeal, Deal, GetDeal, GetDeals};
+use pipedrive_core::{Account, Credentials, ErrorKind, Operation as _, Reason};
+use transport_ureq::Client;
+
+fn main() -> Result<(), Box<dyn StdError>> {
+    let demo = examples::Demo::emulator()?;
+    let account = demo.account();
+    let client = Client::new(account.clone());
+
+    // An argument is refused before anything is sent.
+    let error = client.send(&GetDeals::new().limit(501)).expect_err("501 is too many");
+    println!("{error}");
+    println!("  the argument: {:?}", error.refusal().map(|refusal| refusal.argument()));
+
+    // The service refuses: the status, what it means, and the service's own words.
+    let error = client.send(&GetDeal::new(404)).expect_err("there is no such deal");
+    println!("{error}");
+    println!("  reason {:?}, status {:?}", error.refused().map(|refused| refused.reason), error.status());
+
+    let error = client.send(&AddDeal::new("Roof").person_id(99)).expect_err("there is no such person");
+    println!("{error}");
+
+    // A wrong token: whatever is printed, it does not show.
+    let stranger = Account::new(account.host().clone(), Credentials::api_token("sesame")?);
+    let error = Client::new(stranger).send(&GetDeals::new()).expect_err("the token is wrong");
+    println!("{error}");
+    if let ErrorKind::Refused(refused) = error.kind()
+        && refused.reason == Reason::Unauthorized
+    {
+        println!("  Debug shows the token: {}", format!("{error:?}").contains("sesame"));
+    }
+
+    // A page with one odd row: the others are there all the same.
+    let body = r#"{"success":true,"data":[{"id":1,"title":"Roof"},{"id":2,"title":{}},{"id":3,"title":"Door"}]}"#;
+    let error = GetDeals::read(Response::new(Bytes::from(body))).expect_err("a title is no object");
+    println!("{error}");
+    for row in error.salvage::<Deal>().into_iter().flatten() {
+        match row {
+            Ok(deal) => println!("  deal {}: {}", deal.id, deal.title.unwrap_or_default()),
+            Err(odd) => println!("  {odd}\n  as it came: {}", odd.raw()),
+        }
+    }
+
+    // No answer: whether a write may have been done all the same.
+    drop(demo);
+    let error = client.send(&AddDeal::new("Wall")).expect_err("the emulator is gone");
+    println!("{error}");
+    println!("  may have happened: {}", error.may_have_happened());
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! The checks that need more than `cargo test`: `cargo run -p xtask -- check`.
+
+mod catalogue;
+mod core_tree;
+mod links;
+mod manifests;
+mod providers;
+mod readme;
+mod sizes;
+mod toolchain;
+mod verdict;
+mod words;
+mod workspace;
+
+use std::process::ExitCode;
+
+use crate::verdict::Failures;
+use crate::workspace::Workspace;
+
+const USAGE: &str = "\
+usage: cargo run -p xtask -- COMMAND
+
+  check      every check of this crate; fails if one does
+  commands   the commands that README.md tells a newcomer to run, one a line
+  examples   the names of the examples, one a line";
+
+/// Every check, in the order in which they run: those that are quickest to mend first.
+const CHECKS: &[Check] = &[
+    Check {
+        name: "toolchain",
+        run: toolchain::check,
+        mend: "install the toolchain that `rust-version` in Cargo.toml names, or a newer one",
+    },
+    Check {
+        name: "manifests",
+        run: manifests::check,
+        mend: "add what is missing to that Cargo.toml; its neighbours show how",
+    },
+    Check {
+        name: "words",
+        run: words::check,
+        mend: "finish it, or take it out; a path must be relative to the workspace or come from the environment",
+    },
+    Check {
+        name: "sizes",
+        run: sizes::check,
+        mend: "split it by what it is about (`foo.rs` + `foo/bar.rs`); tables may be exempt, see xtask/src/sizes.rs",
+    },
+    Check { name: "links", run: links::check, mend: "mend the link, or the name of the file it points to" },
+    Check {
+        name: "catalogue",
+        run: catalogue::check,
+        mend: "crates/pipedrive-core/src/catalogue.rs names every operation once, by its path from the crate's root",
+    },
+    Check {
+        name: "core tree",
+        run: core_tree::check,
+        mend: "keep I/O out of the core; what does none goes, with its reason, into ALLOWED in xtask/src/core_tree.rs",
+    },
+    Check {
+        name: "providers",
+        run: providers::check,
+        mend: "turn off the feature that brings it in (`cargo tree --workspace -i NAME`); TLS here is rustls on ring",
+    },
+];
+
+struct Check {
+    name: &'static str,
+    run: fn(&Workspace) -> Result<String, Failures>,
+    mend: &'static str,
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let command = match arguments.as_slice() {
+        [command] => command.as_str(),
+        _ => "",
+    };
+    let done = match command {
+        "check" => return check(),
+        "commands" => Workspace::load().and_then(|workspace| readme::commands(&workspace)),
+        "examples" => Workspace::load().and_then(|workspace| workspace.examples().map(|all| names(&all))),
+        _ => Err(Failures::one(USAGE)),
+    };
+    match done {
+        Ok(lines) => {
+            lines.iter().for_each(|line| println!("{line}"));
+            ExitCode::SUCCESS
+        }
+        Err(failures) => {
+            failures.iter().for_each(|failure| eprintln!("{failure}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs every check, whether or not one before it failed.
+fn check() -> ExitCode {
+    let workspace = match Workspace::load() {
+        Ok(workspace) => workspace,
+        Err(failures) => {
+            failures.iter().for_each(|failure| eprintln!("{failure}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut failed = 0;
+    for Check { name, run, mend } in CHECKS {
+        match run(&workspace) {
+            Ok(seen) => println!("ok   {name}: {seen}"),
+            Err(failures) => {
+                failed += 1;
+                println!("FAIL {name}");
+                failures.iter().for_each(|failure| println!("     {failure}"));
+                println!("     to mend: {mend}");
+            }
+        }
+    }
+    match failed {
+        0 => ExitCode::SUCCESS,
+        _ => {
+            println!("{failed} of {} checks failed", CHECKS.len());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn names(examples: &[workspace::Example]) -> Vec<String> {
+    examples.iter().map(|example| example.name.clone()).collect()
+}
