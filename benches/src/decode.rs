@@ -74,6 +74,15 @@ pub struct PlainPage {
     pub additional_data: PlainAdditional,
 }
 
+/// The envelope of one deal.
+#[derive(Deserialize)]
+pub struct PlainItem {
+    /// Whether it is one.
+    pub success: bool,
+    /// The deal.
+    pub data: PlainDeal,
+}
+
 /// What stands beside the deals.
 #[derive(Deserialize)]
 pub struct PlainAdditional {

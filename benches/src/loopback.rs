@@ -1,7 +1,7 @@
 //! Round trips over loopback: each transport beside its bare library.
 //!
-//! The bare side sends a request made by hand and reads the body into memory; ours makes the request from an operation
-//! and reads the deal.
+//! The bare side sends a request made by hand, with one timeout over all, and reads the deal with plain serde_json; ours
+//! makes the request from an operation, minds its three timeouts and the size, and reads the deal.
 
 use std::convert::Infallible;
 use std::error::Error as StdError;
@@ -19,6 +19,9 @@ use pipedrive_core::v2::deals::GetDeal;
 use pipedrive_core::{Account, Credentials, Host};
 use tokio::runtime::Runtime;
 
+use crate::decode::PlainItem;
+
+const TIMEOUT: Duration = Duration::from_secs(30);
 const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
 
 /// One case: what is done on either side.
@@ -93,7 +96,7 @@ pub fn cases() -> Result<Vec<Case>, Box<dyn StdError>> {
 
 fn blocking(account: &Account, deal: &str) -> Case {
     let client = transport_ureq::Client::new(account.clone());
-    let agent: ureq::Agent = ureq::Agent::config_builder().max_redirects(0).build().into();
+    let agent = ureq::Agent::new_with_defaults();
     let deal = deal.to_owned();
     Case {
         name: "ureq, one deal, 1 connection",
@@ -101,7 +104,7 @@ fn blocking(account: &Account, deal: &str) -> Case {
         ours: Box::new(move || drop(client.send(&GetDeal::new(4711)).expect("the server answers"))),
         bare: Box::new(move || {
             let mut response = agent.get(&deal).header("x-api-token", TOKEN).call().expect("the server answers");
-            drop(response.body_mut().read_to_vec().expect("the body comes"));
+            read(&response.body_mut().read_to_vec().expect("the body comes"));
         }),
     }
 }
@@ -155,8 +158,16 @@ fn bare_client() -> Client<HttpConnector, Empty<Bytes>> {
 
 async fn fetch(client: Client<HttpConnector, Empty<Bytes>>, url: String) {
     let request = Request::get(url).header("x-api-token", TOKEN).body(Empty::new()).expect("a request");
-    let response = client.request(request).await.expect("the server answers");
-    drop(response.into_body().collect().await.expect("the body comes").to_bytes());
+    let exchange = async {
+        let response = client.request(request).await.expect("the server answers");
+        response.into_body().collect().await.expect("the body comes").to_bytes()
+    };
+    read(&tokio::time::timeout(TIMEOUT, exchange).await.expect("the server is here"));
+}
+
+fn read(body: &[u8]) {
+    let answer: PlainItem = serde_json::from_slice(body).expect("the deal is sound");
+    assert!(answer.success && answer.data.id == 4711);
 }
 
 fn runtime() -> Result<Runtime, Box<dyn StdError>> {
@@ -178,7 +189,9 @@ fn serve() -> Result<SocketAddr, Box<dyn StdError>> {
             while let Ok((stream, _)) = listener.accept().await {
                 let answer = hyper::service::service_fn(|_| async {
                     let response = Response::builder().header("content-type", "application/json");
-                    Ok::<_, Infallible>(response.body(Full::new(Bytes::from_static(DEAL.as_bytes()))).expect("an answer"))
+                    Ok::<_, Infallible>(
+                        response.body(Full::new(Bytes::from_static(DEAL.as_bytes()))).expect("an answer"),
+                    )
                 });
                 let _ = stream.set_nodelay(true);
                 tokio::spawn(hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), answer));

@@ -80,7 +80,15 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 impl ByHand {
     /// The list.
     #[must_use]
-    pub fn list(&self, owner: u64, status: &str, sort_by: &str, since: &str, limit: u32, cursor: &str) -> Request<Bytes> {
+    pub fn list(
+        &self,
+        owner: u64,
+        status: &str,
+        sort_by: &str,
+        since: &str,
+        limit: u32,
+        cursor: &str,
+    ) -> Request<Bytes> {
         let mut target = String::with_capacity(192);
         target.push_str("/api/v2/deals?owner_id=");
         push_number(&mut target, owner);

@@ -4,6 +4,7 @@ mod catalogue;
 mod core_tree;
 mod links;
 mod manifests;
+mod oracle;
 mod providers;
 mod readme;
 mod sizes;
@@ -22,7 +23,11 @@ usage: cargo run -p xtask -- COMMAND
 
   check      every check of this crate; fails if one does
   commands   the commands that README.md tells a newcomer to run, one a line
-  examples   the names of the examples, one a line";
+  examples   the names of the examples, one a line
+
+  coverage --openapi DIR      compares what is declared with Pipedrive's OpenAPI documents, v1.yaml and v2.yaml in DIR
+  conformance --openapi DIR   sends every operation to a server that Prism makes of them; needs node and npm
+  roundtrip --openapi DIR     reads the answers that they give as examples, and writes them again";
 
 /// Every check, in the order in which they run: those that are quickest to mend first.
 const CHECKS: &[Check] = &[
@@ -72,6 +77,9 @@ struct Check {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.first().is_some_and(|command| oracle::COMMANDS.contains(&command.as_str())) {
+        return oracle::run(&arguments);
+    }
     let command = match arguments.as_slice() {
         [command] => command.as_str(),
         _ => "",

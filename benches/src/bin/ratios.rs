@@ -25,8 +25,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{:<34} {:>7.0} MB/s {:>7.0} MB/s", "  at", speed(ours), speed(theirs));
 
     for case in loopback::cases()? {
+        let name = case.name;
         let rate = case.measure(Duration::from_secs(4));
-        println!("{:<34} {:>10.0}/s {:>10.0}/s {:>7.2}", case.name, rate.ours, rate.bare, rate.ratio);
+        println!("{:<34} {:>10.0}/s {:>10.0}/s {:>7.2}", name, rate.ours, rate.bare, rate.ratio);
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use bytes::Bytes;
 use http::uri::{Authority, PathAndQuery, Scheme};
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri, header};
 
 use crate::wire::body::JSON;
 use crate::wire::error::Error;
@@ -59,19 +59,16 @@ impl Account {
     ///
     /// An argument that cannot be sent: [`ErrorKind::Argument`](crate::ErrorKind::Argument).
     pub fn request<O: Operation>(&self, operation: &O) -> Result<Request<Bytes>, Error> {
-        let mut parts = Parts::new(&O::META);
-        match operation.write(&mut parts) {
-            Ok(()) => self.put_together(&O::META, parts),
-            Err(refusal) => Err(Error::argument(&O::META, parts.method, refusal)),
-        }
+        self.address(&O::META, Written::new(operation)?)
     }
 
-    fn put_together(&self, meta: &Meta, parts: Parts) -> Result<Request<Bytes>, Error> {
-        let refused = |refusal| Error::argument(meta, meta.verb.method(), refusal);
-        let (method, target, content_type, body) = parts.finish().map_err(refused)?;
+    /// A request that was written before, to this host and as this user.
+    pub(crate) fn address(&self, meta: &Meta, written: Written) -> Result<Request<Bytes>, Error> {
+        let Written { method, target, content_type, body } = written;
         let mut request = Request::new(body);
         *request.method_mut() = method;
-        *request.uri_mut() = self.host.uri(target).map_err(refused)?;
+        *request.uri_mut() =
+            self.host.uri(target).map_err(|refusal| Error::argument(meta, meta.verb.method(), refusal))?;
         *request.headers_mut() = match content_type {
             None => self.bare.clone(),
             Some(content_type) if content_type == JSON => self.json.clone(),
@@ -82,6 +79,28 @@ impl Account {
             }
         };
         Ok(request)
+    }
+}
+
+/// A request without a host and credentials: what stays the same when it is sent again.
+#[derive(Clone, Debug)]
+pub(crate) struct Written {
+    pub(crate) method: Method,
+    pub(crate) target: PathAndQuery,
+    content_type: Option<HeaderValue>,
+    body: Bytes,
+}
+
+impl Written {
+    pub(crate) fn new<O: Operation>(operation: &O) -> Result<Self, Error> {
+        let mut parts = Parts::new(&O::META);
+        if let Err(refusal) = operation.write(&mut parts) {
+            return Err(Error::argument(&O::META, parts.method, refusal));
+        }
+        match parts.finish() {
+            Ok((method, target, content_type, body)) => Ok(Written { method, target, content_type, body }),
+            Err(refusal) => Err(Error::argument(&O::META, O::META.verb.method(), refusal)),
+        }
     }
 }
 
@@ -154,13 +173,13 @@ impl Host {
     /// The text is not an address of a loopback interface: `localhost`, `127.0.0.0/8` or `[::1]`.
     pub fn loopback(address: &str) -> Result<Self, AccountError> {
         let host = Self::parse(address)?;
-        let name = host.authority.host();
+        if host.is_loopback() { Ok(host) } else { Err(AccountError::NotLoopback) }
+    }
+
+    pub(crate) fn is_loopback(&self) -> bool {
+        let name = self.authority.host();
         let ip = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name).parse::<IpAddr>();
-        if name.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback()) {
-            Ok(host)
-        } else {
-            Err(AccountError::NotLoopback)
-        }
+        name.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
     }
 
     /// The name, without a port.
@@ -185,7 +204,7 @@ impl Host {
         }
     }
 
-    fn uri(&self, target: PathAndQuery) -> Result<Uri, Refusal> {
+    pub(crate) fn uri(&self, target: PathAndQuery) -> Result<Uri, Refusal> {
         let given = target.as_str().len();
         let mut parts = http::uri::Parts::default();
         parts.scheme = Some(self.scheme.clone());

@@ -2,6 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::time::later;
+
 /// What time it is in the sandbox, given the time outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Clock {
@@ -17,7 +19,7 @@ impl Clock {
     /// Times out of range stand at the end of it.
     pub(crate) fn read(self, system: Timestamp) -> Timestamp {
         match self {
-            Self::Ahead(by) => shift(system, by),
+            Self::Ahead(by) => later(system, by),
             Self::Still(time) => time,
         }
     }
@@ -25,11 +27,7 @@ impl Clock {
     pub(crate) fn advance(&mut self, by: SignedDuration) {
         match self {
             Self::Ahead(own) => *own = own.saturating_add(by),
-            Self::Still(time) => *time = shift(*time, by),
+            Self::Still(time) => *time = later(*time, by),
         }
     }
-}
-
-fn shift(time: Timestamp, by: SignedDuration) -> Timestamp {
-    time.checked_add(by).unwrap_or(if by.is_negative() { Timestamp::MIN } else { Timestamp::MAX })
 }

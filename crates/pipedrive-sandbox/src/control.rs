@@ -148,6 +148,7 @@ struct LimitsOrder {
     burst_oauth: Option<u32>,
     searches: Option<u32>,
     daily_tokens: Option<u64>,
+    daily_writes: Option<u64>,
     headers: Option<bool>,
     retry_after: Option<bool>,
     stubborn: Option<u32>,
@@ -167,6 +168,7 @@ impl LimitsOrder {
         limits.burst_oauth = self.burst_oauth.unwrap_or(limits.burst_oauth);
         limits.searches = self.searches.unwrap_or(limits.searches);
         limits.daily_tokens = self.daily_tokens.unwrap_or(limits.daily_tokens);
+        limits.daily_writes = self.daily_writes.unwrap_or(limits.daily_writes);
         limits.headers = self.headers.unwrap_or(limits.headers);
         limits.retry_after = self.retry_after.unwrap_or(limits.retry_after);
         limits.stubborn = self.stubborn.unwrap_or(limits.stubborn);

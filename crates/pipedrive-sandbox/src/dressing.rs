@@ -15,6 +15,8 @@ use crate::reply::json_response;
 
 /// Bodies up to this many bytes are not worth compressing.
 const SMALL: usize = 1024;
+/// A body is padded with this many bytes at most.
+const MOST_PADDING: usize = 1 << 30;
 
 /// What the edge answers to those who do not heed 429.
 pub(crate) fn blocked() -> Response<Bytes> {
@@ -48,7 +50,9 @@ pub(crate) fn instead(fault: &Fault) -> Option<Response<Bytes>> {
 pub(crate) fn spoil(fault: &Fault, response: &mut Response<Bytes>) {
     match fault {
         Fault::EmptyBody => *response.body_mut() = Bytes::new(),
-        Fault::HugeBody { bytes } => edit(response, |body| body["padding"] = "x".repeat(*bytes).into()),
+        Fault::HugeBody { bytes } => {
+            edit(response, |body| body["padding"] = "x".repeat((*bytes).min(MOST_PADDING)).into())
+        }
         Fault::UnknownEnum { field } => {
             edit(response, |body| faults::replace(body, field, &json!("a_word_of_tomorrow")));
         }

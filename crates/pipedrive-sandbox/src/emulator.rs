@@ -212,6 +212,7 @@ impl Emulator {
             return Err(NoSnapshot(format!("version {} is not {SNAPSHOT}", read.version)));
         }
         self.store = read.store;
+        self.store.company.open_deals_limit = self.meter.limits.open_deals;
         Ok(())
     }
 
@@ -419,15 +420,17 @@ fn find(method: &Method, path: &str) -> Result<Found, Failure> {
     let prefixes = [("/api/v2/", Version::V2), ("/api/v1/", Version::V1), ("/v1/", Version::V1)];
     let stripped = prefixes.into_iter().find_map(|(prefix, version)| Some((version, path.strip_prefix(prefix)?)));
     let (version, rest) = stripped.ok_or_else(unknown)?;
+    // The selector is taken as it stands; whether the real service takes it escaped is unconfirmed.
+    let (rest, selector) = match rest.split_once('/').unwrap_or((rest, "")) {
+        (first, below) if version == Version::V1 && method == Method::GET && first.contains(":(") => {
+            let (name, selector) = Selector::split(first);
+            let joint = if rest.len() > first.len() { "/" } else { "" };
+            (format!("{name}{joint}{below}"), selector)
+        }
+        _ => (rest.to_owned(), None),
+    };
     let decode = |segment: &str| percent_decode_str(segment).decode_utf8().ok().map(|text| text.into_owned());
     let mut segments = rest.split('/').map(decode).collect::<Option<Vec<String>>>().ok_or_else(unknown)?;
-    let mut selector = None;
-    if version == Version::V1 && method == Method::GET {
-        let (name, found) = Selector::split(&segments[0]);
-        let name = name.to_owned();
-        segments[0] = name;
-        selector = found;
-    }
     // A slash at the end is taken behind a selector only.
     if selector.is_some() && segments.last().is_some_and(String::is_empty) {
         segments.pop();

@@ -103,7 +103,7 @@ pub enum Fault {
     ResetAfterCommit,
     /// The body is padded.
     HugeBody {
-        /// With how many bytes.
+        /// With how many bytes, a gigabyte at most.
         bytes: usize,
     },
     /// Every member of this name has a text that no document knows.

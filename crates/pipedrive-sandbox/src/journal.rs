@@ -66,7 +66,8 @@ impl Journal {
         let body = if path.starts_with("/oauth/") && !body.is_empty() {
             Bytes::from_static(HIDDEN.as_bytes())
         } else {
-            body.slice(..body.len().min(KEPT_BODY))
+            // A slice would keep the whole of a large body alive.
+            if body.len() > KEPT_BODY { Bytes::copy_from_slice(&body[..KEPT_BODY]) } else { body.clone() }
         };
         self.seen.push_back(Seen {
             number: self.last,
@@ -88,7 +89,8 @@ impl Journal {
     }
 }
 
-fn target(path: &str, query: Option<&str>) -> String {
+/// Path and query without secrets.
+pub(crate) fn target(path: &str, query: Option<&str>) -> String {
     let Some(query) = query else { return path.to_owned() };
     let pairs: Vec<String> = query
         .split('&')

@@ -6,6 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 
 use crate::catalogue::Operation;
+use crate::time;
 
 const WINDOW: SignedDuration = SignedDuration::from_secs(2);
 /// How long the edge shuts out a caller that went on after 429s. The real span is not documented.
@@ -68,6 +69,8 @@ pub struct Limits {
     pub searches: u32,
     /// Tokens a day of the whole company.
     pub daily_tokens: u64,
+    /// POST and PUT requests a day with API tokens.
+    pub daily_writes: u64,
     /// Whether answers carry the rate-limit headers.
     pub headers: bool,
     /// Whether a 429 says `retry-after`; the real service does it at times.
@@ -87,7 +90,8 @@ impl Limits {
             Plan::Premium => (100, 400, 5),
             Plan::Ultimate => (120, 480, 7),
         };
-        Self { burst, burst_oauth, searches: 10, daily_tokens: BASE_BUDGET * multiplier, ..Self::generous() }
+        let daily_tokens = BASE_BUDGET * multiplier;
+        Self { burst, burst_oauth, searches: 10, daily_tokens, daily_writes: DAILY_WRITES, ..Self::generous() }
     }
 
     /// Limits that no test runs into; the headers are counted all the same.
@@ -97,6 +101,7 @@ impl Limits {
             burst_oauth: 1_000_000,
             searches: 1_000_000,
             daily_tokens: 1_000_000_000,
+            daily_writes: 1_000_000_000,
             headers: true,
             retry_after: true,
             stubborn: 20,
@@ -118,7 +123,7 @@ pub(crate) enum Verdict {
     Pass,
     /// The window of two seconds is full.
     Burst,
-    /// The day's tokens are spent.
+    /// The day's tokens are spent, or its writes.
     Daily,
     /// The edge has shut the caller out.
     Blocked,
@@ -166,7 +171,10 @@ impl Meter {
         if self.blocked.get(credential).is_some_and(|until| now < *until) {
             return Verdict::Blocked;
         }
-        let verdict = if self.spent + u64::from(operation.cost) > self.limits.daily_tokens {
+        let writes = matches!(operation.method.as_str(), "POST" | "PUT") && !credential.oauth;
+        let verdict = if writes && self.writes >= self.limits.daily_writes {
+            Verdict::Daily
+        } else if self.spent + u64::from(operation.cost) > self.limits.daily_tokens {
             self.spent = self.limits.daily_tokens;
             Verdict::Daily
         } else if !self.fits(now, credential, operation.is_search()) {
@@ -177,15 +185,13 @@ impl Meter {
         if verdict == Verdict::Pass {
             self.refusals.remove(credential);
             self.spent += u64::from(operation.cost);
-            if matches!(operation.method.as_str(), "POST" | "PUT") {
-                self.writes += 1;
-            }
+            self.writes += u64::from(writes);
             return verdict;
         }
         let refusals = self.refusals.entry(credential.clone()).or_default();
         *refusals += 1;
         if *refusals >= self.limits.stubborn && !credential.oauth {
-            self.blocked.insert(credential.clone(), now + BLOCK);
+            self.blocked.insert(credential.clone(), time::later(now, BLOCK));
             self.refusals.remove(credential);
         }
         verdict
@@ -221,7 +227,7 @@ impl Meter {
         put("x-daily-ratelimit-token-limit", self.limits.daily_tokens);
         put("x-daily-ratelimit-token-remaining", self.limits.daily_tokens.saturating_sub(self.spent));
         if !credential.oauth {
-            put("x-daily-requests-left", DAILY_WRITES.saturating_sub(self.writes));
+            put("x-daily-requests-left", self.limits.daily_writes.saturating_sub(self.writes));
         }
         if verdict == Verdict::Burst && self.limits.retry_after {
             put("retry-after", reset);

@@ -14,6 +14,7 @@ use serde_json::json;
 
 use crate::reply::{Failure, json_response};
 use crate::store::scramble;
+use crate::time;
 
 /// How long a code lives, and a refresh token that nobody uses.
 const CODE_LIFE: SignedDuration = SignedDuration::from_mins(5);
@@ -140,7 +141,7 @@ impl OAuth {
     pub(crate) fn issue(&mut self, user: u64, now: Timestamp) -> (String, String) {
         let access = self.access_token(user, now);
         let refresh = format!("{user}:55:{:016x}{:016x}", self.draw(), self.draw());
-        self.refresh.insert(refresh.clone(), Grant { user, expires: now + REFRESH_LIFE });
+        self.refresh.insert(refresh.clone(), Grant { user, expires: time::later(now, REFRESH_LIFE) });
         (access, refresh)
     }
 
@@ -185,7 +186,7 @@ impl OAuth {
         match (form.get("decision"), &parts.method) {
             ("allow", _) => {
                 let code = format!("{:016x}{:016x}", self.draw(), self.draw())[..24].to_owned();
-                self.codes.insert(code.clone(), Grant { user: 1, expires: now + CODE_LIFE });
+                self.codes.insert(code.clone(), Grant { user: 1, expires: time::later(now, CODE_LIFE) });
                 self.return_to(&[("code", &code), ("state", form.get("state"))])
             }
             ("deny", _) => self.return_to(&[("error", "user_denied"), ("state", form.get("state"))]),
@@ -261,7 +262,7 @@ impl OAuth {
             self.refresh.remove(&token);
             return Ok(self.issue(user, now));
         }
-        self.refresh.insert(token.clone(), Grant { user, expires: now + REFRESH_LIFE });
+        self.refresh.insert(token.clone(), Grant { user, expires: time::later(now, REFRESH_LIFE) });
         Ok((self.access_token(user, now), token))
     }
 
@@ -327,7 +328,7 @@ impl OAuth {
         let bytes: Vec<u8> = (0..40).flat_map(|_| self.draw().to_be_bytes()).collect();
         let token = format!("v1u:AQ+/{}", STANDARD.encode(bytes));
         let life = SignedDuration::from_secs(i64::from(self.app.expires_in));
-        self.access.insert(token.clone(), Grant { user, expires: now + life });
+        self.access.insert(token.clone(), Grant { user, expires: time::later(now, life) });
         token
     }
 

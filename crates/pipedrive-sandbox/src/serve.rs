@@ -30,6 +30,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::emulator::Emulator;
 use crate::faults::Fault;
+use crate::journal;
 use line::Line;
 
 /// The head of a request may be this long, in bytes.
@@ -138,7 +139,12 @@ async fn exchange(
         let now = emulator.time(system);
         emulator.cut_off(now, &parts);
         reset.store(true, Ordering::Relaxed);
-        shared.log(format_args!("{} {} reset before reading", parts.method, parts.uri.path()));
+        shared.log(format_args!(
+            "{} {} {} reset before reading",
+            system.strftime("%H:%M:%S"),
+            parts.method,
+            parts.uri.path()
+        ));
         return Err(Cut);
     }
     let body = match timeout(BODY_TIME, Limited::new(body, MAX_BODY).collect()).await {
@@ -149,7 +155,7 @@ async fn exchange(
         Ok(Err(_)) => return Ok(plain(StatusCode::BAD_REQUEST)),
         Err(_) => return Ok(plain(StatusCode::REQUEST_TIMEOUT)),
     };
-    let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
+    let (method, target) = (parts.method.clone(), journal::target(parts.uri.path(), parts.uri.query()));
     let exchange = {
         let mut emulator = shared.emulator();
         let now = emulator.time(system);
@@ -165,7 +171,7 @@ async fn exchange(
         shared.emulator().oauth.close_renewal();
     }
     shared.log(format_args!(
-        "{} {method} {path} {} {} tokens {} ms",
+        "{} {method} {target} {} {} tokens {} ms",
         system.strftime("%H:%M:%S"),
         exchange.response.status().as_u16(),
         exchange.cost,

@@ -1,9 +1,14 @@
 //! Times on the wire. The store keeps the form of v2, RFC 3339 with whole seconds and a `Z`.
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+
+/// A time so much later; the end of time where there is none.
+pub(crate) fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
+    time.checked_add(by).unwrap_or(if by.is_negative() { Timestamp::MIN } else { Timestamp::MAX })
+}
 
 /// The form of v2: `2024-05-02T09:10:11Z`.
 pub(crate) fn v2(time: Timestamp) -> Value {

@@ -138,7 +138,7 @@ pub(crate) fn attempted(store: &mut Store, webhook: u64, attempt: u32, status: O
             let failures = own.int("failures").unwrap_or_default() + 1;
             own.set("failures", failures % PATIENCE);
             if failures == PATIENCE {
-                own.set("banned_until", time::text(now + BAN));
+                own.set("banned_until", time::text(time::later(now, BAN)));
             }
         }
     });

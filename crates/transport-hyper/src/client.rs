@@ -138,9 +138,10 @@ where
     /// An argument that was refused before anything was sent, a request that got no answer, a refusal of the service,
     /// or an answer that cannot be read: see [`ErrorKind`](pipedrive_core::ErrorKind).
     pub fn send<O: Operation>(&self, operation: &O) -> impl Future<Output = Result<O::Output, Error>> + use<S, B, O> {
-        let exchange = self.settings.account.request(operation).map(|request| self.exchange(request));
+        let client = self.clone();
+        let request = self.settings.account.request(operation);
         async move {
-            let response = exchange?.await.map_err(|unsent| Error::unsent(&O::META, unsent))?;
+            let response = client.run(request?).await.map_err(|unsent| Error::unsent(&O::META, unsent))?;
             O::read(response)
         }
     }
@@ -198,15 +199,16 @@ where
         &self,
         request: Request<Bytes>,
     ) -> impl Future<Output = Result<Response<Bytes>, Unsent>> + use<S, B> {
-        let client = self.clone();
-        async move {
-            let Settings { total_timeout, max_body, .. } = *client.settings;
-            let exchange = async {
-                let (head, body) = client.open(request).await?.into_parts();
-                Ok(Response::from_parts(head, body.all(max_body).await?))
-            };
-            timeout(total_timeout, exchange).await.unwrap_or(Err(Unsent::after(TimedOut::Total)))
-        }
+        self.clone().run(request)
+    }
+
+    async fn run(self, request: Request<Bytes>) -> Result<Response<Bytes>, Unsent> {
+        let Settings { total_timeout, max_body, .. } = *self.settings;
+        let exchange = async {
+            let (head, body) = self.open(request).await?.into_parts();
+            Ok(Response::from_parts(head, body.all(max_body).await?))
+        };
+        timeout(total_timeout, exchange).await.unwrap_or(Err(Unsent::after(TimedOut::Total)))
     }
 
     async fn open(mut self, mut request: Request<Bytes>) -> Result<Response<Reading<B>>, Unsent> {

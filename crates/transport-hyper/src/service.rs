@@ -24,15 +24,14 @@ use tower_service::Service;
 use crate::connector::Connector;
 use crate::failure::{NotConnected, TimedOut, told};
 
-/// How many idle connections are kept; all of a client's go to one host.
-const IDLE_CONNECTIONS: usize = 32;
-
 /// How much of an upload is handed on at a time, in bytes.
 const PIECE: usize = 64 * 1024;
 
 /// hyper's client with a pool of connections: the service of a [`Client`](crate::Client) that is told no other.
 #[derive(Clone)]
-pub struct HyperService {
+pub struct HyperService(Arc<Inner>);
+
+struct Inner {
     client: legacy::Client<Connector, Upload>,
     read_timeout: Duration,
 }
@@ -42,10 +41,9 @@ impl HyperService {
         let client = legacy::Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
-            .pool_max_idle_per_host(IDLE_CONNECTIONS)
             .retry_canceled_requests(false)
             .build(connector);
-        HyperService { client, read_timeout }
+        HyperService(Arc::new(Inner { client, read_timeout }))
     }
 }
 
@@ -62,8 +60,8 @@ impl Service<Request<Full<Bytes>>> for HyperService {
         let progress = Progress::new();
         let mut request = request.map(|body| Upload { rest: content(body), progress: progress.clone() });
         let connection = capture_connection(&mut request);
-        let responding = self.client.request(request);
-        let read_timeout = self.read_timeout;
+        let responding = self.0.client.request(request);
+        let read_timeout = self.0.read_timeout;
         Box::pin(async move {
             let mut responding = pin!(responding);
             let mut silence = pin!(silence(connection, progress, read_timeout));

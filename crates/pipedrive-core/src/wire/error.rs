@@ -1,6 +1,7 @@
 //! What went wrong, with which operation, and what the service said.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,9 +10,10 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use crate::account::AccountError;
 use crate::machine::{BodyTooLarge, Unsent};
 use crate::wire::envelope;
-use crate::wire::limits::Limits;
+use crate::wire::limits::{LimitReached, Limits};
 use crate::wire::operation::{Meta, Safety};
 use crate::wire::output::Page;
 use crate::wire::refusal::Refusal;
@@ -29,6 +31,8 @@ struct Inner {
     safety: Safety,
     kind: ErrorKind,
     answer: Option<Answer>,
+    /// Whether an attempt before the last one may have been carried out.
+    earlier: bool,
 }
 
 struct Answer {
@@ -55,6 +59,54 @@ pub enum ErrorKind {
     Decode(DecodeError),
     /// The body is larger than the transport was told to accept.
     TooLarge(BodyTooLarge),
+    /// A limit was in the way, and the call does not wait for it; nothing was sent.
+    Limit(LimitReached),
+    /// The time for the call was over, or would have been before the next attempt; nothing was sent.
+    Deadline,
+    /// The OAuth token has none of the scopes that allow the operation; nothing was sent. The field holds them.
+    Scope(&'static [&'static str]),
+    /// There is no valid OAuth token, and none could be had.
+    Token(TokenError),
+    /// One row of a page could not be read; the others were.
+    Row(RowError),
+    /// A list answered with the marker of a page that was read before: what follows would be the same again.
+    RepeatedPage,
+    /// The call has given its result before.
+    Finished,
+}
+
+/// Why there is no valid OAuth token.
+///
+/// Many calls can fail for one reason, so it is shared.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// It could not be renewed. [`Reason::InvalidGrant`] is final: the user has to allow the app anew.
+    Renewal(Arc<Error>),
+    /// The new one could not be saved, and so is not used.
+    Unsaved(Arc<dyn std::error::Error + Send + Sync>),
+    /// The new one is not made of visible ASCII, or its `api_domain` is not under `pipedrive.com`.
+    Unusable(AccountError),
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TokenError::Renewal(error) => write!(f, "the OAuth token could not be renewed: {error}"),
+            TokenError::Unsaved(error) => write!(f, "the new OAuth token could not be saved: {error}"),
+            TokenError::Unusable(error) => write!(f, "the new OAuth token cannot be used: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for TokenError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            TokenError::Renewal(error) => Some(&**error),
+            TokenError::Unsaved(error) => Some(&**error),
+            TokenError::Unusable(error) => Some(error),
+        }
+    }
 }
 
 impl Error {
@@ -91,6 +143,27 @@ impl Error {
         Self::new(meta, meta.verb.method(), kind, None)
     }
 
+    /// A failure that no request and no answer tells of.
+    #[cold]
+    pub(crate) fn of(meta: &Meta, kind: ErrorKind) -> Self {
+        Self::new(meta, meta.verb.method(), kind, None)
+    }
+
+    /// A row of the page that this error is about.
+    #[cold]
+    pub(crate) fn row(&self, row: RowError) -> Self {
+        let Inner { operation, ref method, template, safety, earlier, .. } = *self.0;
+        let kind = ErrorKind::Row(row);
+        Error(Box::new(Inner { operation, method: method.clone(), template, safety, kind, answer: None, earlier }))
+    }
+
+    /// The same after an attempt that may have been carried out.
+    #[cold]
+    pub(crate) fn after_open_attempt(mut self) -> Self {
+        self.0.earlier = true;
+        self
+    }
+
     fn new(meta: &Meta, method: Method, kind: ErrorKind, answer: Option<Answer>) -> Self {
         Error(Box::new(Inner {
             operation: meta.name,
@@ -99,6 +172,7 @@ impl Error {
             safety: meta.safety,
             kind,
             answer,
+            earlier: false,
         }))
     }
 
@@ -169,10 +243,14 @@ impl Error {
             return false;
         }
         match &self.0.kind {
+            _ if self.0.earlier => true,
             ErrorKind::Argument(_) => false,
             ErrorKind::Unsent(unsent) => unsent.reached_server,
             ErrorKind::Refused(refused) => matches!(refused.reason, Reason::Server | Reason::Unavailable),
             ErrorKind::Html | ErrorKind::Empty | ErrorKind::Decode(_) | ErrorKind::TooLarge(_) => true,
+            ErrorKind::Row(_) => true,
+            ErrorKind::Limit(_) | ErrorKind::Deadline | ErrorKind::Scope(_) | ErrorKind::Token(_) => false,
+            ErrorKind::RepeatedPage | ErrorKind::Finished => false,
         }
     }
 
@@ -220,6 +298,13 @@ impl fmt::Display for Error {
             ErrorKind::Empty => f.write_str("the body is empty"),
             ErrorKind::Decode(error) => write!(f, "{error}"),
             ErrorKind::TooLarge(too_large) => write!(f, "{too_large}"),
+            ErrorKind::Limit(reached) => write!(f, "{reached}"),
+            ErrorKind::Deadline => f.write_str("no time is left for it; not sent"),
+            ErrorKind::Scope(scopes) => write!(f, "the token lacks the scope, one of {}; not sent", scopes.join(", ")),
+            ErrorKind::Token(error) => write!(f, "{error}"),
+            ErrorKind::Row(error) => write!(f, "{error}"),
+            ErrorKind::RepeatedPage => f.write_str("the list goes in circles: a page was announced a second time"),
+            ErrorKind::Finished => f.write_str("the call has given its result before"),
         }
     }
 }
@@ -243,7 +328,11 @@ impl std::error::Error for Error {
             ErrorKind::Refused(refused) => Some(refused),
             ErrorKind::Decode(error) => Some(error),
             ErrorKind::TooLarge(too_large) => Some(too_large),
-            ErrorKind::Html | ErrorKind::Empty => None,
+            ErrorKind::Limit(reached) => Some(reached),
+            ErrorKind::Token(error) => Some(error),
+            ErrorKind::Row(error) => Some(error),
+            ErrorKind::Html | ErrorKind::Empty | ErrorKind::Deadline | ErrorKind::Scope(_) => None,
+            ErrorKind::RepeatedPage | ErrorKind::Finished => None,
         }
     }
 }
@@ -272,6 +361,9 @@ pub struct Refused {
 pub enum Reason {
     /// 400: the request is malformed or invalid.
     Invalid,
+    /// 400 of the OAuth server: the code or the refresh token is unknown, used up or too old. The user has to allow the
+    /// app anew.
+    InvalidGrant,
     /// 401: the credentials are missing, wrong or expired.
     Unauthorized,
     /// 402: the company's account is not open: the trial is over, or a bill unpaid.
@@ -366,6 +458,15 @@ impl Reason {
 }
 
 impl Refused {
+    /// What an answer refused, whatever its status.
+    #[cold]
+    pub(crate) fn of(response: &Response<Bytes>) -> Option<Self> {
+        match ErrorKind::refused(response.status(), response.body()) {
+            ErrorKind::Refused(refused) => Some(refused.with_limits(&Limits::of(response.headers()))),
+            _ => None,
+        }
+    }
+
     /// Tells the two 429s apart, by the signs that clients in the field go by; Pipedrive documents none.
     fn with_limits(mut self, limits: &Limits) -> Self {
         if self.reason == Reason::TooManyRequests {
@@ -389,6 +490,7 @@ impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.reason {
             Reason::Invalid => "the request is invalid",
+            Reason::InvalidGrant => "the code or refresh token is no longer valid; the user has to allow the app anew",
             Reason::Unauthorized => "the credentials are missing, wrong or expired",
             Reason::PaymentRequired => "the company's account is not open",
             Reason::Forbidden => "not allowed to this user",

@@ -189,17 +189,17 @@ pub(crate) fn products_of(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Fail
     let numbers = below(call, Kind::DealProduct, &deals);
     let (page, additional) = paging::by_offset(call, numbers)?;
     let mut renderer = Renderer::new(call.store);
-    let mut data = Map::new();
+    let mut data = Vec::new();
     for row in page.into_iter().filter_map(|number| call.store.row(Kind::DealProduct, number)) {
         let deal = row.int("deal_id").and_then(|id| call.store.row(Kind::Deal, id));
         let product = row.int("product_id").and_then(|id| call.store.row(Kind::Product, id));
-        let group = data.entry(row.value("deal_id").to_string()).or_insert_with(|| json!({}));
-        group[row.value("product_id").to_string()] = json!({
+        let pair = json!({
             "deal": deal.map(|deal| renderer.render(Kind::Deal, deal)),
             "product": product.map(|product| renderer.render(Kind::Product, product)),
         });
+        data.push(json!({row.value("deal_id").to_string(): pair}));
     }
-    Ok(Reply::data(Value::Object(data)).with_additional(additional))
+    Ok(Reply::data(data).with_additional(additional))
 }
 
 /// The deals that a product is attached to, in v1.

@@ -7,7 +7,7 @@ use super::users::allow;
 use crate::call::Call;
 use crate::paging;
 use crate::render::v1::Renderer;
-use crate::reply::{Failure, Reply};
+use crate::reply::{Content, Failure, Reply};
 use crate::store::{Kind, Record};
 use crate::time;
 
@@ -50,7 +50,14 @@ pub(crate) fn merge(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     repoint(call, kind, source, target);
     call.store.update(kind, source, call.actor, call.now, |own| own.set("merged_to_id", target));
     call.store.bury(kind, source, call.actor, call.now);
-    records::show_plain(call, kind, target)
+    if kind == Kind::Organization {
+        return Ok(Reply::data(json!({"id": target})));
+    }
+    let mut reply = records::show_plain(call, kind, target)?;
+    if let Content::Envelope { data: Some(data), .. } = &mut reply.content {
+        data["merge_what_id"] = source.into();
+    }
+    Ok(reply)
 }
 
 /// Lets everything that points at one record point at another.

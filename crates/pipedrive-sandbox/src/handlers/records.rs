@@ -216,37 +216,40 @@ fn with_related(reply: Reply, related: Option<Value>) -> Reply {
 /// Sorts by `add_time DESC, id ASC`: top-level members of the v1 shape, several with commas.
 fn sort_v1(call: &Call<'_>, kind: Kind, numbers: &mut Vec<u64>, sort: &str) -> Result<(), Failure> {
     let mut renderer = Renderer::new(call.store);
-    let mut rows: Vec<(u64, Value)> = numbers
-        .drain(..)
-        .filter_map(|number| Some((number, renderer.render(kind, call.store.row(kind, number)?))))
-        .collect();
+    let first = numbers.first().and_then(|number| call.store.row(kind, *number));
+    let shown = first.map(|record| renderer.render(kind, record));
     let mut orders = Vec::new();
     for part in sort.split(',') {
         let mut words = part.split_ascii_whitespace();
-        let field = words.next().unwrap_or_default().to_owned();
+        let field = words.next().unwrap_or_default();
         let descending = match words.next().map(str::to_ascii_uppercase).as_deref() {
             None | Some("ASC") => false,
             Some("DESC") => true,
             Some(_) => return Err(call.bad("sort", "Expected 'field ASC' or 'field DESC'")),
         };
-        if let Some((_, row)) = rows.first()
-            && row.get(&field).is_none()
-        {
+        if shown.as_ref().is_some_and(|shown| shown.get(field).is_none()) {
             return Err(call.bad("sort", &format!("'{field}' is not a field to sort by")));
         }
         orders.push((field, descending));
     }
+    // Most members are stored under the name that v1 shows; only the others have to be worked out.
+    let mut key = |record: &Record, field: &str| match record.0.get(field) {
+        Some(value) => value.clone(),
+        None => renderer.render(kind, record)[field].clone(),
+    };
+    let mut rows: Vec<(Vec<Value>, u64)> = numbers
+        .drain(..)
+        .filter_map(|number| Some((call.store.row(kind, number)?, number)))
+        .map(|(record, number)| (orders.iter().map(|(field, _)| key(record, field)).collect(), number))
+        .collect();
     rows.sort_by(|a, b| {
-        orders
-            .iter()
-            .map(|(field, descending)| {
-                let order = paging::compare(&a.1[field], &b.1[field]);
-                if *descending { order.reverse() } else { order }
-            })
-            .find(|order| order.is_ne())
-            .unwrap_or(a.0.cmp(&b.0))
+        let fields = a.0.iter().zip(&b.0).zip(&orders).map(|((a, b), (_, descending))| {
+            let order = paging::compare(a, b);
+            if *descending { order.reverse() } else { order }
+        });
+        fields.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then).then(a.1.cmp(&b.1))
     });
-    numbers.extend(rows.into_iter().map(|(number, _)| number));
+    numbers.extend(rows.into_iter().map(|(_, number)| number));
     Ok(())
 }
 
@@ -315,9 +318,12 @@ pub(crate) fn get(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
 /// A record as the answer to a get or a write.
 pub(crate) fn show(call: &Call<'_>, kind: Kind, number: u64) -> Result<Reply, Failure> {
     let record = call.record(kind, number)?;
+    // The projects' family says that there is nothing more, where others say nothing.
+    let is_project = matches!(kind, Kind::Project | Kind::Task | Kind::Board | Kind::Phase);
+    let finish = |reply: Reply| if is_project { reply.with_additional(Value::Null) } else { reply };
     if call.version() == Version::V2 {
         let shape = Shape::read(call, kind)?;
-        return Ok(Reply::data(v2::render(call.store, kind, record, &shape)));
+        return Ok(finish(Reply::data(v2::render(call.store, kind, record, &shape))));
     }
     let mut renderer = Renderer::new(call.store);
     let mut data = renderer.render(kind, record);
@@ -336,7 +342,7 @@ pub(crate) fn show(call: &Call<'_>, kind: Kind, number: u64) -> Result<Reply, Fa
     if let Content::Envelope { data: slot, .. } = &mut reply.content {
         *slot = Some(data);
     }
-    Ok(with_related(reply, related))
+    Ok(finish(with_related(reply, related)))
 }
 
 /// A record of v1 with plain ids in the place of references, as a few operations answer it.

@@ -199,6 +199,11 @@ fn item(store: &Store, kind: Kind, record: &Record, extra: &[&str]) -> Value {
         found
             .map(|found| json!({"id": id, "name": found.value("name"), "address": found.value("address").get("value")}))
     };
+    let first = |list: &str| record.value(list).get(0).unwrap_or(&Value::Null);
+    let titled = |id: &Value| {
+        let deal = id.as_u64().and_then(|id| store.row(Kind::Deal, id));
+        deal.map(|deal| json!({"id": id, "title": deal.value("title")}))
+    };
     let mut item = json!({
         "id": record.value("id"), "type": kind.word(), "owner": {"id": owner}, "visible_to": record.value("visible_to"),
         "custom_fields": custom_texts(store, kind, record), "notes": notes(store, kind, record),
@@ -226,10 +231,16 @@ fn item(store: &Store, kind: Kind, record: &Record, extra: &[&str]) -> Value {
         Kind::Product => json!({"name": record.value("name"), "code": record.value("code")}),
         Kind::File => json!({
             "name": record.value("name"), "url": format!("/files/{}/download", record.value("id")),
-            "deal": named(Kind::Deal, record.value("deal_id")), "person": named(Kind::Person, record.value("person_id")),
+            "deal": titled(record.value("deal_id")), "person": named(Kind::Person, record.value("person_id")),
             "organization": organization(record.value("org_id")),
         }),
-        _ => json!({"title": record.value("title"), "name": record.value("name")}),
+        _ => json!({
+            "title": record.value("title"), "status": record.value("status"), "board_id": record.value("board_id"),
+            "phase": named(Kind::Phase, record.value("phase_id")),
+            "person": named(Kind::Person, first("person_ids")), "organization": organization(first("org_ids")),
+            "deal": titled(first("deal_ids")), "deal_count": record.value("deal_ids").as_array().map(Vec::len),
+            "description": record.value("description"), "end_date": record.value("end_date"),
+        }),
     };
     if let (Value::Object(item), Value::Object(more)) = (&mut item, more) {
         item.extend(more);

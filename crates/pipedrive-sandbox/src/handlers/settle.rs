@@ -63,6 +63,16 @@ pub(crate) fn fresh(call: &mut Call<'_>, kind: Kind) -> Record {
         }),
         Kind::Task => json!({"creator_id": actor, "is_done": false, "is_milestone": false, "assignee_ids": []}),
         Kind::Board | Kind::Phase => json!({"order_nr": next_order(call.store, kind)}),
+        Kind::Role => json!({"parent_role_id": null, "settings": crate::store::demo::role_settings()}),
+        Kind::Team => json!({"users": [], "active_flag": true, "deleted_flag": false, "created_by_user_id": actor}),
+        Kind::CallLog => json!({
+            "id": call.store.key()[..29], "user_id": actor, "company_id": call.store.company.id, "duration": "0",
+            "has_recording": false, "subject": null, "note": null, "activity_id": null, "person_id": null,
+            "org_id": null, "deal_id": null, "lead_id": null, "from_phone_number": null,
+        }),
+        Kind::Goal => {
+            json!({"id": call.store.key()[..32], "owner_id": actor, "is_active": true, "report_ids": [], "title": null})
+        }
         Kind::LeadLabel => json!({"id": call.store.uuid()}),
         Kind::Note => json!({
             "user_id": actor, "last_update_user_id": null, "deal_id": null, "person_id": null, "org_id": null,
@@ -123,6 +133,11 @@ pub(crate) fn settle(
         }
         Kind::Project => {
             record.0.remove("template_id");
+            for (single, list) in [("person_id", "person_ids"), ("org_id", "org_ids")] {
+                if let Some(id) = record.0.remove(single) {
+                    record.set(list, if id.is_null() { json!([]) } else { json!([id]) });
+                }
+            }
             if names("status") {
                 record.set("status_change_time", call.timestamp());
             }
@@ -141,9 +156,8 @@ pub(crate) fn settle(
             record.set("key_string", key);
         }
         Kind::Product => {
-            if record.0.remove("active_flag") == Some(Value::Bool(false)) {
-                record.set("is_deleted", true);
-            }
+            let hidden = record.0.remove("active_flag") == Some(Value::Bool(false));
+            record.set("is_deleted", record.is_deleted() || hidden);
         }
         Kind::Pipeline => {
             if let Some(active) = record.0.remove("active") {

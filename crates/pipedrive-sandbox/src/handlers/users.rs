@@ -89,21 +89,15 @@ pub(crate) fn update(call: &mut Call<'_>) -> Result<Reply, Failure> {
     Ok(Reply::data(shown(call.record(Kind::User, id)?, call.actor)))
 }
 
-/// The ids of the users who follow this one: nobody does.
+/// The users who follow this one. Nothing in the API makes a user follow another, so nobody does.
 pub(crate) fn followers(call: &mut Call<'_>) -> Result<Reply, Failure> {
-    let id = user(call)?;
-    let rows: Vec<(u64, u64)> = call
-        .store
-        .rows(Kind::Follower)
-        .filter(|(_, row)| row.int("user_id") == Some(id))
-        .filter_map(|(number, row)| Some((number, row.int("follower_user_id")?)))
-        .collect();
+    user(call)?;
+    let nobody = Vec::<Value>::new();
     if call.version() == Version::V1 {
-        return Ok(Reply::data(rows.into_iter().map(|(_, user)| user).collect::<Vec<_>>()));
+        return Ok(Reply::data(nobody));
     }
-    let (page, additional) = paging::by_cursor(call, rows, |(number, _), _| ((*number).into(), *number))?;
-    let data: Vec<Value> = page.into_iter().map(|(_, user)| json!({"user_id": user})).collect();
-    Ok(Reply::data(data).with_additional(additional))
+    let (page, additional) = paging::by_position(call, nobody)?;
+    Ok(Reply::data(page).with_additional(additional))
 }
 
 pub(crate) fn permissions(call: &mut Call<'_>) -> Result<Reply, Failure> {
@@ -160,11 +154,7 @@ pub(crate) fn role_assignments(call: &mut Call<'_>) -> Result<Reply, Failure> {
 
 pub(crate) fn role_settings(call: &mut Call<'_>) -> Result<Reply, Failure> {
     user(call)?;
-    Ok(Reply::data(json!({
-        "deal_default_visibility": 3, "lead_default_visibility": 3, "org_default_visibility": 3,
-        "person_default_visibility": 3, "product_default_visibility": 3, "deal_access_level": 7,
-        "org_access_level": 7, "person_access_level": 7, "product_access_level": 7,
-    })))
+    Ok(Reply::data(demo::role_settings()))
 }
 
 pub(crate) fn currencies(call: &mut Call<'_>) -> Result<Reply, Failure> {

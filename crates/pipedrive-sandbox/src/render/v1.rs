@@ -12,7 +12,7 @@ use crate::store::{Kind, Record, Store};
 use crate::time;
 use shape::{
     address_text, contacts, copy, deal_counts, extend, first_char, flat_address, items, joined, money, pipeline, plain,
-    quoted, status, times,
+    project, quoted, status, task, times,
 };
 
 /// Renders records of one call and remembers what they point at.
@@ -45,6 +45,9 @@ impl<'a> Renderer<'a> {
             Kind::Lead => self.lead(record),
             Kind::Note => self.note(record),
             Kind::File => self.file(record),
+            Kind::Project => project(record),
+            Kind::Task => task(record),
+            Kind::Relationship => self.relationship(record),
             _ => plain(record),
         }
     }
@@ -487,6 +490,18 @@ impl<'a> Renderer<'a> {
             "lead_name": "", "project_name": "",
         });
         extend(&mut shown, more);
+        Value::Object(shown)
+    }
+
+    fn relationship(&mut self, relationship: &Record) -> Value {
+        let mut shown = copy(relationship, &["id", "type"]);
+        times(relationship, &mut shown, &["add_time", "update_time"]);
+        for name in ["rel_owner_org_id", "rel_linked_org_id"] {
+            let organization = self.embed(Kind::Organization, relationship.value(name));
+            shown.insert(name.to_owned(), organization);
+        }
+        // Text, as the documents have it.
+        shown.insert("active_flag".to_owned(), "true".into());
         Value::Object(shown)
     }
 

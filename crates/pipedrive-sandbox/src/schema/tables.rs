@@ -41,6 +41,13 @@ pub(crate) fn properties(version: Version, kind: Kind) -> &'static [P] {
         (Version::V2, Kind::Task) => TASK,
         (Version::V2, Kind::Board) => BOARD,
         (Version::V2, Kind::Phase) => PHASE,
+        (Version::V1, Kind::Project) => PROJECT_V1,
+        (Version::V1, Kind::Task) => TASK_V1,
+        (Version::V1, Kind::Role) => ROLE,
+        (Version::V1, Kind::Team) => TEAM,
+        (Version::V1, Kind::Relationship) => RELATIONSHIP,
+        (Version::V1, Kind::CallLog) => CALL_LOG,
+        (Version::V1, Kind::Goal) => GOAL,
         (Version::V1, Kind::Lead) => LEAD,
         (Version::V1, Kind::LeadLabel) => LEAD_LABEL,
         (Version::V1, Kind::Note) => NOTE,
@@ -357,8 +364,12 @@ const FILTER: &[P] = &[
         .create_only(),
 ];
 
-const ACTIVITY_TYPE: &[P] =
-    &[P::new("name", Text).required(), P::new("icon_key", Text).required(), P::new("color", Text)];
+const ACTIVITY_TYPE: &[P] = &[
+    P::new("name", Text).required(),
+    P::new("icon_key", Text).required(),
+    P::new("color", Text),
+    P::new("order_nr", Int).update_only().solid(),
+];
 
 const PROJECT: &[P] = &[
     P::new("title", Text).required(),
@@ -374,7 +385,7 @@ const PROJECT: &[P] = &[
     P::new("org_ids", Ints),
     P::new("label_ids", Ints),
     P::new("health_status", Int),
-    P::new("template_id", Int).create_only(),
+    P::new("template_id", Int),
 ];
 
 const TASK: &[P] = &[
@@ -395,3 +406,76 @@ const BOARD: &[P] = &[P::new("name", Text).required(), P::new("order_nr", Int).s
 
 const PHASE: &[P] =
     &[P::new("name", Text).required(), P::new("board_id", Id(Kind::Board)).required(), P::new("order_nr", Int).solid()];
+
+const PROJECT_V1: &[P] = &[
+    P::new("title", Text).required(),
+    P::new("description", Text),
+    P::new("status", Text).solid(),
+    P::new("board_id", Id(Kind::Board)),
+    P::new("phase_id", Id(Kind::Phase)),
+    P::new("owner_id", Id(Kind::User)).solid(),
+    P::new("start_date", Date),
+    P::new("end_date", Date),
+    P::new("deal_ids", Ints),
+    P::new("person_id", Id(Kind::Person)),
+    P::new("org_id", Id(Kind::Organization)),
+    P::new("labels", Ints).target("label_ids"),
+    P::new("health_status", Int),
+    P::new("template_id", Int).create_only(),
+];
+
+const TASK_V1: &[P] = &[
+    P::new("title", Text).required(),
+    P::new("project_id", Id(Kind::Project)).required(),
+    P::new("parent_task_id", Id(Kind::Task)),
+    P::new("description", Text),
+    P::new("done", Bool).target("is_done").solid(),
+    P::new("due_date", Date),
+    P::new("assignee_id", Id(Kind::User)),
+    P::new("assignee_ids", Ints),
+];
+
+const ROLE: &[P] = &[P::new("name", Text).required(), P::new("parent_role_id", Id(Kind::Role))];
+
+const TEAM: &[P] = &[
+    P::new("name", Text).required(),
+    P::new("description", Text),
+    P::new("manager_id", Id(Kind::User)).required(),
+    P::new("users", Ints),
+    P::new("active_flag", Bool).update_only().solid(),
+    P::new("deleted_flag", Bool).update_only().solid(),
+];
+
+const RELATIONSHIP: &[P] = &[
+    P::new("org_id", Id(Kind::Organization)),
+    P::new("type", Words(&["parent", "related"])).required(),
+    P::new("rel_owner_org_id", Id(Kind::Organization)).required(),
+    P::new("rel_linked_org_id", Id(Kind::Organization)).required(),
+];
+
+const CALL_LOG: &[P] = &[
+    P::new("user_id", Id(Kind::User)).solid(),
+    P::new("activity_id", Id(Kind::Activity)),
+    P::new("subject", Text),
+    P::new("duration", Text),
+    P::new("outcome", Words(&["connected", "no_answer", "left_message", "left_voicemail", "wrong_number", "busy"]))
+        .required(),
+    P::new("from_phone_number", Text),
+    P::new("to_phone_number", Text).required(),
+    P::new("start_time", Moment).required(),
+    P::new("end_time", Moment).required(),
+    P::new("person_id", Id(Kind::Person)),
+    P::new("org_id", Id(Kind::Organization)),
+    P::new("deal_id", Id(Kind::Deal)),
+    P::new("lead_id", Id(Kind::Lead)),
+    P::new("note", Text),
+];
+
+const GOAL: &[P] = &[
+    P::new("title", Text),
+    P::new("assignee", Any).required(),
+    P::new("type", Any).required(),
+    P::new("expected_outcome", Any).required(),
+    P::new("duration", Any).required(),
+    P::new("interval", Words(&["weekly", "monthly", "quarterly", "yearly"])).required(),
+];

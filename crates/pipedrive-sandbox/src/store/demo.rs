@@ -123,6 +123,8 @@ pub(crate) fn store(now: Timestamp) -> Store {
             }),
         );
     }
+    let role = json!({"name": "(Unassigned users)", "parent_role_id": null, "settings": role_settings()});
+    add(&mut store, Kind::Role, role);
     let mut last = 0;
     for kind in WITH_FIELDS {
         let fields = system_fields(kind, &mut last, &time).into_iter().chain(custom_fields(kind, &mut last, &time));
@@ -133,6 +135,15 @@ pub(crate) fn store(now: Timestamp) -> Store {
     }
     store.take_events();
     store
+}
+
+/// The visibility that a role gives new records.
+pub(crate) fn role_settings() -> Value {
+    json!({
+        "deal_default_visibility": 3, "lead_default_visibility": 3, "org_default_visibility": 3,
+        "person_default_visibility": 3, "product_default_visibility": 3, "deal_access_level": 7,
+        "org_access_level": 7, "person_access_level": 7, "product_access_level": 7,
+    })
 }
 
 pub(crate) fn add_user(store: &mut Store, name: &str, email: &str, admin: bool, now: Timestamp) -> u64 {

@@ -79,6 +79,13 @@ fn other_languages_steer_it_over_http() {
     api.call("PUT", "/_sandbox/clock", json!({"set": "2030-01-01T00:00:00Z"}));
     api.call("PUT", "/_sandbox/clock", json!({"advance_seconds": 60}));
     assert_eq!(api.emulator.time(api.now).to_string(), "2030-01-01T00:01:00Z");
+    for order in [json!({"advance_seconds": i64::MAX}), json!({"advance_seconds": i64::MIN})] {
+        api.call("PUT", "/_sandbox/clock", order);
+        api.now = api.emulator.time(api.now);
+        api.emulator.issue_tokens(api.now, 1);
+        assert_eq!(api.get("/v1/users/me").status, 200, "at either end of time");
+    }
+    api.now = "2026-01-31T09:00:00Z".parse().unwrap();
     api.call("PUT", "/_sandbox/clock", json!("system"));
     assert_eq!(api.emulator.time(api.now), api.now);
     api.call("POST", "/_sandbox/deals", json!({"count": 3}));

@@ -174,5 +174,6 @@ fn selectors_reduce_the_objects_of_v1() {
         assert_eq!(api.ok("GET", path, Value::Null), expected, "{path}");
     }
     assert_eq!(api.get("/api/v2/deals:(id,title)").status, 404);
+    assert_eq!(api.get("/v1/deals:%28id%29").status, 404);
     assert_eq!(api.get("/v1/deals/").status, 404);
 }

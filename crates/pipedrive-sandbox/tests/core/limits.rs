@@ -59,6 +59,19 @@ fn a_spent_budget_stays_spent_until_midnight() {
 }
 
 #[test]
+fn writes_with_a_token_have_a_quota_of_their_own() {
+    let mut api = Api::new();
+    let mut limits = Limits::of(Plan::Ultimate);
+    limits.daily_writes = 1;
+    api.emulator.set_limits(limits);
+    let answer = api.call("POST", "/api/v2/deals", json!({"title": "a"}));
+    assert_eq!((answer.status, number(&answer, "x-daily-requests-left")), (200, Some(0)));
+    assert_eq!(api.call("POST", "/api/v2/deals", json!({"title": "b"})).status, 429);
+    assert_eq!(api.call("PATCH", "/api/v2/deals/1", json!({"title": "c"})).status, 200);
+    assert!(number(&api.get("/api/v2/deals"), "x-daily-ratelimit-token-remaining").is_some_and(|left| left > 0));
+}
+
+#[test]
 fn the_stubborn_are_shut_out_by_the_edge() {
     let mut api = Api::new();
     let mut limits = Limits::of(Plan::Lite);

@@ -12,6 +12,7 @@ mod limits;
 mod oauth;
 mod paging;
 mod parts;
+mod projects;
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};

@@ -18,6 +18,53 @@ pub(super) fn pipeline(pipeline: &Record) -> Value {
     Value::Object(shown)
 }
 
+pub(super) fn project(project: &Record) -> Value {
+    let mut shown = copy(
+        project,
+        &[
+            "id",
+            "title",
+            "description",
+            "status",
+            "start_date",
+            "end_date",
+            "owner_id",
+            "health_status",
+            "deal_ids",
+            "board_id",
+            "phase_id",
+        ],
+    );
+    fractional(project, &mut shown, &["add_time", "update_time", "status_change_time", "archive_time"]);
+    let more = json!({
+        "labels": project.value("label_ids"), "person_id": project.value("person_ids").get(0),
+        "org_id": project.value("org_ids").get(0),
+    });
+    extend(&mut shown, more);
+    Value::Object(shown)
+}
+
+pub(super) fn task(task: &Record) -> Value {
+    let mut shown = copy(
+        task,
+        &["id", "title", "description", "creator_id", "project_id", "parent_task_id", "due_date", "assignee_ids"],
+    );
+    fractional(task, &mut shown, &["add_time", "update_time", "marked_as_done_time"]);
+    shown.insert("done".to_owned(), u8::from(task.flag("is_done")).into());
+    let assignee = task.value("assignee_ids").get(0).cloned().unwrap_or(Value::Null);
+    shown.insert("assignee_id".to_owned(), assignee);
+    Value::Object(shown)
+}
+
+/// Times as projects and tasks have them: with a fraction, without a zone.
+fn fractional(record: &Record, shown: &mut Map<String, Value>, names: &[&str]) {
+    for name in names {
+        let time =
+            record.value(name).as_str().map(|text| format!("{}.000", text.replacen('T', " ", 1).trim_end_matches('Z')));
+        shown.insert((*name).to_owned(), time.into());
+    }
+}
+
 /// A record whose stored members are those of v1, but for the times.
 pub(super) fn plain(record: &Record) -> Value {
     let mut shown = record.0.clone();
