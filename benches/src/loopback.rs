@@ -16,7 +16,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use pipedrive_core::v2::deals::GetDeal;
-use pipedrive_core::{Account, Credentials, Host};
+use pipedrive_core::{Account, Credentials, Host, Session};
 use tokio::runtime::Runtime;
 
 use crate::decode::PlainItem;
@@ -94,8 +94,13 @@ pub fn cases() -> Result<Vec<Case>, Box<dyn StdError>> {
     Ok(vec![blocking(&account, &deal), one_task(&account, &deal)?, many_tasks(&account, &deal)?])
 }
 
+/// The server has no limits, so nothing is to wait for them.
+fn session(account: &Account) -> Session {
+    Session::builder(account.clone()).unpaced().build()
+}
+
 fn blocking(account: &Account, deal: &str) -> Case {
-    let client = transport_ureq::Client::new(account.clone());
+    let client = transport_ureq::Client::with_session(session(account));
     let agent = ureq::Agent::new_with_defaults();
     let deal = deal.to_owned();
     Case {
@@ -111,7 +116,7 @@ fn blocking(account: &Account, deal: &str) -> Case {
 
 fn one_task(account: &Account, deal: &str) -> Result<Case, Box<dyn StdError>> {
     let (runtime, bare_runtime) = (runtime()?, runtime()?);
-    let client = transport_hyper::Client::new(account.clone());
+    let client = transport_hyper::Client::with_session(session(account));
     let bare = bare_client();
     let deal = deal.to_owned();
     Ok(Case {
@@ -125,7 +130,7 @@ fn one_task(account: &Account, deal: &str) -> Result<Case, Box<dyn StdError>> {
 fn many_tasks(account: &Account, deal: &str) -> Result<Case, Box<dyn StdError>> {
     const TASKS: u32 = 64;
     let (runtime, bare_runtime) = (runtime()?, runtime()?);
-    let client = transport_hyper::Client::new(account.clone());
+    let client = transport_hyper::Client::with_session(session(account));
     let bare = bare_client();
     let deal = deal.to_owned();
     Ok(Case {
@@ -157,7 +162,13 @@ fn bare_client() -> Client<HttpConnector, Empty<Bytes>> {
 }
 
 async fn fetch(client: Client<HttpConnector, Empty<Bytes>>, url: String) {
-    let request = Request::get(url).header("x-api-token", TOKEN).body(Empty::new()).expect("a request");
+    let request = Request::get(url)
+        .header("x-api-token", TOKEN)
+        .header("user-agent", "by-hand/1.0")
+        .header("accept", "*/*")
+        .header("accept-encoding", "gzip")
+        .body(Empty::new())
+        .expect("a request");
     let exchange = async {
         let response = client.request(request).await.expect("the server answers");
         response.into_body().collect().await.expect("the body comes").to_bytes()

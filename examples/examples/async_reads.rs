@@ -9,7 +9,6 @@ use futures_util::stream;
 use pipedrive_core::Amount;
 use pipedrive_core::v2::deals::{GetDeal, GetDeals};
 use pipedrive_core::wire::operation::Paginated as _;
-use transport_hyper::Client;
 
 const AT_ONCE: usize = 16;
 const ENOUGH: usize = 200;
@@ -17,8 +16,8 @@ const ENOUGH: usize = 200;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let demo = Demo::from_env()?;
-    demo.seed_deals(ENOUGH);
-    let client = Client::new(demo.account());
+    demo.seed_deals(ENOUGH)?;
+    let client = examples::asynchronous(demo.account())?;
 
     // One page after the other: each says where the next one starts.
     let (mut ids, mut pages) = (Vec::new(), 0);

@@ -7,7 +7,6 @@ use std::error::Error;
 use pipedrive_core::model::contact::Address;
 use pipedrive_core::v2::deals::{AddDeal, GetDeal, UpdateDeal};
 use pipedrive_core::{Amount, CustomFields, Date, Field, Id, Money, of, v1};
-use transport_ureq::Client;
 
 const BUDGET: Field<Money> = Field::new("4a21863d3bbda1ae13dfe4bc28ab8da610a62ddf");
 const SIZE: Field<Id<of::FieldOption>> = Field::new("2d3fd53c77b4300201ac47b5a2ecf7737131b904");
@@ -19,7 +18,7 @@ const MEDIUM: Id<of::FieldOption> = Id::new(12);
 
 fn main() -> Result<(), Box<dyn Error>> {
     let demo = examples::Demo::emulator()?;
-    let client = Client::new(demo.account());
+    let client = examples::blocking(demo.account())?;
 
     let add = AddDeal::new("Roof")
         .custom_field(BUDGET, Money::new("99.50".parse::<Amount>()?, "EUR"))

@@ -1,7 +1,7 @@
 //! An HTTP stack of one's own: a bare `TcpStream` under `pipedrive-core`, and no other crate of this project.
 //!
 //! The core makes the request and reads the answer; whatever moves the bytes is yours. This one speaks HTTP/1.0 without
-//! TLS, which is fit for a loopback address and nothing else.
+//! TLS, which is fit for a loopback address and nothing else: an emulator elsewhere must not speak TLS either.
 
 use std::error::Error;
 use std::io::{Read as _, Write as _};

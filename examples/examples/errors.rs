@@ -5,13 +5,13 @@ use std::error::Error as StdError;
 use bytes::Bytes;
 use http::Response;
 use pipedrive_core::v2::deals::{AddDeal, Deal, GetDeal, GetDeals};
-use pipedrive_core::{Account, Credentials, ErrorKind, Operation as _, Reason};
+use pipedrive_core::{Account, Credentials, ErrorKind, Host, Operation as _, Reason};
 use transport_ureq::Client;
 
 fn main() -> Result<(), Box<dyn StdError>> {
     let demo = examples::Demo::emulator()?;
     let account = demo.account();
-    let client = Client::new(account.clone());
+    let client = examples::blocking(account.clone())?;
 
     // An argument is refused before anything is sent.
     let error = client.send(&GetDeals::new().limit(501)).expect_err("501 is too many");
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn StdError>> {
 
     // A wrong token: whatever is printed, it does not show.
     let stranger = Account::new(account.host().clone(), Credentials::api_token("sesame")?);
-    let error = Client::new(stranger).send(&GetDeals::new()).expect_err("the token is wrong");
+    let error = examples::blocking(stranger)?.send(&GetDeals::new()).expect_err("the token is wrong");
     println!("{error}");
     if let ErrorKind::Refused(refused) = error.kind()
         && refused.reason == Reason::Unauthorized
@@ -48,8 +48,8 @@ fn main() -> Result<(), Box<dyn StdError>> {
     }
 
     // No answer: whether a write may have been done all the same.
-    drop(demo);
-    let error = client.send(&AddDeal::new("Wall")).expect_err("the emulator is gone");
+    let nobody = Account::new(Host::loopback("http://127.0.0.1:1")?, Credentials::api_token("sesame")?);
+    let error = Client::new(nobody).send(&AddDeal::new("Wall")).expect_err("nobody listens at port 1");
     println!("{error}");
     println!("  may have happened: {}", error.may_have_happened());
     Ok(())

@@ -6,7 +6,6 @@ use pipedrive_core::wire::operation::Paginated as _;
 use pipedrive_core::{Id, Operation, Page, Raw, of};
 use serde::Deserialize;
 use serde_json::Value;
-use transport_ureq::Client;
 
 /// Lists products, a page at a time.
 #[derive(Clone, Debug, Operation)]
@@ -31,7 +30,7 @@ struct Product {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let demo = examples::Demo::from_env()?;
-    let client = Client::new(demo.account());
+    let client = examples::blocking(demo.account())?;
 
     // `new`, the setters, the paging and the checks are there as in any operation of the crate.
     let mut list = GetProducts::new().limit(2);

@@ -1,47 +1,71 @@
-//! What the examples share: the account they speak to, and a request in one line.
+//! What the examples share: the account they speak to, clients of it, and a request in one line.
+//!
+//! The account is the first of these that the environment names:
+//!
+//! - an emulator that runs elsewhere: `PIPEDRIVE_SANDBOX_URL` and `PIPEDRIVE_SANDBOX_TOKEN` as it printed them, and where
+//!   it speaks TLS, `PIPEDRIVE_SANDBOX_CERTIFICATE`, a file with the certificate it printed;
+//! - an account: `PIPEDRIVE_COMPANY` and `PIPEDRIVE_API_TOKEN`;
+//! - an emulator in this process, where nothing is set.
 
+use std::env;
 use std::error::Error;
 use std::fmt;
+use std::fs;
 
 use bytes::Bytes;
-use http::{Request, header};
-use pipedrive_core::{Account, Company, Credentials, Host};
+use http::{Method, Request, header};
+use pipedrive_core::{Account, Company, Credentials, Host, Raw, Session};
 use pipedrive_sandbox::Sandbox;
+use serde_json::{Value, json};
 
-/// The account that an example speaks to; an emulator's ends with it.
+/// The account that an example speaks to; an emulator in this process ends with it.
 #[derive(Debug)]
 pub struct Demo {
     account: Account,
-    sandbox: Option<Sandbox>,
+    place: Place,
+}
+
+#[derive(Debug)]
+enum Place {
+    Here(Sandbox),
+    Elsewhere,
+    Company,
 }
 
 impl Demo {
-    /// The account that `PIPEDRIVE_COMPANY` and `PIPEDRIVE_API_TOKEN` name, if both are set; else an emulator.
+    /// The account that the environment names, or an emulator.
     ///
     /// # Errors
     ///
-    /// The company or the token cannot be one, or no loopback port is to be had.
+    /// What the environment names cannot be an account, or no loopback port is to be had.
     pub fn from_env() -> Result<Self, Box<dyn Error>> {
-        match (std::env::var("PIPEDRIVE_COMPANY"), std::env::var("PIPEDRIVE_API_TOKEN")) {
-            (Ok(company), Ok(token)) => {
+        match (env::var("PIPEDRIVE_COMPANY"), env::var("PIPEDRIVE_API_TOKEN")) {
+            (Ok(company), Ok(token)) if !sandbox_elsewhere() => {
                 let company = Company::new(&company).map_err(|error| format!("PIPEDRIVE_COMPANY: {error}"))?;
                 let token = Credentials::api_token(&token).map_err(|error| format!("PIPEDRIVE_API_TOKEN: {error}"))?;
-                let account = Account::new(company, token);
-                Ok(Demo { account, sandbox: None })
+                Ok(Demo { account: Account::new(company, token), place: Place::Company })
             }
             _ => Self::emulator(),
         }
     }
 
-    /// An emulator in this process, whatever the environment says.
+    /// An emulator, whatever company the environment names.
     ///
     /// # Errors
     ///
-    /// No loopback port is to be had.
+    /// What the environment names cannot be an emulator, or no loopback port is to be had.
     pub fn emulator() -> Result<Self, Box<dyn Error>> {
+        if sandbox_elsewhere() {
+            let variable = |name| env::var(name).map_err(|error| format!("{name}: {error}"));
+            let host = Host::loopback(&variable("PIPEDRIVE_SANDBOX_URL")?)
+                .map_err(|error| format!("PIPEDRIVE_SANDBOX_URL: {error}"))?;
+            let token = Credentials::api_token(&variable("PIPEDRIVE_SANDBOX_TOKEN")?)
+                .map_err(|error| format!("PIPEDRIVE_SANDBOX_TOKEN: {error}"))?;
+            return Ok(Demo { account: Account::new(host, token), place: Place::Elsewhere });
+        }
         let sandbox = Sandbox::start()?;
         let account = Account::new(Host::loopback(sandbox.url())?, Credentials::api_token(sandbox.token())?);
-        Ok(Demo { account, sandbox: Some(sandbox) })
+        Ok(Demo { account, place: Place::Here(sandbox) })
     }
 
     /// The account.
@@ -51,19 +75,95 @@ impl Demo {
     }
 
     /// Gives an emulator some deals to begin with; an account has its own.
-    pub fn seed_deals(&self, count: usize) {
-        if let Some(sandbox) = &self.sandbox {
-            sandbox.seed_deals(count);
+    ///
+    /// # Errors
+    ///
+    /// An emulator elsewhere does not take them.
+    pub fn seed_deals(&self, count: usize) -> Result<(), Box<dyn Error>> {
+        match &self.place {
+            Place::Here(sandbox) => sandbox.seed_deals(count),
+            Place::Elsewhere => self.order("deals", &json!({"count": count}))?,
+            Place::Company => {}
+        }
+        Ok(())
+    }
+
+    /// Gives an emulator an order, which it takes beside the API: `faults` to fail in some way, `oauth/expire` to let
+    /// tokens end; its README has them all.
+    ///
+    /// # Errors
+    ///
+    /// It does not take the order.
+    pub fn order(&self, what: &str, details: &Value) -> Result<(), Box<dyn Error>> {
+        let order = Raw::new(Method::POST, "/api/v2/deals").json(details);
+        let mut request = self.account.request(&order)?;
+        *request.uri_mut() = format!("{}/_sandbox/{what}", self.account.host()).parse()?;
+        let answer = blocking(self.account())?.exchange(request)?;
+        match answer.status().is_success() {
+            true => Ok(()),
+            false => Err(format!("{self} does not take orders: {}", answer.status()).into()),
         }
     }
 }
 
 impl fmt::Display for Demo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.sandbox {
-            Some(_) => f.write_str("an emulator in this process"),
-            None => f.write_str(self.account.host().name()),
+        match self.place {
+            Place::Here(_) => f.write_str("an emulator in this process"),
+            Place::Elsewhere => f.write_str("an emulator elsewhere"),
+            Place::Company => f.write_str(self.account.host().name()),
         }
+    }
+}
+
+/// A blocking client: `Client::new(account)`, which also trusts the certificate of an emulator elsewhere.
+///
+/// # Errors
+///
+/// The certificate cannot be read.
+pub fn blocking(account: Account) -> Result<transport_ureq::Client, Box<dyn Error>> {
+    let client = transport_ureq::Client::builder(account);
+    Ok(match sandbox_certificate()? {
+        Some(certificate) => client.root_certificate_pem(certificate).build()?,
+        None => client.build()?,
+    })
+}
+
+/// The same, async.
+///
+/// # Errors
+///
+/// The certificate cannot be read.
+pub fn asynchronous(account: Account) -> Result<transport_hyper::Client, Box<dyn Error>> {
+    let client = transport_hyper::Client::builder(account);
+    Ok(match sandbox_certificate()? {
+        Some(certificate) => client.root_certificate_pem(certificate).build()?,
+        None => client.build()?,
+    })
+}
+
+/// A blocking client in a session, `Client::with_session(session)`, which trusts the same certificate.
+///
+/// # Errors
+///
+/// The certificate cannot be read.
+pub fn in_session(session: Session) -> Result<transport_ureq::Client, Box<dyn Error>> {
+    let client = transport_ureq::Builder::in_session(session);
+    Ok(match sandbox_certificate()? {
+        Some(certificate) => client.root_certificate_pem(certificate).build()?,
+        None => client.build()?,
+    })
+}
+
+fn sandbox_elsewhere() -> bool {
+    env::var_os("PIPEDRIVE_SANDBOX_URL").is_some()
+}
+
+/// Of an emulator elsewhere only: no company is ever spoken to through it.
+fn sandbox_certificate() -> Result<Option<Vec<u8>>, Box<dyn Error>> {
+    match env::var_os("PIPEDRIVE_SANDBOX_CERTIFICATE").filter(|_| sandbox_elsewhere()) {
+        Some(file) => Ok(Some(fs::read(&file).map_err(|error| format!("PIPEDRIVE_SANDBOX_CERTIFICATE: {error}"))?)),
+        None => Ok(None),
     }
 }
 
@@ -108,3 +208,7 @@ pub struct UreqReadme;
 #[cfg(doctest)]
 #[doc = include_str!("../../crates/transport-hyper/README.md")]
 pub struct HyperReadme;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../crates/pipedrive-sandbox/README.md")]
+pub struct SandboxReadme;

@@ -4,9 +4,10 @@ mod catalogue;
 mod core_tree;
 mod links;
 mod manifests;
-mod oracle;
+mod packages;
 mod providers;
 mod readme;
+mod sandbox;
 mod sizes;
 mod toolchain;
 mod verdict;
@@ -27,7 +28,17 @@ usage: cargo run -p xtask -- COMMAND
 
   coverage --openapi DIR      compares what is declared with Pipedrive's OpenAPI documents, v1.yaml and v2.yaml in DIR
   conformance --openapi DIR   sends every operation to a server that Prism makes of them; needs node and npm
-  roundtrip --openapi DIR     reads the answers that they give as examples, and writes them again";
+  roundtrip --openapi DIR     reads the answers that they give as examples, and writes them again
+
+  sandbox examples   runs every example against the emulator as a program, over TLS
+  sandbox readme     runs the commands of the emulator's README; needs bash and curl
+  sandbox node       runs Pipedrive's own Node client against it; needs node, and `npm ci` in xtask/node
+  load [--seconds N] [--connections N]   asks it much at once (60 s, 64 connections); needs Linux
+
+  soak [--transport ureq|hyper] [--operations N] [--faults SHARE] [--seed N]
+         reads and writes through the transports while the emulator fails (10000, 0.2 of the requests); wants --release
+  pace [--transport ureq|hyper] [--calls N] [--plan lite|growth|premium|ultimate]
+         lists through the transports as fast as the plan allows (2000, premium); wants --release";
 
 /// Every check, in the order in which they run: those that are quickest to mend first.
 const CHECKS: &[Check] = &[
@@ -77,8 +88,11 @@ struct Check {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if arguments.first().is_some_and(|command| oracle::COMMANDS.contains(&command.as_str())) {
-        return oracle::run(&arguments);
+    if let Some(package) = arguments.first().and_then(|command| packages::with(command)) {
+        return package.run(&arguments);
+    }
+    if arguments.first().is_some_and(|command| sandbox::COMMANDS.contains(&command.as_str())) {
+        return sandbox::run(&arguments, USAGE);
     }
     let command = match arguments.as_slice() {
         [command] => command.as_str(),

@@ -43,6 +43,11 @@ impl Workspace {
         self.files.iter().map(String::as_str)
     }
 
+    /// Its folder.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Whether there is a file or a folder of that name.
     pub(crate) fn holds(&self, name: &str) -> bool {
         self.root.join(name).exists()

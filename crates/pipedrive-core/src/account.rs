@@ -37,7 +37,7 @@ impl Account {
     /// An account at a host, or of a company.
     #[must_use]
     pub fn new(host: impl Into<Host>, credentials: Credentials) -> Self {
-        let mut bare = HeaderMap::with_capacity(4);
+        let mut bare = HeaderMap::with_capacity(6);
         bare.insert(credentials.name, credentials.value);
         let mut json = bare.clone();
         json.insert(header::CONTENT_TYPE, JSON);
@@ -50,6 +50,28 @@ impl Account {
         &self.host
     }
 
+    /// The same account with one more header on every request, such as a user agent.
+    ///
+    /// Credentials and content type stay what they are.
+    ///
+    /// ```
+    /// use http::{HeaderValue, header};
+    /// use pipedrive_core::{Account, Company, Credentials, v2::deals::GetDeal};
+    ///
+    /// let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?)
+    ///     .with_header(header::USER_AGENT, HeaderValue::from_static("acme-sync/1.2"));
+    /// assert_eq!(account.request(&GetDeal::new(7))?.headers()["user-agent"], "acme-sync/1.2");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        if name != header::CONTENT_TYPE && !self.bare.get(&name).is_some_and(HeaderValue::is_sensitive) {
+            self.bare.insert(name.clone(), value.clone());
+            self.json.insert(name, value);
+        }
+        self
+    }
+
     /// The request of an operation, ready to be sent by any HTTP stack.
     ///
     /// Equal operations give equal requests. The body is complete; no `content-length` is set, since every HTTP stack
@@ -60,6 +82,11 @@ impl Account {
     /// An argument that cannot be sent: [`ErrorKind::Argument`](crate::ErrorKind::Argument).
     pub fn request<O: Operation>(&self, operation: &O) -> Result<Request<Bytes>, Error> {
         self.address(&O::META, Written::new(operation)?)
+    }
+
+    /// Whether it speaks with an OAuth token.
+    pub(crate) fn is_bearer(&self) -> bool {
+        self.bare.contains_key(header::AUTHORIZATION)
     }
 
     /// A request that was written before, to this host and as this user.

@@ -50,22 +50,29 @@
 extern crate self as pipedrive_core;
 
 pub mod account;
+pub mod call;
 #[cfg(feature = "catalogue")]
 pub mod catalogue;
 pub mod machine;
 pub mod model;
+pub mod oauth;
+pub mod pages;
+pub mod retry;
+pub mod session;
 pub mod v1;
 pub mod v2;
 pub mod wire;
 
 pub use account::{Account, AccountError, Company, Credentials, Host};
-pub use machine::Unsent;
+pub use machine::{Machine, Step, Unsent};
 pub use model::amount::{Amount, Money};
 pub use model::custom_fields::{CustomFields, Field};
 pub use model::id::{Id, of};
 pub use model::patch::Patch;
 pub use model::time::{Date, DateTime};
 pub use pipedrive_derive::Operation;
+pub use retry::Policy;
+pub use session::Session;
 pub use wire::error::{Error, ErrorKind, Reason};
 pub use wire::limits::Limits;
 pub use wire::multipart::FilePart;

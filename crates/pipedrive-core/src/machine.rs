@@ -1,7 +1,163 @@
-//! What a transport says of a request that got no answer.
+//! The contract between the core, which decides, and a driver, which has sockets and a clock.
+//!
+//! A [`Machine`] is a piece of work that takes requests and time: one [call](crate::session::Session::call), or a
+//! [list page by page](crate::session::Session::pages). It never sends and never waits. It says what to do next, a
+//! [`Step`], and is told what came of it. A driver is a loop that does as it is told, and decides nothing:
+//!
+//! ```
+//! use std::time::Instant;
+//!
+//! use bytes::Bytes;
+//! use http::{Request, Response};
+//! use pipedrive_core::machine::{Machine, Step};
+//! use pipedrive_core::session::Session;
+//! use pipedrive_core::{Account, Company, Credentials, Unsent, v2};
+//!
+//! fn run<M: Machine>(machine: &mut M, exchange: &mut impl Exchange) -> M::Output {
+//!     loop {
+//!         match machine.poll(exchange.now()) {
+//!             Step::Send(request) => {
+//!                 let result = exchange.exchange(request);
+//!                 machine.receive(exchange.now(), result);
+//!             }
+//!             Step::Wait(until) => exchange.sleep_until(until),
+//!             Step::Done(output) => return output,
+//!         }
+//!     }
+//! }
+//!
+//! /// What a stack can do. A real one calls `Instant::now` and `thread::sleep`, or awaits where it must.
+//! trait Exchange {
+//!     fn now(&self) -> Instant;
+//!     fn sleep_until(&mut self, until: Instant);
+//!     fn exchange(&mut self, request: Request<Bytes>) -> Result<Response<Bytes>, Unsent>;
+//! }
+//! #
+//! # /// Fails once, then answers.
+//! # struct Canned(Instant, u32);
+//! #
+//! # impl Exchange for Canned {
+//! #     fn now(&self) -> Instant {
+//! #         self.0
+//! #     }
+//! #     fn sleep_until(&mut self, until: Instant) {
+//! #         assert!(until > self.0);
+//! #         self.0 = until;
+//! #     }
+//! #     fn exchange(&mut self, request: Request<Bytes>) -> Result<Response<Bytes>, Unsent> {
+//! #         assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v2/deals/7");
+//! #         self.1 += 1;
+//! #         match self.1 {
+//! #             1 => Err(Unsent::after(std::io::Error::from(std::io::ErrorKind::ConnectionReset))),
+//! #             _ => Ok(Response::new(Bytes::from_static(br#"{"success":true,"data":{"id":7}}"#))),
+//! #         }
+//! #     }
+//! # }
+//!
+//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+//! let session = Session::new(account);
+//! let mut stack = // ...
+//! #   Canned(Instant::now(), 0);
+//! let deal = run(&mut session.call(&v2::deals::GetDeal::new(7)), &mut stack)?;
+//! assert_eq!(deal.id.value(), 7);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The states
+//!
+//! ```text
+//!               poll: Wait(until)                      poll: Wait(deadline)
+//!                 ┌───────────┐                           ┌───────────┐
+//!                 │           ▼                           │           ▼
+//!  (new) ────► ready to go on, or waiting ──poll: Send──► request in flight
+//!                 │           ▲                           │           │
+//!                 │           └────── receive(result) ────┘           │
+//!                 │           └────── poll after the deadline ────────┘
+//!                 │
+//!                 └──poll: Done(output)──► done
+//! ```
+//!
+//! - **Ready or waiting.** `poll` answers `Send`, `Wait` or `Done`. A `Wait` is never into the past; to poll earlier is
+//!   harmless and gives the same or an earlier instant. One wait can follow another: a window of the rate limit may be
+//!   full again when the waiting is over, since other calls wait for it too.
+//! - **In flight.** After a `Send` the machine expects one `receive`. A driver that can do nothing else while it waits for
+//!   the answer need not poll meanwhile. [`Machine::deadline`] says how long the answer is worth waiting for. Whoever
+//!   polls then, or later, gives the request up: it is as if the transport had said [`Unsent::after`], and the machine
+//!   goes on. That exchange is to be dropped; its answer must not be handed in any more.
+//! - **Done.** A machine is fused: what `poll` answers after `Done` is said by each of them, and it is no panic. A list
+//!   gives one page with each `Done`, so its driver simply runs it again.
+//!
+//! # What a driver must know
+//!
+//! - `now` is the only clock there is. It should not go backwards; if it does, waits get longer and nothing breaks.
+//! - The request is complete but for `content-length`, `host` and whatever the stack adds to every request. Redirects are
+//!   not to be followed: they would carry the credentials elsewhere.
+//! - Every answer goes to `receive` with its status, its headers and its whole body, 4xx and 5xx included.
+//! - [`Unsent::reached_server`] decides whether a write is sent again. Unless it is certain that the server saw nothing,
+//!   say [`Unsent::after`].
+//! - A machine may be dropped at any time, in flight too: what it held of the session goes back, so no other call waits
+//!   for it.
+//! - Waiting calls are not woken when the session changes, since nothing in the core could wake them; each is given an
+//!   instant that is worth looking at again. While one call renews the OAuth token and the others need it, that is every
+//!   50 ms.
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Instant;
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+/// A piece of work that a driver carries out; see the [module](self).
+pub trait Machine {
+    /// What comes out.
+    type Output;
+
+    /// What to do next, at this time.
+    fn poll(&mut self, now: Instant) -> Step<Self::Output>;
+
+    /// What came of the request of the last [`Step::Send`], at this time.
+    ///
+    /// Without such a request it does nothing.
+    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, Unsent>);
+
+    /// Until when the answer to the request in flight is worth waiting for; `None` if that is for the transport to say,
+    /// or if there is no such request.
+    ///
+    /// A driver that can, stops the exchange then, and polls or says [`Unsent::after`]; one that cannot may ignore it: an
+    /// answer that is late is still taken.
+    fn deadline(&self) -> Option<Instant> {
+        None
+    }
+}
+
+impl<M: Machine + ?Sized> Machine for &mut M {
+    type Output = M::Output;
+
+    fn poll(&mut self, now: Instant) -> Step<Self::Output> {
+        (**self).poll(now)
+    }
+
+    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, Unsent>) {
+        (**self).receive(now, result);
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        (**self).deadline()
+    }
+}
+
+/// What a driver has to do next. There will be no other steps: match on it without a `_`.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a box would cost an allocation for each request")]
+pub enum Step<T> {
+    /// Send this, and give what comes of it to [`Machine::receive`].
+    Send(Request<Bytes>),
+    /// Poll again at this instant.
+    Wait(Instant),
+    /// Take the output.
+    Done(T),
+}
 
 /// A request that got no answer.
 ///
@@ -63,3 +219,16 @@ impl fmt::Display for BodyTooLarge {
 }
 
 impl StdError for BodyTooLarge {}
+
+/// The time that a call had for a request was over before the answer came: the source of an [`Unsent`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TimedOut;
+
+impl fmt::Display for TimedOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no answer came in the time that the call had")
+    }
+}
+
+impl StdError for TimedOut {}

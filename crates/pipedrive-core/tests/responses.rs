@@ -258,6 +258,15 @@ fn errors_name_the_place_and_not_the_value() {
     assert!(page.items[1].as_ref().unwrap_err().raw().contains("s3cr3t"));
 }
 
+/// The path to what is odd is made of the answer's own keys.
+#[test]
+fn keys_cannot_break_the_line() {
+    let body = format!(r#"{{"success":true,"data":{{"a\nb{}":{{"#, "c".repeat(5_000));
+    let error = GetDeal::read(answer(200, &[], body.as_bytes())).unwrap_err();
+    let said = error.to_string();
+    assert!(said.contains("data.a b") && !said.contains('\n') && said.chars().count() < 1_500, "{said}");
+}
+
 #[test]
 fn pages_say_where_the_next_one_starts() {
     let start = |start| Some(Next::Start(start));

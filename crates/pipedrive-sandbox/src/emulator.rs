@@ -211,7 +211,7 @@ impl Emulator {
         if read.version != SNAPSHOT {
             return Err(NoSnapshot(format!("version {} is not {SNAPSHOT}", read.version)));
         }
-        self.store = read.store;
+        self.store = read.store.restored();
         self.store.company.open_deals_limit = self.meter.limits.open_deals;
         Ok(())
     }

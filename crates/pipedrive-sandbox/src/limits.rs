@@ -209,7 +209,8 @@ impl Meter {
             return;
         }
         let window = self.windows.get(&(credential.clone(), false));
-        let used = window.map_or(0, |window| window.iter().filter(|time| now.duration_since(**time) < WINDOW).count());
+        let used = window
+            .map_or(0, |window| window.len() - window.partition_point(|time| now.duration_since(*time) >= WINDOW));
         let burst = if credential.oauth { self.limits.burst_oauth } else { self.limits.burst };
         let mut remaining = u64::from(burst).saturating_sub(used as u64);
         if verdict == Verdict::Burst {

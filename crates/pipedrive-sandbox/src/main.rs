@@ -1,5 +1,6 @@
 //! The sandbox as a program.
 
+use std::fmt;
 use std::io::{self, Write as _};
 use std::net::IpAddr;
 use std::process::ExitCode;
@@ -56,11 +57,11 @@ fn read_arguments() -> Result<Option<Builder>, lexopt::Error> {
             }
             Long("quiet") => builder.log(false),
             Short('h') | Long("help") => {
-                print!("{HELP}");
+                say(format_args!("{}", HELP.trim_end()));
                 return Ok(None);
             }
             Short('V') | Long("version") => {
-                println!("pipedrive-sandbox {}", env!("CARGO_PKG_VERSION"));
+                say(format_args!("pipedrive-sandbox {}", env!("CARGO_PKG_VERSION")));
                 return Ok(None);
             }
             other => return Err(other.unexpected()),
@@ -73,32 +74,44 @@ fn read_arguments() -> Result<Option<Builder>, lexopt::Error> {
 fn run(builder: Builder) -> Result<(), lexopt::Error> {
     let failed = |error: io::Error| lexopt::Error::from(error.to_string());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+    let stopped = runtime.block_on(async { stopped() }).map_err(failed)?;
     let sandbox = builder.start().map_err(failed)?;
-    let mut out = io::stdout().lock();
-    let _ = writeln!(out, "url    {}", sandbox.url());
-    let _ = writeln!(out, "token  {}", sandbox.token());
+    say(format_args!("url    {}", sandbox.url()));
+    say(format_args!("token  {}", sandbox.token()));
     if let Some(certificate) = sandbox.certificate() {
-        let _ = writeln!(out, "{certificate}");
+        say(format_args!("{certificate}"));
     }
-    drop(out);
-    runtime.block_on(stopped()).map_err(failed)?;
+    runtime.block_on(stopped);
     drop(sandbox);
-    println!("stopped");
+    say(format_args!("stopped"));
     Ok(())
 }
 
-/// Returns when the process is asked to stop.
-async fn stopped() -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
+/// Prints a line; nobody reading it is no reason to stop.
+fn say(line: fmt::Arguments<'_>) {
+    let _ = writeln!(io::stdout().lock(), "{line}");
+}
 
-        let mut term = signal(SignalKind::terminate())?;
+/// Ends when the process is asked to stop. From the call on, not only from the first poll, that is no longer the
+/// process's sudden end.
+#[cfg(unix)]
+fn stopped() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
         tokio::select! {
-            result = tokio::signal::ctrl_c() => result,
-            _ = term.recv() => Ok(()),
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    })
+}
+
+/// Ends when the process is asked to stop.
+#[cfg(windows)]
+fn stopped() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }

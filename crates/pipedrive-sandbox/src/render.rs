@@ -42,7 +42,7 @@ impl Tallies {
         let mut tallies = Self::default();
         let targets = [Kind::Deal, Kind::Person, Kind::Organization, Kind::Product];
         let mut each = |kind: Kind, add: &dyn Fn(&mut Tally, &Record, u64)| {
-            for (number, record) in store.rows(kind).filter(|(_, record)| !record.is_deleted()) {
+            for (number, record) in store.live_rows(kind) {
                 for target in targets {
                     if let Some(id) = record.int(target.pointer()) {
                         add(tallies.0.entry((target, id)).or_default(), record, number);

@@ -134,8 +134,10 @@ impl Builder {
         }
         emulator.tls = self.tls;
         let token = emulator.token().to_owned();
-        let (acceptor, certificate) =
-            if self.tls { tls::acceptor().map(|(a, c)| (Some(a), Some(c)))? } else { (None, None) };
+        let (acceptor, certificate) = match self.tls {
+            true => tls::acceptor(self.addr.ip()).map(|(acceptor, pem)| (Some(acceptor), Some(pem)))?,
+            false => (None, None),
+        };
         let listener = std::net::TcpListener::bind(self.addr)?;
         listener.set_nonblocking(true)?;
         let addr = listener.local_addr()?;

@@ -5,7 +5,7 @@
 
 pub(crate) mod demo;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -180,11 +180,55 @@ impl Record {
     }
 }
 
+/// How many deleted records of a kind are kept, and how many changes: one who writes for days must not run out of
+/// memory.
+const KEPT_DELETED: usize = 2_000;
+const KEPT_CHANGES: usize = 10_000;
+
 /// The records of one kind, by number. Kinds that show a UUID keep it as `id` and are numbered all the same.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Table {
     last: u64,
     rows: BTreeMap<u64, Record>,
+    /// The numbers of those that were deleted, in that order.
+    #[serde(default)]
+    deleted: VecDeque<u64>,
+    /// The numbers of those that are not deleted, so that lists need not look at the others.
+    #[serde(skip)]
+    live: BTreeSet<u64>,
+}
+
+impl Table {
+    fn insert(&mut self, number: u64, record: Record, most: usize) {
+        self.rows.insert(number, record);
+        self.settle(number);
+        if self.rows.len() > most
+            && let Some((first, _)) = self.rows.pop_first()
+        {
+            self.live.remove(&first);
+        }
+    }
+
+    /// To be called whenever a record may have been deleted or have come back.
+    fn settle(&mut self, number: u64) {
+        if self.rows.get(&number).is_some_and(|record| !record.is_deleted()) {
+            self.live.insert(number);
+        } else {
+            self.live.remove(&number);
+        }
+    }
+
+    /// Remembers that a record was deleted, and forgets the one that was deleted first if there are too many: gives its
+    /// number.
+    fn bury(&mut self, number: u64) -> Option<u64> {
+        self.deleted.retain(|own| *own != number);
+        self.deleted.push_back(number);
+        let first = if self.deleted.len() > KEPT_DELETED { self.deleted.pop_front()? } else { return None };
+        // It may have come back.
+        self.rows.get(&first).filter(|record| record.is_deleted())?;
+        self.rows.remove(&first);
+        Some(first)
+    }
 }
 
 /// The account.
@@ -239,6 +283,15 @@ impl Store {
         }
     }
 
+    /// Works out what a snapshot does not hold; to be called on one that was read.
+    pub(crate) fn restored(mut self) -> Self {
+        for table in self.tables.values_mut() {
+            let live = table.rows.iter().filter(|(_, record)| !record.is_deleted());
+            table.live = live.map(|(number, _)| *number).collect();
+        }
+        self
+    }
+
     pub(crate) fn row(&self, kind: Kind, number: u64) -> Option<&Record> {
         self.tables.get(&kind)?.rows.get(&number)
     }
@@ -253,6 +306,14 @@ impl Store {
         self.tables.get(&kind).into_iter().flat_map(|table| table.rows.iter().map(|(number, record)| (*number, record)))
     }
 
+    /// The records of a kind that are not deleted, in the order of their numbers.
+    pub(crate) fn live_rows(&self, kind: Kind) -> impl Iterator<Item = (u64, &Record)> {
+        self.tables
+            .get(&kind)
+            .into_iter()
+            .flat_map(|table| table.live.iter().filter_map(|number| Some((*number, table.rows.get(number)?))))
+    }
+
     /// The number of the first record of a kind that fits.
     pub(crate) fn find(&self, kind: Kind, fits: impl Fn(&Record) -> bool) -> Option<u64> {
         self.rows(kind).find(|(_, record)| fits(record)).map(|(number, _)| number)
@@ -264,7 +325,7 @@ impl Store {
         table.last += 1;
         let number = table.last;
         record.0.entry("id").or_insert(number.into());
-        table.rows.insert(number, record.clone());
+        table.insert(number, record.clone(), if kind == Kind::Change { KEPT_CHANGES } else { usize::MAX });
         self.note(kind, number, actor, now, None, Some(record));
         number
     }
@@ -278,7 +339,8 @@ impl Store {
         now: Timestamp,
         change: impl FnOnce(&mut Record),
     ) {
-        let Some(record) = self.tables.get_mut(&kind).and_then(|table| table.rows.get_mut(&number)) else { return };
+        let Some(table) = self.tables.get_mut(&kind) else { return };
+        let Some(record) = table.rows.get_mut(&number) else { return };
         let before = record.clone();
         change(record);
         if *record != before {
@@ -286,23 +348,32 @@ impl Store {
                 record.set("update_time", time::text(now));
             }
             let after = record.clone();
+            table.settle(number);
             self.note(kind, number, actor, now, Some(before), Some(after));
         }
     }
 
     /// Marks a record as deleted.
     pub(crate) fn bury(&mut self, kind: Kind, number: u64, actor: u64, now: Timestamp) {
-        let Some(record) = self.tables.get_mut(&kind).and_then(|table| table.rows.get_mut(&number)) else { return };
+        let Some(table) = self.tables.get_mut(&kind) else { return };
+        let Some(record) = table.rows.get_mut(&number) else { return };
         let before = record.clone();
         record.set("is_deleted", true);
         record.set("delete_time", time::text(now));
         record.set("update_time", time::text(now));
+        table.settle(number);
+        let forgotten = table.bury(number);
+        if let Some(forgotten) = forgotten.filter(|_| kind == Kind::File) {
+            self.blobs.remove(&forgotten);
+        }
         self.note(kind, number, actor, now, Some(before), None);
     }
 
     /// Takes a record out for good.
     pub(crate) fn remove(&mut self, kind: Kind, number: u64, actor: u64, now: Timestamp) -> Option<Record> {
-        let record = self.tables.get_mut(&kind)?.rows.remove(&number)?;
+        let table = self.tables.get_mut(&kind)?;
+        let record = table.rows.remove(&number)?;
+        table.settle(number);
         self.note(kind, number, actor, now, Some(record.clone()), None);
         Some(record)
     }

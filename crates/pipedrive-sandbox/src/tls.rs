@@ -1,6 +1,7 @@
 //! A certificate made at start, for this process alone.
 
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use tokio_rustls::TlsAcceptor;
@@ -11,9 +12,13 @@ use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 /// What clients are told over TLS: HTTP/2 or HTTP/1.1.
 const PROTOCOLS: [&[u8]; 2] = [b"h2", b"http/1.1"];
 
-/// A server's side of TLS for loopback names, and its certificate as PEM.
-pub(crate) fn acceptor() -> io::Result<(TlsAcceptor, String)> {
-    let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
+/// A server's side of TLS for loopback names and the address it listens on, and its certificate as PEM.
+pub(crate) fn acceptor(addr: IpAddr) -> io::Result<(TlsAcceptor, String)> {
+    let mut names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).to_vec();
+    let own = addr.to_string();
+    if !names.contains(&own) {
+        names.push(own);
+    }
     let made = rcgen::generate_simple_self_signed(names).map_err(io::Error::other)?;
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))

@@ -2,10 +2,11 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
 
-use http::HeaderValue;
-use pipedrive_core::Account;
+use http::{HeaderValue, header};
+use pipedrive_core::{Account, Session};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -15,6 +16,9 @@ use crate::connector::{Connector, Proxy};
 use crate::service::HyperService;
 
 /// Settings of a client; [`Client::builder`] starts one, with defaults that suit Pipedrive.
+///
+/// They are about connections and bodies. What is tried again, and how long to wait for limits, is a matter of the
+/// session: [`Builder::in_session`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -31,7 +35,7 @@ use crate::service::HyperService;
 #[derive(Clone)]
 #[must_use]
 pub struct Builder {
-    account: Account,
+    place: Place,
     connect_timeout: Duration,
     read_timeout: Duration,
     total_timeout: Duration,
@@ -41,10 +45,28 @@ pub struct Builder {
     proxy: Option<String>,
 }
 
+/// Where a client works.
+#[derive(Clone, Debug)]
+enum Place {
+    /// In a session of its own.
+    Account(Box<Account>),
+    /// In one that it is given.
+    Session(Session),
+}
+
 impl Builder {
     pub(crate) fn new(account: Account) -> Self {
+        Self::at(Place::Account(Box::new(account)))
+    }
+
+    /// A client to be, in a session that may have other clients; [`Client::builder`] makes a session for it alone.
+    pub fn in_session(session: Session) -> Self {
+        Self::at(Place::Session(session))
+    }
+
+    fn at(place: Place) -> Self {
         Builder {
-            account,
+            place,
             connect_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(120),
@@ -126,7 +148,8 @@ impl Builder {
             None => None,
             Some(address) => Some(Proxy::new(address).ok_or(BuildError::Proxy)?),
         };
-        Ok(HyperService::new(Connector::new(self.connect_timeout, roots, proxy), self.read_timeout))
+        let connector = Connector::new(self.connect_timeout, roots, proxy);
+        Ok(HyperService::new(connector, self.connect_timeout, self.read_timeout))
     }
 
     /// Makes a client on another service; see [`Client::with_service`].
@@ -143,8 +166,23 @@ impl Builder {
         if !user_agent.to_str().is_ok_and(|text| !text.is_empty()) {
             return Err(BuildError::UserAgent);
         }
-        let Builder { account, read_timeout, total_timeout, max_body, .. } = self;
-        Ok(Client::with_settings(Settings { account, read_timeout, total_timeout, max_body, user_agent }, service))
+        let Builder { place, read_timeout, total_timeout, max_body, .. } = self;
+        let headers = [
+            (header::ACCEPT, HeaderValue::from_static("*/*")),
+            (header::ACCEPT_ENCODING, HeaderValue::from_static("gzip")),
+            (header::USER_AGENT, user_agent),
+        ];
+        let session = match place {
+            Place::Session(session) => session,
+            // The session puts them on every request of an operation, where they cost nothing.
+            Place::Account(account) => headers
+                .iter()
+                .cloned()
+                .fold(Session::builder(*account), |session, (name, value)| session.header(name, value))
+                .seed(random())
+                .build(),
+        };
+        Ok(Client::with_settings(Settings { session, read_timeout, total_timeout, max_body, headers }, service))
     }
 }
 
@@ -152,7 +190,7 @@ impl Builder {
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
-            .field("account", &self.account)
+            .field("place", &self.place)
             .field("connect_timeout", &self.connect_timeout)
             .field("read_timeout", &self.read_timeout)
             .field("total_timeout", &self.total_timeout)
@@ -160,6 +198,11 @@ impl fmt::Debug for Builder {
             .field("user_agent", &self.user_agent)
             .finish_non_exhaustive()
     }
+}
+
+/// Random enough to keep clients that failed together from trying again together.
+fn random() -> u64 {
+    RandomState::new().hash_one(())
 }
 
 /// Mozilla's roots, and those of the texts.

@@ -4,25 +4,29 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::future::poll_fn;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, header};
 use http_body::Body;
 use http_body_util::Full;
-use pipedrive_core::{Account, Content, Error, Operation, Unsent};
+use pipedrive_core::machine::{Machine, Step};
+use pipedrive_core::pages::Paged;
+use pipedrive_core::{Account, Content, Error, Operation, Paginated, Session, Unsent, pages};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
-use tokio::time::timeout;
+use tokio::time::{sleep_until, timeout};
 use tower_service::Service;
 
 use crate::body::Reading;
 use crate::builder::Builder;
 use crate::failure::{NotConnected, TimedOut, unsent};
+use crate::pages::Pages;
 use crate::service::HyperService;
+use crate::trace::Trace;
 
 /// An async client of one account.
 ///
-/// A clone shares the connections of the original. The futures borrow neither the client nor the operation, so they can
+/// A clone shares the connections and the session of the original. The futures borrow neither the client nor the operation, so they can
 /// be spawned as they are.
 ///
 /// ```no_run
@@ -44,18 +48,36 @@ pub struct Client<S = HyperService> {
 }
 
 pub(crate) struct Settings {
-    pub(crate) account: Account,
+    pub(crate) session: Session,
     pub(crate) read_timeout: Duration,
     pub(crate) total_timeout: Duration,
     pub(crate) max_body: u64,
-    pub(crate) user_agent: HeaderValue,
+    pub(crate) headers: [(HeaderName, HeaderValue); 3],
 }
 
 impl Client {
-    /// A client with the defaults of [`Builder`].
+    /// A client with the defaults of [`Builder`], and a session of its own with the defaults of
+    /// [`session::Builder`](pipedrive_core::session::Builder).
     #[must_use]
     pub fn new(account: Account) -> Self {
         Builder::new(account).build().expect("none of the defaults can be wrong")
+    }
+
+    /// The same in a session that may have other clients: they share its limits, its budget and its token.
+    ///
+    /// ```
+    /// use pipedrive_core::session::budget::Plan;
+    /// use pipedrive_core::{Account, Company, Credentials, Policy, Session};
+    /// use transport_hyper::Client;
+    ///
+    /// let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+    /// let session = Session::builder(account).plan(Plan::Growth).policy(Policy::new().attempts(6)).build();
+    /// let client = Client::with_session(session);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_session(session: Session) -> Self {
+        Builder::in_session(session).build().expect("none of the defaults can be wrong")
     }
 
     /// A client to be, of which something is to be set.
@@ -117,10 +139,53 @@ impl<S> Client<S> {
         Client { settings: Arc::new(settings), service }
     }
 
-    /// The account.
+    /// The session.
     #[must_use]
-    pub fn account(&self) -> &Account {
-        &self.settings.account
+    pub fn session(&self) -> &Session {
+        &self.settings.session
+    }
+
+    /// The account that requests are made for now.
+    #[must_use]
+    pub fn account(&self) -> Arc<Account> {
+        self.settings.session.account()
+    }
+
+    /// A list, row by row, however many pages it has; [`Pages::by_page`] gives whole pages.
+    ///
+    /// ```no_run
+    /// use futures_util::TryStreamExt;
+    /// use pipedrive_core::v2::deals::GetDeals;
+    /// use pipedrive_core::{Account, Company, Credentials};
+    /// use transport_hyper::Client;
+    ///
+    /// # async fn list() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::new(Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?));
+    /// let mut deals = client.pages(GetDeals::new().limit(500));
+    /// while let Some(deal) = deals.try_next().await? {
+    ///     println!("{}", deal.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages<O>(&self, operation: O) -> Pages<S, O>
+    where
+        S: Clone,
+        O: Paginated,
+        O::Output: Paged,
+    {
+        self.follow(self.settings.session.pages(operation))
+    }
+
+    /// The same for a list that the session made: one with a policy of its own, in the background, or resumed at a
+    /// [marker](Pages::marker) that was kept.
+    pub fn follow<O>(&self, pages: pages::Pages<O>) -> Pages<S, O>
+    where
+        S: Clone,
+        O: Paginated,
+        O::Output: Paged,
+    {
+        Pages::new(self.clone(), pages)
     }
 }
 
@@ -131,24 +196,42 @@ where
     B: Body<Data = Bytes>,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
 {
-    /// Sends an operation, and reads its answer.
+    /// Sends an operation, and reads its answer: [`Session::call`] with the session's policy.
+    ///
+    /// It may be sent more than once, and it may have to wait before: see [`Policy`](pipedrive_core::Policy). For a
+    /// policy of its own, [`run`](Self::run) a call.
     ///
     /// # Errors
     ///
     /// An argument that was refused before anything was sent, a request that got no answer, a refusal of the service,
-    /// or an answer that cannot be read: see [`ErrorKind`](pipedrive_core::ErrorKind).
+    /// a limit, or an answer that cannot be read: see [`ErrorKind`](pipedrive_core::ErrorKind).
     pub fn send<O: Operation>(&self, operation: &O) -> impl Future<Output = Result<O::Output, Error>> + use<S, B, O> {
-        let client = self.clone();
-        let request = self.settings.account.request(operation);
-        async move {
-            let response = client.run(request?).await.map_err(|unsent| Error::unsent(&O::META, unsent))?;
-            O::read(response)
-        }
+        self.clone().drive(self.settings.session.call(operation), Trace::of(&O::META))
+    }
+
+    /// Runs any machine of the core to its output: a call with a policy of its own, a page of a list.
+    ///
+    /// ```no_run
+    /// use pipedrive_core::v2::deals::GetDeal;
+    /// use pipedrive_core::{Account, Company, Credentials, Policy};
+    /// use transport_hyper::Client;
+    ///
+    /// # async fn once() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::new(Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?));
+    /// let once = client.session().call(&GetDeal::new(7)).policy(Policy::once());
+    /// let deal = client.run(once).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn run<M: Machine>(&self, machine: M) -> impl Future<Output = M::Output> + use<S, B, M> {
+        let trace = Trace::of_machine(&machine);
+        self.clone().drive(machine, trace)
     }
 
     /// Sends an operation that answers with a file, and writes the file as it comes, never all of it in memory.
     ///
-    /// After an error some of the file may have been written.
+    /// Until the file comes it is a call like any other, with its attempts and waits; once bytes come it is not tried
+    /// again. After an error some of the file may have been written.
     ///
     /// # Errors
     ///
@@ -162,34 +245,45 @@ where
         O: Operation<Output = Content>,
         W: AsyncWrite + Unpin + ?Sized,
     {
-        let client = self.clone();
-        let request = self.settings.account.request(operation);
-        async move {
+        let mut client = self.clone();
+        let mut call = self.settings.session.call(operation);
+        let trace = Trace::of(&O::META);
+        trace.clone().around(async move {
             let fail = |unsent| Error::unsent(&O::META, unsent);
-            let Settings { total_timeout, max_body, .. } = *client.settings;
-            let answer = timeout(total_timeout, client.open(request?)).await;
-            let (head, mut body) = answer.unwrap_or(Err(Unsent::after(TimedOut::Total))).map_err(fail)?.into_parts();
+            let mut trace = trace;
+            let mut file = None;
+            let content = loop {
+                let sent = call.attempts();
+                match call.poll(now()) {
+                    Step::Send(request) => {
+                        let result = match call.attempts() == sent {
+                            // Not the operation: a token is being renewed.
+                            true => client.exchange_until(request, call.deadline()).await,
+                            false => client.open_file(request, call.deadline(), &mut file).await,
+                        };
+                        trace.received(&result);
+                        call.receive(now(), result);
+                    }
+                    Step::Wait(until) => {
+                        trace.waits(until);
+                        sleep_until(until.into()).await;
+                    }
+                    Step::Done(result) => break result?,
+                }
+            };
             let mut bytes = 0;
-            let headers = if head.status.is_success() {
-                while let Some(piece) = body.next().await.map_err(fail)? {
+            if let Some(mut file) = file {
+                while let Some(piece) = file.next().await.map_err(fail)? {
                     writer.write_all(&piece).await.map_err(|error| fail(Unsent::after(error)))?;
                     bytes += piece.len() as u64;
                 }
-                head.headers
-            } else {
-                let refusal = timeout(total_timeout, body.all(max_body)).await;
-                let refusal = refusal.unwrap_or(Err(Unsent::after(TimedOut::Total))).map_err(fail)?;
-                let content = O::read(Response::from_parts(head, refusal))?;
-                writer.write_all(&content.bytes).await.map_err(|error| fail(Unsent::after(error)))?;
-                bytes += content.bytes.len() as u64;
-                content.headers
-            };
+            }
             writer.flush().await.map_err(|error| fail(Unsent::after(error)))?;
-            Ok(Downloaded { headers, bytes })
-        }
+            Ok(Downloaded { headers: content.headers, bytes })
+        })
     }
 
-    /// Sends a request and reads its answer, whatever its status.
+    /// Sends a request once and reads its answer, whatever its status; the session has no part in it.
     ///
     /// # Errors
     ///
@@ -199,19 +293,72 @@ where
         &self,
         request: Request<Bytes>,
     ) -> impl Future<Output = Result<Response<Bytes>, Unsent>> + use<S, B> {
-        self.clone().run(request)
+        let mut client = self.clone();
+        async move { client.exchange_until(request, None).await }
     }
 
-    async fn run(self, request: Request<Bytes>) -> Result<Response<Bytes>, Unsent> {
-        let Settings { total_timeout, max_body, .. } = *self.settings;
+    /// The loop that every driver is.
+    pub(crate) fn drive<M: Machine>(
+        mut self,
+        mut machine: M,
+        mut trace: Trace,
+    ) -> impl Future<Output = M::Output> + use<S, B, M> {
+        trace.clone().around(async move {
+            loop {
+                match machine.poll(now()) {
+                    Step::Send(request) => {
+                        let result = self.exchange_until(request, machine.deadline()).await;
+                        trace.received(&result);
+                        machine.receive(now(), result);
+                    }
+                    Step::Wait(until) => {
+                        trace.waits(until);
+                        sleep_until(until.into()).await;
+                    }
+                    Step::Done(output) => return output,
+                }
+            }
+        })
+    }
+
+    async fn exchange_until(
+        &mut self,
+        request: Request<Bytes>,
+        deadline: Option<Instant>,
+    ) -> Result<Response<Bytes>, Unsent> {
+        let limit = self.settings.until(deadline);
+        let max_body = self.settings.max_body;
         let exchange = async {
             let (head, body) = self.open(request).await?.into_parts();
             Ok(Response::from_parts(head, body.all(max_body).await?))
         };
-        timeout(total_timeout, exchange).await.unwrap_or(Err(Unsent::after(TimedOut::Total)))
+        timeout(limit, exchange).await.unwrap_or(Err(Unsent::after(TimedOut::Total)))
     }
 
-    async fn open(mut self, mut request: Request<Bytes>) -> Result<Response<Reading<B>>, Unsent> {
+    /// Sends a request and reads a refusal whole; of a file it reads the head, and leaves the file to be read.
+    async fn open_file(
+        &mut self,
+        request: Request<Bytes>,
+        deadline: Option<Instant>,
+        file: &mut Option<Reading<B>>,
+    ) -> Result<Response<Bytes>, Unsent> {
+        let limit = self.settings.until(deadline);
+        let max_body = self.settings.max_body;
+        let exchange = async {
+            let (head, body) = self.open(request).await?.into_parts();
+            let bytes = match head.status.is_success() {
+                true => {
+                    *file = Some(body);
+                    Bytes::new()
+                }
+                false => body.all(max_body).await?,
+            };
+            Ok(Response::from_parts(head, bytes))
+        };
+        timeout(limit, exchange).await.unwrap_or(Err(Unsent::after(TimedOut::Total)))
+    }
+
+    async fn open(&mut self, mut request: Request<Bytes>) -> Result<Response<Reading<B>>, Unsent> {
         self.settings.complete(&mut request);
         poll_fn(|cx| self.service.poll_ready(cx)).await.map_err(|error| unsent(NotConnected::new(error)))?;
         let response = self.service.call(request.map(Full::new)).await.map_err(unsent)?;
@@ -222,6 +369,14 @@ where
 }
 
 impl Settings {
+    /// How long an exchange may take that is worth waiting for until then.
+    fn until(&self, deadline: Option<Instant>) -> Duration {
+        match deadline {
+            None => self.total_timeout,
+            Some(deadline) => deadline.saturating_duration_since(now()).min(self.total_timeout),
+        }
+    }
+
     /// Adds the headers that every request has.
     fn complete(&self, request: &mut Request<Bytes>) {
         let nothing_where_something_is_usual =
@@ -230,20 +385,23 @@ impl Settings {
         if nothing_where_something_is_usual {
             headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        for (name, value) in [
-            (header::ACCEPT, HeaderValue::from_static("*/*")),
-            (header::ACCEPT_ENCODING, HeaderValue::from_static("gzip")),
-            (header::USER_AGENT, self.user_agent.clone()),
-        ] {
-            headers.entry(name).or_insert(value);
+        for (name, value) in &self.headers {
+            if !headers.contains_key(name) {
+                headers.insert(name, value.clone());
+            }
         }
     }
 }
 
 impl<S> fmt::Debug for Client<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("account", &self.settings.account).finish_non_exhaustive()
+        f.debug_struct("Client").field("session", &self.settings.session).finish_non_exhaustive()
     }
+}
+
+/// The time by tokio's clock, which a test may have stopped.
+fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
 }
 
 /// A file that was downloaded.

@@ -2,10 +2,11 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
 
 use http::HeaderValue;
-use pipedrive_core::Account;
+use pipedrive_core::{Account, Session};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -16,12 +17,15 @@ use ureq::{Proxy, ProxyProtocol};
 use crate::client::Client;
 
 /// How many idle connections are kept; all of a client's go to one host.
-const IDLE_CONNECTIONS: usize = 32;
+const IDLE_CONNECTIONS: usize = 256;
 
 /// The longest time limit that is told to ureq, which adds it to the time of day; as good as none.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Settings of a client; [`Client::builder`] starts one, with defaults that suit Pipedrive.
+///
+/// They are about connections and bodies. What is tried again, and how long to wait for limits, is a matter of the
+/// session: [`Builder::in_session`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -38,7 +42,7 @@ const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 #[derive(Clone)]
 #[must_use]
 pub struct Builder {
-    account: Account,
+    session: Session,
     connect_timeout: Duration,
     read_timeout: Duration,
     total_timeout: Duration,
@@ -50,8 +54,13 @@ pub struct Builder {
 
 impl Builder {
     pub(crate) fn new(account: Account) -> Self {
+        Self::in_session(Session::builder(account).seed(random()).build())
+    }
+
+    /// A client to be, in a session that may have other clients; [`Client::builder`] makes a session for it alone.
+    pub fn in_session(session: Session) -> Self {
         Builder {
-            account,
+            session,
             connect_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(120),
@@ -127,8 +136,8 @@ impl Builder {
     }
 
     /// The client with defaults only, none of which can be wrong.
-    pub(crate) fn build_default(account: Account) -> Client {
-        Builder::new(account).put_together(RootCerts::WebPki, None)
+    pub(crate) fn build_default(self) -> Client {
+        self.put_together(RootCerts::WebPki, None)
     }
 
     fn put_together(self, roots: RootCerts, proxy: Option<Proxy>) -> Client {
@@ -147,7 +156,7 @@ impl Builder {
             .proxy(proxy)
             .tls_config(TlsConfig::builder().root_certs(roots).build())
             .build();
-        Client::with_config(self.account, config, self.max_body, self.total_timeout)
+        Client::with_config(self.session, config, self.max_body, self.total_timeout)
     }
 }
 
@@ -155,7 +164,7 @@ impl Builder {
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
-            .field("account", &self.account)
+            .field("session", &self.session)
             .field("connect_timeout", &self.connect_timeout)
             .field("read_timeout", &self.read_timeout)
             .field("total_timeout", &self.total_timeout)
@@ -163,6 +172,11 @@ impl fmt::Debug for Builder {
             .field("user_agent", &self.user_agent)
             .finish_non_exhaustive()
     }
+}
+
+/// Random enough to keep clients that failed together from trying again together.
+fn random() -> u64 {
+    RandomState::new().hash_one(())
 }
 
 /// Mozilla's roots, and those of the texts. ureq knows either its own or a list, so with more there is a list of all.

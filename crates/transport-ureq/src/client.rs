@@ -3,25 +3,29 @@
 use std::fmt;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::sync::Arc;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use flate2::bufread::MultiGzDecoder;
 use http::{HeaderMap, Method, Request, Response, header};
-use pipedrive_core::machine::BodyTooLarge;
-use pipedrive_core::{Account, Content, Error, Operation, Unsent};
+use pipedrive_core::machine::{BodyTooLarge, Machine, Step};
+use pipedrive_core::pages::Paged;
+use pipedrive_core::{Account, Content, Error, Operation, Paginated, Session, Unsent, pages};
 use ureq::config::Config;
 use ureq::{Agent, AsSendBody, Body};
 
 use crate::builder::Builder;
 use crate::dial::{Dial, Later, unread, unsent};
+use crate::pages::Pages;
+use crate::trace::Trace;
 
 /// The most room that is made for a body on its mere word, in bytes.
 const ROOM: u64 = 4 * 1024 * 1024;
 
 /// A blocking client of one account.
 ///
-/// A clone shares the connections of the original; threads may share a client, or have a clone each.
+/// A clone shares the connections and the session of the original; threads may share a client, or have a clone each.
 ///
 /// ```no_run
 /// use pipedrive_core::v2::deals::{AddDeal, GetDeal};
@@ -39,17 +43,35 @@ pub struct Client {
 }
 
 struct Inner {
-    account: Account,
+    session: Session,
     agent: Agent,
     max_body: u64,
     total_timeout: Duration,
 }
 
 impl Client {
-    /// A client with the defaults of [`Builder`].
+    /// A client with the defaults of [`Builder`], and a session of its own with the defaults of
+    /// [`session::Builder`](pipedrive_core::session::Builder).
     #[must_use]
     pub fn new(account: Account) -> Self {
-        Builder::build_default(account)
+        Builder::new(account).build_default()
+    }
+
+    /// The same in a session that may have other clients: they share its limits, its budget and its token.
+    ///
+    /// ```
+    /// use pipedrive_core::session::budget::Plan;
+    /// use pipedrive_core::{Account, Company, Credentials, Policy, Session};
+    /// use transport_ureq::Client;
+    ///
+    /// let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+    /// let session = Session::builder(account).plan(Plan::Growth).policy(Policy::new().attempts(6)).build();
+    /// let client = Client::with_session(session);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_session(session: Session) -> Self {
+        Builder::in_session(session).build_default()
     }
 
     /// A client to be, of which something is to be set.
@@ -57,32 +79,88 @@ impl Client {
         Builder::new(account)
     }
 
-    pub(crate) fn with_config(account: Account, config: Config, max_body: u64, total_timeout: Duration) -> Self {
+    pub(crate) fn with_config(session: Session, config: Config, max_body: u64, total_timeout: Duration) -> Self {
         let agent = Agent::with_parts(config, Dial::default(), Later);
-        Client { inner: Arc::new(Inner { account, agent, max_body, total_timeout }) }
+        Client { inner: Arc::new(Inner { session, agent, max_body, total_timeout }) }
     }
 
-    /// The account.
+    /// The session.
     #[must_use]
-    pub fn account(&self) -> &Account {
-        &self.inner.account
+    pub fn session(&self) -> &Session {
+        &self.inner.session
     }
 
-    /// Sends an operation, and reads its answer.
+    /// The account that requests are made for now.
+    #[must_use]
+    pub fn account(&self) -> Arc<Account> {
+        self.inner.session.account()
+    }
+
+    /// Sends an operation, and reads its answer: [`Session::call`] with the session's policy.
+    ///
+    /// It may be sent more than once, and it may have to wait before: see [`Policy`](pipedrive_core::Policy). For a
+    /// policy of its own, [`run`](Self::run) a call.
     ///
     /// # Errors
     ///
     /// An argument that was refused before anything was sent, a request that got no answer, a refusal of the service,
-    /// or an answer that cannot be read: see [`ErrorKind`](pipedrive_core::ErrorKind).
+    /// a limit, or an answer that cannot be read: see [`ErrorKind`](pipedrive_core::ErrorKind).
     pub fn send<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
-        let request = self.inner.account.request(operation)?;
-        let response = self.exchange(request).map_err(|unsent| Error::unsent(&O::META, unsent))?;
-        O::read(response)
+        self.drive(self.inner.session.call(operation), Trace::of(&O::META))
+    }
+
+    /// Runs any machine of the core to its output: a call with a policy of its own, a page of a list.
+    ///
+    /// ```no_run
+    /// use pipedrive_core::v2::deals::GetDeal;
+    /// use pipedrive_core::{Account, Company, Credentials, Policy};
+    /// use transport_ureq::Client;
+    ///
+    /// let client = Client::new(Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?));
+    /// let once = client.session().call(&GetDeal::new(7)).policy(Policy::once());
+    /// let deal = client.run(once)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn run<M: Machine>(&self, machine: M) -> M::Output {
+        let trace = Trace::of_machine(&machine);
+        self.drive(machine, trace)
+    }
+
+    /// A list, row by row, however many pages it has; [`Pages::by_page`] gives whole pages.
+    ///
+    /// ```no_run
+    /// use pipedrive_core::v2::deals::GetDeals;
+    /// use pipedrive_core::{Account, Company, Credentials};
+    /// use transport_ureq::Client;
+    ///
+    /// let client = Client::new(Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?));
+    /// for deal in client.pages(GetDeals::new().limit(500)) {
+    ///     println!("{}", deal?.id);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn pages<O>(&self, operation: O) -> Pages<O>
+    where
+        O: Paginated,
+        O::Output: Paged,
+    {
+        self.follow(self.inner.session.pages(operation))
+    }
+
+    /// The same for a list that the session made: one with a policy of its own, in the background, or resumed at a
+    /// [marker](Pages::marker) that was kept.
+    pub fn follow<O>(&self, pages: pages::Pages<O>) -> Pages<O>
+    where
+        O: Paginated,
+        O::Output: Paged,
+    {
+        Pages::new(self.clone(), pages)
     }
 
     /// Sends an operation that answers with a file, and writes the file as it comes, never all of it in memory.
     ///
-    /// After an error some of the file may have been written.
+    /// Until the file comes it is a call like any other, with its attempts and waits; once bytes come it is not tried
+    /// again. After an error some of the file may have been written.
     ///
     /// # Errors
     ///
@@ -92,52 +170,113 @@ impl Client {
         O: Operation<Output = Content>,
         W: Write + ?Sized,
     {
-        let request = self.inner.account.request(operation)?;
         let fail = |unsent| Error::unsent(&O::META, unsent);
-        let response = self.run(request, Limit::Head).map_err(fail)?;
-        if response.status().is_success() {
-            let (mut head, body) = response.into_parts();
-            let (body, _) = plain(body, &mut head.headers).map_err(fail)?;
-            let bytes = copy(body, writer).map_err(fail)?;
-            return Ok(Downloaded { headers: head.headers, bytes });
-        }
-        let Content { headers, bytes, .. } = O::read(self.read(response).map_err(fail)?)?;
-        let written = writer.write_all(&bytes).and_then(|()| writer.flush());
-        written.map_err(|error| fail(Unsent::after(error)))?;
-        Ok(Downloaded { headers, bytes: bytes.len() as u64 })
+        let mut call = self.inner.session.call(operation);
+        let mut trace = Trace::of(&O::META);
+        let _span = trace.enter();
+        let mut file = None;
+        let content = loop {
+            let sent = call.attempts();
+            match call.poll(Instant::now()) {
+                Step::Send(request) => {
+                    let result = match call.attempts() == sent {
+                        // Not the operation: a token is being renewed.
+                        true => self.exchange_until(request, call.deadline()),
+                        false => self.open(request, call.deadline(), &mut file),
+                    };
+                    trace.received(&result);
+                    call.receive(Instant::now(), result);
+                }
+                Step::Wait(until) => {
+                    trace.waits(until);
+                    sleep_until(until);
+                }
+                Step::Done(result) => break result?,
+            }
+        };
+        let bytes = match file {
+            Some(file) => copy(file, writer).map_err(fail)?,
+            None => 0,
+        };
+        Ok(Downloaded { headers: content.headers, bytes })
     }
 
-    /// Sends a request and reads its answer, whatever its status.
+    /// Sends a request once and reads its answer, whatever its status; the session has no part in it.
     ///
     /// # Errors
     ///
     /// There was no answer, or not all of it came, or its body is larger than
     /// [`max_body`](Builder::max_body).
     pub fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Unsent> {
-        self.read(self.run(request, Limit::All)?)
+        self.exchange_until(request, None)
     }
 
-    fn run(&self, request: Request<Bytes>, limit: Limit) -> Result<Response<Body>, Unsent> {
-        let (head, body) = request.into_parts();
-        let may_lack_body = !matches!(head.method, Method::POST | Method::PUT | Method::PATCH);
-        if body.is_empty() && may_lack_body {
-            self.run_with(Request::from_parts(head, ()), limit)
-        } else {
-            self.run_with(Request::from_parts(head, &*body), limit)
+    /// The loop that every driver is.
+    fn drive<M: Machine>(&self, mut machine: M, mut trace: Trace) -> M::Output {
+        let _span = trace.enter();
+        loop {
+            match machine.poll(Instant::now()) {
+                Step::Send(request) => {
+                    let result = self.exchange_until(request, machine.deadline());
+                    trace.received(&result);
+                    machine.receive(Instant::now(), result);
+                }
+                Step::Wait(until) => {
+                    trace.waits(until);
+                    sleep_until(until);
+                }
+                Step::Done(output) => return output,
+            }
         }
     }
 
-    fn run_with(&self, request: Request<impl AsSendBody>, limit: Limit) -> Result<Response<Body>, Unsent> {
-        let Inner { agent, total_timeout, .. } = &*self.inner;
+    fn exchange_until(&self, request: Request<Bytes>, deadline: Option<Instant>) -> Result<Response<Bytes>, Unsent> {
+        let limit = deadline.map_or(Limit::All, |deadline| Limit::Within(self.until(deadline)));
+        self.read(self.begin(request, limit)?)
+    }
+
+    /// Sends a request and reads a refusal whole; of a file it reads the head, and leaves the file to be read.
+    fn open(
+        &self,
+        request: Request<Bytes>,
+        deadline: Option<Instant>,
+        file: &mut Option<Box<dyn Read>>,
+    ) -> Result<Response<Bytes>, Unsent> {
+        let limit = deadline.map_or(self.inner.total_timeout, |deadline| self.until(deadline));
+        let response = self.begin(request, Limit::Head(limit))?;
+        if !response.status().is_success() {
+            return self.read(response);
+        }
+        let (mut head, body) = response.into_parts();
+        *file = Some(plain(body, &mut head.headers)?.0);
+        Ok(Response::from_parts(head, Bytes::new()))
+    }
+
+    fn begin(&self, request: Request<Bytes>, limit: Limit) -> Result<Response<Body>, Unsent> {
+        let (head, body) = request.into_parts();
+        let may_lack_body = !matches!(head.method, Method::POST | Method::PUT | Method::PATCH);
+        if body.is_empty() && may_lack_body {
+            self.begin_with(Request::from_parts(head, ()), limit)
+        } else {
+            self.begin_with(Request::from_parts(head, &*body), limit)
+        }
+    }
+
+    fn begin_with(&self, request: Request<impl AsSendBody>, limit: Limit) -> Result<Response<Body>, Unsent> {
+        let agent = &self.inner.agent;
         let request = match limit {
             Limit::All => request,
-            Limit::Head => agent
-                .configure_request(request)
-                .timeout_global(None)
-                .timeout_recv_response(Some(*total_timeout))
-                .build(),
+            Limit::Within(left) => agent.configure_request(request).timeout_global(Some(left)).build(),
+            Limit::Head(left) => {
+                agent.configure_request(request).timeout_global(None).timeout_recv_response(Some(left)).build()
+            }
         };
         agent.run(request).map_err(unsent)
+    }
+
+    /// The time that is left until then, and no more than an exchange may take.
+    fn until(&self, deadline: Instant) -> Duration {
+        deadline.saturating_duration_since(Instant::now()).min(self.inner.total_timeout)
     }
 
     fn read(&self, response: Response<Body>) -> Result<Response<Bytes>, Unsent> {
@@ -159,16 +298,27 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("account", &self.inner.account).finish_non_exhaustive()
+        f.debug_struct("Client").field("session", &self.inner.session).finish_non_exhaustive()
     }
 }
 
-/// What the total timeout is for.
+/// What time there is.
 enum Limit {
-    /// The whole exchange.
+    /// The client's, for the whole exchange.
     All,
-    /// The time until the head of the answer is there.
-    Head,
+    /// This much for the whole exchange.
+    Within(Duration),
+    /// This much until the head of the answer is there.
+    Head(Duration),
+}
+
+fn sleep_until(instant: Instant) {
+    loop {
+        match instant.saturating_duration_since(Instant::now()) {
+            Duration::ZERO => return,
+            left => thread::sleep(left),
+        }
+    }
 }
 
 /// A file that was downloaded.

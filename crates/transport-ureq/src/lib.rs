@@ -16,18 +16,27 @@
 //! # }
 //! ```
 //!
-//! The client carries bytes and decides nothing. It follows no redirect, repeats no request, takes any status for an
-//! answer, and reads no environment variable. What it says of a request that got no answer is in
+//! The client carries bytes; what is sent, when, and how often is decided by the core: its
+//! [`Session`](pipedrive_core::Session) keeps below the rate limits, tries again where that does no harm, renews OAuth
+//! tokens and follows lists page by page. The client itself follows no redirect, takes any status for an answer, and
+//! reads no environment variable. What it says of a request that got no answer is in
 //! [`Unsent`](pipedrive_core::Unsent): whether the server may have read it.
 //!
 //! TLS is [rustls](https://docs.rs/rustls) with ring, trusting Mozilla's roots; connections are kept alive and shared
 //! by the clones of a client; answers may come compressed with gzip, and are handed out decompressed.
+//!
+//! With the feature `tracing` each call is a span of [tracing](https://docs.rs/tracing): the operation, its cost in tokens,
+//! how many requests were sent, the last status, and the milliseconds that it waited for limits and between attempts. No
+//! address, no body and no secret is told.
 #![forbid(unsafe_code)]
 
 mod builder;
 mod client;
 mod dial;
+mod pages;
+mod trace;
 
 pub use builder::{BuildError, Builder};
 pub use client::{Client, Downloaded};
 pub use dial::TimedOut;
+pub use pages::{ByPage, Pages};

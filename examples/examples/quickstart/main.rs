@@ -1,7 +1,8 @@
 //! A tour of the crates, first blocking, then async; each request is shown as it went out.
 //!
 //! It speaks to an emulator in this process. With `PIPEDRIVE_COMPANY` and `PIPEDRIVE_API_TOKEN` set it speaks to that
-//! account instead. In the end it deletes what it made, and says so.
+//! account instead, with `PIPEDRIVE_SANDBOX_URL` to an emulator elsewhere (see `examples/src/lib.rs`). In the end it
+//! deletes what it made, and says so.
 
 mod asynchronous;
 mod blocking;
@@ -29,8 +30,8 @@ const OFFER: &str = "Dear Ann, the roof will be 12000 EUR.\n";
 
 fn main() -> Result<(), Box<dyn StdError>> {
     let demo = Demo::from_env()?;
-    let blocking = transport_ureq::Client::new(demo.account());
-    let asynchronous = transport_hyper::Client::new(demo.account());
+    let blocking = examples::blocking(demo.account())?;
+    let asynchronous = examples::asynchronous(demo.account())?;
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let mut made = Made::default();
 

@@ -1,6 +1,7 @@
 //! What is declared against what is documented, operation by operation.
 
 mod answer;
+mod body;
 mod request;
 
 use std::collections::BTreeMap;
@@ -20,7 +21,8 @@ pub(crate) fn compare(documents: &Documents) -> (Vec<Finding>, String) {
             findings.push(Finding::new(entry.meta, "not documented"));
             continue;
         };
-        let mut differences = request::differences(entry, described);
+        let mut differences = request::differences(entry.meta, described);
+        differences.extend(body::differences(entry, described));
         differences.extend(answer::differences(entry, described));
         findings.extend(differences.into_iter().map(|difference| Finding::new(entry.meta, difference)));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use pipedrive_core::wire::operation::{Encoding, Meta, Place, Verb, Version};
 use serde::Deserialize;
@@ -14,7 +14,7 @@ use crate::schema::Schema;
 #[derive(Debug)]
 pub(crate) struct Documents {
     operations: Vec<Described>,
-    folder: PathBuf,
+    raw: [Value; 2],
 }
 
 /// An operation, as it is documented.
@@ -73,22 +73,28 @@ impl Documents {
     /// Reads `v1.yaml` and `v2.yaml`.
     pub(crate) fn load(folder: &Path) -> Result<Self, String> {
         let mut operations = Vec::new();
-        for (file, version) in [("v1.yaml", Version::V1), ("v2.yaml", Version::V2)] {
+        let mut load = |file: &str, version| {
             let file = folder.join(file);
-            let told = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
-            let text = fs::read_to_string(&file).map_err(|error| told(&error))?;
-            operations.extend(read(version, &text).map_err(|error| told(&error))?);
-        }
-        Ok(Documents { operations, folder: folder.to_owned() })
+            let text = fs::read_to_string(&file).map_err(|error| error.to_string());
+            let document = text.and_then(|text| parse(&text));
+            let read = document.and_then(|document| {
+                operations.extend(read(version, &document)?);
+                Ok(document)
+            });
+            read.map_err(|error| format!("{}: {error}", file.display()))
+        };
+        let raw = [load("v1.yaml", Version::V1)?, load("v2.yaml", Version::V2)?];
+        Ok(Documents { operations, raw })
     }
 
     pub(crate) fn operations(&self) -> &[Described] {
         &self.operations
     }
 
-    /// Where the documents are.
-    pub(crate) fn folder(&self) -> &Path {
-        &self.folder
+    /// The whole document of a version.
+    pub(crate) fn raw(&self, version: Version) -> &Value {
+        let [v1, v2] = &self.raw;
+        if version == Version::V1 { v1 } else { v2 }
     }
 
     /// What is documented of a declared operation.
@@ -97,9 +103,13 @@ impl Documents {
     }
 }
 
+fn parse(yaml: &str) -> Result<Value, String> {
+    serde_saphyr::from_str(yaml).map_err(|error| error.to_string())
+}
+
 /// The operations of one document.
-pub(crate) fn read(version: Version, yaml: &str) -> Result<Vec<Described>, String> {
-    let document: Document = serde_saphyr::from_str(yaml).map_err(|error| error.to_string())?;
+fn read(version: Version, document: &Value) -> Result<Vec<Described>, String> {
+    let document = Document::deserialize(document).map_err(|error| error.to_string())?;
     // Each version answers below this, whichever server its document names.
     let base = match version {
         Version::V1 => "/api/v1",
@@ -190,17 +200,23 @@ fn described(version: Version, verb: Verb, path: String, operation: Operation) -
         scopes: scopes.collect(),
         deprecated: operation.deprecated,
         parameters: operation.parameters.into_iter().filter_map(parameter).collect(),
-        body: bodies.into_iter().next().map(|(media_type, media)| Body {
-            encoding: encoding_of(&media_type),
-            schema: Schema::of(&media.schema),
-        }),
+        body: bodies
+            .into_iter()
+            .next()
+            .map(|(media_type, media)| Body { encoding: encoding_of(&media_type), schema: Schema::of(&media.schema) }),
         answers: answers
-            .flat_map(|(status, content)| content.into_iter().map(move |(media_type, media)| (status, media_type, media)))
+            .flat_map(|(status, content)| {
+                content.into_iter().map(move |(media_type, media)| (status, media_type, media))
+            })
             .map(|(status, media_type, media)| Answer {
                 status,
                 media_type,
                 schema: Schema::of(&media.schema),
-                examples: media.example.into_iter().chain(media.examples.into_values().filter_map(|e| e.value)).collect(),
+                examples: media
+                    .example
+                    .into_iter()
+                    .chain(media.examples.into_values().filter_map(|e| e.value))
+                    .collect(),
             })
             .collect(),
     }
@@ -213,13 +229,14 @@ fn parameter(raw: RawParameter) -> Option<Parameter> {
         "query" => Place::Query,
         _ => return None,
     };
-    let form = raw.style.as_deref().unwrap_or("form") == "form";
+    // What OpenAPI says of parameters that say nothing: `form`, exploded, in a query; `simple`, not, in a path.
+    let style = raw.style.as_deref().unwrap_or(if place == Place::Query { "form" } else { "simple" });
     Some(Parameter {
         name: raw.name,
         place,
         required: raw.required,
         schema: Schema::of(&raw.schema),
-        repeated: raw.explode.unwrap_or(form),
+        repeated: raw.explode.unwrap_or(style == "form"),
     })
 }
 
@@ -247,7 +264,7 @@ pub(crate) mod tests {
     use super::*;
 
     /// A document of nobody's, in the manner of the real ones.
-    pub(crate) const GADGETS: &str = r"
+    const GADGETS: &str = r"
 openapi: 3.0.1
 paths:
   /gadgets/{id}:
@@ -263,11 +280,15 @@ paths:
         - {in: path, name: id, required: true, schema: {type: integer}}
         - {in: query, name: tags, schema: {type: array, items: {type: string}}}
         - {in: query, name: ids, schema: {type: array, items: {type: integer}}, style: form, explode: false}
+        - {in: query, name: color, schema: {type: string, enum: [blue, red]}}
         - {in: header, name: x-trace, schema: {type: string}}
       requestBody:
         content:
           application/x-www-form-urlencoded:
-            schema: {type: object, required: [name], properties: {name: {type: string}}}
+            schema:
+              type: object
+              required: [name]
+              properties: {name: {type: string}, size: {type: number, nullable: true}}
       responses:
         '200':
           content:
@@ -279,15 +300,23 @@ paths:
             application/json: {schema: {type: object}}
 ";
 
+    pub(crate) fn gadget() -> Described {
+        let mut operations = read(Version::V1, &parse(GADGETS).unwrap()).unwrap();
+        assert_eq!(operations.len(), 1);
+        operations.remove(0)
+    }
+
     #[test]
     fn a_document() {
-        let operations = read(Version::V1, GADGETS).unwrap();
-        let [gadget] = operations.as_slice() else { panic!("{operations:?}") };
+        let gadget = gadget();
         assert_eq!((gadget.verb, gadget.path.as_str()), (Verb::Put, "/api/v1/gadgets/{id}"));
         assert_eq!((gadget.cost, gadget.deprecated, gadget.resource.as_str()), (Some(5), true, "Gadgets"));
         assert_eq!(Vec::from_iter(&gadget.scopes), ["admin", "gadgets:full"]);
         let parameters = gadget.parameters.iter().map(|p| (p.name.as_str(), p.required, p.repeated));
-        assert_eq!(Vec::from_iter(parameters), [("id", true, true), ("tags", false, true), ("ids", false, false)]);
+        assert_eq!(
+            Vec::from_iter(parameters),
+            [("id", true, false), ("tags", false, true), ("ids", false, false), ("color", false, true)]
+        );
         assert_eq!(gadget.body.as_ref().map(|body| body.encoding), Some(Encoding::Form));
         let answers = gadget.answers.iter().map(|answer| (answer.status, answer.examples.len()));
         assert_eq!(Vec::from_iter(answers), [(200, 1)]);
@@ -295,8 +324,12 @@ paths:
 
     #[test]
     fn a_fault_is_told_with_its_operation() {
-        let fault = read(Version::V1, "paths: {/a: {get: {responses: {}}}}").unwrap_err();
-        assert!(fault.starts_with("get /a: missing field `operationId`"), "{fault}");
-        assert_eq!(read(Version::V1, "paths: {/a: {got: {}}}").unwrap_err(), "got /a: not a verb");
+        for (yaml, fault) in [
+            ("paths: {/a: {get: {responses: {}}}}", "get /a: missing field `operationId`"),
+            ("paths: {/a: {got: {}}}", "got /a: not a verb"),
+            ("info: {}", "missing field `paths`"),
+        ] {
+            assert_eq!(read(Version::V1, &parse(yaml).unwrap()).unwrap_err(), fault);
+        }
     }
 }

@@ -169,10 +169,7 @@ mod tests {
         let list = "[[reason]]\nwhy = \"so it is\"\ncovers = [\"v2 a *\", \"v2 b *\"]";
         let findings = ["v2 a x", "v2 a x", "v2 c x"].map(|line| Finding(line.to_owned()));
         let weighed = Explained::parse(list).unwrap().weigh(findings.to_vec());
-        assert_eq!(
-            weighed.to_string(),
-            "explained: v2 a x\nNOT EXPLAINED: v2 c x\nEXPLAINS NOTHING: v2 b *\n"
-        );
+        assert_eq!(weighed.to_string(), "explained: v2 a x\nNOT EXPLAINED: v2 c x\nEXPLAINS NOTHING: v2 b *\n");
         assert!(!weighed.is_fine());
         assert!(Explained::parse("").unwrap().weigh(Vec::new()).is_fine());
     }

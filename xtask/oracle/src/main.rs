@@ -15,8 +15,10 @@ mod survival;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use pipedrive_core::{Error, ErrorKind};
+
 use crate::document::Documents;
-use crate::explained::{Explained, Finding};
+use crate::explained::Explained;
 
 const USAGE: &str = "\
 usage: cargo run -p xtask -- COMMAND --openapi DIR
@@ -59,4 +61,20 @@ fn run(command: &str, folder: PathBuf) -> Result<bool, String> {
     print!("{weighed}");
     println!("{command}: {seen}; {}", weighed.summary());
     Ok(weighed.is_fine())
+}
+
+/// Why an answer cannot be read, in a line; rows are all the same row.
+fn unreadable(error: &Error) -> String {
+    let told = match error.kind() {
+        ErrorKind::Decode(fault) => fault.to_string(),
+        _ => error.to_string(),
+    };
+    let mut line = String::with_capacity(told.len());
+    let mut rest = told.as_str();
+    while let Some((before, after)) = rest.split_once('[') {
+        line.push_str(before);
+        line.push('[');
+        rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
+    }
+    line + rest
 }

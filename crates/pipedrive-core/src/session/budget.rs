@@ -365,6 +365,8 @@ struct Daily {
     resets: Option<Instant>,
     /// When the numbers were last known to be right.
     confirmed: Option<Instant>,
+    /// The numbers are what a day begins with, and no answer of this day has confirmed them.
+    assumed: bool,
 }
 
 impl Daily {
@@ -381,9 +383,10 @@ impl Daily {
         };
         let confirmed = *self.confirmed.get_or_insert(now);
         let looks = later(confirmed, BELIEVED);
-        if looks <= now && self.resets.is_none() {
+        if self.assumed || (looks <= now && self.resets.is_none()) {
             // This one looks; the others wait for what it finds.
             self.confirmed = Some(now);
+            self.assumed = false;
             return None;
         }
         Some((limit, self.resets.unwrap_or(looks)))
@@ -414,6 +417,7 @@ impl Daily {
         if let Some(remaining) = limits.daily_tokens_remaining {
             self.left = Some(remaining.saturating_sub(on_the_way));
             self.confirmed = Some(now);
+            self.assumed = false;
         }
         if let Some(left) = limits.daily_requests_left {
             self.writes_left = Some(left);
@@ -423,6 +427,7 @@ impl Daily {
 
     fn exhausted(&mut self, now: Instant, limits: &Limits) {
         self.confirmed = Some(now);
+        self.assumed = false;
         let only_writes = limits.daily_requests_left == Some(0) && limits.daily_tokens_remaining != Some(0);
         match only_writes {
             true => self.writes_left = Some(0),
@@ -435,6 +440,7 @@ impl Daily {
         while let Some(resets) = self.resets.filter(|resets| *resets <= now) {
             self.left = self.limit;
             self.writes_left = None;
+            self.assumed = true;
             self.resets = resets.checked_add(DAY);
         }
     }

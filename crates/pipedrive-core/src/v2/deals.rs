@@ -414,8 +414,8 @@ pub struct SearchDeals {
     pub organization_id: Option<Id<of::Organization>>,
     /// Only deals that stand so.
     pub status: Option<DealStatus>,
-    /// Fields to answer besides the usual ones: `deal.cc_email`.
-    pub include_fields: Option<Commas<String>>,
+    /// Fields to answer besides the usual ones.
+    pub include_fields: Option<Commas<DealSearchExtra>>,
     /// How many hits a page holds, at most 500; 100 unless given.
     #[arg(max = 500)]
     pub limit: Option<u32>,
@@ -432,6 +432,14 @@ open_enum! {
         NOTES = "notes",
         /// In the title.
         TITLE = "title",
+    }
+}
+
+open_enum! {
+    /// What a search for deals answers only when it is asked for.
+    pub DealSearchExtra {
+        /// The address whose mail is filed under the deal.
+        CC_EMAIL = "deal.cc_email",
     }
 }
 

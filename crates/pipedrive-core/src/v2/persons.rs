@@ -362,8 +362,8 @@ pub struct SearchPersons {
     pub exact_match: Option<bool>,
     /// Only persons linked to this organization, of which 2000 are looked at.
     pub organization_id: Option<Id<of::Organization>>,
-    /// Fields to answer besides the usual ones: `person.picture`.
-    pub include_fields: Option<Commas<String>>,
+    /// Fields to answer besides the usual ones.
+    pub include_fields: Option<Commas<PersonSearchExtra>>,
     /// How many hits a page holds, at most 500; 100 unless given.
     #[arg(max = 500)]
     pub limit: Option<u32>,
@@ -384,6 +384,14 @@ open_enum! {
         PHONE = "phone",
         /// In the name.
         NAME = "name",
+    }
+}
+
+open_enum! {
+    /// What a search for persons answers only when it is asked for.
+    pub PersonSearchExtra {
+        /// The picture.
+        PICTURE = "person.picture",
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::wire::error::{DecodeError, Error, ErrorKind, RowError};
 use crate::wire::operation::Meta;
-use crate::wire::output::{Item, Page};
+use crate::wire::output::{Hit, Item, Page};
 
 #[derive(Deserialize)]
 struct Envelope<T> {
@@ -111,16 +111,28 @@ pub(crate) fn is_html(response: &Response<Bytes>) -> bool {
 pub(crate) fn salvage<T: DeserializeOwned>(body: &[u8]) -> Option<Page<Result<T, RowError>>> {
     let text = std::str::from_utf8(body).ok()?;
     let envelope: Envelope<Vec<Box<RawValue>>> = serde_json::from_str(text).ok()?;
-    let rows = envelope.data?.into_iter().enumerate().map(|(index, raw)| row(index, raw)).collect();
+    let rows = envelope.data?.into_iter().enumerate().map(|(index, raw)| row("data", index, raw)).collect();
     Some(Page::new(rows, envelope.additional_data, envelope.related_objects))
 }
 
-fn row<T: DeserializeOwned>(index: usize, raw: Box<RawValue>) -> Result<T, RowError> {
+/// The hits of a search, each for itself.
+pub(crate) fn salvage_hits<T: DeserializeOwned>(body: &[u8]) -> Option<Page<Result<Hit<T>, RowError>>> {
+    #[derive(Deserialize)]
+    struct Found {
+        items: Vec<Box<RawValue>>,
+    }
+    let text = std::str::from_utf8(body).ok()?;
+    let envelope: Envelope<Found> = serde_json::from_str(text).ok()?;
+    let rows = envelope.data?.items.into_iter().enumerate().map(|(index, raw)| row("data.items", index, raw)).collect();
+    Some(Page::new(rows, envelope.additional_data, envelope.related_objects))
+}
+
+fn row<T: DeserializeOwned>(list: &str, index: usize, raw: Box<RawValue>) -> Result<T, RowError> {
     let mut json = serde_json::Deserializer::from_str(raw.get());
     serde_path_to_error::deserialize(&mut json).map_err(|found| {
         let path = match found.path().to_string() {
-            path if path == "." => format!("data[{index}]"),
-            path => format!("data[{index}].{path}"),
+            path if path == "." => format!("{list}[{index}]"),
+            path => format!("{list}[{index}].{path}"),
         };
         RowError::new(index, DecodeError::new(&path, found.into_inner().to_string()), raw)
     })

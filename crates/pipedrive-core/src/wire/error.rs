@@ -15,7 +15,7 @@ use crate::machine::{BodyTooLarge, Unsent};
 use crate::wire::envelope;
 use crate::wire::limits::{LimitReached, Limits};
 use crate::wire::operation::{Meta, Safety};
-use crate::wire::output::Page;
+use crate::wire::output::{Hit, Page};
 use crate::wire::refusal::Refusal;
 
 /// A failed operation.
@@ -274,6 +274,15 @@ impl Error {
     pub fn salvage<T: DeserializeOwned>(&self) -> Option<Page<Result<T, RowError>>> {
         match self.0.kind {
             ErrorKind::Decode(_) => envelope::salvage(self.body()?),
+            _ => None,
+        }
+    }
+
+    /// The same for a page of what a search found.
+    #[must_use]
+    pub fn salvage_hits<T: DeserializeOwned>(&self) -> Option<Page<Result<Hit<T>, RowError>>> {
+        match self.0.kind {
+            ErrorKind::Decode(_) => envelope::salvage_hits(self.body()?),
             _ => None,
         }
     }
@@ -546,7 +555,8 @@ impl DecodeError {
             Some(position) if !path.is_empty() => &message[..position],
             _ => message,
         };
-        DecodeError { path, message: without_values(message) }
+        // Keys of an object can be anything.
+        DecodeError { path: one_line(&path), message: without_values(message) }
     }
 
     /// The JSON path, such as `data[3].value`; empty for the whole.

@@ -94,7 +94,10 @@ pub struct Page<T> {
 }
 
 /// Where a page starts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+///
+/// Written and read by serde as `{"cursor":"…"}` or `{"start":100}`, so that it can be kept and gone on from later.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Next {
     /// The `cursor` of v2 and a few v1 lists: opaque.

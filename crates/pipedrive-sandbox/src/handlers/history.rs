@@ -82,8 +82,8 @@ pub(crate) fn flow(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     let wanted = call.query.words("items");
     let mut renderer = Renderer::new(call.store);
     for other in [Kind::Note, Kind::Activity, Kind::File] {
-        for (_, record) in call.store.rows(other) {
-            if record.int(kind.pointer()) == Some(number) && !record.is_deleted() {
+        for (_, record) in call.store.live_rows(other) {
+            if record.int(kind.pointer()) == Some(number) {
                 let data = renderer.render(other, record);
                 let row = json!({
                     "object": other.word(), "timestamp": time::v1(record.value("add_time")), "data": data,

@@ -123,7 +123,11 @@ pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u
             && (excluded.is_empty() || !excluded.contains(&number.to_string().as_str()))
             && persons_of_deal.as_ref().is_none_or(|persons| persons.contains(&number))
     };
-    Ok(call.store.rows(kind).filter(|(number, record)| fits(*number, record)).map(|(number, _)| number).collect())
+    let rows: Box<dyn Iterator<Item = (u64, &Record)>> = match statuses.contains(&"deleted") {
+        true => Box::new(call.store.rows(kind)),
+        false => Box::new(call.store.live_rows(kind)),
+    };
+    Ok(rows.filter(|(number, record)| fits(*number, record)).map(|(number, _)| number).collect())
 }
 
 /// Whether a member has the value, or its plural holds it: `deal_id` and `deal_ids`.

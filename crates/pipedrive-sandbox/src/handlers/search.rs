@@ -55,7 +55,7 @@ fn search(call: &mut Call<'_>, kinds: &[Kind], with_related: bool) -> Result<Rep
     let search = read(call)?;
     let mut hits: Vec<(u64, Kind, u64)> = Vec::new();
     for kind in kinds {
-        for (number, record) in call.store.rows(*kind).filter(|(_, record)| !record.is_deleted()) {
+        for (number, record) in call.store.live_rows(*kind) {
             if let Some(score) = score(call.store, *kind, record, &search).filter(|_| scoped(call, *kind, record)) {
                 hits.push((score, *kind, number));
             }
@@ -78,7 +78,7 @@ fn search(call: &mut Call<'_>, kinds: &[Kind], with_related: bool) -> Result<Rep
     if with_related {
         let mut related = Vec::new();
         for (_, kind, number) in page.iter().filter(|(_, kind, _)| matches!(kind, Kind::Person | Kind::Organization)) {
-            for (other, record) in call.store.rows(Kind::Deal).filter(|(_, deal)| !deal.is_deleted()) {
+            for (other, record) in call.store.live_rows(Kind::Deal) {
                 if record.int(kind.pointer()) == Some(*number) && !found.contains(&(Kind::Deal, other)) {
                     related.push(hit(0, item(call.store, Kind::Deal, record, &extra)));
                 }
@@ -121,7 +121,7 @@ pub(crate) fn by_field(call: &mut Call<'_>) -> Result<Reply, Failure> {
     };
     let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
-    for (_, record) in call.store.rows(*kind).filter(|(_, record)| !record.is_deleted()) {
+    for (_, record) in call.store.live_rows(*kind) {
         let custom = record.custom_fields().and_then(|set| set.get(field));
         for text in texts(custom.unwrap_or_else(|| record.value(field))) {
             if fits(&text) && (ids || seen.insert(text.clone())) {
@@ -292,8 +292,8 @@ fn notes(store: &Store, kind: Kind, record: &Record) -> Vec<String> {
     if !matches!(kind, Kind::Deal | Kind::Person | Kind::Organization | Kind::Lead) {
         return Vec::new();
     }
-    let own = store.rows(Kind::Note).map(|(_, note)| note);
-    own.filter(|note| !note.is_deleted() && note.value(kind.pointer()) == record.value("id"))
+    let own = store.live_rows(Kind::Note).map(|(_, note)| note);
+    own.filter(|note| note.value(kind.pointer()) == record.value("id"))
         .map(|note| note.text("content").to_owned())
         .collect()
 }

@@ -174,7 +174,7 @@ fn deal(call: &Call<'_>, deal: &mut Record, names: &dyn Fn(&str) -> bool, write:
         return Err(call.bad("is_deleted", "A deal is deleted with DELETE"));
     }
     if let Some(limit) = call.store.company.open_deals_limit.filter(|_| write == Write::Create) {
-        let open = call.store.rows(Kind::Deal).filter(|(_, own)| !own.is_deleted() && own.text("status") == "open");
+        let open = call.store.live_rows(Kind::Deal).filter(|(_, own)| own.text("status") == "open");
         if open.count() as u64 >= limit {
             return Err(Failure::plan("feature_capping_deals_limit", "Deals limit of the plan is reached"));
         }

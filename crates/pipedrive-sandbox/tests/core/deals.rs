@@ -111,6 +111,37 @@ fn deleted_and_archived_deals_leave_the_lists() {
 }
 
 #[test]
+fn what_is_written_for_days_does_not_fill_the_memory() {
+    let mut api = Api::new();
+    for id in 1..=2_001 {
+        api.ok("POST", "/api/v2/deals", json!({"title": "x"}));
+        api.ok("DELETE", &format!("/api/v2/deals/{id}"), Value::Null);
+    }
+    // v1 goes on showing what was deleted, up to a limit.
+    assert_eq!([1, 2, 2_001].map(|id| api.get(&format!("/v1/deals/{id}")).status), [404, 200, 200]);
+
+    api.ok("POST", "/api/v2/deals", json!({"title": "x"}));
+    let [text, date] = ["varchar", "date"].map(|kind| pipedrive_sandbox::demo_field("deal", kind).unwrap());
+    for turn in 1..=1_001 {
+        let day = if turn % 2 == 0 { "2026-01-01" } else { "2026-01-02" };
+        let (stage, owner) = (1 + turn % 2, 1 + turn % 2);
+        let change = json!({
+            "value": turn, "title": day, "probability": turn % 100, "expected_close_date": day, "stage_id": stage,
+            "owner_id": owner, "lost_reason": day, "label_ids": [turn], "custom_fields": {&text: day, &date: day},
+        });
+        api.ok("PATCH", "/api/v2/deals/2002", change);
+    }
+    let (mut changes, mut path) = (0, "/v1/deals/2002/changelog?limit=500".to_owned());
+    loop {
+        let answer = api.get(&path);
+        changes += answer.data().as_array().unwrap().len();
+        let Some(next) = answer.json["additional_data"]["next_cursor"].as_str() else { break };
+        path = format!("/v1/deals/2002/changelog?limit=500&cursor={next}");
+    }
+    assert_eq!(changes, 10_000);
+}
+
+#[test]
 fn lists_are_narrowed_by_their_parameters() {
     let mut api = Api::new();
     api.ok("POST", "/api/v2/persons", json!({"name": "Joe"}));

@@ -2,6 +2,8 @@
 //! blocking transport's, and so are the expectations.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "../../../transport-ureq/tests/transport/calls.rs"]
+mod calls;
 #[path = "../../../transport-ureq/tests/transport/sandbox.rs"]
 mod sandbox;
 #[path = "../../../transport-ureq/tests/transport/scenarios.rs"]
@@ -15,24 +17,28 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use http::{Request, Response, Version};
 use http_body_util::Full;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use pipedrive_core::pages::{Paged, Pages};
 use pipedrive_core::v1::files::DownloadFile;
-use pipedrive_core::v2::deals::GetDeal;
-use pipedrive_core::{Account, Company, Content, Credentials, Error, ErrorKind, Id, Operation, Unsent};
-use scenarios::{DEAL, Settings, Transport, answer, certificate};
+use pipedrive_core::v2::deals::{GetDeal, GetDeals};
+use pipedrive_core::{
+    Account, Company, Content, Credentials, Error, ErrorKind, Id, Machine, Operation, Paginated, Unsent,
+};
+use scenarios::{DEAL, Rows, Settings, Transport, answer, certificate};
 use server::{Play, Server};
 use tokio::runtime::Runtime;
 use tokio_rustls::TlsAcceptor;
-use transport_hyper::Client;
+use transport_hyper::{Builder, Client};
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
 
 impl Transport for Client {
     fn build(settings: Settings) -> Result<Self, String> {
-        let mut builder = Client::builder(settings.account);
+        let mut builder = Builder::in_session(settings.session());
         if let Some(limit) = settings.connect_timeout {
             builder = builder.connect_timeout(limit);
         }
@@ -68,6 +74,27 @@ impl Transport for Client {
     fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Unsent> {
         RUNTIME.block_on(Client::exchange(self, request))
     }
+
+    fn run<M: Machine>(&self, machine: M) -> M::Output {
+        RUNTIME.block_on(Client::run(self, machine))
+    }
+
+    fn rows<O>(&self, pages: Pages<O>, most: usize) -> Rows<<O::Output as Paged>::Item>
+    where
+        O: Paginated + Send + 'static,
+        O::Output: Paged + Send,
+    {
+        let mut rows = self.follow(pages);
+        Rows { rows: RUNTIME.block_on(rows.by_ref().take(most).collect()), marker: rows.marker().cloned() }
+    }
+
+    fn pages<O>(&self, pages: Pages<O>) -> Vec<Result<O::Output, Error>>
+    where
+        O: Paginated + Send + 'static,
+        O::Output: Paged + Send,
+    {
+        RUNTIME.block_on(self.follow(pages).by_page().collect())
+    }
 }
 
 macro_rules! holds {
@@ -99,6 +126,15 @@ holds! {
     sandbox::a_long_list_comes_whole,
     sandbox::files_go_there_and_back,
     sandbox::refusals_are_errors,
+    calls::what_is_sent_again_and_what_is_not,
+    calls::a_write_that_was_not_sent_is_sent_again,
+    calls::a_download_is_a_call_until_the_file_comes,
+    calls::many_calls_renew_a_token_once,
+    calls::a_download_renews_a_token,
+    calls::clients_share_a_session,
+    calls::a_list_goes_on_by_itself,
+    calls::an_odd_row_costs_one_row,
+    calls::a_list_goes_on_where_it_failed,
 }
 
 /// A future that is dropped leaves nothing behind; futures can be spawned, and go on side by side.
@@ -156,6 +192,28 @@ async fn http_2_is_spoken_where_it_is_offered() {
     }
     drop(client);
     tokio::time::timeout(Duration::from_secs(20), serving).await.unwrap().unwrap().unwrap();
+}
+
+/// The second page is asked for while the first is worked on.
+#[tokio::test]
+async fn the_next_page_comes_ahead() {
+    let sandbox = pipedrive_sandbox::Sandbox::start().unwrap();
+    sandbox.seed_deals(8);
+    let host = pipedrive_core::Host::loopback(sandbox.url()).unwrap();
+    let client = Client::new(Account::new(host, Credentials::api_token(sandbox.token()).unwrap()));
+    let mut deals = client.pages(GetDeals::new().limit(4));
+    for (taken, asked) in [(1, 1), (2, 2), (3, 2), (4, 2), (5, 2), (6, 2), (7, 2), (8, 2)] {
+        assert_eq!(deals.next().await.unwrap().unwrap().id.value(), taken);
+        tokio::time::timeout(Duration::from_secs(20), async {
+            while sandbox.journal().len() < asked {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await
+        .unwrap();
+        assert_eq!(sandbox.journal().len(), asked, "after {taken}");
+    }
+    assert!(deals.next().await.is_none() && deals.next().await.is_none());
 }
 
 #[tokio::test]

@@ -1,21 +1,25 @@
 //! The transport over real sockets, against servers that behave, servers that do not, and the sandbox.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod calls;
 mod sandbox;
 mod scenarios;
 mod server;
 
 use bytes::Bytes;
 use http::{Request, Response};
+use pipedrive_core::pages::{Paged, Pages};
 use pipedrive_core::v1::files::DownloadFile;
-use pipedrive_core::{Account, Company, Content, Credentials, Error, ErrorKind, Operation, Unsent};
-use scenarios::{Settings, Transport};
+use pipedrive_core::{
+    Account, Company, Content, Credentials, Error, ErrorKind, Machine, Operation, Paginated, Unsent,
+};
+use scenarios::{Rows, Settings, Transport};
 use server::{Play, Server};
-use transport_ureq::Client;
+use transport_ureq::{Builder, Client};
 
 impl Transport for Client {
     fn build(settings: Settings) -> Result<Self, String> {
-        let mut builder = Client::builder(settings.account);
+        let mut builder = Builder::in_session(settings.session());
         if let Some(limit) = settings.connect_timeout {
             builder = builder.connect_timeout(limit);
         }
@@ -51,6 +55,27 @@ impl Transport for Client {
     fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Unsent> {
         Client::exchange(self, request)
     }
+
+    fn run<M: Machine>(&self, machine: M) -> M::Output {
+        Client::run(self, machine)
+    }
+
+    fn rows<O>(&self, pages: Pages<O>, most: usize) -> Rows<<O::Output as Paged>::Item>
+    where
+        O: Paginated + Send + 'static,
+        O::Output: Paged + Send,
+    {
+        let mut rows = self.follow(pages);
+        Rows { rows: rows.by_ref().take(most).collect(), marker: rows.marker().cloned() }
+    }
+
+    fn pages<O>(&self, pages: Pages<O>) -> Vec<Result<O::Output, Error>>
+    where
+        O: Paginated + Send + 'static,
+        O::Output: Paged + Send,
+    {
+        self.follow(pages).by_page().collect()
+    }
 }
 
 macro_rules! holds {
@@ -82,6 +107,15 @@ holds! {
     sandbox::a_long_list_comes_whole,
     sandbox::files_go_there_and_back,
     sandbox::refusals_are_errors,
+    calls::what_is_sent_again_and_what_is_not,
+    calls::a_write_that_was_not_sent_is_sent_again,
+    calls::a_download_is_a_call_until_the_file_comes,
+    calls::many_calls_renew_a_token_once,
+    calls::a_download_renews_a_token,
+    calls::clients_share_a_session,
+    calls::a_list_goes_on_by_itself,
+    calls::an_odd_row_costs_one_row,
+    calls::a_list_goes_on_where_it_failed,
 }
 
 #[test]

@@ -9,9 +9,13 @@ use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::{Method, Request, Response, StatusCode};
+use pipedrive_core::pages::{Paged, Pages};
 use pipedrive_core::v1::files::DownloadFile;
 use pipedrive_core::v2::deals::{Deal, GetDeal};
-use pipedrive_core::{Account, Content, Credentials, Error, ErrorKind, Host, Id, Operation, Raw, Unsent};
+use pipedrive_core::{
+    Account, Content, Credentials, Error, ErrorKind, Host, Id, Machine, Next, Operation, Paginated, Policy, Raw,
+    Session, Unsent,
+};
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::PrivateKeyDer;
@@ -25,11 +29,31 @@ pub(crate) trait Transport: Clone + Send + Sync + 'static {
     fn send<O: Operation>(&self, operation: &O) -> Result<O::Output, Error>;
     fn download<O: Operation<Output = Content>>(&self, operation: &O, file: &mut Vec<u8>) -> Result<u64, Error>;
     fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Unsent>;
+    fn run<M: Machine>(&self, machine: M) -> M::Output;
+    /// So many rows of a list at most, and the marker after them.
+    fn rows<O>(&self, pages: Pages<O>, most: usize) -> Rows<<O::Output as Paged>::Item>
+    where
+        O: Paginated + Send + 'static,
+        O::Output: Paged + Send;
+    fn pages<O>(&self, pages: Pages<O>) -> Vec<Result<O::Output, Error>>
+    where
+        O: Paginated + Send + 'static,
+        O::Output: Paged + Send;
+}
+
+/// What came of a list, and where it goes on.
+pub(crate) struct Rows<T> {
+    pub(crate) rows: Vec<Result<T, Error>>,
+    pub(crate) marker: Option<Next>,
 }
 
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) account: Account,
+    /// Where the client works, if not in a session of its own.
+    pub(crate) session: Option<Session>,
+    /// One attempt and no waiting, unless set: most tests are about the carrying.
+    pub(crate) policy: Policy,
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) read_timeout: Option<Duration>,
     pub(crate) total_timeout: Option<Duration>,
@@ -41,12 +65,14 @@ pub(crate) struct Settings {
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
 const MAX_BODY: u64 = 4096;
-const SHORT: Duration = Duration::from_millis(150);
+pub(crate) const SHORT: Duration = Duration::from_millis(150);
 
 impl Settings {
     pub(crate) fn of(host: Host) -> Self {
         Settings {
             account: Account::new(host, Credentials::api_token(TOKEN).unwrap()),
+            session: None,
+            policy: Policy::once(),
             connect_timeout: None,
             read_timeout: None,
             total_timeout: None,
@@ -59,6 +85,11 @@ impl Settings {
 
     pub(crate) fn loopback(url: &str) -> Self {
         Self::of(Host::loopback(url).unwrap())
+    }
+
+    pub(crate) fn session(&self) -> Session {
+        let own = || Session::builder(self.account.clone()).policy(self.policy).unpaced().build();
+        self.session.clone().unwrap_or_else(own)
     }
 }
 
@@ -108,7 +139,7 @@ fn deal_of(bytes: u64) -> String {
 }
 
 /// What became of `GetDeal`, in a few words.
-fn outcome(result: Result<Deal, Error>) -> String {
+pub(crate) fn outcome(result: Result<Deal, Error>) -> String {
     let error = match result {
         Ok(deal) => return format!("deal {}", deal.id),
         Err(error) => error,
@@ -131,7 +162,7 @@ fn outcome(result: Result<Deal, Error>) -> String {
     }
 }
 
-/// One answer, one outcome, one connection: nothing is ever tried twice.
+/// One answer, one outcome, one connection: the transport itself tries nothing twice.
 pub(crate) fn every_answer_has_its_outcome<T: Transport>() {
     use Play::*;
 

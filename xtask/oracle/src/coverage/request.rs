@@ -1,21 +1,15 @@
-//! Requests: verb, path, cost, scopes, and the arguments.
+//! The facts of a request: verb, path, cost, scopes, and the arguments.
 
 use std::collections::BTreeSet;
 
-use pipedrive_core::catalogue::Entry;
 use pipedrive_core::model::argument::Kind;
 use pipedrive_core::wire::operation::{Encoding, Meta, Parameter, Place, Presence};
-use pipedrive_core::{Account, Company, Credentials};
-use serde_json::{Map, Value};
 
-use crate::arguments::{Extent, arguments};
 use crate::document::{self, Body, Described};
-use crate::schema::{Schema, one_of};
-use crate::survival;
+use crate::schema::one_of;
 
-/// What of the request is not as documented, one line each.
-pub(crate) fn differences(entry: &Entry, described: &Described) -> Vec<String> {
-    let meta = entry.meta;
+/// What is not as documented, one line each.
+pub(crate) fn differences(meta: &Meta, described: &Described) -> Vec<String> {
     let mut differences = Vec::new();
     let mut differ = |what: &str, declared: String, documented: String| {
         if declared != documented {
@@ -36,13 +30,13 @@ pub(crate) fn differences(entry: &Entry, described: &Described) -> Vec<String> {
         let documented: Vec<Documented<'_>> = documented.map(Documented::from).collect();
         differences.extend(arguments_of(meta, place, &documented));
     }
-    differences.extend(match &described.body {
-        Some(body) if meta.parameters.iter().any(|parameter| parameter.place == Place::WholeBody) => {
-            whole(entry, &body.schema)
-        }
-        Some(body) => members(entry, body),
-        None => arguments_of(meta, Place::Body, &[]),
-    });
+    let is_whole = meta.parameters.iter().any(|parameter| parameter.place == Place::WholeBody);
+    match &described.body {
+        // It has no name to compare, only what is inside.
+        Some(_) if is_whole => {}
+        Some(body) => differences.extend(arguments_of(meta, Place::Body, &members(body))),
+        None => differences.extend(arguments_of(meta, Place::Body, &[])),
+    }
     differences
 }
 
@@ -70,6 +64,17 @@ impl<'d> From<&'d document::Parameter> for Documented<'d> {
         let (name, required, nullable) = (parameter.name.as_str(), parameter.required, false);
         Documented { name, required, nullable, shape, maximum: schema.maximum }
     }
+}
+
+fn members(body: &Body) -> Vec<Documented<'_>> {
+    let members = body.schema.properties.iter().map(|(name, member)| Documented {
+        name,
+        required: body.schema.required.contains(name),
+        nullable: member.nullable,
+        shape: member.shape(),
+        maximum: member.maximum,
+    });
+    members.collect()
 }
 
 /// Compares the arguments of one place.
@@ -107,7 +112,8 @@ fn arguments_of(meta: &Meta, place: Place, documented: &[Documented<'_>]) -> Vec
             differ("maximum", &declared, &maximum.to_string());
         }
     }
-    for documented in documented.iter().filter(|documented| declared().all(|declared| declared.name != documented.name)) {
+    for documented in documented.iter().filter(|documented| declared().all(|declared| declared.name != documented.name))
+    {
         differences.push(format!("{named} {}: not declared, documented {}", documented.name, documented.shape));
     }
     differences
@@ -152,60 +158,69 @@ fn shape(kind: Kind) -> String {
     plain.to_owned()
 }
 
-/// The members of a body: each by itself, and then all that is documented inside them.
-fn members(entry: &Entry, body: &Body) -> Vec<String> {
-    let schema = &body.schema;
-    let documented = schema.properties.iter().map(|(name, member)| Documented {
-        name,
-        required: schema.required.contains(name),
-        nullable: member.nullable,
-        shape: member.shape(),
-        maximum: member.maximum,
-    });
-    let documented: Vec<Documented<'_>> = documented.collect();
-    let mut differences = arguments_of(entry.meta, Place::Body, &documented);
-    // Forms and parts are flat.
-    if body.encoding == Encoding::Json {
-        for sample in schema.samples() {
-            let Value::Object(mut sample) = sample else { continue };
-            sample.retain(|name, value| (value.is_object() || value.is_array()) && has(entry.meta, name));
-            differences.extend(inside(entry, &sample, &Value::Object(sample.clone())));
-        }
-    }
-    differences.dedup();
-    differences
-}
+#[cfg(test)]
+mod tests {
+    use pipedrive_core::wire::operation::Verb;
 
-fn has(meta: &Meta, name: &str) -> bool {
-    meta.parameters.iter().any(|parameter| parameter.place == Place::Body && parameter.name == name)
-}
+    use super::*;
+    use crate::document::tests::gadget;
 
-/// A body that is one argument.
-fn whole(entry: &Entry, schema: &Schema) -> Vec<String> {
-    let whole = entry.meta.parameters.iter().find(|parameter| parameter.place == Place::WholeBody);
-    let name = whole.map_or("", |parameter| parameter.name);
-    let mut differences = Vec::new();
-    for sample in schema.samples() {
-        let arguments = Map::from_iter([(name.to_owned(), sample.clone())]);
-        differences.extend(inside(entry, &arguments, &sample));
-    }
-    differences.dedup();
-    differences
-}
+    const GADGET: Meta = Meta::new("updateGadget", Verb::Put, "/api/v1/gadgets/{id}")
+        .cost(5)
+        .scopes(&["admin", "gadgets:full"])
+        .encoding(Encoding::Form)
+        .deprecated();
 
-/// Whether the request with these arguments, and what else it needs, has this body.
-fn inside(entry: &Entry, given: &Map<String, Value>, body: &Value) -> Vec<String> {
-    let mut needed = arguments(entry.meta, Extent::Minimal);
-    needed.extend(given.clone());
-    let credentials = Credentials::api_token("0123456789abcdef").expect("it is ASCII");
-    let account = Account::new(Company::new("acme").expect("it is a label"), credentials);
-    let request = match entry.request(&account, &Value::Object(needed)) {
-        Ok(request) => request,
-        Err(error) => return vec![format!("body: {error}")],
-    };
-    let mut written: Value = serde_json::from_slice(request.body()).unwrap_or_default();
-    if let (Some(written), Some(body)) = (written.as_object_mut(), body.as_object()) {
-        written.retain(|name, _| body.contains_key(name));
+    const ID: Parameter = Parameter::new("id", Place::Path, Presence::Required, Kind::Integer);
+    const TAGS: Parameter = Parameter::new("tags", Place::Query, Presence::Optional, Kind::Repeated(&Kind::Text));
+    const IDS: Parameter = Parameter::new("ids", Place::Query, Presence::Optional, Kind::Commas(&Kind::Integer)).max(9);
+    const COLOR: Parameter = Parameter::new("color", Place::Query, Presence::Optional, Kind::Choice(&["red", "blue"]));
+    const NAME: Parameter = Parameter::new("name", Place::Body, Presence::Required, Kind::Text);
+    const SIZE: Parameter = Parameter::new("size", Place::Body, Presence::Clearable, Kind::Number);
+
+    #[test]
+    fn an_operation_as_documented() {
+        let meta = GADGET.parameters(&[ID, TAGS, IDS, COLOR, NAME, SIZE]);
+        assert_eq!(differences(&meta, &gadget()), Vec::<String>::new());
     }
-    survival::losses(body, &written).iter().map(|loss| format!("body {loss}")).collect()
+
+    #[test]
+    fn facts_that_differ() {
+        let meta = Meta::new("updateGadget", Verb::Patch, "/api/v1/gadget/{id}")
+            .parameters(&[ID, TAGS, IDS, COLOR, NAME, SIZE]);
+        assert_eq!(
+            differences(&meta, &gadget()),
+            [
+                "verb: PATCH, documented PUT",
+                "path: /api/v1/gadget/{id}, documented /api/v1/gadgets/{id}",
+                "cost: 0, documented 5",
+                "scopes: , documented admin gadgets:full",
+                "deprecated: false, documented true",
+                "encoding: None, documented Form",
+            ]
+        );
+    }
+
+    #[test]
+    fn arguments_that_differ() {
+        const WEIGHT: Parameter = Parameter::new("weight", Place::Body, Presence::Optional, Kind::Number);
+        const TAGS: Parameter = Parameter::new("tags", Place::Query, Presence::Required, Kind::Commas(&Kind::Text));
+        const COLOR: Parameter =
+            Parameter::new("color", Place::Query, Presence::Optional, Kind::Commas(&Kind::Choice(&["blue", "red"])));
+        const SIZE: Parameter = Parameter::new("size", Place::Body, Presence::Optional, Kind::Integer);
+        let meta = GADGET.parameters(&[ID, TAGS, COLOR, WEIGHT, SIZE]);
+        assert_eq!(
+            differences(&meta, &gadget()),
+            [
+                "query tags presence: required, documented optional",
+                "query tags kind: commas of text, documented repeated text",
+                "query color values: commas between several, documented one",
+                "query ids: not declared, documented commas of integer",
+                "body weight: not documented",
+                "body size presence: optional, documented clearable",
+                "body size kind: integer, documented number",
+                "body name: not declared, documented text",
+            ]
+        );
+    }
 }

@@ -1,0 +1,499 @@
+//! OAuth: how an app gets a token, renews it and gives it back. Requests and readers; nothing here needs a session.
+//!
+//! 1. Send the user to [`App::authorize_url`], with a `state` that nobody can guess.
+//! 2. The user comes back to the app's callback URL; [`Redirect::parse`] reads what it says, [`Redirect::code`] compares
+//!    the state.
+//! 3. [`App::exchange_code`] makes the request, [`App::read_token`] reads the [`Token`] out of its answer.
+//! 4. [`Session::with_oauth`](crate::session::Session::with_oauth) works with the token and renews it; or do it by hand
+//!    with [`App::refresh`] and [`App::read_token`].
+//!
+//! ```
+//! use pipedrive_core::oauth::{App, Redirect};
+//!
+//! let app = App::new("4a1b", "s3cret")?;
+//! let callback = "https://app.example.com/callback";
+//! let url = app.authorize_url(callback, "8f14e45f");
+//! assert_eq!(
+//!     url,
+//!     "https://oauth.pipedrive.com/oauth/authorize\
+//!      ?client_id=4a1b&redirect_uri=https%3A%2F%2Fapp.example.com%2Fcallback&state=8f14e45f"
+//! );
+//!
+//! // The user is sent back to:
+//! let redirect = Redirect::parse("https://app.example.com/callback?code=c0de&state=8f14e45f")?;
+//! let code = redirect.code("8f14e45f")?;
+//! let request = app.exchange_code(&code, callback);
+//! assert_eq!(request.uri(), "https://oauth.pipedrive.com/oauth/token");
+//!
+//! // Some HTTP stack sends it, and this is what comes back, now.
+//! let answer = r#"{"access_token":"v1u:AQ","token_type":"Bearer","expires_in":3599,"refresh_token":"1:2:ab",
+//!                  "scope":"deals:full,base","api_domain":"https://acme.pipedrive.com"}"#;
+//! let now = "2026-03-01T12:00:00Z".parse()?;
+//! let token = app.read_token(http::Response::new(bytes::Bytes::from(answer)), now)?;
+//! assert_eq!(token.expires_at().map(|at| at.to_string()).as_deref(), Some("2026-03-01T12:59:59Z"));
+//! assert!(!format!("{token:?}").contains("AQ"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
+use http::uri::PathAndQuery;
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+use subtle::ConstantTimeEq as _;
+
+use crate::account::{Account, AccountError, Credentials, Host};
+use crate::wire::body::FORM;
+use crate::wire::error::{DecodeError, Error, ErrorKind, Reason, Refused};
+use crate::wire::operation::{Encoding, Meta, Safety, Verb};
+
+pub use token::Token;
+
+mod token;
+
+/// How errors name what is asked of the OAuth server. Doing it twice does no harm: a code works once, a refresh token
+/// is used again and again.
+const TOKEN: Meta =
+    Meta::new("getToken", Verb::Post, "/oauth/token").encoding(Encoding::Form).safety(Safety::Idempotent);
+const REVOKE: Meta =
+    Meta::new("revokeToken", Verb::Post, "/oauth/revoke").encoding(Encoding::Form).safety(Safety::Idempotent);
+
+/// An app that is registered with Pipedrive; no `Debug` shows its secret.
+#[derive(Clone)]
+pub struct App {
+    client_id: String,
+    authorization: HeaderValue,
+    host: Host,
+}
+
+impl App {
+    /// An app by its client id and client secret.
+    ///
+    /// # Errors
+    ///
+    /// One of them is empty, or not made of visible ASCII, or the id has a colon.
+    pub fn new(client_id: &str, client_secret: &str) -> Result<Self, AccountError> {
+        let sound = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+        if !sound(client_id) || !sound(client_secret) || client_id.contains(':') {
+            return Err(AccountError::Credentials);
+        }
+        let basic = BASE64_STANDARD.encode(format!("{client_id}:{client_secret}"));
+        let authorization = HeaderValue::try_from(format!("Basic {basic}"));
+        let mut authorization = authorization.map_err(|_| AccountError::Credentials)?;
+        authorization.set_sensitive(true);
+        let host = Host::pipedrive("https://oauth.pipedrive.com")?;
+        Ok(App { client_id: client_id.to_owned(), authorization, host })
+    }
+
+    /// The same app at another OAuth server, which is given its secret: a test's.
+    ///
+    /// With a server on this machine, a token's `api_domain` may be on this machine too.
+    #[must_use]
+    pub fn host(self, host: Host) -> Self {
+        App { host, ..self }
+    }
+
+    /// Where to send the user.
+    ///
+    /// `redirect_uri` is the callback URL exactly as it was registered. `state` comes back with the user and proves that
+    /// the app sent them: at least 128 random bits, kept with the user's session.
+    #[must_use]
+    pub fn authorize_url(&self, redirect_uri: &str, state: &str) -> String {
+        let query = form(&[("client_id", &self.client_id), ("redirect_uri", redirect_uri), ("state", state)]);
+        format!("{}/oauth/authorize?{query}", self.host)
+    }
+
+    /// Asks for the first token; the code lives 5 minutes and works once. [`read_token`](Self::read_token) reads the
+    /// answer.
+    #[must_use]
+    pub fn exchange_code(&self, code: &Code, redirect_uri: &str) -> Request<Bytes> {
+        let pairs = [("grant_type", "authorization_code"), ("code", &code.0), ("redirect_uri", redirect_uri)];
+        self.post("/oauth/token", &pairs)
+    }
+
+    /// Asks for a token in exchange for a user's API token; that works once for each.
+    #[must_use]
+    pub fn exchange_api_token(&self, api_token: &str) -> Request<Bytes> {
+        self.post("/oauth/token", &[("grant_type", "exchange_api_token"), ("api_token", api_token)])
+    }
+
+    /// Asks for a new token. The refresh token lives 60 days, anew from each use on.
+    #[must_use]
+    pub fn refresh(&self, token: &Token) -> Request<Bytes> {
+        self.post("/oauth/token", &[("grant_type", "refresh_token"), ("refresh_token", token.refresh_token())])
+    }
+
+    /// Gives a token back. [`read_revoked`] reads the answer.
+    #[must_use]
+    pub fn revoke(&self, token: &Token, what: Revoke) -> Request<Bytes> {
+        let (token, hint) = match what {
+            Revoke::App => (token.refresh_token(), "refresh_token"),
+            Revoke::AccessToken => (token.access_token(), "access_token"),
+        };
+        self.post("/oauth/revoke", &[("token", token), ("token_type_hint", hint)])
+    }
+
+    /// Reads the token out of an answer that came now.
+    ///
+    /// # Errors
+    ///
+    /// The server refused: [`Reason::InvalidGrant`] means that the code or the refresh token is of no use any more. Or
+    /// the answer holds no token that can be used: no access token or refresh token, or an `api_domain` that is not https
+    /// under `pipedrive.com`.
+    pub fn read_token(&self, response: Response<Bytes>, now: Timestamp) -> Result<Token, Error> {
+        self.read_renewed(response, now, None)
+    }
+
+    /// As [`read_token`](Self::read_token); what the answer leaves out stays as it was.
+    pub(crate) fn read_renewed(
+        &self,
+        response: Response<Bytes>,
+        now: Timestamp,
+        old: Option<&Token>,
+    ) -> Result<Token, Error> {
+        let response = granted(&TOKEN, response)?;
+        match Token::read(response.body(), now, old) {
+            Ok(token) => match self.account(&token) {
+                Ok(_) => Ok(token),
+                Err(error) => {
+                    let kind = ErrorKind::Decode(DecodeError::new("", error.to_string()));
+                    Err(Error::answered(&TOKEN, kind, without_body(response)))
+                }
+            },
+            Err(error) => Err(Error::answered(&TOKEN, ErrorKind::Decode(error), without_body(response))),
+        }
+    }
+
+    /// The account that a token is for: at its `api_domain`, or at `api.pipedrive.com` if it came without.
+    ///
+    /// # Errors
+    ///
+    /// The access token is not visible ASCII, or the `api_domain` not https under `pipedrive.com`. One on this machine is
+    /// taken if the OAuth server is on this machine too.
+    pub fn account(&self, token: &Token) -> Result<Account, AccountError> {
+        let host = match token.api_domain() {
+            None if self.host.is_loopback() => self.host.clone(),
+            None => Host::api(),
+            Some(address) if self.host.is_loopback() => {
+                Host::loopback(address).or_else(|_| Host::pipedrive(address))?
+            }
+            Some(address) => Host::pipedrive(address)?,
+        };
+        Ok(Account::new(host, Credentials::bearer(token.access_token())?))
+    }
+
+    pub(crate) fn unanswered(unsent: crate::machine::Unsent) -> Error {
+        Error::unsent(&TOKEN, unsent)
+    }
+
+    fn post(&self, path: &'static str, pairs: &[(&str, &str)]) -> Request<Bytes> {
+        let uri = self.host.uri(PathAndQuery::from_static(path)).expect("a host makes an address with a short path");
+        let mut request = Request::new(Bytes::from(form(pairs)));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = uri;
+        request.headers_mut().insert(header::AUTHORIZATION, self.authorization.clone());
+        request.headers_mut().insert(header::CONTENT_TYPE, FORM);
+        request
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("client_id", &self.client_id).field("host", &self.host).finish_non_exhaustive()
+    }
+}
+
+/// What to give back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Revoke {
+    /// Everything: the app is uninstalled for the user, and all its tokens end.
+    App,
+    /// This access token only.
+    AccessToken,
+}
+
+/// Reads the answer to [`App::revoke`]. A token that is unknown is no error (RFC 7009).
+///
+/// # Errors
+///
+/// The server refused.
+pub fn read_revoked(response: Response<Bytes>) -> Result<(), Error> {
+    granted(&REVOKE, response).map(|_| ())
+}
+
+/// What the callback URL was called with.
+pub struct Redirect {
+    code: String,
+    state: Option<String>,
+}
+
+impl Redirect {
+    /// Reads the callback's whole URL, or its query alone.
+    ///
+    /// # Errors
+    ///
+    /// The user refused, or there is no code in it.
+    pub fn parse(url_or_query: &str) -> Result<Self, RedirectError> {
+        let query = url_or_query.split_once('?').map_or(url_or_query, |(_, query)| query);
+        let query = query.split_once('#').map_or(query, |(query, _)| query);
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).map_err(|_| RedirectError::NoCode)?;
+        let of = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+        match of("error").as_deref() {
+            None => {}
+            // Documented by the one name, called by the other in Pipedrive's own client.
+            Some("user_denied" | "access_denied") => return Err(RedirectError::Denied),
+            Some(_) => return Err(RedirectError::Failed),
+        }
+        match of("code").filter(|code| !code.is_empty()) {
+            Some(code) => Ok(Redirect { code, state: of("state") }),
+            None => Err(RedirectError::NoCode),
+        }
+    }
+
+    /// The code, if the state is the one that was sent along. The comparison takes the same time wherever they differ.
+    ///
+    /// # Errors
+    ///
+    /// The state is another one or missing: the app did not send this user, or it sent another one.
+    pub fn code(self, state: &str) -> Result<Code, RedirectError> {
+        let same = self.state.as_deref().is_some_and(|given| given.as_bytes().ct_eq(state.as_bytes()).into());
+        if same && !state.is_empty() { Ok(Code(self.code)) } else { Err(RedirectError::State) }
+    }
+
+    /// The code of an installation that began in Pipedrive's marketplace: those come without a state.
+    ///
+    /// Nothing proves then that the user wanted this; ask them.
+    ///
+    /// # Errors
+    ///
+    /// There is a state: it has to be compared.
+    pub fn code_without_state(self) -> Result<Code, RedirectError> {
+        if self.state.is_none() { Ok(Code(self.code)) } else { Err(RedirectError::State) }
+    }
+}
+
+impl fmt::Debug for Redirect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Redirect").field("has_state", &self.state.is_some()).finish_non_exhaustive()
+    }
+}
+
+/// What the first token is given for; no `Debug` shows it.
+pub struct Code(String);
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Code").finish_non_exhaustive()
+    }
+}
+
+/// Why a redirect gave no code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RedirectError {
+    /// The user refused.
+    Denied,
+    /// The server named another error.
+    Failed,
+    /// The state is not the one that was sent along, or is there where none should be.
+    State,
+    /// There is no code.
+    NoCode,
+}
+
+impl fmt::Display for RedirectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            RedirectError::Denied => "the user refused",
+            RedirectError::Failed => "the OAuth server sent the user back with an error",
+            RedirectError::State => "the state is not the one that was sent along",
+            RedirectError::NoCode => "there is no code in the redirect",
+        })
+    }
+}
+
+impl std::error::Error for RedirectError {}
+
+/// A 2xx answer of the OAuth server, or what it refused.
+fn granted(meta: &Meta, response: Response<Bytes>) -> Result<Response<Bytes>, Error> {
+    if response.status().is_success() {
+        return Ok(response);
+    }
+    let kind = match ErrorKind::refused(response.status(), response.body()) {
+        ErrorKind::Refused(refused) if is_invalid_grant(&response) => {
+            ErrorKind::Refused(Refused { reason: Reason::InvalidGrant, ..refused })
+        }
+        kind => kind,
+    };
+    Err(Error::answered(meta, kind, response))
+}
+
+/// The JSON around the documented texts (`Invalid grant: refresh_token is invalid`) is not documented; RFC 6749 has
+/// `"error": "invalid_grant"`.
+fn is_invalid_grant(response: &Response<Bytes>) -> bool {
+    let said: Map<String, Value> = serde_json::from_slice(response.body()).unwrap_or_default();
+    let texts = ["error", "message", "error_description"].iter().filter_map(|name| said.get(*name)?.as_str());
+    let mut texts = texts.map(|text| text.trim_start().to_ascii_lowercase());
+    matches!(response.status(), StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED)
+        && texts.any(|text| text.starts_with("invalid_grant") || text.starts_with("invalid grant"))
+}
+
+/// An answer with tokens in it is not kept in an error.
+fn without_body(response: Response<Bytes>) -> Response<Bytes> {
+    response.map(|_| Bytes::new())
+}
+
+fn form(pairs: &[(&str, &str)]) -> String {
+    serde_urlencoded::to_string(pairs).expect("pairs of texts can be written as a form")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machine::Unsent;
+
+    const CALLBACK: &str = "https://app.example.com/callback";
+
+    fn app() -> App {
+        App::new("4a1b", "s3cret").unwrap()
+    }
+
+    fn now() -> Timestamp {
+        "2026-03-01T12:00:00Z".parse().unwrap()
+    }
+
+    fn answer(status: u16, body: &str) -> Response<Bytes> {
+        Response::builder().status(status).body(Bytes::copy_from_slice(body.as_bytes())).unwrap()
+    }
+
+    fn token(more: &str) -> Token {
+        Token::from_secret_json(&format!(r#"{{"access_token":"v1u:A+/=","refresh_token":"1:2:ab"{more}}}"#)).unwrap()
+    }
+
+    #[test]
+    fn requests_are_forms_with_the_apps_credentials() {
+        let code = Redirect::parse("code=c0%2Fde&state=st4te").unwrap().code("st4te").unwrap();
+        let rows = [
+            (
+                app().exchange_code(&code, CALLBACK),
+                "/oauth/token",
+                "grant_type=authorization_code&code=c0%2Fde&redirect_uri=https%3A%2F%2Fapp.example.com%2Fcallback",
+            ),
+            (app().refresh(&token("")), "/oauth/token", "grant_type=refresh_token&refresh_token=1%3A2%3Aab"),
+            (app().exchange_api_token("k1"), "/oauth/token", "grant_type=exchange_api_token&api_token=k1"),
+            (app().revoke(&token(""), Revoke::App), "/oauth/revoke", "token=1%3A2%3Aab&token_type_hint=refresh_token"),
+            (
+                app().revoke(&token(""), Revoke::AccessToken),
+                "/oauth/revoke",
+                "token=v1u%3AA%2B%2F%3D&token_type_hint=access_token",
+            ),
+        ];
+        for (request, path, body) in rows {
+            assert_eq!(request.method(), Method::POST);
+            assert_eq!(request.uri().to_string(), format!("https://oauth.pipedrive.com{path}"));
+            assert_eq!(request.headers()["authorization"], "Basic NGExYjpzM2NyZXQ=");
+            assert_eq!(request.headers()["content-type"], "application/x-www-form-urlencoded");
+            assert_eq!(request.body(), body);
+            let shown = format!("{:?} {:?}", request.headers(), app());
+            assert!(!shown.contains("NGEx") && !shown.contains("s3cret"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn redirects() {
+        let code = |text: &str| Redirect::parse(text).and_then(|redirect| redirect.code("st4te")).map(|code| code.0);
+        let rows = [
+            ("https://app.example.com/callback?code=c0de&state=st4te", Ok("c0de")),
+            ("state=st4te&code=c0de#part", Ok("c0de")),
+            ("code=c0de&state=another", Err(RedirectError::State)),
+            ("code=c0de&state=st4te2", Err(RedirectError::State)),
+            ("code=c0de", Err(RedirectError::State)),
+            ("code=c0de&state=", Err(RedirectError::State)),
+            ("code=&state=st4te", Err(RedirectError::NoCode)),
+            ("", Err(RedirectError::NoCode)),
+            ("error=user_denied", Err(RedirectError::Denied)),
+            ("error=access_denied&state=st4te", Err(RedirectError::Denied)),
+            ("error=server_error&code=c0de&state=st4te", Err(RedirectError::Failed)),
+        ];
+        for (text, wanted) in rows {
+            assert_eq!(code(text), wanted.map(str::to_owned), "{text}");
+        }
+        // An empty expectation is no expectation.
+        assert_eq!(Redirect::parse("code=c0de&state=").unwrap().code("").unwrap_err(), RedirectError::State);
+        assert_eq!(Redirect::parse("code=c0de").unwrap().code_without_state().unwrap().0, "c0de");
+        assert!(Redirect::parse("code=c0de&state=x").unwrap().code_without_state().is_err());
+    }
+
+    #[test]
+    fn answers_of_the_token_server() {
+        let rows = [
+            (200, r#"{"access_token":"a","refresh_token":"r"}"#, Ok(None)),
+            (200, r#"{"access_token":"a","refresh_token":"r","expires_in":60}"#, Ok(Some("2026-03-01T12:01:00Z"))),
+            (200, r#"{"access_token":"a","refresh_token":"r","expires_in":"60"}"#, Ok(Some("2026-03-01T12:01:00Z"))),
+            (200, r#"{"access_token":"a"}"#, Err(None)),
+            (200, r#"{"access_token":"a b","refresh_token":"r"}"#, Err(None)),
+            (200, r#"{"access_token":"a","refresh_token":"r","api_domain":"http://acme.pipedrive.com"}"#, Err(None)),
+            (200, r#"{"access_token":"a","refresh_token":"r","api_domain":"https://acme.example.com"}"#, Err(None)),
+            (200, r#"{"access_token":"a","refresh_token":"r","api_domain":"http://127.0.0.1:80"}"#, Err(None)),
+            (200, "<html>", Err(None)),
+            (400, r#"{"error":"invalid_grant"}"#, Err(Some(Reason::InvalidGrant))),
+            (
+                400,
+                r#"{"success":false,"message":"Invalid grant: refresh_token is invalid","error":"Bad Request"}"#,
+                Err(Some(Reason::InvalidGrant)),
+            ),
+            (400, r#"{"error":"Invalid client: client is invalid"}"#, Err(Some(Reason::Invalid))),
+            (500, "invalid_grant", Err(Some(Reason::Server))),
+            (429, "", Err(Some(Reason::TooManyRequests))),
+        ];
+        for (status, body, wanted) in rows {
+            let read = app().read_token(answer(status, body), now());
+            if let Err(error) = &read {
+                let shown = format!("{error} {error:?}");
+                assert!(!shown.contains("\"a\"") && !shown.contains('\n'), "{shown}");
+                assert!(status != 200 || error.body().is_none_or(Bytes::is_empty), "secrets are not kept: {body}");
+            }
+            let read = read.map(|token| token.expires_at().map(|at| at.to_string()));
+            let read = read.map_err(|error| error.refused().map(|refused| refused.reason));
+            assert_eq!(read, wanted.map(|at| at.map(str::to_owned)), "{body}");
+        }
+        assert!(!App::unanswered(Unsent::after("reset")).to_string().is_empty());
+        assert!(read_revoked(answer(200, "")).is_ok());
+        assert!(read_revoked(answer(400, "")).is_err());
+    }
+
+    #[test]
+    fn what_a_renewal_leaves_out_stays() {
+        let old = token(r#","scope":"deals:full, base","api_domain":"https://acme.pipedrive.com""#);
+        let new = app().read_renewed(answer(200, r#"{"access_token":"b"}"#), now(), Some(&old)).unwrap();
+        assert_eq!((new.access_token(), new.refresh_token()), ("b", "1:2:ab"));
+        assert_eq!(new.api_domain(), old.api_domain());
+        assert_eq!(new.scopes().unwrap().collect::<Vec<_>>(), ["deals:full", "base"]);
+        assert!(new.grants(&["deals:read", "base"]) && new.grants(&[]) && !new.grants(&["admin"]));
+        assert!(token("").grants(&["admin"]), "nothing is known of its scopes");
+    }
+
+    #[test]
+    fn only_an_app_at_home_takes_an_account_at_home() {
+        let local = token(r#","api_domain":"http://127.0.0.1:8080""#);
+        assert_eq!(app().account(&local).unwrap_err(), AccountError::PlainHttp);
+        let at_home = app().host(Host::loopback("http://127.0.0.1:9090").unwrap());
+        assert_eq!(at_home.account(&local).unwrap().host().to_string(), "http://127.0.0.1:8080");
+        assert_eq!(app().account(&token("")).unwrap().host(), &Host::api());
+    }
+
+    #[test]
+    fn kept_tokens_say_nothing_when_they_cannot_be_read() {
+        for text in [r#"{"access_token":"s3cret"}"#, r#"{"access_token":["s3cret"]}"#, "s3cret", r#""s3cret""#] {
+            let error = Token::from_secret_json(text).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
+        }
+        let at = r#"{"access_token":"a","refresh_token":"r","expires_at":"soon"}"#;
+        assert_eq!(Token::from_secret_json(at).unwrap_err().path(), "expires_at");
+    }
+}

@@ -1,0 +1,141 @@
+//! A token: what it holds, how it is kept, how it is read out of an answer.
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::wire::error::DecodeError;
+
+/// An access token with its refresh token. No `Debug` shows either, and nothing serializes it by the way:
+/// [`to_secret_json`](Self::to_secret_json) is the one way out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(Stored);
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Stored {
+    access_token: String,
+    refresh_token: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires_at: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    api_domain: Option<String>,
+}
+
+impl Token {
+    /// All of it as JSON, to be kept where secrets are kept.
+    ///
+    /// ```
+    /// use pipedrive_core::oauth::Token;
+    ///
+    /// let kept = r#"{"access_token":"v1u:AQ","refresh_token":"1:2:ab","expires_at":"2026-03-01T12:59:59Z"}"#;
+    /// assert_eq!(Token::from_secret_json(kept)?.to_secret_json(), kept);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn to_secret_json(&self) -> String {
+        serde_json::to_string(&self.0).expect("texts can be written as JSON")
+    }
+
+    /// What [`to_secret_json`](Self::to_secret_json) wrote.
+    ///
+    /// # Errors
+    ///
+    /// It is something else. The error quotes nothing of it.
+    pub fn from_secret_json(json: &str) -> Result<Self, DecodeError> {
+        let stored: Stored = serde_json::from_str(json).map_err(|error| DecodeError::new("", error.to_string()))?;
+        match &stored.expires_at {
+            Some(at) if at.parse::<Timestamp>().is_err() => {
+                Err(DecodeError::new("expires_at", "not a time".to_owned()))
+            }
+            _ => Ok(Token(stored)),
+        }
+    }
+
+    /// The access token: a secret.
+    #[must_use]
+    pub fn access_token(&self) -> &str {
+        &self.0.access_token
+    }
+
+    /// The refresh token: a secret.
+    #[must_use]
+    pub fn refresh_token(&self) -> &str {
+        &self.0.refresh_token
+    }
+
+    /// When the access token ends; `None` if the answer did not say.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.0.expires_at.as_deref()?.parse().ok()
+    }
+
+    /// The scopes that were granted; `None` if the answer did not say.
+    pub fn scopes(&self) -> Option<impl Iterator<Item = &str>> {
+        // Commas are what Pipedrive uses, spaces what RFC 6749 says.
+        let scopes = self.0.scope.as_deref()?.split([',', ' ']).map(str::trim).filter(|scope| !scope.is_empty());
+        Some(scopes)
+    }
+
+    /// Where the account is, such as `https://acme.pipedrive.com`; `None` if the answer did not say.
+    #[must_use]
+    pub fn api_domain(&self) -> Option<&str> {
+        self.0.api_domain.as_deref()
+    }
+
+    /// Whether one of these scopes was granted; yes where nothing is known of them, or none is needed.
+    pub(crate) fn grants(&self, one_of: &[&str]) -> bool {
+        one_of.is_empty() || self.scopes().is_none_or(|mut granted| granted.any(|scope| one_of.contains(&scope)))
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Token")
+            .field("expires_at", &self.0.expires_at)
+            .field("scope", &self.0.scope)
+            .field("api_domain", &self.0.api_domain)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer that holds a token.
+#[derive(Deserialize)]
+struct Answer {
+    access_token: String,
+    refresh_token: Option<String>,
+    expires_in: Option<Seconds>,
+    scope: Option<String>,
+    api_domain: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Seconds {
+    Number(i64),
+    Text(String),
+}
+
+impl Token {
+    /// Reads an answer that came now; what it leaves out stays as it was.
+    pub(crate) fn read(body: &[u8], now: Timestamp, old: Option<&Token>) -> Result<Token, DecodeError> {
+        let answer: Answer = serde_json::from_slice(body).map_err(|error| DecodeError::new("", error.to_string()))?;
+        let old = old.map(|token| &token.0);
+        let refresh_token = answer.refresh_token.or_else(|| old.map(|old| old.refresh_token.clone()));
+        let seconds = match answer.expires_in {
+            Some(Seconds::Number(seconds)) => Some(seconds),
+            Some(Seconds::Text(text)) => text.trim().parse().ok(),
+            None => None,
+        };
+        let expires_at = seconds.and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds)).ok());
+        Ok(Token(Stored {
+            access_token: answer.access_token,
+            refresh_token: refresh_token.ok_or_else(|| DecodeError::new("refresh_token", "is missing".to_owned()))?,
+            expires_at: expires_at.map(|at| at.to_string()),
+            scope: answer.scope.or_else(|| old.and_then(|old| old.scope.clone())),
+            api_domain: answer.api_domain.or_else(|| old.and_then(|old| old.api_domain.clone())),
+        }))
+    }
+}

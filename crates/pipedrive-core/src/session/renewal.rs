@@ -1,0 +1,274 @@
+//! The token of a session, and who renews it.
+//!
+//! A renewal is one call's business at a time: it holds the [`Lease`] while its request is under way. The others go on
+//! with the old token as long as that is valid, and wait if it is not. A dropped lease goes back; one whose holder went
+//! silent lapses.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use http::{HeaderName, HeaderValue};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::account::{Account, AccountError};
+use crate::oauth::{App, Token};
+use crate::retry::{Jitter, Policy};
+use crate::session::budget::later;
+use crate::wire::error::{ErrorKind, Reason, TokenError};
+
+/// How long before its end a token is renewed; one that lasts less than twice as long, after half its time.
+const AHEAD: Duration = Duration::from_secs(60);
+
+/// How long a renewal may take; after that another call may try.
+const LEASE: Duration = Duration::from_secs(30);
+
+/// How often a call that needs the new token looks whether it is there.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// The pauses between renewals that failed.
+const PAUSES: Policy = Policy::new();
+
+/// Two readings of one moment, by which times of day become instants, and back.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock {
+    pub(crate) instant: Instant,
+    pub(crate) wall: Timestamp,
+}
+
+impl Clock {
+    pub(crate) fn wall(&self, instant: Instant) -> Timestamp {
+        let since = instant.saturating_duration_since(self.instant);
+        let since = SignedDuration::try_from(since).unwrap_or(SignedDuration::MAX);
+        self.wall.checked_add(since).unwrap_or(Timestamp::MAX)
+    }
+
+    /// A time before the clock was read is over: any such instant will do.
+    fn instant(&self, wall: Timestamp) -> Option<Instant> {
+        let until = wall.duration_since(self.wall).max(SignedDuration::ZERO);
+        self.instant.checked_add(until.unsigned_abs())
+    }
+}
+
+/// What a session knows of its token.
+pub(crate) struct Renewal {
+    app: Arc<App>,
+    clock: Clock,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    token: Token,
+    account: Arc<Account>,
+    expires: Option<Instant>,
+    /// From when on it is renewed.
+    due: Option<Instant>,
+    /// Counts the tokens: it tells a 401 on the old one from one on the new.
+    generation: u64,
+    /// A 401 said that the token is invalid.
+    rejected: bool,
+    /// Some answer showed that the token is valid, or it is the one that the application gave.
+    proven: bool,
+    /// Who renews, and until when that holds.
+    lease: Option<(u64, Instant)>,
+    leases: u64,
+    /// A token that was got but could not be saved yet.
+    unsaved: Option<Token>,
+    failures: Failures,
+    consecutive: u32,
+    last: Option<TokenError>,
+    not_before: Option<Instant>,
+    /// The refresh token is of no use any more.
+    dead: bool,
+}
+
+/// How many renewals failed so far: those that may work the next time, and those that were refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Failures {
+    passing: u64,
+    refused: u64,
+}
+
+/// What a call has to do about its token.
+pub(crate) enum Access {
+    /// Use it.
+    Use(Arc<Account>, u64),
+    /// Renew it; the number is the lease's.
+    Renew(u64, Token, Instant),
+    /// Save the new one, which was got before.
+    Save(u64, Token),
+    /// Look again at this instant.
+    Later(Instant),
+    /// Give up.
+    Fail(ErrorKind),
+}
+
+impl Renewal {
+    pub(crate) fn new(
+        app: App,
+        token: Token,
+        account: Account,
+        clock: Clock,
+        headers: Vec<(HeaderName, HeaderValue)>,
+    ) -> Self {
+        let expires = token.expires_at().and_then(|at| clock.instant(at));
+        Renewal {
+            app: Arc::new(app),
+            clock,
+            headers,
+            token,
+            account: Arc::new(account),
+            expires,
+            due: expires.map(|expires| expires.checked_sub(AHEAD).unwrap_or(clock.instant)),
+            generation: 0,
+            rejected: false,
+            proven: true,
+            lease: None,
+            leases: 0,
+            unsaved: None,
+            failures: Failures::default(),
+            consecutive: 0,
+            last: None,
+            not_before: None,
+            dead: false,
+        }
+    }
+
+    /// What to do about the token now. `seen` is what the call saw of failures since it began to need a new one;
+    /// `attempts` how many it bears.
+    pub(crate) fn access(&mut self, now: Instant, seen: &mut Option<Failures>, attempts: u32) -> Access {
+        let usable = !self.rejected && self.expires.is_none_or(|expires| now < expires);
+        let due = !usable || self.due.is_some_and(|due| due <= now);
+        let postponed = self.not_before.is_some_and(|not_before| now < not_before);
+        if usable && (!due || self.dead || postponed || self.is_leased(now)) {
+            *seen = None;
+            return Access::Use(Arc::clone(&self.account), self.generation);
+        }
+        let seen = seen.get_or_insert(self.failures);
+        let passing = self.failures.passing - seen.passing;
+        if !usable
+            && (self.dead || self.failures.refused > seen.refused || passing >= u64::from(attempts.max(1)))
+            && let Some(error) = &self.last
+        {
+            return Access::Fail(ErrorKind::Token(error.clone()));
+        }
+        if let Some((_, until)) = self.lease.filter(|_| self.is_leased(now)) {
+            return Access::Later(later(now, LOOK).min(until));
+        }
+        if let Some(not_before) = self.not_before.filter(|_| postponed) {
+            return Access::Later(not_before);
+        }
+        self.leases += 1;
+        let until = later(now, LEASE);
+        self.lease = Some((self.leases, until));
+        match self.unsaved.clone() {
+            Some(token) => Access::Save(self.leases, token),
+            None => Access::Renew(self.leases, self.token.clone(), until),
+        }
+    }
+
+    pub(crate) fn app(&self) -> Arc<App> {
+        Arc::clone(&self.app)
+    }
+
+    pub(crate) fn account(&self) -> Arc<Account> {
+        Arc::clone(&self.account)
+    }
+
+    pub(crate) fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    pub(crate) fn token(&self) -> &Token {
+        &self.token
+    }
+
+    /// A token came. It is kept from now on, and used when it is saved.
+    pub(crate) fn got(&mut self, token: Token) {
+        self.unsaved = Some(token);
+    }
+
+    /// Uses a token from now on: one that was issued now, or one that the application gave.
+    pub(crate) fn adopt(&mut self, token: Token, issued: Option<Instant>) -> Result<(), AccountError> {
+        self.account = Arc::new(account(&self.app, &token, &self.headers)?);
+        self.expires = token.expires_at().and_then(|at| self.clock.instant(at));
+        self.due = self.expires.map(|expires| {
+            let lasts = issued.map_or(Duration::MAX, |issued| expires.saturating_duration_since(issued));
+            expires.checked_sub(AHEAD.min(lasts / 2)).unwrap_or(expires)
+        });
+        self.token = token;
+        self.generation += 1;
+        self.rejected = false;
+        self.proven = issued.is_none();
+        self.unsaved = None;
+        self.consecutive = 0;
+        self.last = None;
+        self.not_before = None;
+        self.dead = false;
+        Ok(())
+    }
+
+    /// A renewal came to nothing.
+    pub(crate) fn failed(&mut self, now: Instant, error: TokenError, jitter: &mut Jitter) {
+        self.consecutive = self.consecutive.saturating_add(1);
+        match passes(&error) {
+            true => self.failures.passing += 1,
+            false => self.failures.refused += 1,
+        }
+        self.dead = is_final(&error);
+        self.not_before = Some(later(now, PAUSES.pause(self.consecutive, jitter)));
+        self.last = Some(error);
+    }
+
+    /// Gives a lease back, if it still holds.
+    pub(crate) fn release(&mut self, lease: u64) {
+        self.lease = self.lease.filter(|(holder, _)| *holder != lease);
+    }
+
+    /// Which token is the current one.
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// An answer other than 401 to a request with the token of this generation.
+    pub(crate) fn accepted(&mut self, generation: u64) {
+        self.proven |= generation == self.generation;
+    }
+
+    /// A 401 to a request with the token of this generation: whether it is worth sending it again.
+    ///
+    /// A token that was renewed and never worked is not renewed again, or every call would ask the OAuth server.
+    pub(crate) fn rejected(&mut self, generation: u64) -> bool {
+        if generation != self.generation {
+            return true;
+        }
+        self.rejected |= self.proven;
+        self.proven
+    }
+
+    fn is_leased(&self, now: Instant) -> bool {
+        self.lease.is_some_and(|(_, until)| now < until)
+    }
+}
+
+fn account(app: &App, token: &Token, headers: &[(HeaderName, HeaderValue)]) -> Result<Account, AccountError> {
+    let account = app.account(token)?;
+    Ok(headers.iter().fold(account, |account, (name, value)| account.with_header(name.clone(), value.clone())))
+}
+
+/// Whether the next renewal may work: the server was away, or the disk was full.
+fn passes(error: &TokenError) -> bool {
+    match error {
+        TokenError::Unsaved(_) => true,
+        TokenError::Unusable(_) => false,
+        TokenError::Renewal(error) => match error.kind() {
+            ErrorKind::Unsent(_) => true,
+            ErrorKind::Refused(refused) => matches!(
+                refused.reason,
+                Reason::Server | Reason::Unavailable | Reason::TooManyRequests | Reason::BurstLimit
+            ),
+            _ => false,
+        },
+    }
+}
+
+fn is_final(error: &TokenError) -> bool {
+    let TokenError::Renewal(error) = error else { return false };
+    error.refused().is_some_and(|refused| refused.reason == Reason::InvalidGrant)
+}

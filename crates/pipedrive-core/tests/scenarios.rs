@@ -1,0 +1,42 @@
+//! The machines under a simulated clock: what they send and wait for, scenario by scenario, as `scenarios/table.txt` says.
+#![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
+
+#[path = "scenarios/world.rs"]
+mod world;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use pipedrive_core::machine::Unsent;
+use pipedrive_core::{Company, Host};
+use world::{Scenario, Wire, Words};
+
+#[test]
+fn scenarios() {
+    let table = Scenario::table(include_str!("scenarios/table.txt"));
+    let mut wrong = Vec::new();
+    for scenario in &table {
+        let log = world::run(scenario, &mut Scripted);
+        if log != scenario.log() {
+            wrong.push(format!("{}\n  expected  {}\n  was       {log}", scenario.name, scenario.log()));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n\n{}", wrong.len(), table.len(), wrong.join("\n\n"));
+    assert!(table.len() >= 60);
+}
+
+/// The service, without a network.
+struct Scripted;
+
+impl Wire for Scripted {
+    fn api(&self) -> Host {
+        Company::new("acme").unwrap().into()
+    }
+
+    fn oauth(&self) -> Option<Host> {
+        None
+    }
+
+    fn exchange(&mut self, request: Request<Bytes>, scripted: &Words) -> Result<Response<Bytes>, Unsent> {
+        scripted.answer(&request)
+    }
+}

@@ -1,0 +1,582 @@
+//! A simulated clock, a scripted service, and calls that run at the same time: a scenario goes in, a log comes out.
+//!
+//! The clock moves from event to event; nothing sleeps. What carries the requests is a [`Wire`], so the same scenarios
+//! can run over sockets.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use jiff::Timestamp;
+use pipedrive_core::machine::{BodyTooLarge, Machine, Step, Unsent};
+use pipedrive_core::oauth::{App, Token};
+use pipedrive_core::pages::{self, Paged};
+use pipedrive_core::retry::{Policy, WhenFull};
+use pipedrive_core::session::{Builder, Session};
+use pipedrive_core::v2::deals::{AddDeal, DeleteDeal, GetDeal, GetDeals, SearchDeals, UpdateDeal};
+use pipedrive_core::{Account, Credentials, Error, ErrorKind, Host, Operation, Paginated, v1};
+
+/// How long an answer takes, unless the script says `after=`.
+const LATENCY: Duration = Duration::from_millis(100);
+
+/// One block of the table.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scenario {
+    pub(crate) name: String,
+    fields: BTreeMap<String, String>,
+}
+
+impl Scenario {
+    /// The blocks of a table: a name, then indented lines of a key and what it says. `#` begins a remark.
+    pub(crate) fn table(text: &str) -> Vec<Scenario> {
+        let mut table: Vec<Scenario> = Vec::new();
+        for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+            match line.strip_prefix("  ") {
+                None => table.push(Scenario { name: line.to_owned(), ..Scenario::default() }),
+                Some(line) => {
+                    let scenario = table.last_mut().expect("a name comes first");
+                    let (key, value) = line.trim().split_once(' ').expect("a key and what it says");
+                    scenario.fields.entry(key.to_owned()).or_default().push_str(&format!(" {}", value.trim()));
+                }
+            }
+        }
+        table
+    }
+
+    pub(crate) fn log(&self) -> &str {
+        self.field("log")
+    }
+
+    fn field(&self, key: &str) -> &str {
+        self.fields.get(key).map_or("", |value| value.trim())
+    }
+
+    fn list(&self, key: &str) -> impl Iterator<Item = Words> {
+        self.field(key).split(',').map(str::trim).filter(|item| !item.is_empty()).map(Words::parse)
+    }
+}
+
+/// Words, some of them with a value: `429 remaining=0 reset=2`.
+#[derive(Clone, Debug)]
+pub(crate) struct Words(Vec<(String, String)>);
+
+impl Words {
+    fn parse(text: &str) -> Self {
+        let word = |word: &str| {
+            let (key, value) = word.split_once('=').unwrap_or((word, ""));
+            (key.to_owned(), value.to_owned())
+        };
+        Words(text.split_whitespace().map(word).collect())
+    }
+
+    fn first(&self) -> &str {
+        &self.0[0].0
+    }
+
+    pub(crate) fn of(&self, key: &str) -> Option<&str> {
+        self.0.iter().find(|(word, _)| word == key).map(|(_, value)| value.as_str())
+    }
+
+    fn number<T: std::str::FromStr>(&self, key: &str) -> Option<T> {
+        self.of(key).map(|value| value.parse().unwrap_or_else(|_| panic!("{key}={value} is no number")))
+    }
+
+    fn time(&self, key: &str) -> Option<Duration> {
+        self.of(key).map(duration)
+    }
+}
+
+fn duration(text: &str) -> Duration {
+    for (unit, seconds) in [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3600.0)] {
+        if let Some(number) = text.strip_suffix(unit).and_then(|number| number.parse::<f64>().ok()) {
+            return Duration::from_secs_f64(number * seconds);
+        }
+    }
+    panic!("{text} is no duration");
+}
+
+/// What carries a request to the scripted service.
+pub(crate) trait Wire {
+    /// Where the account is.
+    fn api(&self) -> Host;
+    /// Where the OAuth server is, if not at Pipedrive's.
+    fn oauth(&self) -> Option<Host>;
+    /// Carries the request; the service answers as scripted.
+    fn exchange(&mut self, request: Request<Bytes>, scripted: &Words) -> Result<Response<Bytes>, Unsent>;
+}
+
+/// Runs a scenario, and tells what was done.
+pub(crate) fn run(scenario: &Scenario, wire: &mut impl Wire) -> String {
+    let start = start();
+    let settings = Words::parse(&format!("- {}", scenario.field("session")));
+    let session = session(&settings, wire, start);
+    let mut world = World {
+        now: start,
+        events: BTreeMap::new(),
+        numbered: 0,
+        answers: scenario.list("answers").collect(),
+        tokens: scenario.list("tokens").collect(),
+        calls: Vec::new(),
+        log: Vec::new(),
+        wire,
+    };
+    for words in scenario.list("calls") {
+        let at = words.time("at").unwrap_or_default();
+        let times = words.number("times").unwrap_or(1);
+        for _ in 0..times {
+            let call = world.calls.len();
+            world.calls.push(Running::new(&session, &words, start));
+            world.schedule(start + at, Event::Poll(call));
+            if let Some(at) = words.time("drop") {
+                world.schedule(start + at, Event::Drop(call));
+            }
+        }
+    }
+    world.run();
+    assert!(world.answers.is_empty() && world.tokens.is_empty(), "{}: some answers were not asked for", scenario.name);
+    world.told()
+}
+
+#[expect(clippy::disallowed_methods, reason = "some instant to count from; there is no other way to one")]
+fn start() -> Instant {
+    Instant::now()
+}
+
+fn session(settings: &Words, wire: &impl Wire, start: Instant) -> Session {
+    let builder = match settings.time("oauth") {
+        None => Session::builder(Account::new(wire.api(), Credentials::api_token("k1").unwrap())),
+        Some(lasts) => {
+            let mut app = App::new("id", "secret").unwrap();
+            if let Some(host) = wire.oauth() {
+                app = app.host(host);
+            }
+            let wall: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
+            let scope = settings.of("scope").unwrap_or("deals:full,search:read");
+            let token = Token::from_secret_json(&format!(
+                r#"{{"access_token":"t1","refresh_token":"r","expires_at":"{}","scope":"{scope}","api_domain":"{}"}}"#,
+                wall + lasts,
+                wire.api(),
+            ));
+            let mut fails = settings.number::<u32>("unsaved").unwrap_or(0);
+            let builder = Session::with_oauth(app, token.unwrap(), start, wall).unwrap();
+            builder.save_with(move |_| {
+                if fails == 0 {
+                    return Ok(());
+                }
+                fails -= 1;
+                Err("disk full")
+            })
+        }
+    };
+    configure(builder, settings, start).seed(7).build()
+}
+
+fn configure(mut builder: Builder, settings: &Words, start: Instant) -> Builder {
+    if let Some(tokens) = settings.number("reserve") {
+        builder = builder.reserve(tokens);
+    }
+    if let Some(tokens) = settings.number("daily") {
+        builder = builder.daily_budget(tokens);
+    }
+    if let Some(at) = settings.time("reset") {
+        builder = builder.daily_reset(start + at);
+    }
+    if settings.of("unpaced").is_some() {
+        builder = builder.unpaced();
+    }
+    if settings.of("unchecked").is_some() {
+        builder = builder.without_scope_check();
+    }
+    let mut policy = Policy::new();
+    if let Some(attempts) = settings.number("attempts") {
+        policy = policy.attempts(attempts);
+    }
+    if let Some(time) = settings.time("attempt") {
+        policy = policy.attempt_timeout(time);
+    }
+    if let Some(time) = settings.time("total") {
+        policy = policy.total_timeout(time);
+    }
+    if let Some(time) = settings.time("patience") {
+        policy = policy.patience(time);
+    }
+    if settings.of("fail-when-full").is_some() {
+        policy = policy.when_full(WhenFull::Fail);
+    }
+    if settings.of("wait-when-spent").is_some() {
+        policy = policy.when_spent(WhenFull::Wait);
+    }
+    builder.policy(policy)
+}
+
+struct World<'w, W> {
+    now: Instant,
+    events: BTreeMap<(Instant, u64), Event>,
+    numbered: u64,
+    answers: VecDeque<Words>,
+    tokens: VecDeque<Words>,
+    calls: Vec<Running>,
+    log: Vec<(usize, Entry)>,
+    wire: &'w mut W,
+}
+
+enum Event {
+    Poll(usize),
+    /// The answer to the request of this number.
+    Answer(usize, u64, String, Result<Response<Bytes>, Unsent>),
+    Drop(usize),
+}
+
+enum Entry {
+    Wait(Duration),
+    Text(String),
+}
+
+/// A call of any kind, and the number of its request in flight.
+struct Running {
+    machine: Option<Box<dyn Machine<Output = Outcome>>>,
+    waits_for: Option<u64>,
+}
+
+enum Outcome {
+    Final(String),
+    Page(String),
+}
+
+impl<W: Wire> World<'_, W> {
+    fn run(&mut self) {
+        let mut steps = 0;
+        while let Some(((at, _), event)) = self.events.pop_first() {
+            steps += 1;
+            assert!(steps < 100_000, "it does not end: {}", self.told());
+            self.now = at;
+            match event {
+                Event::Poll(call) => self.poll(call),
+                Event::Drop(call) => {
+                    if self.calls[call].machine.take().is_some() {
+                        self.tell(call, "dropped");
+                    }
+                }
+                Event::Answer(call, number, text, result) => {
+                    let running = &mut self.calls[call];
+                    if let Some(machine) = running.machine.as_mut().filter(|_| running.waits_for == Some(number)) {
+                        running.waits_for = None;
+                        machine.receive(at, result);
+                        self.tell(call, &text);
+                        self.poll(call);
+                    }
+                }
+            }
+        }
+        for (call, running) in self.calls.iter().enumerate() {
+            assert!(running.machine.is_none(), "call {call} is not over: {}", self.told());
+        }
+    }
+
+    fn poll(&mut self, call: usize) {
+        let now = self.now;
+        let running = &mut self.calls[call];
+        let Some(machine) = running.machine.as_mut() else { return };
+        if machine.deadline().is_some_and(|deadline| deadline <= now) {
+            // The answer is not waited for any longer.
+            running.waits_for = None;
+        }
+        match machine.poll(now) {
+            Step::Send(request) => self.send(call, request),
+            Step::Wait(until) => {
+                assert!(until > now, "a wait into the past: {}", self.told());
+                if self.calls[call].waits_for.is_none() {
+                    self.wait(call, until - now);
+                }
+                self.schedule(until, Event::Poll(call));
+            }
+            Step::Done(Outcome::Page(text)) => {
+                self.tell(call, &text);
+                self.poll(call);
+            }
+            Step::Done(Outcome::Final(text)) => {
+                self.tell(call, &text);
+                self.calls[call].machine = None;
+            }
+        }
+    }
+
+    fn send(&mut self, call: usize, request: Request<Bytes>) {
+        let for_token = request.uri().path() == "/oauth/token";
+        let mut sent = if for_token { "renew".to_owned() } else { "send".to_owned() };
+        let authorization = request.headers().get("authorization").and_then(|value| value.to_str().ok());
+        if let Some(token) = authorization.and_then(|value| value.strip_prefix("Bearer ")) {
+            let _ = write!(sent, " {token}");
+        }
+        for (name, value) in request.uri().query().unwrap_or("").split('&').filter_map(|pair| pair.split_once('=')) {
+            if matches!(name, "cursor" | "start") {
+                let _ = write!(sent, " {value}");
+            }
+        }
+        self.tell(call, &sent);
+        let script = if for_token { &mut self.tokens } else { &mut self.answers };
+        let mut scripted = script.pop_front().unwrap_or_else(|| panic!("no answer is left: {}", self.told()));
+        // `times=3` stands for three such answers.
+        if let Some(times) = scripted.number::<u32>("times").filter(|times| *times > 1) {
+            let mut rest = scripted.clone();
+            rest.0.retain(|(key, _)| key != "times");
+            rest.0.push(("times".to_owned(), (times - 1).to_string()));
+            let script = if for_token { &mut self.tokens } else { &mut self.answers };
+            script.push_front(rest);
+        }
+        scripted.0.retain(|(key, _)| key != "times");
+        self.numbered += 1;
+        let number = self.numbered;
+        self.calls[call].waits_for = Some(number);
+        if let Some(deadline) = self.calls[call].machine.as_ref().and_then(|machine| machine.deadline()) {
+            self.schedule(deadline, Event::Poll(call));
+        }
+        if scripted.first() == "never" {
+            return;
+        }
+        let result = self.wire.exchange(request, &scripted);
+        let at = self.now + scripted.time("after").unwrap_or(LATENCY);
+        let answer = Event::Answer(call, number, scripted.first().to_owned(), result);
+        self.schedule(at, answer);
+    }
+
+    fn schedule(&mut self, at: Instant, event: Event) {
+        self.numbered += 1;
+        self.events.insert((at, self.numbered), event);
+    }
+
+    fn tell(&mut self, call: usize, text: &str) {
+        self.log.push((call, Entry::Text(text.to_owned())));
+    }
+
+    /// Waits of one call that follow each other are one wait.
+    fn wait(&mut self, call: usize, wait: Duration) {
+        match self.log.iter_mut().rev().find(|(of, _)| *of == call) {
+            Some((_, Entry::Wait(known))) => *known += wait,
+            _ => self.log.push((call, Entry::Wait(wait))),
+        }
+    }
+
+    fn told(&self) -> String {
+        if self.calls.len() > 5 {
+            return self.told_of_many();
+        }
+        let prefix = |call: usize| match self.calls.len() {
+            1 => String::new(),
+            _ => format!("{}: ", char::from(b'a' + u8::try_from(call).unwrap())),
+        };
+        let told: Vec<_> = self.log.iter().map(|(call, entry)| format!("{}{}", prefix(*call), entry.text())).collect();
+        told.join(", ")
+    }
+
+    /// Of many calls, how many of them sent and waited, and in the end how they ended.
+    fn told_of_many(&self) -> String {
+        let mut told: Vec<(usize, String)> = Vec::new();
+        let mut ends: BTreeMap<String, usize> = BTreeMap::new();
+        for (_, entry) in &self.log {
+            let text = entry.text();
+            if !(text.starts_with("send") || text.starts_with("renew") || matches!(entry, Entry::Wait(_))) {
+                if text.parse::<u16>().is_err() {
+                    *ends.entry(text).or_default() += 1;
+                }
+                continue;
+            }
+            match told.last_mut() {
+                Some((times, last)) if *last == text => *times += 1,
+                _ => told.push((1, text)),
+            }
+        }
+        let told = told.into_iter().chain(ends.into_iter().map(|(end, times)| (times, end)));
+        told.map(|(times, text)| format!("{times} {text}")).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Entry {
+    fn text(&self) -> String {
+        match self {
+            Entry::Wait(wait) => waited(*wait),
+            Entry::Text(text) => text.clone(),
+        }
+    }
+}
+
+/// Pauses are random, so only that they happen is told.
+fn waited(wait: Duration) -> String {
+    match wait.as_nanos() {
+        nanos if nanos % 50_000_000 == 0 => format!("wait {} s", wait.as_secs_f64()),
+        _ => "back off".to_owned(),
+    }
+}
+
+impl Running {
+    fn new(session: &Session, words: &Words, start: Instant) -> Self {
+        let session = if words.of("background").is_some() { session.background() } else { session.clone() };
+        let until = words.time("until").map(|until| start + until);
+        let machine: Box<dyn Machine<Output = Outcome>> = match words.first() {
+            "get" => call(&session, &GetDeal::new(7), until),
+            "change" => call(&session, &UpdateDeal::new(7).title("Roof"), until),
+            "delete" => call(&session, &DeleteDeal::new(7), until),
+            "add" => call(&session, &AddDeal::new("Roof"), until),
+            "search" => call(&session, &SearchDeals::new("Roof"), until),
+            "wrong" => call(&session, &GetDeals::new().limit(501), until),
+            "list" => list(&session, GetDeals::new(), words, until),
+            "list-v1" => list(&session, v1::deals::GetDeals::new(), words, until),
+            "list-found" => list(&session, SearchDeals::new("Roof"), words, until),
+            other => panic!("{other} is no call"),
+        };
+        Running { machine: Some(machine), waits_for: None }
+    }
+}
+
+fn call<O: Operation + 'static>(
+    session: &Session,
+    operation: &O,
+    until: Option<Instant>,
+) -> Box<dyn Machine<Output = Outcome>> {
+    let call = session.call(operation);
+    let call = match until {
+        Some(until) => call.until(until),
+        None => call,
+    };
+    Box::new(Told(call, |output: Result<O::Output, Error>| Outcome::Final(ended(output.map(|_| ())))))
+}
+
+fn list<O>(session: &Session, operation: O, words: &Words, until: Option<Instant>) -> Box<dyn Machine<Output = Outcome>>
+where
+    O: Paginated + 'static,
+    O::Output: Paged,
+{
+    let mut list = session.pages(operation);
+    if let Some(until) = until {
+        list = list.until(until);
+    }
+    if let Some(cursor) = words.of("from") {
+        list = list.resume(serde_json::from_str(&format!(r#"{{"cursor":"{cursor}"}}"#)).unwrap());
+    }
+    Box::new(Told(list, |output: Option<Result<O::Output, Error>>| match output {
+        None => Outcome::Final("end".to_owned()),
+        Some(page) => Outcome::Page(rows(page)),
+    }))
+}
+
+/// A machine whose output is told in words.
+struct Told<M, F>(M, F);
+
+impl<M: Machine, F: Fn(M::Output) -> Outcome> Machine for Told<M, F> {
+    type Output = Outcome;
+
+    fn poll(&mut self, now: Instant) -> Step<Outcome> {
+        match self.0.poll(now) {
+            Step::Send(request) => Step::Send(request),
+            Step::Wait(until) => Step::Wait(until),
+            Step::Done(output) => Step::Done((self.1)(output)),
+        }
+    }
+
+    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, Unsent>) {
+        self.0.receive(now, result);
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        self.0.deadline()
+    }
+}
+
+fn rows<P: Paged>(page: Result<P, Error>) -> String {
+    let rows: Vec<_> = pages::items(page).into_iter().map(|row| ended(row.map(|_| ()))).collect();
+    format!("[{}]", rows.join(" "))
+}
+
+fn ended(result: Result<(), Error>) -> String {
+    result.map_or_else(|error| failed(&error), |()| "ok".to_owned())
+}
+
+fn failed(error: &Error) -> String {
+    let maybe = if error.may_have_happened() { ", maybe done" } else { "" };
+    format!("failed: {}{maybe}", what(error))
+}
+
+fn what(error: &Error) -> String {
+    match error.kind() {
+        ErrorKind::Argument(_) => "argument".to_owned(),
+        ErrorKind::Refused(refused) => format!("{:?}", refused.reason),
+        ErrorKind::Limit(reached) => format!("{:?} for {} s", reached.limit, reached.wait.as_secs_f64()),
+        ErrorKind::Unsent(_) => "Unsent".to_owned(),
+        ErrorKind::Deadline => "Deadline".to_owned(),
+        ErrorKind::Scope(scopes) => format!("Scope {}", scopes.join(" or ")),
+        ErrorKind::Token(error) => {
+            match std::error::Error::source(error).and_then(|error| error.downcast_ref::<Error>()) {
+                Some(error) => format!("token {}", what(error)),
+                None => error.to_string(),
+            }
+        }
+        other => format!("{other:?}").split(['(', ' ']).next().unwrap_or_default().to_owned(),
+    }
+}
+
+impl Words {
+    /// What the service answers to this request.
+    pub(crate) fn answer(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, Unsent> {
+        match self.first() {
+            "unreached" => return Err(Unsent::before("no route")),
+            "lost" => return Err(Unsent::after("connection reset")),
+            "too-large" => return Err(Unsent::after(BodyTooLarge { limit: 10 })),
+            _ => {}
+        }
+        let status: u16 = self.first().parse().unwrap_or_else(|_| panic!("{} is no answer", self.first()));
+        let mut response = Response::builder().status(status);
+        for (word, header) in [
+            ("limit", "x-ratelimit-limit"),
+            ("remaining", "x-ratelimit-remaining"),
+            ("reset", "x-ratelimit-reset"),
+            ("left", "x-daily-ratelimit-token-remaining"),
+            ("writes", "x-daily-requests-left"),
+            ("retry-after", "retry-after"),
+        ] {
+            if let Some(value) = self.of(word) {
+                response = response.header(header, value);
+            }
+        }
+        Ok(response.body(Bytes::from(self.body(request, status))).unwrap())
+    }
+
+    fn body(&self, request: &Request<Bytes>, status: u16) -> String {
+        if let Some(body) = self.of("body") {
+            return body.replace(';', ",");
+        }
+        match (request.uri().path(), status) {
+            ("/oauth/token", 200) => {
+                let token = self.of("token").unwrap_or("t2");
+                let seconds = self.number("expires").unwrap_or(3599);
+                let scope = self.of("scope").map_or(String::new(), |scope| format!(r#","scope":"{scope}""#));
+                format!(r#"{{"access_token":"{token}","expires_in":{seconds},"refresh_token":"r2"{scope}}}"#)
+            }
+            ("/oauth/token", _) => format!(r#"{{"error":"{}"}}"#, self.of("error").unwrap_or("faulty")),
+            (_, 200) if self.of("rows").is_some() => {
+                let rows = self.of("rows").unwrap_or_default().split('+').filter(|row| !row.is_empty());
+                let rows: Vec<_> = rows.map(|row| format!(r#"{{"id":{row}}}"#)).collect();
+                let (rows, found) = (rows.join(","), request.uri().path().ends_with("/search"));
+                let data = match found {
+                    true => format!(r#"{{"items":[{}]}}"#, rows.replace("{\"id", "{\"item\":{\"id").replace('}', "}}")),
+                    false => format!("[{rows}]"),
+                };
+                let additional = match (self.of("next"), self.number::<u64>("next-start")) {
+                    (Some(next), _) => format!(r#"{{"next_cursor":"{next}"}}"#),
+                    (_, Some(start)) => {
+                        format!(
+                            r#"{{"pagination":{{"start":0,"more_items_in_collection":true,"next_start":{start}}}}}"#
+                        )
+                    }
+                    _ => r#"{"next_cursor":null}"#.to_owned(),
+                };
+                format!(r#"{{"success":true,"data":{data},"additional_data":{additional}}}"#)
+            }
+            (path, 200) if path.ends_with("/search") => r#"{"success":true,"data":{"items":[]}}"#.to_owned(),
+            (_, 200) => r#"{"success":true,"data":{"id":7}}"#.to_owned(),
+            _ if self.of("html").is_some() => "<html>Cloudflare</html>".to_owned(),
+            _ => format!(r#"{{"success":false,"error":"{}"}}"#, self.of("error").unwrap_or("refused")),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The sandbox as a program: where it listens, what it says of it, how it stops.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
+#![cfg(unix)]
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::{SocketAddr, TcpStream};
+use std::process::{Child, Command, Stdio};
+
+fn start(options: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_pipedrive-sandbox"))
+        .args(options)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// The address on the first line.
+fn address(child: &mut Child) -> SocketAddr {
+    let mut line = String::new();
+    // Byte by byte, so that nothing is buffered away from who reads next.
+    let stdout = child.stdout.as_mut().unwrap();
+    BufReader::with_capacity(1, stdout).read_line(&mut line).unwrap();
+    line.trim().rsplit_once("http://").unwrap().1.parse().unwrap()
+}
+
+/// Asks it to stop; gives its exit code and what it said on both streams.
+fn stop(mut child: Child) -> (Option<i32>, String, String) {
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    finish(&mut child)
+}
+
+fn finish(child: &mut Child) -> (Option<i32>, String, String) {
+    let (mut out, mut err) = (String::new(), String::new());
+    child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    (child.wait().unwrap().code(), out, err)
+}
+
+#[test]
+fn it_is_reached_on_loopback_alone_and_stops_when_asked() {
+    let mut child = start(&["--port", "0"]);
+    let own = address(&mut child);
+    assert_eq!(own.ip().to_string(), "127.0.0.1");
+    TcpStream::connect(own).unwrap();
+    // What listens on every address answers on this one too, at least where the whole of 127.0.0.0/8 is the machine.
+    if cfg!(target_os = "linux") {
+        assert!(TcpStream::connect(("127.0.0.2", own.port())).is_err());
+    }
+    let (code, out, err) = stop(child);
+    assert_eq!((code, out.ends_with("\nstopped\n"), err.as_str()), (Some(0), true, ""), "{out}");
+    assert!(TcpStream::connect(own).is_err());
+}
+
+#[test]
+fn another_address_takes_a_flag_and_a_warning() {
+    let mut child = start(&["--port", "0", "--listen", "127.0.0.1"]);
+    assert!(address(&mut child).ip().is_loopback());
+    assert_eq!(stop(child).2, "");
+    // An address of nobody's, so that nothing is opened for this test.
+    let (code, out, err) = finish(&mut start(&["--port", "0", "--listen", "192.0.2.1"]));
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(err.starts_with("warning: 192.0.2.1 is no loopback address: anyone who reaches it can use"), "{err}");
+}
+
+#[test]
+fn what_it_does_not_understand_it_refuses() {
+    for options in [&["--prot", "1"][..], &["--port", "x"], &["--plan", "none"], &["--seed", "/none"], &["file"]] {
+        let (code, out, err) = finish(&mut start(options));
+        assert_eq!((code, out.as_str(), err.lines().count()), (Some(1), "", 1), "{options:?}: {err}");
+        assert!(err.starts_with("pipedrive-sandbox: "), "{err}");
+    }
+    for (option, begins) in [("--help", "An emulator of Pipedrive's REST API."), ("--version", "pipedrive-sandbox ")] {
+        let (code, out, err) = finish(&mut start(&[option]));
+        assert!(code == Some(0) && out.starts_with(begins) && err.is_empty(), "{out}{err}");
+    }
+}
+
+#[test]
+fn it_goes_on_when_nobody_reads_what_it_prints() {
+    let mut child = start(&["--port", "0"]);
+    let own = address(&mut child);
+    drop(child.stdout.take());
+    for _ in 0..3 {
+        let answer = ureq::get(format!("http://{own}/v1/users/me")).config().http_status_as_error(false).build();
+        assert_eq!(answer.call().unwrap().status(), 401);
+    }
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}

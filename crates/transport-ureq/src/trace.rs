@@ -1,0 +1,104 @@
+//! What is told of a call with the feature `tracing`; without it, nothing, at no cost.
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) use off::Trace;
+#[cfg(feature = "tracing")]
+pub(crate) use on::Trace;
+
+#[cfg(feature = "tracing")]
+mod on {
+    use std::time::{Duration, Instant};
+
+    use bytes::Bytes;
+    use http::Response;
+    use pipedrive_core::Unsent;
+    use pipedrive_core::wire::operation::Meta;
+    use tracing::field::Empty;
+    use tracing::span::EnteredSpan;
+    use tracing::{Span, debug, debug_span};
+
+    /// A call that is told of: a span, and an event for each thing that happens in it.
+    pub(crate) struct Trace {
+        span: Span,
+        attempts: u32,
+        waited: Duration,
+    }
+
+    impl Trace {
+        pub(crate) fn of(meta: &Meta) -> Self {
+            let (operation, cost) = (meta.name, meta.cost);
+            Self::new(debug_span!("call", operation, cost, attempts = Empty, status = Empty, waited_ms = Empty))
+        }
+
+        /// What a machine is for is known to its maker only.
+        pub(crate) fn of_machine<M>(_: &M) -> Self {
+            let machine = std::any::type_name::<M>();
+            Self::new(debug_span!("call", machine, attempts = Empty, status = Empty, waited_ms = Empty))
+        }
+
+        fn new(span: Span) -> Self {
+            Trace { span, attempts: 0, waited: Duration::ZERO }
+        }
+
+        pub(crate) fn enter(&self) -> EnteredSpan {
+            self.span.clone().entered()
+        }
+
+        /// Requests for a token count here.
+        pub(crate) fn received(&mut self, result: &Result<Response<Bytes>, Unsent>) {
+            self.attempts += 1;
+            self.span.record("attempts", self.attempts);
+            match result {
+                Ok(response) => {
+                    let status = response.status().as_u16();
+                    self.span.record("status", status);
+                    debug!(attempt = self.attempts, status, "answered");
+                }
+                Err(unsent) => debug!(attempt = self.attempts, reached_server = unsent.reached_server, "not answered"),
+            }
+        }
+
+        pub(crate) fn waits(&mut self, until: Instant) {
+            let wait = until.saturating_duration_since(Instant::now());
+            self.waited += wait;
+            self.span.record("waited_ms", milliseconds(self.waited));
+            debug!(ms = milliseconds(wait), "waits");
+        }
+    }
+
+    fn milliseconds(duration: Duration) -> u64 {
+        u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+mod off {
+    use std::time::Instant;
+
+    use bytes::Bytes;
+    use http::Response;
+    use pipedrive_core::Unsent;
+    use pipedrive_core::wire::operation::Meta;
+
+    pub(crate) struct Trace;
+
+    pub(crate) struct Entered;
+
+    impl Trace {
+        pub(crate) fn of(_: &Meta) -> Self {
+            Trace
+        }
+
+        pub(crate) fn of_machine<M>(_: &M) -> Self {
+            Trace
+        }
+
+        pub(crate) fn enter(&self) -> Entered {
+            Entered
+        }
+
+        pub(crate) fn received(&mut self, _: &Result<Response<Bytes>, Unsent>) {}
+
+        pub(crate) fn waits(&mut self, _: Instant) {}
+    }
+}

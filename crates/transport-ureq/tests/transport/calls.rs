@@ -1,0 +1,242 @@
+//! The machines over real sockets: what is sent again, tokens renewed, lists that go on. The same for every transport.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use http::Method;
+use jiff::Timestamp;
+use pipedrive_core::oauth::{App, Token};
+use pipedrive_core::v1;
+use pipedrive_core::v1::files::{AddFile, DownloadFile};
+use pipedrive_core::v2::deals::{AddDeal, Deal, GetDeal, GetDeals};
+use pipedrive_core::{Account, Credentials, Error, ErrorKind, FilePart, Host, Operation, Policy, Session};
+use pipedrive_sandbox::{Fault, OAuthApp, Rule, Sandbox, When};
+use serde_json::json;
+
+use crate::scenarios::{DEAL, Rows, SHORT, Settings, Transport, answer, certificate, outcome};
+use crate::server::{Play, Server};
+
+/// Short pauses: what they are is the core's business.
+const POLICY: Policy = Policy::new().backoff(Duration::from_millis(1), Duration::from_millis(2));
+
+/// An operation whose answer is a deal.
+macro_rules! operation {
+    ($name:ident, $verb:ident) => {
+        #[derive(Clone, Debug, Operation)]
+        #[operation($verb "/api/v2/deals/{id}", output = Deal, cost = 1, scopes = [])]
+        struct $name {
+            /// The deal.
+            id: u64,
+        }
+    };
+}
+operation!(Write, POST);
+operation!(Change, PATCH);
+
+pub(crate) fn what_is_sent_again_and_what_is_not<T: Transport>() {
+    use Play::{Answer, KeepSilent, ReadAndClose};
+
+    let ok = || Answer(answer(200, "", DEAL));
+    let refusal = |status| Answer(answer(status, "", "{}"));
+    let asking = |status, seconds: u32| Answer(answer(status, &format!("retry-after: {seconds}\r\n"), "{}"));
+    let second = Duration::from_secs(1);
+
+    let (get, post, patch) = (Method::GET, Method::POST, Method::PATCH);
+    let rows: Vec<(&Method, Policy, Vec<Play>, &str, usize)> = vec![
+        (&get, POLICY, vec![refusal(503), ok()], "deal 7", 2),
+        (&get, POLICY, vec![refusal(500), refusal(502), refusal(504), ok()], "deal 7", 4),
+        (&get, POLICY, vec![refusal(500), refusal(502), refusal(504), refusal(503), ok()], "Unavailable 503", 4),
+        (&get, POLICY.attempts(1), vec![refusal(503), ok()], "Unavailable 503", 1),
+        (&get, POLICY, vec![refusal(501), ok()], "Server 501", 1),
+        (&get, POLICY, vec![refusal(401), ok()], "Unauthorized 401", 1),
+        (&get, POLICY, vec![refusal(404), ok()], "NotFound 404", 1),
+        (&get, POLICY, vec![ReadAndClose, ok()], "deal 7", 2),
+        (&get, POLICY.attempt_timeout(SHORT), vec![KeepSilent, ok()], "deal 7", 2),
+        (&get, POLICY.total_timeout(SHORT), vec![KeepSilent, ok()], "after: the exchange took too long", 1),
+        (&get, POLICY, vec![asking(503, 3600), ok()], "Unavailable 503", 1),
+        (&get, POLICY.total_timeout(second * 20), vec![asking(503, 30), ok()], "Unavailable 503", 1),
+        (&get, POLICY.total_timeout(second * 20), vec![asking(429, 30), ok()], "TooManyRequests 429", 1),
+        (&get, POLICY, vec![asking(429, 0), ok()], "deal 7", 2),
+        (&post, POLICY, vec![asking(429, 1), ok()], "deal 7", 2),
+        (&post, POLICY, vec![refusal(503), ok()], "Unavailable 503", 1),
+        (&post, POLICY, vec![ReadAndClose, ok()], "after", 1),
+        (&post, POLICY.attempt_timeout(SHORT), vec![KeepSilent, ok()], "after: the exchange took too long", 1),
+        (&patch, POLICY, vec![refusal(503), ok()], "deal 7", 2),
+        (&patch, POLICY, vec![ReadAndClose, ok()], "deal 7", 2),
+    ];
+    for (method, policy, plays, expected, sent) in rows {
+        let row = format!("{method} {plays:?}");
+        let server = Server::start(plays);
+        let client = T::build(Settings { policy, ..Settings::loopback(&server.url()) }).unwrap();
+        let result = match *method {
+            Method::GET => client.send(&GetDeal::new(7)),
+            Method::POST => client.send(&Write::new(7_u64)),
+            _ => client.send(&Change::new(7_u64)),
+        };
+        assert_eq!(outcome(result), expected, "{row}");
+        assert_eq!(server.heard().len(), sent, "{row}");
+    }
+}
+
+/// Before TLS is agreed on the server has read nothing, so that even a `POST` may go again.
+pub(crate) fn a_write_that_was_not_sent_is_sent_again<T: Transport>() {
+    let (pem, config) = certificate("localhost");
+    let server = Server::start_tls([Play::HangUp, Play::HangUp, Play::Answer(answer(201, "", DEAL))], config);
+    let mut settings = Settings::loopback(&format!("https://localhost:{}", server.addr().port()));
+    settings.root_certificate_pem = Some(pem);
+    settings.policy = POLICY;
+    assert_eq!(outcome(T::build(settings).unwrap().send(&Write::new(7_u64))), "deal 7");
+    assert_eq!((server.connections(), server.heard().len()), (3, 1));
+}
+
+pub(crate) fn a_download_is_a_call_until_the_file_comes<T: Transport>() {
+    let file = answer(200, "", "the file");
+    let cut = Play::AnswerAndClose(file[..file.len() - 2].to_vec());
+    let away = || Play::Answer(answer(503, "", "{}"));
+    for (plays, expected, sent) in [
+        (vec![away(), Play::ReadAndClose, Play::Answer(file.clone())], Ok("the file"), 3),
+        (vec![away(), cut, Play::Answer(file.clone())], Err("after"), 2),
+        (vec![Play::Answer(answer(404, "", "{}")), Play::Answer(file)], Err("NotFound 404"), 1),
+    ] {
+        let server = Server::start(plays);
+        let client = T::build(Settings { policy: POLICY, ..Settings::loopback(&server.url()) }).unwrap();
+        let mut written = Vec::new();
+        let result = client.download(&DownloadFile::new(3), &mut written);
+        match expected {
+            Ok(text) => assert_eq!((result.unwrap(), &*written), (text.len() as u64, text.as_bytes())),
+            Err(expected) => assert_eq!(outcome(Err(result.unwrap_err())), expected),
+        }
+        assert_eq!(server.heard().len(), sent);
+    }
+}
+
+/// An emulator, a session with an OAuth token of it, and how often that was saved.
+fn oauth() -> (Sandbox, Session, Arc<AtomicUsize>) {
+    let app = OAuthApp::default();
+    let (id, secret) = (app.client_id.clone(), app.client_secret.clone());
+    let sandbox = Sandbox::builder().oauth(app).start().unwrap();
+    let (access, refresh) = sandbox.with(|emulator| emulator.issue_tokens(Timestamp::now(), 1));
+    let token = json!({"access_token": access, "refresh_token": refresh}).to_string();
+    let app = App::new(&id, &secret).unwrap().host(Host::loopback(sandbox.url()).unwrap());
+    let saved = Arc::new(AtomicUsize::new(0));
+    let counting = Arc::clone(&saved);
+    let session =
+        Session::with_oauth(app, Token::from_secret_json(&token).unwrap(), Instant::now(), Timestamp::now()).unwrap();
+    let session = session.save_with(move |_| {
+        counting.fetch_add(1, Ordering::Relaxed);
+        Ok::<_, Error>(())
+    });
+    (sandbox, session.policy(POLICY).build(), saved)
+}
+
+fn in_session<T: Transport>(session: &Session) -> T {
+    T::build(Settings { session: Some(session.clone()), max_body: None, ..Settings::of(Host::api()) }).unwrap()
+}
+
+fn renewals(sandbox: &Sandbox) -> usize {
+    sandbox.journal().iter().filter(|seen| seen.target == "/oauth/token").count()
+}
+
+pub(crate) fn many_calls_renew_a_token_once<T: Transport>() {
+    let (sandbox, session, saved) = oauth();
+    sandbox.seed_deals(20);
+    let client: T = in_session(&session);
+    client.send(&GetDeal::new(1)).unwrap();
+    assert_eq!(renewals(&sandbox), 0);
+
+    sandbox.with(pipedrive_sandbox::Emulator::expire_access_tokens);
+    std::thread::scope(|scope| {
+        for id in 1..=20 {
+            let client = client.clone();
+            scope.spawn(move || assert_eq!(client.send(&GetDeal::new(id)).unwrap().id.value(), id));
+        }
+    });
+    assert_eq!(renewals(&sandbox), 1);
+    assert_eq!(sandbox.with(|emulator| emulator.overlapping_renewals()), 0);
+    assert_eq!(saved.load(Ordering::Relaxed), 1);
+}
+
+/// The answer with the new token is read whole, and is not taken for the file.
+pub(crate) fn a_download_renews_a_token<T: Transport>() {
+    let (sandbox, session, saved) = oauth();
+    let client: T = in_session(&session);
+    let deal = client.send(&AddDeal::new("Roof")).unwrap();
+    let file = client.send(&AddFile::new(FilePart::new("a.txt", "all of it")).deal_id(deal.id)).unwrap();
+
+    sandbox.with(pipedrive_sandbox::Emulator::expire_access_tokens);
+    let mut written = Vec::new();
+    client.download(&DownloadFile::new(file.id), &mut written).unwrap();
+    assert_eq!(written, b"all of it");
+    assert_eq!((renewals(&sandbox), saved.load(Ordering::Relaxed)), (1, 1));
+}
+
+/// Once the service said 429 to one, the other waits, or fails without a request.
+pub(crate) fn clients_share_a_session<T: Transport>() {
+    let server = Server::start([Play::Answer(answer(429, "retry-after: 30\r\n", "{}"))]);
+    let session = Settings::loopback(&server.url()).session();
+    let (one, other): (T, T) = (in_session(&session), in_session(&session));
+    assert_eq!(outcome(one.send(&GetDeal::new(7))), "TooManyRequests 429");
+    let error = other.run(session.call(&GetDeal::new(7))).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Limit(_)), "{error}");
+    assert_eq!(server.heard().len(), 1);
+}
+
+/// An emulator with 25 deals, and a session for it.
+fn deals() -> (Sandbox, Session) {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.seed_deals(25);
+    let host = Host::loopback(sandbox.url()).unwrap();
+    let account = Account::new(host, Credentials::api_token(sandbox.token()).unwrap());
+    (sandbox, Session::builder(account).policy(POLICY).build())
+}
+
+/// Cursors and offsets alike.
+pub(crate) fn a_list_goes_on_by_itself<T: Transport>() {
+    let (_sandbox, session) = deals();
+    let client: T = in_session(&session);
+    let ids: Vec<u64> = (1..=25).collect();
+
+    let Rows { rows, marker } = client.rows(session.pages(GetDeals::new().limit(10)), 100);
+    assert_eq!(rows.into_iter().map(|deal| deal.unwrap().id.value()).collect::<Vec<_>>(), ids);
+    assert_eq!(marker, None);
+    let Rows { rows, .. } = client.rows(session.pages(v1::deals::GetDeals::new().limit(10)), 100);
+    assert_eq!(rows.into_iter().map(|deal| deal.unwrap().id.value()).collect::<Vec<_>>(), ids);
+
+    let pages = client.pages(session.pages(GetDeals::new().limit(10)));
+    assert_eq!(pages.into_iter().map(|page| page.unwrap().items.len()).collect::<Vec<_>>(), [10, 10, 5]);
+}
+
+pub(crate) fn an_odd_row_costs_one_row<T: Transport>() {
+    let row = |id: &str| format!(r#"{{"id":{id}}}"#);
+    let page = |ids: [&str; 2], more: &str| {
+        let rows = ids.map(row).join(",");
+        Play::Answer(answer(200, "", format!(r#"{{"success":true,"data":[{rows}],"additional_data":{more}}}"#)))
+    };
+    let server = Server::start([page(["1", "{}"], r#"{"next_cursor":"ab"}"#), page(["3", "4"], "{}")]);
+    let session = Settings::loopback(&server.url()).session();
+    let Rows { rows, .. } = in_session::<T>(&session).rows(session.pages(GetDeals::new()), 100);
+    let ids: Vec<_> = rows.iter().map(|row| row.as_ref().ok().map(|deal| deal.id.value())).collect();
+    assert_eq!(ids, [Some(1), None, Some(3), Some(4)]);
+    assert!(matches!(rows[1].as_ref().unwrap_err().kind(), ErrorKind::Row(_)));
+}
+
+/// A marker leads to the page whose rows were not all taken, or to the one that failed.
+pub(crate) fn a_list_goes_on_where_it_failed<T: Transport>() {
+    let (sandbox, session) = deals();
+    let client: T = in_session(&session);
+    let list = GetDeals::new().limit(10);
+
+    let Rows { rows, marker } = client.rows(session.pages(list.clone()), 12);
+    assert_eq!(rows.len(), 12);
+    let Rows { rows: rest, .. } = client.rows(session.pages(list.clone()).resume(marker.unwrap()), 100);
+    assert_eq!(rest.first().unwrap().as_ref().unwrap().id.value(), 11);
+    assert_eq!(rest.len(), 15);
+
+    sandbox.fault(Rule::new(Fault::Status { code: 400 }).path("/api/v2/deals").when(When::Nth(2)));
+    let Rows { rows, marker } = client.rows(session.pages(list.clone()), 100);
+    assert_eq!(rows.iter().map(Result::is_ok).collect::<Vec<_>>(), [[true; 10].as_slice(), &[false]].concat());
+    let Rows { rows: rest, marker } = client.rows(session.pages(list).resume(marker.unwrap()), 100);
+    assert_eq!(rest.len(), 15);
+    assert_eq!(marker, None);
+}

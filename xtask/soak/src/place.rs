@@ -1,0 +1,23 @@
+//! An emulator, and a session with an OAuth token of it.
+
+use std::error::Error;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use pipedrive_core::oauth::{App, Token};
+use pipedrive_core::session::Builder;
+use pipedrive_core::{Host, Session};
+use pipedrive_sandbox::{Limits, OAuthApp, Sandbox};
+use serde_json::json;
+
+pub(crate) fn with_oauth(limits: Limits) -> Result<(Sandbox, Builder), Box<dyn Error>> {
+    let app = OAuthApp::default();
+    let host = |sandbox: &Sandbox| Host::loopback(sandbox.url());
+    let (id, secret) = (app.client_id.clone(), app.client_secret.clone());
+    let sandbox = Sandbox::builder().limits(limits).oauth(app).start()?;
+    let app = App::new(&id, &secret)?.host(host(&sandbox)?);
+    let (access, refresh) = sandbox.with(|emulator| emulator.issue_tokens(Timestamp::now(), 1));
+    let token = Token::from_secret_json(&json!({"access_token": access, "refresh_token": refresh}).to_string())?;
+    let session = Session::with_oauth(app, token, Instant::now(), Timestamp::now())?;
+    Ok((sandbox, session))
+}

@@ -1,0 +1,207 @@
+//! Reads and writes while the emulator fails in every way: what is said to be done is done once, and nothing else is.
+
+use std::error::Error;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use pipedrive_core::v2::deals::{AddDeal, DeleteDeal, GetDeal, GetDeals, UpdateDeal};
+use pipedrive_core::{Account, Credentials, Host, Policy};
+use pipedrive_sandbox::{Emulator, Fault, Limits, Rule, Sandbox, When};
+
+use crate::client::{Client, Transport};
+use crate::ledger::{Ledger, Outcome, Record};
+use crate::place;
+
+const WORKERS: u32 = 8;
+
+/// The access token expires after so many operations, again and again.
+const TOKEN_LASTS: u32 = 400;
+
+/// One request in so many is answered 429. Each stops everybody for two seconds, so there cannot be many.
+const TOO_MANY: u64 = 1_000;
+
+/// Short pauses, or it would take hours.
+const POLICY: Policy = Policy::new().backoff(Duration::from_millis(1), Duration::from_millis(8));
+
+pub(crate) struct Soak {
+    pub(crate) operations: u32,
+    /// The share of requests that something befalls.
+    pub(crate) faults: f64,
+    pub(crate) seed: u64,
+}
+
+impl Soak {
+    /// Whether nothing was lost, done twice, or done unseen.
+    pub(crate) fn run(&self, transport: Transport) -> Result<bool, Box<dyn Error>> {
+        let (sandbox, session) = place::with_oauth(Limits::generous())?;
+        let client = Client::new(transport, session.policy(POLICY).seed(self.seed).build())?;
+        self.spoil(&sandbox);
+
+        let begun = Instant::now();
+        let counter = AtomicU32::new(0);
+        let mut ledger = Ledger::default();
+        thread::scope(|scope| {
+            let workers: Vec<_> = (0..WORKERS)
+                .map(|number| {
+                    let (client, counter, sandbox) = (client.clone(), &counter, &sandbox);
+                    scope.spawn(move || Worker::new(number, self.seed, client).work(self.operations, counter, sandbox))
+                })
+                .collect();
+            for worker in workers {
+                match worker.join() {
+                    Ok(part) => ledger.add(part),
+                    Err(_) => ledger.faults.push("a worker panicked".to_owned()),
+                }
+            }
+        });
+        let took = begun.elapsed();
+
+        sandbox.clear_faults();
+        ledger.compare(deals(&sandbox)?);
+        let requests = sandbox.journal().last().map_or(0, |seen| seen.number);
+        println!(
+            "soak, {transport}: {} operations in {requests} requests, {:.1} s",
+            self.operations,
+            took.as_secs_f64()
+        );
+        for (what, count) in &ledger.done {
+            println!("  {count:>6}  {what}");
+        }
+        for (what, count) in &ledger.failed {
+            println!("  {count:>6}  failed: {what}");
+        }
+        println!("  {:>6}  wrong", ledger.faults.len());
+        for fault in ledger.faults.iter().take(20) {
+            println!("          {fault}");
+        }
+        Ok(ledger.faults.is_empty())
+    }
+
+    /// Rules by which requests fail in that share; the first that applies decides, so each gets its part of the rest.
+    fn spoil(&self, sandbox: &Sandbox) {
+        if self.faults > 0.0 {
+            sandbox.fault(Rule::new(Fault::Status { code: 429 }).when(When::Every(TOO_MANY)));
+        }
+        let shares = [
+            (Fault::Status { code: 503 }, 0.2),
+            (Fault::Status { code: 500 }, 0.1),
+            (Fault::Html { code: 502 }, 0.1),
+            (Fault::ResetBeforeReading, 0.2),
+            (Fault::ResetAfterCommit, 0.2),
+            (Fault::TruncateBody { bytes: 20 }, 0.1),
+            (Fault::SlowBody { bytes: 400, millis: 1 }, 0.1),
+        ];
+        let mut rest = 1.0;
+        for (seed, (fault, share)) in (self.seed..).zip(shares) {
+            let probability = self.faults * share / rest;
+            rest -= self.faults * share;
+            sandbox.fault(Rule::new(fault).when(When::Chance { probability, seed }));
+        }
+    }
+}
+
+/// All that is in the store, by a client to whom nothing happens.
+fn deals(sandbox: &Sandbox) -> Result<Vec<pipedrive_core::v2::deals::Deal>, Box<dyn Error>> {
+    let account = Account::new(Host::loopback(sandbox.url())?, Credentials::api_token(sandbox.token())?);
+    let client = transport_ureq::Client::new(account);
+    Ok(client.pages(GetDeals::new().limit(500)).collect::<Result<_, _>>()?)
+}
+
+/// One of those who work at the same time, each with deals of its own.
+struct Worker {
+    number: u32,
+    random: u64,
+    client: Client,
+    ledger: Ledger,
+}
+
+impl Worker {
+    fn new(number: u32, seed: u64, client: Client) -> Self {
+        let random = (seed << 8 | u64::from(number)).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        Worker { number, random, client, ledger: Ledger::default() }
+    }
+
+    fn work(mut self, operations: u32, counter: &AtomicU32, sandbox: &Sandbox) -> Ledger {
+        loop {
+            let number = counter.fetch_add(1, Ordering::Relaxed);
+            if number >= operations {
+                return self.ledger;
+            }
+            if number % TOKEN_LASTS == TOKEN_LASTS - 1 {
+                sandbox.with(Emulator::expire_access_tokens);
+            }
+            let record = self.some_deal();
+            match (self.draw(100), record) {
+                (0..40, _) | (_, None) => self.add(number),
+                (40..65, Some(at)) => self.update(at, i64::from(number)),
+                (65..92, Some(at)) => self.get(at),
+                (_, Some(at)) => self.delete(at),
+            }
+        }
+    }
+
+    /// One that is there for certain, if there is any.
+    fn some_deal(&mut self) -> Option<usize> {
+        let there: Vec<usize> = (0..self.ledger.records.len())
+            .rev()
+            .filter(|at| self.ledger.records[*at].there == Some(true))
+            .take(16)
+            .collect();
+        if there.is_empty() { None } else { Some(there[self.draw(there.len())]) }
+    }
+
+    fn add(&mut self, number: u32) {
+        let title = format!("deal {number} of worker {}", self.number);
+        let result = self.client.send(&AddDeal::new(title.clone()).value(0));
+        let (id, there) = match self.ledger.outcome("added", result) {
+            Outcome::Done(deal) => (Some(deal.id.value()), Some(true)),
+            Outcome::Open => (None, None),
+            Outcome::NotDone => (None, Some(false)),
+        };
+        self.ledger.records.push(Record { title, id, there, values: vec![0] });
+    }
+
+    fn update(&mut self, at: usize, value: i64) {
+        let Some(id) = self.ledger.records[at].id else { return };
+        let result = self.client.send(&UpdateDeal::new(id).value(value));
+        let outcome = self.ledger.outcome("changed", result);
+        let values = &mut self.ledger.records[at].values;
+        match outcome {
+            Outcome::Done(_) => *values = vec![value],
+            Outcome::Open => values.push(value),
+            Outcome::NotDone => {}
+        }
+    }
+
+    fn get(&mut self, at: usize) {
+        let Some(id) = self.ledger.records[at].id else { return };
+        let result = self.client.send(&GetDeal::new(id));
+        if let Outcome::Done(deal) = self.ledger.outcome("read", result) {
+            let record = &self.ledger.records[at];
+            if deal.title.as_ref() != Some(&record.title) || !record.may_be(deal.value) {
+                self.ledger.faults.push(format!("read otherwise than written: {}", record.title));
+            }
+        }
+    }
+
+    fn delete(&mut self, at: usize) {
+        let Some(id) = self.ledger.records[at].id else { return };
+        let result = self.client.send(&DeleteDeal::new(id));
+        let outcome = self.ledger.outcome("deleted", result);
+        let there = &mut self.ledger.records[at].there;
+        match outcome {
+            Outcome::Done(_) => *there = Some(false),
+            Outcome::Open => *there = None,
+            Outcome::NotDone => {}
+        }
+    }
+
+    /// A number below this one (xorshift).
+    fn draw(&mut self, below: usize) -> usize {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        (self.random % below as u64) as usize
+    }
+}

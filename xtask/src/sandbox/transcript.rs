@@ -1,0 +1,158 @@
+//! The commands in the README of the emulator, run against the program, and what they are said to print.
+//!
+//! In the README's `console` blocks a line that begins with `$` is a command, and the lines below it are what it prints.
+//! There `...` stands for any text, also over several lines, and any time for any other.
+
+use std::process::Stdio;
+
+use super::program::{self, Program};
+use crate::verdict::{Failures, verdict};
+use crate::workspace::Workspace;
+
+const README: &str = "crates/pipedrive-sandbox/README.md";
+
+/// Where the program is in the README.
+const THERE: &str = "127.0.0.1:8765";
+
+/// The command that starts it.
+const START: &str = "pipedrive-sandbox --port 8765";
+
+/// Stands between what two commands print.
+const BETWEEN: char = '\u{1e}';
+
+/// A command, and what it is said to print.
+#[derive(Debug, PartialEq)]
+struct Step {
+    command: String,
+    output: String,
+}
+
+pub(crate) fn run(workspace: &Workspace) -> Result<String, Failures> {
+    let steps = parse(&workspace.read(README)?);
+    let Some((start, steps)) = steps.split_first().filter(|(start, _)| start.command == START) else {
+        return Err(Failures::one(format!("{README}: the first command is not `{START}`")));
+    };
+    let program = Program::start(&program::build(workspace)?, &[])?;
+    let here = program.url().trim_start_matches("http://").to_owned();
+    let printed = format!("url    {}\ntoken  {}\n", program.url(), program.token());
+    let mut outputs = vec![(0, printed)];
+
+    let mut script = String::new();
+    for step in steps {
+        script += &format!("{}\nprintf '{BETWEEN}%s{BETWEEN}' $?\n", step.command.replace(THERE, &here));
+    }
+    let output = program.visitor("bash").args(["-c", &script]).stderr(Stdio::inherit()).output();
+    let output = output.map_err(|error| Failures::one(format!("bash: {error}")))?;
+    program.stop()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let pieces: Vec<&str> = text.split(BETWEEN).collect();
+    outputs.extend(pieces.chunks_exact(2).map(|pair| (pair[1].parse().unwrap_or(-1), pair[0].to_owned())));
+
+    let mut failures = Vec::new();
+    for (index, step) in std::iter::once(start).chain(steps).enumerate() {
+        match outputs.get(index) {
+            Some((0, printed)) if fits(&step.output, &printed.replace(&here, THERE)) => {}
+            Some((0, printed)) => failures.push(format!(
+                "{README}: `{}` prints\n{}\ninstead of\n{}\n",
+                step.command,
+                printed.trim_end(),
+                step.output.trim_end()
+            )),
+            Some((status, _)) => failures.push(format!("{README}: `{}` ends with {status}", step.command)),
+            None => failures.push(format!("{README}: `{}` was not run", step.command)),
+        }
+    }
+    verdict(failures, format_args!("{} commands of {README}", steps.len() + 1))
+}
+
+fn parse(readme: &str) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut lines = readme.lines();
+    while lines.by_ref().any(|line| line == "```console") {
+        for line in lines.by_ref().take_while(|line| !line.starts_with("```")) {
+            match (line.strip_prefix("$ "), steps.last_mut()) {
+                (Some(command), _) => steps.push(Step { command: command.to_owned(), output: String::new() }),
+                // It goes on.
+                (None, Some(step)) if step.output.is_empty() && step.command.ends_with('\\') => {
+                    step.command += &format!("\n{line}");
+                }
+                (None, Some(step)) => step.output += &format!("{line}\n"),
+                (None, None) => {}
+            }
+        }
+        // An empty line at the end of a block belongs to nobody.
+        if let Some(step) = steps.last_mut() {
+            step.output.truncate(step.output.trim_end().len());
+        }
+    }
+    steps
+}
+
+/// Whether a text is what was expected of it.
+fn fits(expected: &str, text: &str) -> bool {
+    let (expected, text) = (plain(expected), plain(text));
+    let pieces: Vec<&str> = expected.split("...").map(str::trim).collect();
+    let [first, between @ .., last] = pieces.as_slice() else { return text == expected };
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    for piece in between {
+        match rest.split_once(piece) {
+            Some((_, behind)) => rest = behind,
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+/// Without spaces at the ends of lines, and with one time instead of all.
+fn plain(text: &str) -> String {
+    const SHAPE: &[u8] = b"dddd-dd-dd?dd:dd:dd";
+    let lines: Vec<&str> = text.trim().lines().map(str::trim_end).collect();
+    let mut text = lines.join("\n");
+    let mut at = 0;
+    while let Some(window) = text.as_bytes().get(at..at + SHAPE.len()) {
+        let is_time = window.iter().zip(SHAPE).all(|(byte, shape)| match shape {
+            b'd' => byte.is_ascii_digit(),
+            b'?' => b"T ".contains(byte),
+            shape => byte == shape,
+        });
+        if is_time {
+            text.replace_range(at..at + SHAPE.len(), &String::from_utf8_lossy(SHAPE));
+        }
+        at += 1;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks() {
+        let readme =
+            "a\n```console\n$ run me\nx\n\n$ and \\\n  me\n```\n```sh\n$ not me\n```\n```console\n$ last\n1\n2\n```\n";
+        let step = |command: &str, output: &str| Step { command: command.to_owned(), output: output.to_owned() };
+        let steps = parse(readme);
+        assert_eq!(steps, [step("run me", "x\n\n"), step("and \\\n  me", ""), step("last", "1\n2")]);
+    }
+
+    #[test]
+    fn outputs() {
+        for (expected, text, fit) in [
+            ("", "", true),
+            ("", "x", false),
+            ("200\n503", "200\n503\n", true),
+            ("200", "2000", false),
+            ("a ...", "a b\nc", true),
+            ("a ... c", "a b c", true),
+            ("a ... c", "a b c d", false),
+            ("a ... c", "a c b c", true),
+            ("a\n...\nc ...", "a\r\nb\r\nc d", true),
+            ("... c", "d", false),
+            ("at 2026-01-02T03:04:05Z", "at 2027-11-12T13:14:15Z", true),
+            ("at 2026-01-02 03:04:05", "at 2027-11-12 13:14", false),
+        ] {
+            assert_eq!(fits(expected, text), fit, "{expected:?} {text:?}");
+        }
+    }
+}
