@@ -8,6 +8,7 @@ use crate::workspace::Workspace;
 /// All that pipedrive-core may depend on, on any platform and with all its features, and why that does no I/O.
 const ALLOWED: &[(&str, &str)] = &[
     // Of its own choice, in its manifest.
+    ("base64", "the credentials of an OAuth app in a header"),
     ("bytes", "bodies of requests and responses"),
     ("http", "requests and responses as values"),
     ("itoa", "integers as text"),
@@ -20,6 +21,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("serde_json", "JSON"),
     ("serde_path_to_error", "where in the JSON it went wrong"),
     ("serde_urlencoded", "queries and forms"),
+    ("subtle", "comparing the state of an OAuth redirect in constant time"),
     // Below those.
     ("arrayvec", "of rust_decimal: numbers as text, on the stack"),
     ("form_urlencoded", "of serde_urlencoded: the escaping"),

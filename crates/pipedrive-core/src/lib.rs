@@ -37,7 +37,8 @@
 //! | some fields only | [`Select`]; v1 |
 //! | a form instead of JSON | [`AsForm`]; v1 |
 //! | files | [`FilePart`] up, [`Content`] down, both in [`v1::files`] |
-//! | page by page | [`Page::next`], [`Paginated::resume`](wire::operation::Paginated::resume) |
+//! | retries, limits, waits, token renewal | [`session`], [`retry`], [`oauth`]; the contract of a driver is [`machine`] |
+//! | page by page | [`pages`]; by hand [`Page::next`], [`Paginated::resume`] |
 //! | ids, amounts, times, enums | [`model`]: [`Id`], [`Amount`], [`Money`] |
 //! | leave, clear or set a field | [`Patch`]; operations have a `clear_...` for each |
 //! | custom fields | [`Field`], [`CustomFields`] |

@@ -184,7 +184,7 @@ pub struct Builder {
     resets: Option<Instant>,
     seed: u64,
     check_scopes: bool,
-    saver: Option<Saver>,
+    saver: Option<Box<dyn Save>>,
 }
 
 enum Source {
@@ -200,7 +200,19 @@ struct Grant {
 }
 
 /// What saves a new token.
-struct Saver(Box<dyn FnMut(&Token) -> Result<(), Box<dyn StdError + Send + Sync>> + Send>);
+trait Save: Send {
+    fn save(&mut self, token: &Token) -> Result<(), Box<dyn StdError + Send + Sync>>;
+}
+
+impl<F, E> Save for F
+where
+    F: FnMut(&Token) -> Result<(), E> + Send,
+    E: Into<Box<dyn StdError + Send + Sync>>,
+{
+    fn save(&mut self, token: &Token) -> Result<(), Box<dyn StdError + Send + Sync>> {
+        self(token).map_err(Into::into)
+    }
+}
 
 impl Builder {
     fn new(source: Source) -> Self {
@@ -272,9 +284,9 @@ impl Builder {
     /// [`TokenError::Unsaved`].
     pub fn save_with<E: Into<Box<dyn StdError + Send + Sync>>>(
         mut self,
-        mut save: impl FnMut(&Token) -> Result<(), E> + Send + 'static,
+        save: impl FnMut(&Token) -> Result<(), E> + Send + 'static,
     ) -> Self {
-        self.saver = Some(Saver(Box::new(move |token| save(token).map_err(Into::into))));
+        self.saver = Some(Box::new(save));
         self
     }
 
@@ -317,7 +329,7 @@ impl fmt::Debug for Builder {
 pub(crate) struct Shared {
     state: Mutex<State>,
     /// Apart from the state: saving may take its time, and may look at the session.
-    saver: Mutex<Option<Saver>>,
+    saver: Mutex<Option<Box<dyn Save>>>,
     check_scopes: bool,
 }
 
@@ -456,7 +468,7 @@ impl Shared {
     /// Has a new token saved, and uses it from then on.
     pub(crate) fn save(&self, lease: Lease, token: Token, now: Instant) {
         let saved = match &mut *self.saver.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(Saver(save)) => save(&token),
+            Some(saver) => saver.save(&token),
             None => Ok(()),
         };
         self.settle(&lease, |renewal, jitter| {

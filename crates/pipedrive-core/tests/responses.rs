@@ -201,9 +201,10 @@ fn a_429_says_which_limit_it_was() {
 /// Successes that are not what they should be.
 #[test]
 fn odd_successes_are_typed_errors() {
+    type Row = (&'static str, &'static [u8], fn(&ErrorKind) -> bool, &'static str);
     let html = "<html><body>Maintenance</body></html>";
     let cut = r#"{"success":true,"data":{"id":7,"title":"Roof"#;
-    let rows: [(&str, &[u8], fn(&ErrorKind) -> bool, &str); 7] = [
+    let rows: [Row; 7] = [
         ("", b"", |kind| matches!(kind, ErrorKind::Empty), "200: the body is empty"),
         (
             "text/html",

@@ -12,7 +12,8 @@ use pipedrive_sandbox::Limits;
 use crate::client::{Client, Transport};
 use crate::place;
 
-const WORKERS: u32 = 16;
+/// Few, so that an answer is not long in coming: a window opens again so long after its requests were answered.
+const WORKERS: u32 = 4;
 
 /// How long a window is.
 const WINDOW: Duration = Duration::from_secs(2);

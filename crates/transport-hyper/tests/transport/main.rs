@@ -98,8 +98,9 @@ impl Transport for Client {
 }
 
 macro_rules! holds {
-    ($($module:ident::$name:ident,)*) => {
-        $(#[test]
+    ($($(#[$when:meta])? $module:ident::$name:ident,)*) => {
+        $($(#[$when])?
+        #[test]
         fn $name() {
             $module::$name::<Client>();
         })*
@@ -127,6 +128,8 @@ holds! {
     sandbox::files_go_there_and_back,
     sandbox::refusals_are_errors,
     calls::what_is_sent_again_and_what_is_not,
+    #[cfg(feature = "tracing")]
+    calls::a_call_is_told_of,
     calls::a_write_that_was_not_sent_is_sent_again,
     calls::a_download_is_a_call_until_the_file_comes,
     calls::many_calls_renew_a_token_once,

@@ -79,6 +79,51 @@ pub(crate) fn what_is_sent_again_and_what_is_not<T: Transport>() {
     }
 }
 
+/// A span of a call that was sent twice: what it was, what it took, and nothing that is nobody's business.
+#[cfg(feature = "tracing")]
+pub(crate) fn a_call_is_told_of<T: Transport>() {
+    use std::io;
+    use std::sync::Mutex;
+
+    use tracing_subscriber::fmt::format::FmtSpan;
+
+    struct Text(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Text {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let server = Server::start([Play::Answer(answer(503, "", "{}")), Play::Answer(answer(200, "", DEAL))]);
+    let client = T::build(Settings { policy: POLICY, ..Settings::loopback(&server.url()) }).unwrap();
+    let written = Arc::new(Mutex::new(Vec::new()));
+    let writer = Arc::clone(&written);
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
+        .with_span_events(FmtSpan::CLOSE)
+        .with_ansi(false)
+        .with_writer(move || Text(Arc::clone(&writer)));
+    tracing::subscriber::with_default(subscriber.finish(), || client.send(&GetDeal::new(7)).unwrap());
+
+    let text = String::from_utf8(written.lock().unwrap().clone()).unwrap();
+    let closing = text.lines().find(|line| line.contains("close")).unwrap();
+    assert!(closing.contains(r#"call{operation="getDeal" cost=1 attempts="#), "{closing}");
+    for field in ["attempts=2", "status=200", "waited_ms="] {
+        assert!(closing.contains(field), "{field}: {closing}");
+    }
+    for event in ["answered attempt=1 status=503", "waits ms=", "answered attempt=2 status=200"] {
+        assert!(text.contains(event), "{event}: {text}");
+    }
+    for secret in ["0123456789abcdef", "deals/7", "127.0.0.1", "success"] {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
+}
+
 /// Before TLS is agreed on the server has read nothing, so that even a `POST` may go again.
 pub(crate) fn a_write_that_was_not_sent_is_sent_again<T: Transport>() {
     let (pem, config) = certificate("localhost");

@@ -10,9 +10,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use pipedrive_core::pages::{Paged, Pages};
 use pipedrive_core::v1::files::DownloadFile;
-use pipedrive_core::{
-    Account, Company, Content, Credentials, Error, ErrorKind, Machine, Operation, Paginated, Unsent,
-};
+use pipedrive_core::{Account, Company, Content, Credentials, Error, ErrorKind, Machine, Operation, Paginated, Unsent};
 use scenarios::{Rows, Settings, Transport};
 use server::{Play, Server};
 use transport_ureq::{Builder, Client};
@@ -79,8 +77,9 @@ impl Transport for Client {
 }
 
 macro_rules! holds {
-    ($($module:ident::$name:ident,)*) => {
-        $(#[test]
+    ($($(#[$when:meta])? $module:ident::$name:ident,)*) => {
+        $($(#[$when])?
+        #[test]
         fn $name() {
             $module::$name::<Client>();
         })*
@@ -108,6 +107,8 @@ holds! {
     sandbox::files_go_there_and_back,
     sandbox::refusals_are_errors,
     calls::what_is_sent_again_and_what_is_not,
+    #[cfg(feature = "tracing")]
+    calls::a_call_is_told_of,
     calls::a_write_that_was_not_sent_is_sent_again,
     calls::a_download_is_a_call_until_the_file_comes,
     calls::many_calls_renew_a_token_once,

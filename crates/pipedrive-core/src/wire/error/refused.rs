@@ -1,0 +1,221 @@
+//! What the service said when it refused, or failed.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use serde_json::{Map, Value};
+
+use super::{ErrorKind, one_line};
+use crate::wire::limits::Limits;
+
+/// What the service said when it refused, or failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Refused {
+    /// Which refusal it is.
+    pub reason: Reason,
+    /// The message: `error`, else `message`, else the joined `errors`, else the status's own words.
+    pub message: String,
+    /// `error_info`.
+    pub info: Option<String>,
+    /// `code`, such as `ERR_SCHEMA_VALIDATION_FAILED` or `feature_capping_deals_limit`.
+    pub code: Option<String>,
+    /// `errorCode` of the gateway.
+    pub error_code: Option<i64>,
+    /// How long to wait before the next try, where the answer said so.
+    pub retry_after: Option<Duration>,
+}
+
+/// Why the service refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Reason {
+    /// 400: the request is malformed or invalid.
+    Invalid,
+    /// 400 of the OAuth server: the code or the refresh token is unknown, used up or too old. The user has to allow the
+    /// app anew.
+    InvalidGrant,
+    /// 401: the credentials are missing, wrong or expired.
+    Unauthorized,
+    /// 402: the company's account is not open: the trial is over, or a bill unpaid.
+    PaymentRequired,
+    /// 403: not allowed to this user.
+    Forbidden,
+    /// 403: the OAuth token lacks the scope.
+    MissingScope,
+    /// 403 with a `code`: the plan's limit of open deals, custom fields, roles or teams is reached.
+    PlanLimit,
+    /// 403 with a page of HTML: Cloudflare blocks this address after 429s were ignored.
+    Blocked,
+    /// 404: it does not exist, or this user may not see it.
+    NotFound,
+    /// 405: the path does not know the verb.
+    MethodNotAllowed,
+    /// 409: it is in the way of something that exists.
+    Conflict,
+    /// 410: gone for good.
+    Gone,
+    /// 415: the feature is not enabled in the account.
+    FeatureDisabled,
+    /// 422: the limit of webhooks is reached.
+    WebhookLimit,
+    /// 429: too many requests in the 2-second window of this token.
+    BurstLimit,
+    /// 429: the company's tokens for today are spent; waiting for seconds does not help.
+    DailyBudget,
+    /// 429 without a word on which limit it was.
+    TooManyRequests,
+    /// 3xx: another address, which is never followed.
+    Redirect,
+    /// 5xx: a fault of the service.
+    Server,
+    /// 502, 503, 504: the service is away for a while.
+    Unavailable,
+    /// 2xx with `success: false`.
+    Unsuccessful,
+    /// Any other status.
+    Other,
+}
+
+impl ErrorKind {
+    #[cold]
+    pub(crate) fn refused(status: StatusCode, body: &[u8]) -> Self {
+        // The types of the members vary between the families of envelopes: nothing here is typed.
+        let read: Option<Map<String, Value>> = serde_json::from_slice(body).ok();
+        let readable = read.is_some();
+        let said = read.unwrap_or_default();
+        let text_of = |name: &str| text(said.get(name)?);
+        let code = text_of("code").or_else(|| text(said.get("additional_data")?.get("code")?));
+        let message = text_of("error")
+            .or_else(|| text_of("message"))
+            .or_else(|| joined(said.get("errors")?))
+            .or_else(|| text_of("error_description"))
+            .unwrap_or_else(|| status.canonical_reason().unwrap_or("no reason given").to_owned());
+        ErrorKind::Refused(Refused {
+            reason: Reason::of(status, readable, body, code.as_deref(), &message),
+            message: one_line(&message),
+            info: text_of("error_info").or_else(|| text_of("error_description")).map(|info| one_line(&info)),
+            code,
+            error_code: said.get("errorCode").and_then(Value::as_i64),
+            retry_after: None,
+        })
+    }
+}
+
+impl Reason {
+    fn of(status: StatusCode, readable: bool, body: &[u8], code: Option<&str>, message: &str) -> Self {
+        match status.as_u16() {
+            200..=299 => Reason::Unsuccessful,
+            300..=399 => Reason::Redirect,
+            400 => Reason::Invalid,
+            401 => Reason::Unauthorized,
+            402 => Reason::PaymentRequired,
+            403 if !readable && body.trim_ascii_start().starts_with(b"<") => Reason::Blocked,
+            403 if message.to_ascii_lowercase().contains("scope") => Reason::MissingScope,
+            403 if code.is_some_and(|code| code.starts_with("feature_capping")) => Reason::PlanLimit,
+            403 => Reason::Forbidden,
+            404 => Reason::NotFound,
+            405 => Reason::MethodNotAllowed,
+            409 => Reason::Conflict,
+            410 => Reason::Gone,
+            415 => Reason::FeatureDisabled,
+            422 => Reason::WebhookLimit,
+            429 => Reason::TooManyRequests,
+            502..=504 | 524 => Reason::Unavailable,
+            500..=599 => Reason::Server,
+            _ => Reason::Other,
+        }
+    }
+}
+
+impl Refused {
+    /// What an answer refused, whatever its status.
+    #[cold]
+    pub(crate) fn of(response: &Response<Bytes>) -> Option<Self> {
+        match ErrorKind::refused(response.status(), response.body()) {
+            ErrorKind::Refused(refused) => Some(refused.with_limits(&Limits::of(response.headers()))),
+            _ => None,
+        }
+    }
+
+    /// Tells the two 429s apart, by the signs that clients in the field go by; Pipedrive documents none.
+    pub(super) fn with_limits(mut self, limits: &Limits) -> Self {
+        if self.reason == Reason::TooManyRequests {
+            self.reason = match (limits.daily_tokens_remaining, limits.daily_requests_left, limits.remaining) {
+                (Some(0), _, _) | (_, Some(0), _) => Reason::DailyBudget,
+                (_, _, Some(0)) => Reason::BurstLimit,
+                (_, _, Some(_)) => Reason::DailyBudget,
+                _ => Reason::TooManyRequests,
+            };
+        }
+        self.retry_after = match self.reason {
+            Reason::BurstLimit | Reason::TooManyRequests => limits.retry_after.or(limits.reset),
+            Reason::Unavailable => limits.retry_after,
+            _ => None,
+        };
+        self
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.reason {
+            Reason::Invalid => "the request is invalid",
+            Reason::InvalidGrant => "the code or refresh token is no longer valid; the user has to allow the app anew",
+            Reason::Unauthorized => "the credentials are missing, wrong or expired",
+            Reason::PaymentRequired => "the company's account is not open",
+            Reason::Forbidden => "not allowed to this user",
+            Reason::MissingScope => "the token lacks the scope",
+            Reason::PlanLimit => "a limit of the plan is reached",
+            Reason::Blocked => "blocked by Cloudflare after too many requests; stop for a while",
+            Reason::NotFound => "not found, or not visible to this user",
+            Reason::MethodNotAllowed => "the path does not know this verb",
+            Reason::Conflict => "in conflict with what exists",
+            Reason::Gone => "gone for good",
+            Reason::FeatureDisabled => "the feature is not enabled in the account",
+            Reason::WebhookLimit => "not processable; for webhooks, their limit is reached",
+            Reason::BurstLimit => "too many requests in the 2-second window of this token",
+            Reason::DailyBudget => "today's budget is spent",
+            Reason::TooManyRequests => "too many requests",
+            Reason::Redirect => "a redirect, which is never followed",
+            Reason::Server => "a fault of the service",
+            Reason::Unavailable => "the service is away for a while",
+            Reason::Unsuccessful => "the answer says that it was no success",
+            Reason::Other => "refused",
+        })?;
+        write!(f, ": {}", self.message)?;
+        if let Some(code) = &self.code {
+            write!(f, " ({})", one_line(code))?;
+        }
+        if let Some(wait) = self.retry_after {
+            write!(f, "; try again in {} s", wait.as_secs_f64())?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Refused {}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// The texts of `errors`, a map of lists or of texts, as `field: text; field: text`.
+fn joined(errors: &Value) -> Option<String> {
+    let texts = |value: &Value| match value {
+        Value::Array(items) => items.iter().filter_map(text).collect::<Vec<_>>().join(", "),
+        other => text(other).unwrap_or_default(),
+    };
+    let all = match errors {
+        Value::Object(map) => map.iter().map(|(name, value)| format!("{name}: {}", texts(value))).collect(),
+        Value::Array(items) => items.iter().filter_map(text).collect::<Vec<_>>(),
+        other => text(other).into_iter().collect(),
+    };
+    (!all.is_empty()).then(|| all.join("; "))
+}
