@@ -1,12 +1,14 @@
 //! Building requests.
 
+use std::time::Instant;
+
 use bytes::Bytes;
 use http::uri::{Authority, PathAndQuery, Scheme};
-use http::{HeaderMap, HeaderValue, Method, Request, Uri, header};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use pipedrive_core::model::enums::DealStatus;
 use pipedrive_core::wire::selector::Selected;
-use pipedrive_core::{Account, Company, Credentials, Select as _, v1, v2};
+use pipedrive_core::{Account, Company, Credentials, Machine as _, Operation as _, Select as _, Session, Step, v1, v2};
 use serde::Serialize;
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
@@ -54,6 +56,56 @@ pub fn post() -> v2::deals::AddDeal {
         .value(1300)
         .currency("EUR")
         .status(DealStatus::OPEN)
+}
+
+/// A call without incident, driven by the loop of a transport: request, answer, result.
+pub struct CallLoop {
+    session: Session,
+    now: Instant,
+    answer: Response<Bytes>,
+}
+
+impl Default for CallLoop {
+    fn default() -> Self {
+        CallLoop {
+            session: Session::builder(account()).unpaced().build(),
+            now: Instant::now(),
+            answer: Response::new(Bytes::from_static(br#"{"success":true,"data":{"id":4711}}"#)),
+        }
+    }
+}
+
+impl CallLoop {
+    /// With the machine.
+    ///
+    /// # Panics
+    ///
+    /// The machine waits, which without incident it does not.
+    #[must_use]
+    pub fn machine(&self) -> v2::deals::Deal {
+        let mut call = self.session.call(&get());
+        loop {
+            match call.poll(self.now) {
+                Step::Send(request) => {
+                    std::hint::black_box(request);
+                    call.receive(self.now, Ok(self.answer.clone()));
+                }
+                Step::Wait(_) => unreachable!("nothing is in the way"),
+                Step::Done(deal) => return deal.expect("the answer is sound"),
+            }
+        }
+    }
+
+    /// The same without it.
+    ///
+    /// # Panics
+    ///
+    /// The answer is not what it is.
+    #[must_use]
+    pub fn bare(&self) -> v2::deals::Deal {
+        std::hint::black_box(self.session.account().request(&get()).expect("an id is an id"));
+        v2::deals::GetDeal::read(self.answer.clone()).expect("the answer is sound")
+    }
 }
 
 /// What the hand-written requests share: the address parsed once, the headers made once.

@@ -19,6 +19,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     time("selector GET", || account.request(&selector), || by_hand.selector(black_box(&names)));
     time("POST, 8 fields", || account.request(&post), || request::post_by_hand(&by_hand));
 
+    let call = request::CallLoop::default();
+    let (ours, bare) = time("call without incident, beside bare", || call.machine(), || call.bare());
+    println!("{:<34} {:>9} ns", "  more by", ours.saturating_sub(bare).as_nanos());
+
     let page = decode::page();
     let (ours, theirs) = time("page of 500 deals", || decode::ours(&page), || decode::by_hand(&page));
     let speed = |time: Duration| page.len() as f64 / 1e6 / time.as_secs_f64();
