@@ -135,7 +135,7 @@ fn documented_presence(documented: &Documented<'_>) -> &'static str {
     }
 }
 
-/// The words in which [`Schema::shape`] puts the same.
+/// The words in which `Schema::shape` puts the same.
 fn shape(kind: Kind) -> String {
     let plain = match kind {
         Kind::Text => "text",
