@@ -24,8 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     demo.order("faults", &fault)?;
 
     // A list is a machine that is run once for each page.
-    let mut list = session.pages(GetDeals::new().limit(100));
-    let mut deals = 0;
+    let (mut list, mut deals) = (session.pages(GetDeals::new().limit(100)), 0);
     while let Some(page) = run(&stack, &mut list) {
         for deal in pages::items(page) {
             deal?;

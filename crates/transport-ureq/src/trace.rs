@@ -17,6 +17,8 @@ mod on {
     use tracing::span::EnteredSpan;
     use tracing::{Span, debug, debug_span};
 
+    const TARGET: &str = env!("CARGO_CRATE_NAME");
+
     /// A call that is told of: a span, and an event for each thing that happens in it.
     pub(crate) struct Trace {
         span: Span,
@@ -27,13 +29,15 @@ mod on {
     impl Trace {
         pub(crate) fn of(meta: &Meta) -> Self {
             let (operation, cost) = (meta.name, meta.cost);
-            Self::new(debug_span!("call", operation, cost, attempts = Empty, status = Empty, waited_ms = Empty))
+            Self::new(
+                debug_span!(target: TARGET, "call", operation, cost, attempts = Empty, status = Empty, waited_ms = Empty),
+            )
         }
 
         /// What a machine is for is known to its maker only.
         pub(crate) fn of_machine<M>(_: &M) -> Self {
             let machine = std::any::type_name::<M>();
-            Self::new(debug_span!("call", machine, attempts = Empty, status = Empty, waited_ms = Empty))
+            Self::new(debug_span!(target: TARGET, "call", machine, attempts = Empty, status = Empty, waited_ms = Empty))
         }
 
         fn new(span: Span) -> Self {
@@ -52,9 +56,11 @@ mod on {
                 Ok(response) => {
                     let status = response.status().as_u16();
                     self.span.record("status", status);
-                    debug!(attempt = self.attempts, status, "answered");
+                    debug!(target: TARGET, attempt = self.attempts, status, "answered");
                 }
-                Err(unsent) => debug!(attempt = self.attempts, reached_server = unsent.reached_server, "not answered"),
+                Err(unsent) => {
+                    debug!(target: TARGET, attempt = self.attempts, reached_server = unsent.reached_server, "not answered")
+                }
             }
         }
 
@@ -62,7 +68,7 @@ mod on {
             let wait = until.saturating_duration_since(Instant::now());
             self.waited += wait;
             self.span.record("waited_ms", milliseconds(self.waited));
-            debug!(ms = milliseconds(wait), "waits");
+            debug!(target: TARGET, ms = milliseconds(wait), "waits");
         }
     }
 

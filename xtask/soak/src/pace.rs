@@ -32,7 +32,7 @@ pub(crate) fn run(transport: Transport, calls: u32, plan: &str) -> Result<bool, 
     };
     let (sandbox, session) = place::with_oauth(Limits::of(sandbox_plan))?;
     let session = session.plan(plan).build();
-    sandbox.seed_deals(10);
+    sandbox.seed_deals(1);
     let client = Client::new(transport, session.clone())?;
 
     let limit = session.budget(Instant::now()).burst_limit;
@@ -40,7 +40,7 @@ pub(crate) fn run(transport: Transport, calls: u32, plan: &str) -> Result<bool, 
     let failures: usize = thread::scope(|scope| {
         let work = || {
             let left = std::iter::from_fn(|| (counter.fetch_add(1, Ordering::Relaxed) < calls).then_some(()));
-            left.filter(|()| client.send(&GetDeals::new().limit(10)).is_err()).count()
+            left.filter(|()| client.send(&GetDeals::new().limit(1)).is_err()).count()
         };
         let workers: Vec<_> = (0..WORKERS).map(|_| scope.spawn(work)).collect();
         workers.into_iter().map(|worker| worker.join().unwrap_or(1)).sum()

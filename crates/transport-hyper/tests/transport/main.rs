@@ -11,6 +11,10 @@ mod scenarios;
 #[path = "../../../transport-ureq/tests/transport/server.rs"]
 mod server;
 mod services;
+#[path = "../../../transport-ureq/tests/transport/table.rs"]
+mod table;
+#[path = "../../../pipedrive-core/tests/scenarios/world.rs"]
+mod world;
 
 use std::io::{Cursor, ErrorKind::WriteZero};
 use std::sync::{Arc, LazyLock};
@@ -138,6 +142,7 @@ holds! {
     calls::a_list_goes_on_by_itself,
     calls::an_odd_row_costs_one_row,
     calls::a_list_goes_on_where_it_failed,
+    table::the_scenarios_of_the_core_come_out_the_same,
 }
 
 /// A future that is dropped leaves nothing behind; futures can be spawned, and go on side by side.

@@ -5,6 +5,9 @@ mod calls;
 mod sandbox;
 mod scenarios;
 mod server;
+mod table;
+#[path = "../../../pipedrive-core/tests/scenarios/world.rs"]
+mod world;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -117,6 +120,7 @@ holds! {
     calls::a_list_goes_on_by_itself,
     calls::an_odd_row_costs_one_row,
     calls::a_list_goes_on_where_it_failed,
+    table::the_scenarios_of_the_core_come_out_the_same,
 }
 
 #[test]

@@ -79,6 +79,11 @@ impl Server {
         server
     }
 
+    /// One more play, for the request after those that have one.
+    pub(crate) fn play(&self, play: Play) {
+        self.state.lock().unwrap().plays.push_back(play);
+    }
+
     /// An address where nobody listens: the port of a service that is no longer in use anywhere.
     pub(crate) fn nowhere() -> SocketAddr {
         SocketAddr::from(([127, 0, 0, 1], 1))

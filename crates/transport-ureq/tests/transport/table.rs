@@ -1,0 +1,52 @@
+//! The scenarios of the core, over sockets: every transport tells the machines what a service without a network does.
+
+use bytes::Bytes;
+use http::{Request, Response};
+use pipedrive_core::{Host, Unsent};
+
+use crate::scenarios::{Settings, Transport, answer};
+use crate::server::{Play, Server};
+use crate::world::{self, Scenario, Wire, Words};
+
+pub(crate) fn the_scenarios_of_the_core_come_out_the_same<T: Transport>() {
+    let server = Server::start([]);
+    let client = T::build(Settings::loopback(&server.url())).unwrap();
+    let mut sockets = Sockets { server, client };
+    for scenario in Scenario::table(include_str!("../../../pipedrive-core/tests/scenarios/table.txt")) {
+        assert_eq!(world::run(&scenario, &mut sockets), scenario.log(), "{}", scenario.name);
+    }
+}
+
+struct Sockets<T> {
+    server: Server,
+    client: T,
+}
+
+impl<T: Transport> Wire for Sockets<T> {
+    fn api(&self) -> Host {
+        Host::loopback(&self.server.url()).unwrap()
+    }
+
+    fn oauth(&self) -> Option<Host> {
+        Some(self.api())
+    }
+
+    fn exchange(&mut self, mut request: Request<Bytes>, scripted: &Words) -> Result<Response<Bytes>, Unsent> {
+        match scripted.answer(&request) {
+            Ok(response) => {
+                let headers =
+                    response.headers().iter().map(|(name, value)| format!("{name}: {}\r\n", value.to_str().unwrap()));
+                let headers: String = headers.collect();
+                self.server.play(Play::Answer(answer(response.status().as_u16(), &headers, response.body())));
+            }
+            Err(unsent) if !unsent.reached_server => {
+                *request.uri_mut() = format!("http://{}{}", Server::nowhere(), request.uri().path()).parse().unwrap();
+            }
+            Err(unsent) if unsent.source.is::<pipedrive_core::machine::BodyTooLarge>() => {
+                self.server.play(Play::Answer(answer(200, "", " ".repeat(5000))));
+            }
+            Err(_) => self.server.play(Play::ReadAndClose),
+        }
+        self.client.exchange(request)
+    }
+}
