@@ -21,7 +21,7 @@ fn deal(n: u64) -> Value {
     for field in 0..16_u64 {
         let key = format!("{:040x}", 0x00c0_ffee_0000_0000_u64 * (field + 1) + field);
         let value = match field % 8 {
-            0 => json!(format!("text of field {field} in deal {n}")),
+            0 | 7 => json!(format!("text of field {field} in deal {n}, as people type it")),
             1 => json!({"value": n * 10 + field, "currency": "EUR"}),
             2 => json!([n % 7, n % 11 + 7]),
             3 => json!(n as f64 + 0.25),
