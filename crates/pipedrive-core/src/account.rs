@@ -90,6 +90,7 @@ impl Account {
     }
 
     /// A request that was written before, to this host and as this user.
+    #[inline]
     pub(crate) fn address(&self, meta: &Meta, written: Written) -> Result<Request<Bytes>, Error> {
         let Written { method, target, content_type, body } = written;
         let mut request = Request::new(body);
@@ -231,6 +232,7 @@ impl Host {
         }
     }
 
+    #[inline]
     pub(crate) fn uri(&self, target: PathAndQuery) -> Result<Uri, Refusal> {
         let given = target.as_str().len();
         let mut parts = http::uri::Parts::default();

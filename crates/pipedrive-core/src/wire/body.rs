@@ -27,6 +27,7 @@ pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json"
 pub(crate) const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 impl Body {
+    #[inline]
     pub(crate) fn new(encoding: Encoding) -> Self {
         match encoding {
             Encoding::None => Body::None,
@@ -69,6 +70,7 @@ impl Body {
     }
 
     /// The content type, if there is a body, and the bytes.
+    #[inline]
     pub(crate) fn finish(self) -> (Option<HeaderValue>, Bytes) {
         match self {
             Body::None => (None, Bytes::new()),

@@ -27,6 +27,7 @@ pub struct Parts {
 }
 
 impl Parts {
+    #[inline]
     pub(crate) fn new(meta: &Meta) -> Self {
         Parts {
             method: meta.verb.method(),
@@ -39,6 +40,7 @@ impl Parts {
     }
 
     /// Appends the path as far as the collection, and the field selector if there is one.
+    #[inline]
     pub fn collection(&mut self, path: &str) {
         self.target.push_str(path);
         if let Some(selector) = &self.selector {
@@ -47,6 +49,7 @@ impl Parts {
     }
 
     /// Appends a piece of the path that is not an argument.
+    #[inline]
     pub fn literal(&mut self, path: &str) {
         self.target.push_str(path);
     }
@@ -73,6 +76,7 @@ impl Parts {
         Ok(())
     }
 
+    #[inline]
     pub(crate) fn pairs(&mut self) -> Query<'_> {
         Query::new(&mut self.target, &mut self.separator)
     }
@@ -158,6 +162,7 @@ impl Parts {
         }
     }
 
+    #[inline]
     pub(crate) fn finish(self) -> Result<(Method, PathAndQuery, Option<HeaderValue>, Bytes), Refusal> {
         let given = self.target.len();
         let target = PathAndQuery::from_maybe_shared(Bytes::from(self.target))

@@ -8,6 +8,7 @@ use crate::wire::refusal::{Problem, Refusal};
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Appends text, escaped. Most texts are ids, numbers and names, which need none of it: looking first is cheaper.
+#[inline]
 pub(crate) fn push_escaped(target: &mut String, text: &str) {
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')) {
         target.push_str(text);

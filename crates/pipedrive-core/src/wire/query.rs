@@ -51,21 +51,25 @@ impl<'t> Query<'t> {
 
     /// Appends a pair. The name is one of a declaration, which holds nothing that would need escaping; in the text, a
     /// space becomes `%20`, which every decoder takes for one.
+    #[inline]
     pub fn pair(&mut self, name: &'static str, text: &str) {
         self.start(name);
         self.text(text);
     }
 
+    #[inline]
     fn start(&mut self, name: &'static str) {
         self.separate();
         self.target.push_str(name);
         self.target.push('=');
     }
 
+    #[inline]
     fn separate(&mut self) {
         self.target.push(std::mem::replace(self.separator, '&'));
     }
 
+    #[inline]
     fn text(&mut self, text: &str) {
         push_escaped(self.target, text);
     }
