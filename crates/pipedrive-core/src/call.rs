@@ -80,6 +80,10 @@ impl<O: Operation> Machine for Call<O> {
     fn deadline(&self) -> Option<Instant> {
         self.exchange.deadline()
     }
+
+    fn meta(&self) -> Option<&'static Meta> {
+        Some(const { &O::META })
+    }
 }
 
 impl<O> fmt::Debug for Call<O> {

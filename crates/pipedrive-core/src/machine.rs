@@ -1,7 +1,7 @@
 //! The contract between the core, which decides, and a driver, which has sockets and a clock.
 //!
 //! A [`Machine`] is a piece of work that takes requests and time: one [call](crate::session::Session::call), or a
-//! [list page by page](crate::session::Session::pages). It never sends and never waits. It says what to do next, a
+//! [list page by page](crate::session::Session::pages), or [one of several pages](crate::pages::AtOnce). It never sends and never waits. It says what to do next, a
 //! [`Step`], and is told what came of it. A driver is a loop that does as it is told, and decides nothing:
 //!
 //! ```
@@ -108,6 +108,8 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::{Request, Response};
 
+use crate::wire::operation::Meta;
+
 /// A piece of work that a driver carries out; see the [module](self).
 pub trait Machine {
     /// What comes out.
@@ -129,6 +131,11 @@ pub trait Machine {
     fn deadline(&self) -> Option<Instant> {
         None
     }
+
+    /// The operation that is carried out, for a driver that tells of its work; `None` if there is not one.
+    fn meta(&self) -> Option<&'static Meta> {
+        None
+    }
 }
 
 impl<M: Machine + ?Sized> Machine for &mut M {
@@ -144,6 +151,10 @@ impl<M: Machine + ?Sized> Machine for &mut M {
 
     fn deadline(&self) -> Option<Instant> {
         (**self).deadline()
+    }
+
+    fn meta(&self) -> Option<&'static Meta> {
+        (**self).meta()
     }
 }
 

@@ -28,21 +28,22 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use std::collections::BTreeSet;
+mod at_once;
+
 use std::fmt;
+use std::task::Poll;
 use std::time::Instant;
 
 use bytes::Bytes;
 use http::Response;
 use serde::de::DeserializeOwned;
 
-use crate::account::Written;
-use crate::call::Exchange;
+pub use self::at_once::{AtOnce, ReadPage, Reading};
 use crate::machine::{Machine, Step, Unsent};
 use crate::retry::Policy;
 use crate::session::Session;
-use crate::wire::error::{Error, ErrorKind, RowError};
-use crate::wire::operation::Paginated;
+use crate::wire::error::{Error, RowError};
+use crate::wire::operation::{Meta, Paginated};
 use crate::wire::output::{Hit, Hits, Next, Output, Page};
 
 /// The most ids that an operation takes as a list (Pipedrive's documents).
@@ -133,28 +134,15 @@ impl<T: DeserializeOwned> Paged for Hits<T> {
 /// - A page with an odd row is an error from which [`items`] takes the other rows, and the next page follows. After any
 ///   other error comes the end; [`marker`](Self::marker) still says where the page was that failed.
 /// - A marker that was there before, or one that the operation cannot follow, is the end, and an error says so:
-///   [`ErrorKind::RepeatedPage`].
+///   [`ErrorKind::RepeatedPage`](crate::ErrorKind::RepeatedPage).
 #[must_use = "a list does nothing until a driver runs it"]
-pub struct Pages<O> {
-    session: Session,
-    operation: O,
-    deadline: Option<Instant>,
-    marker: Option<Next>,
-    seen: BTreeSet<Next>,
-    /// The address of the page before: a marker that does not change it leads nowhere.
-    before: Option<String>,
-    state: State,
-}
-
-enum State {
-    /// The page at the marker is to be read.
-    Ready,
-    /// It is being read.
-    Reading(Box<Exchange>),
-    /// What comes was read before.
-    Circle,
-    /// The end.
-    Over,
+pub struct Pages<O>
+where
+    O: Paginated,
+    O::Output: Paged,
+{
+    list: AtOnce<O>,
+    reading: Option<Box<Reading<O>>>,
 }
 
 impl<O> Pages<O>
@@ -163,41 +151,38 @@ where
     O::Output: Paged,
 {
     pub(crate) fn new(session: &Session, operation: O) -> Self {
-        Pages {
-            session: session.clone(),
-            operation,
-            deadline: None,
-            marker: None,
-            seen: BTreeSet::new(),
-            before: None,
-            state: State::Ready,
-        }
+        Pages { list: AtOnce::new(session, operation), reading: None }
     }
 
     /// Begins at this page instead: a [`marker`](Self::marker) that was kept.
     pub fn resume(mut self, marker: Next) -> Self {
-        self.before = Written::new(&self.operation).ok().map(|written| written.target.as_str().to_owned());
-        self.seen.insert(marker.clone());
-        self.marker = Some(marker);
+        self.list.resume(marker);
         self
     }
 
     /// Sets the policy of each page.
     pub fn policy(mut self, policy: Policy) -> Self {
-        self.session.policy = policy;
+        self.list.session.policy = policy;
         self
     }
 
     /// Makes it background work, which leaves the session's reserve alone.
     pub fn background(mut self) -> Self {
-        self.session.background = true;
+        self.list.session.background = true;
         self
     }
 
     /// Sets when the whole list has to be over.
     pub fn until(mut self, deadline: Instant) -> Self {
-        self.deadline = Some(deadline);
+        self.list.deadline = Some(deadline);
         self
+    }
+
+    /// Reads up to this many pages at a time; 0 is 1.
+    ///
+    /// The pages are those of the machine itself. One that was being read is read anew.
+    pub fn at_once(self, pages: usize) -> AtOnce<O> {
+        self.list.at_once(pages)
     }
 
     /// Where the page starts that is read next, or that failed: what to keep in order to go on from there later.
@@ -205,48 +190,7 @@ where
     /// `None` is the first page, and after the last one.
     #[must_use]
     pub fn marker(&self) -> Option<&Next> {
-        self.marker.as_ref()
-    }
-
-    /// Begins to read the page at the marker.
-    fn begin(&mut self) {
-        if let Some(marker) = &self.marker {
-            self.operation.resume(marker);
-        }
-        let written = Written::new(&self.operation);
-        let mut exchange = Exchange::new(&self.session, const { &O::META }, written);
-        if let Some(deadline) = self.deadline {
-            exchange.end_at(deadline);
-        }
-        let target = exchange.target().map(str::to_owned);
-        self.state = match target.is_some() && target == self.before {
-            true => State::Circle,
-            false => State::Reading(Box::new(exchange)),
-        };
-        self.before = target;
-    }
-
-    /// Moves to the page after this one.
-    fn move_on(&mut self, page: &Result<O::Output, Error>) {
-        let next = match page {
-            Ok(page) => page.next().cloned(),
-            Err(error) => match O::Output::salvage(error) {
-                Some(page) => page.next,
-                None => {
-                    self.state = State::Over;
-                    return;
-                }
-            },
-        };
-        self.state = match &next {
-            None => State::Over,
-            Some(marker) if self.seen.contains(marker) => State::Circle,
-            Some(marker) => {
-                self.seen.insert(marker.clone());
-                State::Ready
-            }
-        };
-        self.marker = next;
+        self.list.marker()
     }
 }
 
@@ -259,46 +203,42 @@ where
 
     fn poll(&mut self, now: Instant) -> Step<Self::Output> {
         loop {
-            match &mut self.state {
-                State::Ready => self.begin(),
-                State::Reading(exchange) => match exchange.poll(now) {
+            if let Some(reading) = &mut self.reading {
+                match reading.poll(now) {
                     Step::Send(request) => return Step::Send(request),
                     Step::Wait(until) => return Step::Wait(until),
-                    Step::Done(ended) => {
-                        let page = exchange.read::<O>(ended);
-                        self.move_on(&page);
-                        return Step::Done(Some(page));
-                    }
-                },
-                State::Circle => {
-                    self.state = State::Over;
-                    return Step::Done(Some(Err(Error::of(&O::META, ErrorKind::RepeatedPage))));
+                    Step::Done(page) => self.list.done(page),
                 }
-                State::Over => return Step::Done(None),
+                self.reading = None;
             }
+            if let Poll::Ready(page) = self.list.poll_page() {
+                return Step::Done(page);
+            }
+            self.reading = self.list.begin().map(Box::new);
         }
     }
 
     fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, Unsent>) {
-        if let State::Reading(exchange) = &mut self.state {
-            exchange.receive(now, result);
+        if let Some(reading) = &mut self.reading {
+            reading.receive(now, result);
         }
     }
 
     fn deadline(&self) -> Option<Instant> {
-        match &self.state {
-            State::Reading(exchange) => exchange.deadline(),
-            _ => None,
-        }
+        self.reading.as_ref()?.deadline()
+    }
+
+    fn meta(&self) -> Option<&'static Meta> {
+        Some(const { &O::META })
     }
 }
 
-impl<O> fmt::Debug for Pages<O> {
+impl<O> fmt::Debug for Pages<O>
+where
+    O: Paginated,
+    O::Output: Paged,
+{
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = match &self.state {
-            State::Ready | State::Reading(_) => "reading",
-            State::Circle | State::Over => "over",
-        };
-        f.debug_struct("Pages").field("state", &state).field("marker", &self.marker).finish_non_exhaustive()
+        self.list.show(f.debug_struct("Pages"))
     }
 }

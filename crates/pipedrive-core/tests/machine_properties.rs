@@ -1,6 +1,8 @@
 //! What holds of the machines whatever happens.
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 
+#[path = "machine_properties/lists.rs"]
+mod lists;
 #[path = "machine_properties/world.rs"]
 mod world;
 
@@ -27,6 +29,11 @@ proptest! {
     #[test]
     fn invariants_hold_whatever_happens(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         world::run(&bytes, start());
+    }
+
+    #[test]
+    fn several_pages_at_a_time_are_the_pages_one_by_one(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        lists::run(&bytes, start());
     }
 }
 

@@ -361,13 +361,21 @@ fn paginated(declaration: &Declaration) -> Option<TokenStream> {
             && matches!(argument.name.as_str(), "cursor" | "start")
     })?;
     let field = &marker.ident;
-    let (variant, value) = match marker.name.as_str() {
-        "cursor" => (quote!(Cursor), quote!(::core::clone::Clone::clone(marker))),
-        _ => (quote!(Start), quote!(*marker)),
+    let (variant, value, here) = match marker.name.as_str() {
+        "cursor" => (
+            quote!(Cursor),
+            quote!(::core::clone::Clone::clone(marker)),
+            quote!(::core::clone::Clone::clone(&self.#field)),
+        ),
+        _ => (quote!(Start), quote!(*marker), quote!(::core::option::Option::Some(self.#field.unwrap_or(0)))),
     };
     Some(quote! {
         #[automatically_derived]
         impl ::pipedrive_core::wire::operation::Paginated for #ident {
+            fn marker(&self) -> ::core::option::Option<::pipedrive_core::wire::output::Next> {
+                #here.map(::pipedrive_core::wire::output::Next::#variant)
+            }
+
             fn resume(&mut self, next: &::pipedrive_core::wire::output::Next) {
                 if let ::pipedrive_core::wire::output::Next::#variant(marker) = next {
                     self.#field = ::core::option::Option::Some(#value);

@@ -206,7 +206,7 @@ where
     /// An argument that was refused before anything was sent, a request that got no answer, a refusal of the service,
     /// a limit, or an answer that cannot be read: see [`ErrorKind`](pipedrive_core::ErrorKind).
     pub fn send<O: Operation>(&self, operation: &O) -> impl Future<Output = Result<O::Output, Error>> + use<S, B, O> {
-        self.clone().drive(self.settings.session.call(operation), Trace::of(&O::META))
+        self.run(self.settings.session.call(operation))
     }
 
     /// Runs any machine of the core to its output: a call with a policy of its own, a page of a list.
@@ -223,9 +223,25 @@ where
     /// # Ok(())
     /// # }
     /// ```
-    pub fn run<M: Machine>(&self, machine: M) -> impl Future<Output = M::Output> + use<S, B, M> {
-        let trace = Trace::of_machine(&machine);
-        self.clone().drive(machine, trace)
+    pub fn run<M: Machine>(&self, mut machine: M) -> impl Future<Output = M::Output> + use<S, B, M> {
+        let mut client = self.clone();
+        let mut trace = Trace::of(&machine);
+        trace.clone().around(async move {
+            loop {
+                match machine.poll(now()) {
+                    Step::Send(request) => {
+                        let result = client.exchange_until(request, machine.deadline()).await;
+                        trace.received(&result);
+                        machine.receive(now(), result);
+                    }
+                    Step::Wait(until) => {
+                        trace.waits(until);
+                        sleep_until(until.into()).await;
+                    }
+                    Step::Done(output) => return output,
+                }
+            }
+        })
     }
 
     /// Sends an operation that answers with a file, and writes the file as it comes, never all of it in memory.
@@ -247,7 +263,7 @@ where
     {
         let mut client = self.clone();
         let mut call = self.settings.session.call(operation);
-        let trace = Trace::of(&O::META);
+        let trace = Trace::of(&call);
         trace.clone().around(async move {
             let fail = |unsent| Error::unsent(&O::META, unsent);
             let mut trace = trace;
@@ -295,30 +311,6 @@ where
     ) -> impl Future<Output = Result<Response<Bytes>, Unsent>> + use<S, B> {
         let mut client = self.clone();
         async move { client.exchange_until(request, None).await }
-    }
-
-    /// The loop that every driver is.
-    pub(crate) fn drive<M: Machine>(
-        mut self,
-        mut machine: M,
-        mut trace: Trace,
-    ) -> impl Future<Output = M::Output> + use<S, B, M> {
-        trace.clone().around(async move {
-            loop {
-                match machine.poll(now()) {
-                    Step::Send(request) => {
-                        let result = self.exchange_until(request, machine.deadline()).await;
-                        trace.received(&result);
-                        machine.receive(now(), result);
-                    }
-                    Step::Wait(until) => {
-                        trace.waits(until);
-                        sleep_until(until.into()).await;
-                    }
-                    Step::Done(output) => return output,
-                }
-            }
-        })
     }
 
     async fn exchange_until(

@@ -11,7 +11,7 @@ use futures_core::Stream;
 use http::{Request, Response};
 use http_body::Body;
 use http_body_util::Full;
-use pipedrive_core::pages::{self, Paged};
+use pipedrive_core::pages::{self, AtOnce, Paged, ReadPage};
 use pipedrive_core::{Error, Next, Paginated};
 use tower_service::Service;
 
@@ -52,7 +52,9 @@ where
     O: Paginated,
     O::Output: Paged,
 {
-    ahead: Ahead<S, O>,
+    list: List<S, O>,
+    /// Where the page starts that the rows are of.
+    start: Option<Next>,
     rows: vec::IntoIter<Result<<O::Output as Paged>::Item, Error>>,
     half: usize,
 }
@@ -63,9 +65,35 @@ where
     O::Output: Paged,
 {
     pub(crate) fn new(client: Client<S>, pages: pages::Pages<O>) -> Self {
-        let (start, next) = (None, pages.marker().cloned());
-        let ahead = Ahead { client, state: State::Idle(Box::new(pages)), start, next };
-        Pages { ahead, rows: Vec::new().into_iter(), half: 0 }
+        let list = List { client, pages: pages.at_once(1), running: Vec::new() };
+        Pages { list, start: None, rows: Vec::new().into_iter(), half: 0 }
+    }
+
+    /// Reads up to this many pages of a list with offsets at a time, while the rows before them are worked on; [`AtOnce`]
+    /// says how, and what it costs. Lists with cursors still come page by page.
+    ///
+    /// ```
+    /// use futures_util::TryStreamExt;
+    /// use pipedrive_core::v1::deals::GetDeals;
+    /// use pipedrive_core::{Account, Credentials, Host};
+    /// use transport_hyper::Client;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = pipedrive_sandbox::Sandbox::start()?;
+    /// sandbox.seed_deals(25);
+    /// let account = Account::new(Host::loopback(sandbox.url())?, Credentials::api_token(sandbox.token())?);
+    /// let client = Client::new(account);
+    ///
+    /// let deals = client.pages(GetDeals::new().limit(10)).at_once(4);
+    /// assert_eq!(deals.map_ok(|deal| deal.id.value()).try_collect::<Vec<_>>().await?, Vec::from_iter(1..=25));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn at_once(mut self, pages: usize) -> Self {
+        self.list.pages = self.list.pages.at_once(pages);
+        self.list.running.clear();
+        self
     }
 
     /// Whole pages instead, with all that is on them; each time one is given the next one is asked for. The rest of a
@@ -73,7 +101,7 @@ where
     ///
     /// A page with an odd row is an error, from which [`items`](pages::items) takes the other rows.
     pub fn by_page(self) -> ByPage<S, O> {
-        ByPage { ahead: self.ahead }
+        ByPage { list: self.list }
     }
 
     /// Where to go on later without missing a row: the page of the next row, from its first row.
@@ -83,8 +111,8 @@ where
     #[must_use]
     pub fn marker(&self) -> Option<&Next> {
         match self.rows.as_slice() {
-            [] => self.ahead.next.as_ref(),
-            _ => self.ahead.start.as_ref(),
+            [] => self.list.pages.marker(),
+            _ => self.start.as_ref(),
         }
     }
 }
@@ -101,15 +129,16 @@ where
     type Item = Result<<O::Output as Paged>::Item, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Pages { ahead, rows, half } = &mut *self;
+        let Pages { list, start, rows, half } = &mut *self;
         loop {
             if let Some(row) = rows.next() {
                 if rows.len() <= *half {
-                    ahead.hurry(cx);
+                    list.hurry(cx);
                 }
                 return Poll::Ready(Some(row));
             }
-            let Some(page) = ready!(ahead.poll_page(cx)) else { return Poll::Ready(None) };
+            *start = list.pages.marker().cloned();
+            let Some(page) = ready!(list.poll_page(cx)) else { return Poll::Ready(None) };
             *rows = pages::items(page).into_iter();
             *half = rows.len() / 2;
         }
@@ -140,7 +169,7 @@ where
     O: Paginated,
     O::Output: Paged,
 {
-    ahead: Ahead<S, O>,
+    list: List<S, O>,
 }
 
 impl<S, O> ByPage<S, O>
@@ -151,7 +180,7 @@ where
     /// Where the page starts that comes next, or that failed. `None` is the first page, and the end of the list.
     #[must_use]
     pub fn marker(&self) -> Option<&Next> {
-        self.ahead.next.as_ref()
+        self.list.pages.marker()
     }
 }
 
@@ -167,9 +196,9 @@ where
     type Item = Result<O::Output, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let page = ready!(self.ahead.poll_page(cx));
+        let page = ready!(self.list.poll_page(cx));
         if page.is_some() {
-            self.ahead.hurry(cx);
+            self.list.hurry(cx);
         }
         Poll::Ready(page)
     }
@@ -192,46 +221,18 @@ where
     }
 }
 
-/// The pages of a list, of which the next one may be under way.
-struct Ahead<S, O>
+/// The pages of a list, of which some may be under way.
+struct List<S, O>
 where
     O: Paginated,
     O::Output: Paged,
 {
     client: Client<S>,
-    state: State<O>,
-    /// Where the page starts that was given last.
-    start: Option<Next>,
-    /// Where the one after it starts.
-    next: Option<Next>,
+    pages: AtOnce<O>,
+    running: Vec<Pin<Box<dyn Future<Output = ReadPage<O>> + Send>>>,
 }
 
-enum State<O>
-where
-    O: Paginated,
-    O::Output: Paged,
-{
-    /// Nothing is under way.
-    Idle(Box<pages::Pages<O>>),
-    /// A page is under way.
-    UnderWay(Pin<Box<dyn Future<Output = Fetched<O>> + Send>>),
-    /// It has come.
-    Here(Fetched<O>),
-    /// It is being moved from one of these to another.
-    Moving,
-}
-
-/// A page, and the list after it.
-struct Fetched<O>
-where
-    O: Paginated,
-    O::Output: Paged,
-{
-    page: Option<Result<O::Output, Error>>,
-    pages: Box<pages::Pages<O>>,
-}
-
-impl<S, O, B> Ahead<S, O>
+impl<S, O, B> List<S, O>
 where
     S: Service<Request<Full<Bytes>>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
     S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
@@ -241,36 +242,27 @@ where
     O::Output: Paged + Send,
 {
     fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<O::Output, Error>>> {
-        self.hurry(cx);
-        match std::mem::replace(&mut self.state, State::Moving) {
-            State::Here(Fetched { page, pages }) => {
-                self.start = std::mem::replace(&mut self.next, pages.marker().cloned());
-                self.state = State::Idle(pages);
-                Poll::Ready(page)
-            }
-            state => {
-                self.state = state;
-                Poll::Pending
+        loop {
+            let page = self.pages.poll_page();
+            if page.is_ready() || !self.hurry(cx) {
+                return page;
             }
         }
     }
 
-    /// Sees to it that the next page is under way.
-    fn hurry(&mut self, cx: &mut Context<'_>) {
-        self.state = match std::mem::replace(&mut self.state, State::Moving) {
-            State::Idle(mut pages) => {
-                let client = self.client.clone();
-                State::UnderWay(Box::pin(async move {
-                    let page = client.run(&mut *pages).await;
-                    Fetched { page, pages }
-                }))
-            }
-            state => state,
-        };
-        if let State::UnderWay(page) = &mut self.state
-            && let Poll::Ready(fetched) = page.as_mut().poll(cx)
-        {
-            self.state = State::Here(fetched);
+    /// Sees to it that as many pages are under way as may be; whether one has come.
+    fn hurry(&mut self, cx: &mut Context<'_>) -> bool {
+        while let Some(reading) = self.pages.begin() {
+            self.running.push(Box::pin(self.client.run(reading)));
         }
+        let under_way = self.running.len();
+        self.running.retain_mut(|page| match page.as_mut().poll(cx) {
+            Poll::Pending => true,
+            Poll::Ready(page) => {
+                self.pages.done(page);
+                false
+            }
+        });
+        self.running.len() < under_way
     }
 }

@@ -106,7 +106,7 @@ impl Client {
     /// An argument that was refused before anything was sent, a request that got no answer, a refusal of the service,
     /// a limit, or an answer that cannot be read: see [`ErrorKind`](pipedrive_core::ErrorKind).
     pub fn send<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
-        self.drive(self.inner.session.call(operation), Trace::of(&O::META))
+        self.run(self.inner.session.call(operation))
     }
 
     /// Runs any machine of the core to its output: a call with a policy of its own, a page of a list.
@@ -121,9 +121,23 @@ impl Client {
     /// let deal = client.run(once)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn run<M: Machine>(&self, machine: M) -> M::Output {
-        let trace = Trace::of_machine(&machine);
-        self.drive(machine, trace)
+    pub fn run<M: Machine>(&self, mut machine: M) -> M::Output {
+        let mut trace = Trace::of(&machine);
+        let _span = trace.enter();
+        loop {
+            match machine.poll(Instant::now()) {
+                Step::Send(request) => {
+                    let result = self.exchange_until(request, machine.deadline());
+                    trace.received(&result);
+                    machine.receive(Instant::now(), result);
+                }
+                Step::Wait(until) => {
+                    trace.waits(until);
+                    sleep_until(until);
+                }
+                Step::Done(output) => return output,
+            }
+        }
     }
 
     /// A list, row by row, however many pages it has; [`Pages::by_page`] gives whole pages.
@@ -172,7 +186,7 @@ impl Client {
     {
         let fail = |unsent| Error::unsent(&O::META, unsent);
         let mut call = self.inner.session.call(operation);
-        let mut trace = Trace::of(&O::META);
+        let mut trace = Trace::of(&call);
         let _span = trace.enter();
         let mut file = None;
         let content = loop {
@@ -209,25 +223,6 @@ impl Client {
     /// [`max_body`](Builder::max_body).
     pub fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Unsent> {
         self.exchange_until(request, None)
-    }
-
-    /// The loop that every driver is.
-    fn drive<M: Machine>(&self, mut machine: M, mut trace: Trace) -> M::Output {
-        let _span = trace.enter();
-        loop {
-            match machine.poll(Instant::now()) {
-                Step::Send(request) => {
-                    let result = self.exchange_until(request, machine.deadline());
-                    trace.received(&result);
-                    machine.receive(Instant::now(), result);
-                }
-                Step::Wait(until) => {
-                    trace.waits(until);
-                    sleep_until(until);
-                }
-                Step::Done(output) => return output,
-            }
-        }
     }
 
     fn exchange_until(&self, request: Request<Bytes>, deadline: Option<Instant>) -> Result<Response<Bytes>, Unsent> {

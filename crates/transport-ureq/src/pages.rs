@@ -1,10 +1,14 @@
 //! Lists that go on by themselves.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::iter::FusedIterator;
+use std::panic::resume_unwind;
+use std::task::Poll;
+use std::thread::{self, JoinHandle};
 use std::vec;
 
-use pipedrive_core::pages::{self, Paged};
+use pipedrive_core::pages::{self, AtOnce, Paged, ReadPage, Reading};
 use pipedrive_core::{Error, Next, Paginated};
 
 use crate::client::Client;
@@ -39,8 +43,7 @@ where
     O: Paginated,
     O::Output: Paged,
 {
-    client: Client,
-    pages: pages::Pages<O>,
+    list: List<O>,
     /// Where the page starts that the rows are of.
     start: Option<Next>,
     rows: vec::IntoIter<Result<<O::Output as Paged>::Item, Error>>,
@@ -52,14 +55,42 @@ where
     O::Output: Paged,
 {
     pub(crate) fn new(client: Client, pages: pages::Pages<O>) -> Self {
-        Pages { client, pages, start: None, rows: Vec::new().into_iter() }
+        let list = List { client, pages: pages.at_once(1), spawn: None, running: VecDeque::new() };
+        Pages { list, start: None, rows: Vec::new().into_iter() }
+    }
+
+    /// Reads up to this many pages of a list with offsets at a time, each on a thread of its own, while the rows before
+    /// them are worked on; [`AtOnce`] says how, and what it costs. Lists with cursors still come page by page.
+    ///
+    /// ```
+    /// use pipedrive_core::v1::deals::GetDeals;
+    /// use pipedrive_core::{Account, Credentials, Host};
+    /// use transport_ureq::Client;
+    ///
+    /// let sandbox = pipedrive_sandbox::Sandbox::start()?;
+    /// sandbox.seed_deals(25);
+    /// let account = Account::new(Host::loopback(sandbox.url())?, Credentials::api_token(sandbox.token())?);
+    /// let client = Client::new(account);
+    ///
+    /// let deals = client.pages(GetDeals::new().limit(10)).at_once(4);
+    /// assert_eq!(deals.map(|deal| deal.map(|deal| deal.id.value())).collect::<Result<Vec<_>, _>>()?, Vec::from_iter(1..=25));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn at_once(mut self, pages: usize) -> Self
+    where
+        O: Send + 'static,
+        O::Output: Send,
+    {
+        self.list.pages = self.list.pages.at_once(pages);
+        self.list.spawn = (pages > 1).then_some(|client, reading| thread::spawn(move || client.run(reading)));
+        self
     }
 
     /// Whole pages instead, with all that is on them. The rest of a page that was begun does not come again.
     ///
     /// A page with an odd row is an error, from which [`items`](pages::items) takes the other rows.
     pub fn by_page(self) -> ByPage<O> {
-        ByPage { client: self.client, pages: self.pages }
+        ByPage { list: self.list }
     }
 
     /// Where to go on later without missing a row: the page of the next row, from its first row.
@@ -69,7 +100,7 @@ where
     #[must_use]
     pub fn marker(&self) -> Option<&Next> {
         match self.rows.as_slice() {
-            [] => self.pages.marker(),
+            [] => self.list.pages.marker(),
             _ => self.start.as_ref(),
         }
     }
@@ -87,8 +118,8 @@ where
             if let Some(row) = self.rows.next() {
                 return Some(row);
             }
-            self.start = self.pages.marker().cloned();
-            self.rows = pages::items(self.client.run(&mut self.pages)?).into_iter();
+            self.start = self.list.pages.marker().cloned();
+            self.rows = pages::items(self.list.next()?).into_iter();
         }
     }
 }
@@ -112,9 +143,12 @@ where
 
 /// The pages of a list; [`Pages::by_page`] makes it.
 #[must_use = "nothing is sent before the first page is asked for"]
-pub struct ByPage<O> {
-    client: Client,
-    pages: pages::Pages<O>,
+pub struct ByPage<O>
+where
+    O: Paginated,
+    O::Output: Paged,
+{
+    list: List<O>,
 }
 
 impl<O> ByPage<O>
@@ -125,7 +159,7 @@ where
     /// Where the page starts that comes next, or that failed. `None` is the first page, and the end of the list.
     #[must_use]
     pub fn marker(&self) -> Option<&Next> {
-        self.pages.marker()
+        self.list.pages.marker()
     }
 }
 
@@ -137,7 +171,7 @@ where
     type Item = Result<O::Output, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.client.run(&mut self.pages)
+        self.list.next()
     }
 }
 
@@ -148,8 +182,56 @@ where
 {
 }
 
-impl<O> fmt::Debug for ByPage<O> {
+impl<O> fmt::Debug for ByPage<O>
+where
+    O: Paginated,
+    O::Output: Paged,
+{
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ByPage").field("pages", &self.pages).finish_non_exhaustive()
+        f.debug_struct("ByPage").field("marker", &self.marker()).finish_non_exhaustive()
+    }
+}
+
+/// The pages of a list, and the threads that read some of them.
+struct List<O>
+where
+    O: Paginated,
+    O::Output: Paged,
+{
+    client: Client,
+    pages: AtOnce<O>,
+    /// How a page is read on another thread; `None` where this one reads them, one by one.
+    #[expect(clippy::type_complexity, reason = "it is said once")]
+    spawn: Option<fn(Client, Reading<O>) -> JoinHandle<ReadPage<O>>>,
+    /// The pages under way, in their order.
+    running: VecDeque<JoinHandle<ReadPage<O>>>,
+}
+
+impl<O> List<O>
+where
+    O: Paginated,
+    O::Output: Paged,
+{
+    fn next(&mut self) -> Option<Result<O::Output, Error>> {
+        loop {
+            let page = self.pages.poll_page();
+            self.hurry();
+            if let Poll::Ready(page) = page {
+                return page;
+            }
+            let read = match self.running.pop_front() {
+                Some(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+                None => self.client.run(self.pages.begin()?),
+            };
+            self.pages.done(read);
+        }
+    }
+
+    /// Sees to it that as many pages are under way as may be.
+    fn hurry(&mut self) {
+        let Some(spawn) = self.spawn else { return };
+        while let Some(reading) = self.pages.begin() {
+            self.running.push_back(spawn(self.client.clone(), reading));
+        }
     }
 }

@@ -11,8 +11,7 @@ mod on {
 
     use bytes::Bytes;
     use http::Response;
-    use pipedrive_core::Unsent;
-    use pipedrive_core::wire::operation::Meta;
+    use pipedrive_core::{Machine, Unsent};
     use tracing::field::Empty;
     use tracing::span::EnteredSpan;
     use tracing::{Span, debug, debug_span};
@@ -27,20 +26,10 @@ mod on {
     }
 
     impl Trace {
-        pub(crate) fn of(meta: &Meta) -> Self {
-            let (operation, cost) = (meta.name, meta.cost);
-            Self::new(
-                debug_span!(target: TARGET, "call", operation, cost, attempts = Empty, status = Empty, waited_ms = Empty),
-            )
-        }
-
-        /// What a machine is for is known to its maker only.
-        pub(crate) fn of_machine<M>(_: &M) -> Self {
-            let machine = std::any::type_name::<M>();
-            Self::new(debug_span!(target: TARGET, "call", machine, attempts = Empty, status = Empty, waited_ms = Empty))
-        }
-
-        fn new(span: Span) -> Self {
+        pub(crate) fn of<M: Machine>(machine: &M) -> Self {
+            let meta = machine.meta();
+            let (operation, cost) = (meta.map(|meta| meta.name), meta.map(|meta| meta.cost));
+            let span = debug_span!(target: TARGET, "call", operation, cost, attempts = Empty, status = Empty, waited_ms = Empty);
             Trace { span, attempts: 0, waited: Duration::ZERO }
         }
 
@@ -84,18 +73,13 @@ mod off {
     use bytes::Bytes;
     use http::Response;
     use pipedrive_core::Unsent;
-    use pipedrive_core::wire::operation::Meta;
 
     pub(crate) struct Trace;
 
     pub(crate) struct Entered;
 
     impl Trace {
-        pub(crate) fn of(_: &Meta) -> Self {
-            Trace
-        }
-
-        pub(crate) fn of_machine<M>(_: &M) -> Self {
+        pub(crate) fn of<M>(_: &M) -> Self {
             Trace
         }
 

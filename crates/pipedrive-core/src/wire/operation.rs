@@ -67,6 +67,9 @@ pub trait FromArgs: Operation + Sized {
 
 /// An operation whose answer comes in pages; the derive implements it where there is a `cursor` or a `start`.
 pub trait Paginated: Operation + Clone {
+    /// Where the page starts that the operation asks for; `None` is the first page of a list that goes by cursors.
+    fn marker(&self) -> Option<Next>;
+
     /// Moves the operation to the page that `next` names; everything else stays as it is.
     ///
     /// A marker of the other kind (an offset for a cursor list) changes nothing.

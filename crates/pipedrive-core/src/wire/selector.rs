@@ -150,6 +150,10 @@ impl<O: Selectable, Row: DeserializeOwned> Operation for Selected<O, Row> {
 }
 
 impl<O: Selectable + Paginated, Row: DeserializeOwned> Paginated for Selected<O, Row> {
+    fn marker(&self) -> Option<Next> {
+        self.operation.marker()
+    }
+
     fn resume(&mut self, next: &Next) {
         self.operation.resume(next);
     }

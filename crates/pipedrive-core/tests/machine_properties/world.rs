@@ -35,17 +35,17 @@ pub(crate) fn run(bytes: &[u8], start: Instant) {
 }
 
 /// Bytes, one after the other.
-struct Script<'b>(&'b [u8]);
+pub(crate) struct Script<'b>(pub(crate) &'b [u8]);
 
 impl Script<'_> {
-    fn next(&mut self) -> Option<u8> {
+    pub(crate) fn next(&mut self) -> Option<u8> {
         let (first, rest) = self.0.split_first()?;
         self.0 = rest;
         Some(*first)
     }
 
     /// A number below this one; 0 when there are no more bytes.
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         usize::from(self.next().unwrap_or(0)) % limit
     }
 
@@ -53,7 +53,7 @@ impl Script<'_> {
         self.below(2) == 1
     }
 
-    fn of<T: Copy>(&mut self, choices: &[T]) -> T {
+    pub(crate) fn of<T: Copy>(&mut self, choices: &[T]) -> T {
         choices[self.below(choices.len())]
     }
 }

@@ -15,7 +15,7 @@ use pipedrive_sandbox::{Fault, OAuthApp, Rule, Sandbox, When};
 use serde_json::json;
 
 use crate::scenarios::{DEAL, Rows, SHORT, Settings, Transport, answer, certificate, outcome};
-use crate::server::{Play, Server};
+use crate::server::{Heard, Play, Server};
 
 /// Short pauses: what they are is the core's business.
 const POLICY: Policy = Policy::new().backoff(Duration::from_millis(1), Duration::from_millis(2));
@@ -251,8 +251,32 @@ pub(crate) fn a_list_goes_on_by_itself<T: Transport>() {
     let Rows { rows, .. } = client.rows(session.pages(v1::deals::GetDeals::new().limit(10)), 100);
     assert_eq!(rows.into_iter().map(|deal| deal.unwrap().id.value()).collect::<Vec<_>>(), ids);
 
-    let pages = client.pages(session.pages(GetDeals::new().limit(10)));
+    let pages = client.pages(session.pages(GetDeals::new().limit(10)), 3);
     assert_eq!(pages.into_iter().map(|page| page.unwrap().items.len()).collect::<Vec<_>>(), [10, 10, 5]);
+}
+
+/// The service holds back the second and the fourth page until the one after it was asked for too. There are six, and
+/// nobody knows before.
+pub(crate) fn several_pages_come_at_once<T: Transport>() {
+    let page = |heard: &Heard| {
+        let start = heard
+            .head
+            .split_once("start=")
+            .map_or(0, |(_, rest)| rest[..rest.find(['&', ' ']).unwrap()].parse().unwrap());
+        let (more, next) = (start < 5, start + 1);
+        let additional = format!(
+            r#"{{"pagination":{{"start":{start},"limit":1,"more_items_in_collection":{more},"next_start":{next}}}}}"#
+        );
+        let rows = if start < 6 { format!(r#"{{"id":{next}}}"#) } else { String::new() };
+        answer(200, "", format!(r#"{{"success":true,"data":[{rows}],"additional_data":{additional}}}"#))
+    };
+    let server = Server::start([1, 3, 3, 5, 5, 6, 7, 8].map(|requests| Play::AnswerTogether(requests, page)));
+    let client = T::build(Settings::loopback(&server.url())).unwrap();
+    let list = Settings::loopback(&server.url()).session().pages(v1::deals::GetDeals::new().limit(1));
+    let pages = client.pages(list, 3);
+    let ids: Vec<_> = pages.into_iter().map(|page| page.unwrap().items[0].id.value()).collect();
+    assert_eq!(ids, [1, 2, 3, 4, 5, 6]);
+    assert!((6..=8).contains(&server.heard().len()));
 }
 
 pub(crate) fn an_odd_row_costs_one_row<T: Transport>() {

@@ -70,12 +70,12 @@ impl Transport for Client {
         Rows { rows: rows.by_ref().take(most).collect(), marker: rows.marker().cloned() }
     }
 
-    fn pages<O>(&self, pages: Pages<O>) -> Vec<Result<O::Output, Error>>
+    fn pages<O>(&self, pages: Pages<O>, at_once: usize) -> Vec<Result<O::Output, Error>>
     where
         O: Paginated + Send + 'static,
         O::Output: Paged + Send,
     {
-        self.follow(pages).by_page().collect()
+        self.follow(pages).at_once(at_once).by_page().collect()
     }
 }
 
@@ -118,6 +118,7 @@ holds! {
     calls::a_download_renews_a_token,
     calls::clients_share_a_session,
     calls::a_list_goes_on_by_itself,
+    calls::several_pages_come_at_once,
     calls::an_odd_row_costs_one_row,
     calls::a_list_goes_on_where_it_failed,
     table::the_scenarios_of_the_core_come_out_the_same,

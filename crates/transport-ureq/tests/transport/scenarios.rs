@@ -35,7 +35,8 @@ pub(crate) trait Transport: Clone + Send + Sync + 'static {
     where
         O: Paginated + Send + 'static,
         O::Output: Paged + Send;
-    fn pages<O>(&self, pages: Pages<O>) -> Vec<Result<O::Output, Error>>
+    /// The pages of a list, so many of them at once.
+    fn pages<O>(&self, pages: Pages<O>, at_once: usize) -> Vec<Result<O::Output, Error>>
     where
         O: Paginated + Send + 'static,
         O::Output: Paged + Send;

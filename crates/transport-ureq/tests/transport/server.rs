@@ -19,6 +19,8 @@ pub(crate) enum Play {
     KeepSilent,
     /// Reads the request, answers, waits for the next.
     Answer(Vec<u8>),
+    /// Reads the request, waits until so many came in all, answers what the function makes of this one.
+    AnswerTogether(usize, fn(&Heard) -> Vec<u8>),
     /// Reads the request, answers, then closes the connection.
     AnswerAndClose(Vec<u8>),
     /// Reads the request, answers, then keeps silent.
@@ -130,13 +132,19 @@ impl Server {
             let heard = read_request(&mut stream)?;
             let play = {
                 let mut state = self.state.lock().unwrap();
-                state.heard.push(heard);
+                state.heard.push(heard.clone());
                 state.plays.pop_front()
             };
             match play {
                 None | Some(Play::HangUp | Play::ReadAndClose) => return Ok(()),
                 Some(Play::KeepSilent) => return keep_silent(&mut stream),
                 Some(Play::Answer(answer)) => write(&mut stream, &answer)?,
+                Some(Play::AnswerTogether(requests, answer)) => {
+                    while self.state.lock().unwrap().heard.len() < requests {
+                        thread::yield_now();
+                    }
+                    write(&mut stream, &answer(&heard))?;
+                }
                 Some(Play::AnswerAndClose(answer)) => return write(&mut stream, &answer),
                 Some(Play::AnswerAndKeepSilent(answer)) => {
                     write(&mut stream, &answer)?;

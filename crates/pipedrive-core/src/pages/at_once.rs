@@ -1,0 +1,384 @@
+//! Several pages of a list at a time.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::fmt::{self, DebugStruct};
+use std::marker::PhantomData;
+use std::sync::{Arc, Weak};
+use std::task::Poll;
+use std::time::Instant;
+
+use bytes::Bytes;
+use http::Response;
+
+use crate::account::Written;
+use crate::call::Exchange;
+use crate::machine::{Machine, Step, Unsent};
+use crate::pages::Paged;
+use crate::session::Session;
+use crate::wire::error::{Error, ErrorKind};
+use crate::wire::operation::{Meta, Paginated};
+use crate::wire::output::Next;
+
+/// A list of which several pages are read at a time; [`Pages::at_once`](super::Pages::at_once) makes it.
+///
+/// It gives out a [`Reading`] for each page, a machine that a driver runs beside the others, and takes back what came of
+/// it; the pages come in their order:
+///
+/// ```
+/// use std::task::Poll;
+/// # use std::time::Instant;
+/// # use bytes::Bytes;
+/// # use http::Response;
+/// # use pipedrive_core::machine::{Machine, Step};
+/// use pipedrive_core::pages::{AtOnce, ReadPage, Reading};
+/// use pipedrive_core::session::Session;
+/// use pipedrive_core::v1::deals::GetDeals;
+/// use pipedrive_core::{Account, Company, Credentials};
+///
+/// # // Pages of two rows, of which the third is the last.
+/// # fn run(mut reading: Reading<GetDeals>) -> ReadPage<GetDeals> {
+/// #     let now = Instant::now();
+/// #     loop {
+/// #         match reading.poll(now) {
+/// #             Step::Done(read) => return read,
+/// #             Step::Wait(_) => unreachable!("nothing is in the way"),
+/// #             Step::Send(request) => {
+/// #                 let query = request.uri().query().unwrap_or_default();
+/// #                 let start = query.split('&').find_map(|pair| pair.strip_prefix("start=")).unwrap_or("0");
+/// #                 let start: u64 = start.parse().unwrap();
+/// #                 let body = format!(r#"{{"success":true,"data":[{{"id":{start}}}],"additional_data":{{"pagination":
+/// #                     {{"start":{start},"limit":2,"more_items_in_collection":{},"next_start":{}}}}}}}"#, start < 4, start + 2);
+/// #                 reading.receive(now, Ok(Response::new(Bytes::from(body))));
+/// #             }
+/// #         }
+/// #     }
+/// # }
+/// let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+/// let mut deals = Session::new(account).pages(GetDeals::new().limit(2)).at_once(4);
+///
+/// let mut pages = Vec::new();
+/// loop {
+///     match deals.poll_page() {
+///         Poll::Ready(Some(page)) => pages.push(page?),
+///         Poll::Ready(None) => break,
+///         Poll::Pending => {
+///             // All that can be read now; a driver runs them side by side, on threads or as tasks.
+///             let readings: Vec<Reading<_>> = std::iter::from_fn(|| deals.begin()).collect();
+///             for reading in readings {
+///                 deals.done(run(reading));
+///             }
+///         }
+///     }
+/// }
+/// assert_eq!(pages.len(), 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// The offset of a page and that of the next one tell where the pages after it would start, so they are asked for before
+/// it is certain that they are there. What comes out is what reading page by page gives: a guess that turns out to be wrong
+/// is dropped, and one that failed is made again when its turn comes. There are never more guesses under way than pages
+/// that were read before, so a list takes at most twice the requests. All of them pass the session, so that several pages
+/// at a time are no more in 2 seconds than its limits allow.
+///
+/// A cursor is known only when the page before was read: such a list comes page by page, whatever number was asked for.
+#[must_use = "a list does nothing until a driver runs it"]
+pub struct AtOnce<O>
+where
+    O: Paginated,
+    O::Output: Paged,
+{
+    pub(super) session: Session,
+    operation: O,
+    pub(super) deadline: Option<Instant>,
+    most: usize,
+    marker: Option<Next>,
+    seen: BTreeSet<Next>,
+    /// The address of the page before: a marker that does not change it leads nowhere.
+    before: Option<String>,
+    /// The distance from page to page, once it is known.
+    stride: Option<u64>,
+    /// The pages that came.
+    given: usize,
+    /// The pages begun, in order; the first is the one at the marker, the others are guesses.
+    begun: VecDeque<Begun<O::Output>>,
+    state: State,
+}
+
+/// A page that was begun.
+struct Begun<P> {
+    /// That it is still wanted, for its [`Reading`].
+    wanted: Arc<()>,
+    marker: Option<Next>,
+    target: Option<String>,
+    guessed: bool,
+    read: Option<(Result<P, Error>, After)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum State {
+    /// There is a page at the marker.
+    More,
+    /// What is at the marker was read before.
+    Circle,
+    /// The end.
+    Over,
+}
+
+/// What a page says of the next one.
+enum After {
+    Next(Next),
+    End,
+    /// It could not be read.
+    Unknown,
+}
+
+impl<P> Begun<P> {
+    /// Its reading was dropped.
+    fn is_lost(&self) -> bool {
+        self.read.is_none() && Arc::weak_count(&self.wanted) == 0
+    }
+}
+
+impl After {
+    fn of<P: Paged>(page: &Result<P, Error>) -> Self {
+        let next = match page {
+            Ok(page) => page.next().cloned(),
+            Err(error) => match P::salvage(error) {
+                Some(page) => page.next,
+                None => return After::Unknown,
+            },
+        };
+        next.map_or(After::End, After::Next)
+    }
+}
+
+impl<O> AtOnce<O>
+where
+    O: Paginated,
+    O::Output: Paged,
+{
+    pub(super) fn new(session: &Session, operation: O) -> Self {
+        AtOnce {
+            session: session.clone(),
+            operation,
+            deadline: None,
+            most: 1,
+            marker: None,
+            seen: BTreeSet::new(),
+            before: None,
+            stride: None,
+            given: 0,
+            begun: VecDeque::new(),
+            state: State::More,
+        }
+    }
+
+    pub(super) fn resume(&mut self, marker: Next) {
+        self.before = Written::new(&self.operation).ok().map(|written| written.target.as_str().to_owned());
+        self.seen.insert(marker.clone());
+        self.marker = Some(marker);
+    }
+
+    /// Reads up to this many pages at a time from now on; 0 is 1. Pages that were begun are begun anew.
+    pub fn at_once(mut self, pages: usize) -> Self {
+        self.most = pages.max(1);
+        self.begun.clear();
+        self
+    }
+
+    /// Where the page starts that comes next, or that failed: what to keep in order to go on from there later.
+    ///
+    /// `None` is the first page, and after the last one.
+    #[must_use]
+    pub fn marker(&self) -> Option<&Next> {
+        self.marker.as_ref()
+    }
+
+    /// Begins another page: a machine to be run beside those begun before, in any order.
+    ///
+    /// `None` if nothing can be begun now: as many pages are under way, or waiting to be taken, as may be, or where
+    /// the next one starts is not known before one of them was read, or the list is over. A page whose reading was dropped
+    /// is begun anew.
+    pub fn begin(&mut self) -> Option<Reading<O>> {
+        if self.state != State::More {
+            return None;
+        }
+        if let Some(lost) = self.begun.iter().position(Begun::is_lost) {
+            self.begun.truncate(lost);
+        }
+        let guessed = !self.begun.is_empty();
+        let marker = if guessed { Some(self.guess()?) } else { self.marker.clone() };
+        if let Some(marker) = &marker {
+            self.operation.resume(marker);
+        }
+        let mut exchange = Exchange::new(&self.session, const { &O::META }, Written::new(&self.operation));
+        if let Some(deadline) = self.deadline {
+            exchange.end_at(deadline);
+        }
+        let target = exchange.target().map(str::to_owned);
+        let before = self.begun.back().map_or(&self.before, |last| &last.target);
+        if target.is_some() && target == *before {
+            if !guessed {
+                self.state = State::Circle;
+            }
+            return None;
+        }
+        let wanted = Arc::new(());
+        let reading = Reading { exchange, wanted: Arc::downgrade(&wanted), operation: PhantomData };
+        self.begun.push_back(Begun { wanted, marker, target, guessed, read: None });
+        Some(reading)
+    }
+
+    /// Where the page after the last one begun starts, if it may be asked for.
+    fn guess(&self) -> Option<Next> {
+        let room = self.begun.len() < self.most && self.begun.len() <= self.given;
+        let leads_on = |begun: &Begun<_>| matches!(begun.read, None | Some((_, After::Next(_))));
+        match self.begun.back()?.marker {
+            Some(Next::Start(start)) if room && self.begun.iter().all(leads_on) => {
+                start.checked_add(self.stride?).map(Next::Start)
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes back what came of a [`Reading`].
+    pub fn done(&mut self, page: ReadPage<O>) {
+        let ReadPage { page, wanted } = page;
+        let Some(wanted) = wanted.upgrade() else { return };
+        if let Some(begun) = self.begun.iter_mut().find(|begun| Arc::ptr_eq(&begun.wanted, &wanted)) {
+            let after = After::of(&page);
+            begun.read = Some((page, after));
+        }
+    }
+
+    /// The next page, or what went wrong with it; `None` is the end, again and again.
+    ///
+    /// `Pending` means that more has to be [begun](Self::begin), or given back [when it is done](Self::done).
+    pub fn poll_page(&mut self) -> Poll<Option<Result<O::Output, Error>>> {
+        match self.state {
+            State::More => {}
+            State::Circle => {
+                self.state = State::Over;
+                return Poll::Ready(Some(Err(Error::of(&O::META, ErrorKind::RepeatedPage))));
+            }
+            State::Over => return Poll::Ready(None),
+        }
+        let Some(first) = self.begun.front_mut() else { return Poll::Pending };
+        let Some((page, after)) = first.read.take() else { return Poll::Pending };
+        if first.guessed && matches!(after, After::Unknown) {
+            // Its turn has come: now it is no guess.
+            self.begun.clear();
+            return Poll::Pending;
+        }
+        self.before = first.target.take();
+        self.begun.pop_front();
+        self.move_on(after);
+        Poll::Ready(Some(page))
+    }
+
+    /// Moves the marker to the next page.
+    fn move_on(&mut self, after: After) {
+        self.given += 1;
+        match after {
+            After::Unknown => self.state = State::Over,
+            After::End => {
+                self.marker = None;
+                self.state = State::Over;
+            }
+            After::Next(marker) => {
+                self.learn(&marker);
+                if !self.seen.insert(marker.clone()) {
+                    self.state = State::Circle;
+                }
+                self.marker = Some(marker);
+            }
+        }
+        if self.state != State::More {
+            self.begun.clear();
+        }
+    }
+
+    /// Learns from the marker of the next page how far it is from page to page, and drops guesses that were wrong.
+    fn learn(&mut self, next: &Next) {
+        let marker = self.marker.clone().or_else(|| self.operation.marker());
+        if let (Some(Next::Start(start)), Next::Start(next)) = (marker, next) {
+            self.stride = next.checked_sub(start);
+        }
+        if self.begun.front().is_some_and(|guess| guess.marker.as_ref() != Some(next)) {
+            // Who was wrong once does not guess again.
+            self.begun.clear();
+            self.most = 1;
+        }
+    }
+
+    pub(super) fn show(&self, mut f: DebugStruct<'_, '_>) -> fmt::Result {
+        f.field("state", &self.state).field("marker", &self.marker).finish_non_exhaustive()
+    }
+}
+
+impl<O> fmt::Debug for AtOnce<O>
+where
+    O: Paginated,
+    O::Output: Paged,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.show(f.debug_struct("AtOnce"))
+    }
+}
+
+/// A page that is being read: a [`Machine`]; [`AtOnce::begin`] makes it.
+///
+/// Its output is for [`AtOnce::done`]. When the list no longer wants it, or is gone, it sends nothing more and ends.
+#[must_use = "a page is not read until a driver runs it"]
+pub struct Reading<O> {
+    exchange: Exchange,
+    wanted: Weak<()>,
+    operation: PhantomData<fn() -> O>,
+}
+
+impl<O: Paginated> Machine for Reading<O> {
+    type Output = ReadPage<O>;
+
+    fn poll(&mut self, now: Instant) -> Step<ReadPage<O>> {
+        let wanted = || self.wanted.clone();
+        if self.wanted.strong_count() == 0 {
+            let page = Err(Error::of(&O::META, ErrorKind::Finished));
+            return Step::Done(ReadPage { page, wanted: wanted() });
+        }
+        match self.exchange.poll(now) {
+            Step::Send(request) => Step::Send(request),
+            Step::Wait(until) => Step::Wait(until),
+            Step::Done(ended) => Step::Done(ReadPage { page: self.exchange.read::<O>(ended), wanted: wanted() }),
+        }
+    }
+
+    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, Unsent>) {
+        self.exchange.receive(now, result);
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        self.exchange.deadline()
+    }
+
+    fn meta(&self) -> Option<&'static Meta> {
+        Some(const { &O::META })
+    }
+}
+
+impl<O> fmt::Debug for Reading<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Reading").field(&self.exchange).finish()
+    }
+}
+
+/// What came of a [`Reading`], for [`AtOnce::done`].
+pub struct ReadPage<O: Paginated> {
+    page: Result<O::Output, Error>,
+    wanted: Weak<()>,
+}
+
+impl<O: Paginated> fmt::Debug for ReadPage<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReadPage").field("error", &self.page.as_ref().err()).finish_non_exhaustive()
+    }
+}

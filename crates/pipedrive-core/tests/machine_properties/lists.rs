@@ -1,0 +1,253 @@
+//! A list with offsets, a service that may be odd, and a driver that reads several pages at a time in whatever order a
+//! string of bytes says. What must hold:
+//!
+//! - what comes out is what reading page by page gives;
+//! - never more requests in 2 seconds than are allowed;
+//! - where no page is lost, no more pages under way than were asked for, and at most twice the requests.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use pipedrive_core::machine::{Machine, Step};
+use pipedrive_core::pages::{self, AtOnce, ReadPage, Reading};
+use pipedrive_core::retry::Policy;
+use pipedrive_core::session::Session;
+use pipedrive_core::session::budget::Plan;
+use pipedrive_core::v1::deals::{Deal, GetDeals};
+use pipedrive_core::wire::output::Page;
+use pipedrive_core::{Account, Company, Credentials, Error};
+
+use crate::world::Script;
+
+pub(crate) fn run(bytes: &[u8], start: Instant) {
+    let mut script = Script(bytes);
+    let service = Service::new(&mut script);
+    let most = script.below(6);
+    let first = script.of(&[None, Some(0), Some(3)]);
+
+    let expected = one_by_one(&service, first, start);
+    let mut world = World {
+        service,
+        list: list(first).at_once(most),
+        most: most.max(1),
+        now: start,
+        running: Vec::new(),
+        begun: 0,
+        dropped: 0,
+        sent: Vec::new(),
+        told: Vec::new(),
+        over: false,
+    };
+    while let Some(action) = script.next() {
+        world.act(action, &mut script);
+    }
+    world.end();
+    assert_eq!(world.told, expected);
+    if !world.is_lossy() {
+        assert!(world.begun <= 2 * expected.len(), "{} requests for {} pages", world.begun, expected.len());
+    }
+}
+
+fn list(first: Option<u64>) -> pages::Pages<GetDeals> {
+    let account = Account::new(
+        Company::new("acme").expect("a label"),
+        Credentials::api_token("0123456789abcdef").expect("ASCII"),
+    );
+    let session =
+        Session::builder(account).plan(Plan::Growth).policy(Policy::new().attempts(1).patience(Duration::MAX)).build();
+    let operation = match first {
+        Some(start) => GetDeals::new().start(start),
+        None => GetDeals::new(),
+    };
+    session.pages(operation)
+}
+
+fn one_by_one(service: &Service, first: Option<u64>, start: Instant) -> Vec<String> {
+    let (mut list, mut now, mut told) = (list(first), start, Vec::new());
+    loop {
+        match list.poll(now) {
+            Step::Send(request) => list.receive(now, Ok(service.answer(&request, false))),
+            Step::Wait(until) => now = until,
+            Step::Done(Some(page)) => told.push(in_words(page)),
+            Step::Done(None) => return told,
+        }
+        assert!(told.len() < 1_000, "it does not end");
+    }
+}
+
+fn in_words(page: Result<Page<Deal>, Error>) -> String {
+    let rows = pages::items(page).into_iter();
+    rows.map(|row| row.map_or_else(|error| error.to_string(), |deal| deal.id.to_string())).collect::<Vec<_>>().join(" ")
+}
+
+/// A service that has these rows.
+struct Service {
+    rows: u64,
+    /// Rows on a page.
+    limit: u64,
+    /// From here on pages are of any size.
+    turns: Option<u64>,
+    /// The page that cannot be had.
+    fails: Option<u64>,
+    /// The row that is odd.
+    odd: Option<u64>,
+    /// Whether it refuses what is asked ahead.
+    refuses: bool,
+    /// Whether it sends back to the beginning.
+    circles: bool,
+}
+
+impl Service {
+    fn new(script: &mut Script<'_>) -> Self {
+        let rows = script.below(60) as u64;
+        let mut place = || if script.below(3) == 2 { Some(script.below(60) as u64) } else { None };
+        let (turns, fails, odd) = (place(), place(), place());
+        let limit = script.of(&[1, 2, 3, 5, 10]);
+        Service { rows, limit, turns, fails, odd, refuses: script.below(4) == 3, circles: script.below(6) == 5 }
+    }
+
+    fn answer(&self, request: &Request<Bytes>, ahead: bool) -> Response<Bytes> {
+        let start = offset(request);
+        let limit = self.limit + if self.turns.is_some_and(|turns| turns <= start) { start % 3 } else { 0 };
+        let (end, page) = (start + limit, start..start + limit);
+        if ahead && self.refuses || self.fails.is_some_and(|fails| page.contains(&fails)) {
+            let body = Bytes::from_static(br#"{"success":false,"error":"no"}"#);
+            return Response::builder().status(404).body(body).expect("it has no headers");
+        }
+        let rows = (start..end.min(self.rows)).map(|row| match self.odd {
+            Some(odd) if odd == row => r#"{"id":{}}"#.to_owned(),
+            _ => format!(r#"{{"id":{}}}"#, row + 1),
+        });
+        let rows = rows.collect::<Vec<_>>().join(",");
+        let next = if self.circles && end >= self.rows { 1 } else { end };
+        let more = end < self.rows || self.circles;
+        // What sends back claims to stand before it.
+        let here = start.min(next - 1);
+        let additional = format!(
+            r#"{{"pagination":{{"start":{here},"limit":{limit},"more_items_in_collection":{more},"next_start":{next}}}}}"#
+        );
+        let body = format!(r#"{{"success":true,"data":[{rows}],"additional_data":{additional}}}"#);
+        Response::new(Bytes::from(body))
+    }
+}
+
+fn offset(request: &Request<Bytes>) -> u64 {
+    let query = request.uri().query().unwrap_or_default();
+    query.split('&').find_map(|pair| pair.strip_prefix("start=")).map_or(0, |start| start.parse().expect("a number"))
+}
+
+struct World {
+    service: Service,
+    list: AtOnce<GetDeals>,
+    most: usize,
+    now: Instant,
+    running: Vec<Running>,
+    begun: usize,
+    dropped: usize,
+    sent: Vec<Instant>,
+    told: Vec<String>,
+    over: bool,
+}
+
+struct Running {
+    reading: Reading<GetDeals>,
+    request: Option<Request<Bytes>>,
+}
+
+impl World {
+    fn act(&mut self, action: u8, script: &mut Script<'_>) {
+        let chosen = if self.running.is_empty() { None } else { Some(script.below(self.running.len())) };
+        match (action % 8, chosen) {
+            (0 | 1, _) => drop(self.begin()),
+            (2, _) => self.take(),
+            (3, Some(reading)) if script.below(8) == 7 => {
+                drop(self.running.remove(reading));
+                self.dropped += 1;
+            }
+            (3, _) => self.now += Duration::from_millis(script.of(&[1, 100, 2_000])),
+            (_, Some(reading)) => drop(self.step(reading)),
+            _ => {}
+        }
+    }
+
+    /// Whether a page may be begun twice.
+    fn is_lossy(&self) -> bool {
+        self.service.refuses || self.service.fails.is_some() || self.dropped > 0
+    }
+
+    fn begin(&mut self) -> bool {
+        let Some(reading) = self.list.begin() else { return false };
+        self.running.push(Running { reading, request: None });
+        self.begun += 1;
+        true
+    }
+
+    fn take(&mut self) {
+        match self.list.poll_page() {
+            std::task::Poll::Pending => assert!(!self.over, "pending after the end"),
+            std::task::Poll::Ready(None) => self.over = true,
+            std::task::Poll::Ready(Some(page)) => {
+                assert!(!self.over, "a page after the end");
+                self.told.push(in_words(page));
+            }
+        }
+    }
+
+    /// Answers a reading, or polls it; tells until when it waits.
+    fn step(&mut self, index: usize) -> Option<Instant> {
+        let running = &mut self.running[index];
+        if let Some(request) = running.request.take() {
+            let next = match self.list.marker() {
+                Some(marker) => serde_json::to_value(marker).expect("it is plain")["start"].as_u64(),
+                None if self.told.is_empty() => Some(offset(&request)),
+                None => None,
+            };
+            let answer = self.service.answer(&request, next != Some(offset(&request)));
+            running.reading.receive(self.now, Ok(answer));
+        }
+        match running.reading.poll(self.now) {
+            Step::Wait(until) => return Some(until),
+            Step::Send(request) => {
+                running.request = Some(request);
+                let in_flight = self.running.iter().filter(|running| running.request.is_some()).count();
+                assert!(
+                    in_flight <= self.most || self.is_lossy() || self.service.turns.is_some(),
+                    "{in_flight} pages at a time"
+                );
+                self.sent.push(self.now);
+                let recent = self.sent.iter().filter(|sent| **sent + Duration::from_secs(2) > self.now).count();
+                assert!(recent <= 40, "{recent} requests in 2 seconds");
+            }
+            Step::Done(read) => self.done(index, read),
+        }
+        None
+    }
+
+    fn done(&mut self, index: usize, read: ReadPage<GetDeals>) {
+        self.running.remove(index);
+        self.list.done(read);
+    }
+
+    /// A driver that goes on comes to the end.
+    fn end(&mut self) {
+        for steps in 0.. {
+            assert!(steps < 10_000, "it does not end");
+            self.take();
+            if self.over {
+                break;
+            }
+            while self.begin() {}
+            if !self.running.is_empty()
+                && let Some(until) = self.step(0)
+            {
+                self.now = until;
+            }
+        }
+        // What is still running ends without another request.
+        while let Some(running) = self.running.last_mut() {
+            assert!(matches!(running.reading.poll(self.now), Step::Done(_)), "a page that nobody wants");
+            self.running.pop();
+        }
+    }
+}
