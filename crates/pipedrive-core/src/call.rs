@@ -271,13 +271,12 @@ impl Exchange {
     /// What a refusal means for the others, and how long it asks this call to wait.
     #[cold]
     fn hear(&self, response: &Response<Bytes>) -> (Said, Option<Duration>) {
-        let refused = Refused::of(response);
-        let asked = refused.as_ref().and_then(|refused| refused.retry_after);
-        let said = match refused.map(|refused| refused.reason) {
-            Some(Reason::Unauthorized) => Said::Unauthorized,
-            Some(Reason::Blocked) => Said::Blocked,
-            Some(Reason::DailyBudget) => Said::Spent,
-            Some(Reason::BurstLimit | Reason::TooManyRequests) => Said::Wait(asked.unwrap_or_else(|| {
+        let Refused { reason, retry_after: asked, .. } = Refused::of(response);
+        let said = match reason {
+            Reason::Unauthorized => Said::Unauthorized,
+            Reason::Blocked => Said::Blocked,
+            Reason::DailyBudget => Said::Spent,
+            Reason::BurstLimit | Reason::TooManyRequests => Said::Wait(asked.unwrap_or_else(|| {
                 WINDOW.saturating_add(self.session.shared.pause(&self.session.policy, self.attempts))
             })),
             _ => Said::Plain,
@@ -368,10 +367,13 @@ impl Exchange {
 
     /// Reads what an exchange ended with as the answer to its operation.
     pub(crate) fn read<O: Operation>(&self, ended: Result<Response<Bytes>, Error>) -> Result<O::Output, Error> {
-        match ended.and_then(O::read) {
-            Err(error) if self.open => Err(error.after_open_attempt()),
-            result => result,
-        }
+        ended.and_then(O::read).map_err(|error| {
+            let error = match &self.written {
+                Some(written) => error.of_request(&written.method, self.safety),
+                None => error,
+            };
+            if self.open { error.after_open_attempt() } else { error }
+        })
     }
 
     pub(crate) fn target(&self) -> Option<&str> {

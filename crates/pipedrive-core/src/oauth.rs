@@ -324,13 +324,11 @@ fn granted(meta: &Meta, response: Response<Bytes>) -> Result<Response<Bytes>, Er
     if response.status().is_success() {
         return Ok(response);
     }
-    let kind = match ErrorKind::refused(response.status(), response.body()) {
-        ErrorKind::Refused(refused) if is_invalid_grant(&response) => {
-            ErrorKind::Refused(Refused { reason: Reason::InvalidGrant, ..refused })
-        }
-        kind => kind,
-    };
-    Err(Error::answered(meta, kind, response))
+    let mut refused = Refused::of(&response);
+    if is_invalid_grant(&response) {
+        refused.reason = Reason::InvalidGrant;
+    }
+    Err(Error::answered(meta, ErrorKind::Refused(refused), response))
 }
 
 /// The JSON around the documented texts (`Invalid grant: refresh_token is invalid`) is not documented; RFC 6749 has

@@ -1,12 +1,12 @@
 //! From a response to its `data`: the status first, then the content type, then `success`, then one typed pass.
 
 use bytes::Bytes;
-use http::{Response, StatusCode, header};
+use http::{Response, header};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use crate::wire::error::{DecodeError, Error, ErrorKind, RowError};
+use crate::wire::error::{DecodeError, Error, ErrorKind, Refused, RowError};
 use crate::wire::operation::Meta;
 use crate::wire::output::{Hit, Item, Page};
 
@@ -21,21 +21,18 @@ struct Envelope<T> {
 /// An answer whose `data` is a `T`.
 pub(crate) fn read<T: DeserializeOwned>(meta: &Meta, response: Response<Bytes>) -> Result<Item<T>, Error> {
     let response = success(meta, response)?;
-    let decoded = match text(response.body()) {
-        Ok(text) => decode::<T>(text),
-        Err(kind) => Err(kind),
-    };
-    decoded.map_err(|kind| Error::answered(meta, kind, response))
+    decode::<T>(&response).map_err(|kind| Error::answered(meta, kind, response))
 }
 
-fn decode<T: DeserializeOwned>(text: &str) -> Result<Item<T>, ErrorKind> {
+fn decode<T: DeserializeOwned>(response: &Response<Bytes>) -> Result<Item<T>, ErrorKind> {
+    let text = text(response.body())?;
     match serde_json::from_str::<Envelope<T>>(text) {
-        Ok(Envelope { success: Some(false), .. }) => Err(ErrorKind::refused(StatusCode::OK, text.as_bytes())),
+        Ok(Envelope { success: Some(false), .. }) => Err(ErrorKind::Refused(Refused::of(response))),
         Ok(Envelope { data, additional_data, related_objects, .. }) => match data.or_else(nothing) {
             Some(data) => Ok(Item::new(data, additional_data, related_objects)),
             None => Err(ErrorKind::Decode(DecodeError::new("data", "is null or missing".to_owned()))),
         },
-        Err(error) => Err(explain::<T>(text, &error)),
+        Err(error) => Err(explain::<T>(response, text, &error)),
     }
 }
 
@@ -46,13 +43,13 @@ fn nothing<T: DeserializeOwned>() -> Option<T> {
 
 /// The second pass, on failure only: whether the service refused, or where the text is not what it should be.
 #[cold]
-fn explain<T: DeserializeOwned>(text: &str, error: &serde_json::Error) -> ErrorKind {
+fn explain<T: DeserializeOwned>(response: &Response<Bytes>, text: &str, error: &serde_json::Error) -> ErrorKind {
     #[derive(Deserialize)]
     struct Success {
         success: Option<bool>,
     }
     if let Ok(Success { success: Some(false) }) = serde_json::from_str(text) {
-        return ErrorKind::refused(StatusCode::OK, text.as_bytes());
+        return ErrorKind::Refused(Refused::of(response));
     }
     let mut json = serde_json::Deserializer::from_str(text);
     match serde_path_to_error::deserialize::<_, Envelope<T>>(&mut json) {
@@ -69,7 +66,7 @@ pub(crate) fn done(meta: &Meta, response: Response<Bytes>) -> Result<(), Error> 
     }
     let read =
         text(response.body()).and_then(|text| match serde_json::from_str::<Envelope<serde::de::IgnoredAny>>(text) {
-            Ok(Envelope { success: Some(false), .. }) => Err(ErrorKind::refused(StatusCode::OK, text.as_bytes())),
+            Ok(Envelope { success: Some(false), .. }) => Err(ErrorKind::Refused(Refused::of(&response))),
             Ok(_) => Ok(()),
             Err(error) => Err(ErrorKind::Decode(DecodeError::new("", error.to_string()))),
         });
@@ -79,7 +76,7 @@ pub(crate) fn done(meta: &Meta, response: Response<Bytes>) -> Result<(), Error> 
 /// A response with a 2xx status, and no page of HTML where data should be.
 pub(crate) fn success(meta: &Meta, response: Response<Bytes>) -> Result<Response<Bytes>, Error> {
     if !response.status().is_success() {
-        let kind = ErrorKind::refused(response.status(), response.body());
+        let kind = ErrorKind::Refused(Refused::of(&response));
         return Err(Error::answered(meta, kind, response));
     }
     Ok(response)

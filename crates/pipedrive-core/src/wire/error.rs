@@ -126,10 +126,6 @@ impl Error {
         };
         let (head, body) = response.into_parts();
         let answer = Answer { status: head.status, headers: head.headers, body };
-        let kind = match kind {
-            ErrorKind::Refused(refused) => ErrorKind::Refused(refused.with_limits(&Limits::of(&answer.headers))),
-            kind => kind,
-        };
         Self::new(meta, meta.verb.method(), kind, Some(answer))
     }
 
@@ -158,6 +154,14 @@ impl Error {
         let Inner { operation, ref method, template, safety, earlier, .. } = *self.0;
         let kind = ErrorKind::Row(row);
         Error(Box::new(Inner { operation, method: method.clone(), template, safety, kind, answer: None, earlier }))
+    }
+
+    /// The same of a request with this verb, which the facts of a raw operation do not know.
+    #[cold]
+    pub(crate) fn of_request(mut self, method: &Method, safety: Safety) -> Self {
+        self.0.method = method.clone();
+        self.0.safety = safety;
+        self
     }
 
     /// The same after an attempt that may have been carried out.

@@ -16,7 +16,7 @@ use pipedrive_core::pages::{self, Paged};
 use pipedrive_core::retry::{Policy, WhenFull};
 use pipedrive_core::session::{Builder, Session};
 use pipedrive_core::v2::deals::{AddDeal, DeleteDeal, GetDeal, GetDeals, SearchDeals, UpdateDeal};
-use pipedrive_core::{Account, Credentials, Error, ErrorKind, Host, Operation, Paginated, v1};
+use pipedrive_core::{Account, Credentials, Error, ErrorKind, Host, Operation, Paginated, Raw, v1};
 
 /// How long an answer takes, unless the script says `after=`.
 const LATENCY: Duration = Duration::from_millis(100);
@@ -420,6 +420,7 @@ impl Running {
             "delete" => call(&session, &DeleteDeal::new(7), until),
             "add" => call(&session, &AddDeal::new("Roof"), until),
             "search" => call(&session, &SearchDeals::new("Roof"), until),
+            "raw" => call(&session, &raw(words), until),
             "wrong" => call(&session, &GetDeals::new().limit(501), until),
             "list" => list(&session, GetDeals::new(), words, until),
             "list-v1" => list(&session, v1::deals::GetDeals::new(), words, until),
@@ -428,6 +429,11 @@ impl Running {
         };
         Running { machine: Some(machine), waits_for: None }
     }
+}
+
+/// A request of which only the verb tells what repeating it can do.
+fn raw(words: &Words) -> Raw {
+    Raw::new(words.of("verb").unwrap_or("GET").parse().unwrap(), "/api/v1/deals/7")
 }
 
 fn call<O: Operation + 'static>(

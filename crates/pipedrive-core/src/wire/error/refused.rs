@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Response, StatusCode};
 use serde_json::{Map, Value};
 
-use super::{ErrorKind, one_line};
+use super::one_line;
 use crate::wire::limits::Limits;
 
 /// What the service said when it refused, or failed.
@@ -79,9 +79,11 @@ pub enum Reason {
     Other,
 }
 
-impl ErrorKind {
+impl Refused {
+    /// What an answer that is no success says, whatever its status.
     #[cold]
-    pub(crate) fn refused(status: StatusCode, body: &[u8]) -> Self {
+    pub(crate) fn of(response: &Response<Bytes>) -> Self {
+        let (status, body) = (response.status(), response.body());
         // The types of the members vary between the families of envelopes: nothing here is typed.
         let read: Option<Map<String, Value>> = serde_json::from_slice(body).ok();
         let readable = read.is_some();
@@ -93,14 +95,23 @@ impl ErrorKind {
             .or_else(|| joined(said.get("errors")?))
             .or_else(|| text_of("error_description"))
             .unwrap_or_else(|| status.canonical_reason().unwrap_or("no reason given").to_owned());
-        ErrorKind::Refused(Refused {
-            reason: Reason::of(status, readable, body, code.as_deref(), &message),
+        let limits = Limits::of(response.headers());
+        let reason = match Reason::of(status, readable, body, code.as_deref(), &message) {
+            Reason::TooManyRequests => Reason::of_429(&limits),
+            reason => reason,
+        };
+        Refused {
+            reason,
             message: one_line(&message),
             info: text_of("error_info").or_else(|| text_of("error_description")).map(|info| one_line(&info)),
             code,
             error_code: said.get("errorCode").and_then(Value::as_i64),
-            retry_after: None,
-        })
+            retry_after: match reason {
+                Reason::BurstLimit | Reason::TooManyRequests => limits.retry_after.or(limits.reset),
+                Reason::Unavailable => limits.retry_after,
+                _ => None,
+            },
+        }
     }
 }
 
@@ -128,34 +139,14 @@ impl Reason {
             _ => Reason::Other,
         }
     }
-}
-
-impl Refused {
-    /// What an answer refused, whatever its status.
-    #[cold]
-    pub(crate) fn of(response: &Response<Bytes>) -> Option<Self> {
-        match ErrorKind::refused(response.status(), response.body()) {
-            ErrorKind::Refused(refused) => Some(refused.with_limits(&Limits::of(response.headers()))),
-            _ => None,
+    /// Tells the 429s apart, by the signs that clients in the field go by; Pipedrive documents none.
+    fn of_429(limits: &Limits) -> Self {
+        match (limits.daily_tokens_remaining, limits.daily_requests_left, limits.remaining) {
+            (Some(0), _, _) | (_, Some(0), _) => Reason::DailyBudget,
+            (_, _, Some(0)) => Reason::BurstLimit,
+            (_, _, Some(_)) => Reason::DailyBudget,
+            _ => Reason::TooManyRequests,
         }
-    }
-
-    /// Tells the two 429s apart, by the signs that clients in the field go by; Pipedrive documents none.
-    pub(super) fn with_limits(mut self, limits: &Limits) -> Self {
-        if self.reason == Reason::TooManyRequests {
-            self.reason = match (limits.daily_tokens_remaining, limits.daily_requests_left, limits.remaining) {
-                (Some(0), _, _) | (_, Some(0), _) => Reason::DailyBudget,
-                (_, _, Some(0)) => Reason::BurstLimit,
-                (_, _, Some(_)) => Reason::DailyBudget,
-                _ => Reason::TooManyRequests,
-            };
-        }
-        self.retry_after = match self.reason {
-            Reason::BurstLimit | Reason::TooManyRequests => limits.retry_after.or(limits.reset),
-            Reason::Unavailable => limits.retry_after,
-            _ => None,
-        };
-        self
     }
 }
 
