@@ -15,6 +15,9 @@ const SEARCHES: u32 = 10;
 /// By when the service has certainly counted a request: our assumption about the way there. Its answer shows it earlier.
 const TRAVEL: Duration = Duration::from_millis(500);
 
+/// How soon to look whether an answer has told how large a window is, which until then is only assumed.
+const LOOK: Duration = Duration::from_millis(50);
+
 /// How long a number of the day is believed that forbids a request. The day ends at a midnight that Pipedrive does not
 /// name, so now and then one request has to look.
 const BELIEVED: Duration = Duration::from_secs(600);
@@ -259,6 +262,8 @@ impl Ledger {
 #[derive(Debug)]
 struct Window {
     limit: u32,
+    /// Whether there was an answer that could tell the limit.
+    told: bool,
     /// Those that may not have been counted yet, in the order of their sending.
     on_the_way: VecDeque<Sent>,
     /// When the others were counted at the latest, in order.
@@ -276,7 +281,7 @@ struct Sent {
 
 impl Window {
     fn new(limit: u32) -> Self {
-        Window { limit, on_the_way: VecDeque::new(), counted: VecDeque::new(), foreign: None }
+        Window { limit, told: false, on_the_way: VecDeque::new(), counted: VecDeque::new(), foreign: None }
     }
 
     fn enter(&mut self, now: Instant, ticket: Ticket, cost: u32) {
@@ -333,10 +338,12 @@ impl Window {
         // So many of ours have to lapse. One that is on the way is counted at this moment at the earliest.
         let excess = self.ours().saturating_sub(allowed);
         let own = self.counted.get(excess).map_or_else(|| later(now, WINDOW), |at| later(*at, WINDOW));
-        Some(until.map_or(own, |until| until.min(own)))
+        let looks = (!self.told).then(|| later(now, LOOK));
+        [until, looks].into_iter().flatten().fold(own, Instant::min).into()
     }
 
     fn learn(&mut self, now: Instant, limits: &Limits) {
+        self.told = true;
         if let Some(limit) = limits.limit {
             self.limit = u32::try_from(limit).unwrap_or(u32::MAX).max(1);
         }
