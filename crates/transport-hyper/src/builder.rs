@@ -149,7 +149,7 @@ impl Builder {
             Some(address) => Some(Proxy::new(address).ok_or(BuildError::Proxy)?),
         };
         let connector = Connector::new(self.connect_timeout, roots, proxy);
-        Ok(HyperService::new(connector, self.connect_timeout, self.read_timeout))
+        Ok(HyperService::new(connector, self.read_timeout))
     }
 
     /// Makes a client on another service; see [`Client::with_service`].

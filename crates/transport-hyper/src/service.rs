@@ -18,7 +18,7 @@ use hyper::body::Incoming;
 use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use hyper_util::client::legacy::{self, Error};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 use tower_service::Service;
 
 use crate::connector::Connector;
@@ -33,18 +33,17 @@ pub struct HyperService(Arc<Inner>);
 
 struct Inner {
     client: legacy::Client<Connector, Upload>,
-    connect_timeout: Duration,
     read_timeout: Duration,
 }
 
 impl HyperService {
-    pub(crate) fn new(connector: Connector, connect_timeout: Duration, read_timeout: Duration) -> Self {
+    pub(crate) fn new(connector: Connector, read_timeout: Duration) -> Self {
         let client = legacy::Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
             .retry_canceled_requests(false)
             .build(connector);
-        HyperService(Arc::new(Inner { client, connect_timeout, read_timeout }))
+        HyperService(Arc::new(Inner { client, read_timeout }))
     }
 }
 
@@ -58,18 +57,11 @@ impl Service<Request<Full<Bytes>>> for HyperService {
     }
 
     fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
-        let Inner { client, connect_timeout, read_timeout } = &*self.0;
-        let (connect_timeout, read_timeout) = (*connect_timeout, *read_timeout);
+        let Inner { client, read_timeout } = &*self.0;
+        let read_timeout = *read_timeout;
         let (head, body) = request.into_parts();
-        let rest = content(body);
-        if rest.is_empty() {
-            // Nothing goes up that could move: the time to connect, which has a limit of its own, is let in as well.
-            let request = Request::from_parts(head, Upload { rest, progress: None });
-            let responding = timeout(connect_timeout.saturating_add(read_timeout), client.request(request));
-            return Box::pin(async move { responding.await.map_err(|_| TimedOut::Read)?.map_err(explain) });
-        }
         let progress = Progress::new();
-        let mut request = Request::from_parts(head, Upload { rest, progress: Some(progress.clone()) });
+        let mut request = Request::from_parts(head, Upload { rest: content(body), progress: progress.clone() });
         let connection = capture_connection(&mut request);
         let responding = client.request(request);
         Box::pin(async move {
@@ -116,7 +108,7 @@ fn cause<'e, E: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Opti
 /// A body that tells how it gets on, since nothing else in hyper tells whether an upload moves.
 struct Upload {
     rest: Bytes,
-    progress: Option<Progress>,
+    progress: Progress,
 }
 
 impl Body for Upload {
@@ -124,9 +116,7 @@ impl Body for Upload {
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        if let Some(progress) = &self.progress {
-            progress.mark();
-        }
+        self.progress.mark();
         if self.rest.is_empty() {
             return Poll::Ready(None);
         }
@@ -182,6 +172,8 @@ impl Progress {
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::timeout;
+
     use super::*;
 
     #[tokio::test(start_paused = true)]
@@ -201,7 +193,7 @@ mod tests {
     #[tokio::test]
     async fn an_upload_is_handed_on_whole_and_uncopied() {
         let bytes = Bytes::from((0..200_000_u32).flat_map(u32::to_le_bytes).collect::<Vec<_>>());
-        let mut upload = Upload { rest: content(Full::new(bytes.clone())), progress: None };
+        let mut upload = Upload { rest: content(Full::new(bytes.clone())), progress: Progress::new() };
         assert_eq!(upload.size_hint().exact(), Some(bytes.len() as u64));
         let mut at = 0;
         while let Some(frame) = poll_fn(|cx| Pin::new(&mut upload).poll_frame(cx)).await {

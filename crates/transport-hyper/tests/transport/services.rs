@@ -63,7 +63,7 @@ async fn a_service_gets_whole_requests_and_may_compress() {
 }
 
 /// Only a service that says so by type, or takes no request at all, kept it from the server.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_services_errors_are_after_unless_it_says_before() {
     assert!(reached(Fake(|| Poll::Ready(Ok(())), |_| Err(io::Error::other("odd")))).await);
     assert!(!reached(Fake(|| Poll::Ready(Ok(())), |_| Err(NotConnected::new("the breaker is open")))).await);
