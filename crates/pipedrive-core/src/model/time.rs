@@ -5,7 +5,7 @@
 //! the record around it.
 
 use core::cmp::Ordering;
-use core::fmt::{self, Write as _};
+use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::str::FromStr;
 
@@ -199,44 +199,44 @@ impl From<civil::Time> for Time {
     }
 }
 
-impl fmt::Display for DateTime {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl DateTime {
+    fn put<W: fmt::Write>(&self, out: &mut W) -> fmt::Result {
         static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(0));
         match &self.0 {
-            Held::Odd(text) => f.write_str(text),
-            Held::Known(instant) => PRINTER.print_timestamp(instant, StdFmtWrite(f)).map_err(|_| fmt::Error),
+            Held::Odd(text) => out.write_str(text),
+            Held::Known(instant) => PRINTER.print_timestamp(instant, StdFmtWrite(out)).map_err(|_| fmt::Error),
         }
     }
 }
 
-impl fmt::Display for V1DateTime {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl V1DateTime {
+    fn put<W: fmt::Write>(&self, out: &mut W) -> fmt::Result {
         static PRINTER: DateTimePrinter = DateTimePrinter::new().separator(b' ').precision(Some(0));
         match &self.0 {
-            Held::Odd(text) => f.write_str(text),
+            Held::Odd(text) => out.write_str(text),
             Held::Known(instant) => {
-                PRINTER.print_datetime(&Offset::UTC.to_datetime(*instant), StdFmtWrite(f)).map_err(|_| fmt::Error)
+                PRINTER.print_datetime(&Offset::UTC.to_datetime(*instant), StdFmtWrite(out)).map_err(|_| fmt::Error)
             }
         }
     }
 }
 
-impl fmt::Display for Date {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Date {
+    fn put<W: fmt::Write>(&self, out: &mut W) -> fmt::Result {
         match &self.0 {
-            Held::Odd(text) => f.write_str(text),
-            Held::Known(date) => write!(f, "{date}"),
+            Held::Odd(text) => out.write_str(text),
+            Held::Known(date) => write!(out, "{date}"),
         }
     }
 }
 
-impl fmt::Display for Time {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Time {
+    fn put<W: fmt::Write>(&self, out: &mut W) -> fmt::Result {
         match &self.0 {
-            Held::Odd(text) => f.write_str(text),
+            Held::Odd(text) => out.write_str(text),
             Held::Known(Clock { seconds, with_seconds }) => {
-                write!(f, "{:02}:{:02}", seconds / 3600, seconds / 60 % 60)?;
-                if *with_seconds { write!(f, ":{:02}", seconds % 60) } else { Ok(()) }
+                write!(out, "{:02}:{:02}", seconds / 3600, seconds / 60 % 60)?;
+                if *with_seconds { write!(out, ":{:02}", seconds % 60) } else { Ok(()) }
             }
         }
     }
@@ -326,6 +326,12 @@ macro_rules! texts {
             }
         }
 
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.put(f)
+            }
+        }
+
         impl FromStr for $name {
             type Err = TimeError;
 
@@ -356,7 +362,7 @@ macro_rules! texts {
                     return then(text);
                 }
                 let mut short = Short::default();
-                match write!(short, "{self}") {
+                match self.put(&mut short) {
                     Ok(()) => then(short.as_str()),
                     Err(_) => then(&self.to_string()),
                 }
