@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -22,8 +23,12 @@ use tower_service::Service;
 use crate::failure::TimedOut;
 
 /// Makes connections.
+///
+/// hyper clones it for every request.
 #[derive(Clone)]
-pub(crate) struct Connector {
+pub(crate) struct Connector(Arc<Inner>);
+
+struct Inner {
     connector: HttpsConnector<Route>,
     limit: Duration,
 }
@@ -44,7 +49,7 @@ impl Connector {
             .https_or_http()
             .enable_all_versions()
             .wrap_connector(route);
-        Connector { connector, limit }
+        Connector(Arc::new(Inner { connector, limit }))
     }
 }
 
@@ -61,14 +66,20 @@ impl Service<Uri> for Connector {
     type Error = Box<dyn StdError + Send + Sync>;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.connector.poll_ready(cx)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        let connecting = self.connector.call(uri);
-        let limit = self.limit;
-        Box::pin(async move { tokio::time::timeout(limit, connecting).await.unwrap_or(Err(TimedOut::Connect.into())) })
+        let mut connector = self.0.connector.clone();
+        let limit = self.0.limit;
+        Box::pin(async move {
+            let connecting = async {
+                poll_fn(|cx| connector.poll_ready(cx)).await?;
+                connector.call(uri).await
+            };
+            tokio::time::timeout(limit, connecting).await.unwrap_or(Err(TimedOut::Connect.into()))
+        })
     }
 }
 
