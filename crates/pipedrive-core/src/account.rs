@@ -5,12 +5,12 @@ use std::net::IpAddr;
 
 use bytes::Bytes;
 use http::uri::{Authority, PathAndQuery, Scheme};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri, header};
 
 use crate::wire::body::JSON;
 use crate::wire::error::Error;
 use crate::wire::operation::{Meta, Operation};
-use crate::wire::parts::Parts;
+use crate::wire::parts::{Parts, Written};
 use crate::wire::refusal::{Problem, Refusal};
 
 /// An account to speak to: a host, and credentials. It makes requests; it sends none.
@@ -81,7 +81,14 @@ impl Account {
     ///
     /// An argument that cannot be sent: [`ErrorKind::Argument`](crate::ErrorKind::Argument).
     pub fn request<O: Operation>(&self, operation: &O) -> Result<Request<Bytes>, Error> {
-        self.address(&O::META, Written::new(operation)?)
+        let mut parts = Parts::new(&O::META);
+        parts.write(operation)?;
+        self.finish(const { &O::META }, parts)
+    }
+
+    /// The same for all operations, and in one piece: each move of what a request is made of takes its nanoseconds.
+    fn finish(&self, meta: &'static Meta, parts: Parts) -> Result<Request<Bytes>, Error> {
+        self.address(meta, parts.finish(meta)?)
     }
 
     /// Whether it speaks with an OAuth token.
@@ -90,7 +97,7 @@ impl Account {
     }
 
     /// A request that was written before, to this host and as this user.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn address(&self, meta: &Meta, written: Written) -> Result<Request<Bytes>, Error> {
         let Written { method, target, content_type, body } = written;
         let mut request = Request::new(body);
@@ -107,28 +114,6 @@ impl Account {
             }
         };
         Ok(request)
-    }
-}
-
-/// A request without a host and credentials: what stays the same when it is sent again.
-#[derive(Clone, Debug)]
-pub(crate) struct Written {
-    pub(crate) method: Method,
-    pub(crate) target: PathAndQuery,
-    content_type: Option<HeaderValue>,
-    body: Bytes,
-}
-
-impl Written {
-    pub(crate) fn new<O: Operation>(operation: &O) -> Result<Self, Error> {
-        let mut parts = Parts::new(&O::META);
-        if let Err(refusal) = operation.write(&mut parts) {
-            return Err(Error::argument(&O::META, parts.method, refusal));
-        }
-        match parts.finish() {
-            Ok((method, target, content_type, body)) => Ok(Written { method, target, content_type, body }),
-            Err(refusal) => Err(Error::argument(&O::META, O::META.verb.method(), refusal)),
-        }
     }
 }
 
@@ -232,7 +217,7 @@ impl Host {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn uri(&self, target: PathAndQuery) -> Result<Uri, Refusal> {
         let given = target.as_str().len();
         let mut parts = http::uri::Parts::default();

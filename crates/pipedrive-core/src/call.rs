@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{Method, Request, Response};
 
-use crate::account::Written;
 use crate::machine::{Machine, Step, TimedOut, Unsent};
 use crate::retry::{Policy, WhenFull, again_after_fault, again_after_unsent};
 use crate::session::budget::{Ask, WINDOW, later};
@@ -17,6 +16,7 @@ use crate::session::{Lease, Leave, Permit, Said, Sent, Session};
 use crate::wire::error::{Error, ErrorKind, Reason, Refused};
 use crate::wire::limits::{Limit, LimitReached, Limits};
 use crate::wire::operation::{Meta, Operation, Safety};
+use crate::wire::parts::Written;
 
 /// How soon to look again at a request in flight that has no deadline: nothing changes before its answer.
 const IDLE: Duration = Duration::from_secs(60);

@@ -10,7 +10,6 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::Response;
 
-use crate::account::Written;
 use crate::call::Exchange;
 use crate::machine::{Machine, Step, Unsent};
 use crate::pages::Paged;
@@ -18,6 +17,7 @@ use crate::session::Session;
 use crate::wire::error::{Error, ErrorKind};
 use crate::wire::operation::{Meta, Paginated};
 use crate::wire::output::Next;
+use crate::wire::parts::Written;
 
 /// A list of which several pages are read at a time; [`Pages::at_once`](super::Pages::at_once) makes it.
 ///

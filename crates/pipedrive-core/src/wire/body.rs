@@ -70,7 +70,7 @@ impl Body {
     }
 
     /// The content type, if there is a body, and the bytes.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn finish(self) -> (Option<HeaderValue>, Bytes) {
         match self {
             Body::None => (None, Bytes::new()),

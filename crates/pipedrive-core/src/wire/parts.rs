@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::model::argument::{Argument, Kind, Scalar};
 use crate::model::custom_fields::CustomFields;
 use crate::wire::body::{Body, JSON};
+use crate::wire::error::Error;
 use crate::wire::multipart::PartArgument;
 use crate::wire::operation::{Encoding, FormEncodable, Meta, Operation, Version};
 use crate::wire::path::push_segment;
@@ -162,13 +163,37 @@ impl Parts {
         }
     }
 
+    /// Writes an operation.
     #[inline]
-    pub(crate) fn finish(self) -> Result<(Method, PathAndQuery, Option<HeaderValue>, Bytes), Refusal> {
+    pub(crate) fn write<O: Operation>(&mut self, operation: &O) -> Result<(), Error> {
+        operation.write(self).map_err(|refusal| Error::argument(&O::META, self.method.clone(), refusal))
+    }
+
+    #[inline(always)]
+    pub(crate) fn finish(self, meta: &Meta) -> Result<Written, Error> {
         let given = self.target.len();
         let target = PathAndQuery::from_maybe_shared(Bytes::from(self.target))
-            .map_err(|_| Refusal::of("address", Problem::AddressTooLong { given }))?;
+            .map_err(|_| Refusal::of("address", Problem::AddressTooLong { given }))
+            .map_err(|refusal| Error::argument(meta, meta.verb.method(), refusal))?;
         let (content_type, body) = self.body.finish();
-        Ok((self.method, target, content_type, body))
+        Ok(Written { method: self.method, target, content_type, body })
+    }
+}
+
+/// A request without a host and credentials: what stays the same when it is sent again.
+#[derive(Clone, Debug)]
+pub(crate) struct Written {
+    pub(crate) method: Method,
+    pub(crate) target: PathAndQuery,
+    pub(crate) content_type: Option<HeaderValue>,
+    pub(crate) body: Bytes,
+}
+
+impl Written {
+    pub(crate) fn new<O: Operation>(operation: &O) -> Result<Self, Error> {
+        let mut parts = Parts::new(&O::META);
+        parts.write(operation)?;
+        parts.finish(&O::META)
     }
 }
 
