@@ -79,7 +79,8 @@ pub(crate) fn what_is_sent_again_and_what_is_not<T: Transport>() {
     }
 }
 
-/// A span of a call that was sent twice: what it was, what it took, and nothing that is nobody's business.
+/// A span of a call that was sent twice, and one of a page: what it was, what it took, and nothing that is nobody's
+/// business.
 #[cfg(feature = "tracing")]
 pub(crate) fn a_call_is_told_of<T: Transport>() {
     use std::io;
@@ -99,7 +100,9 @@ pub(crate) fn a_call_is_told_of<T: Transport>() {
         }
     }
 
-    let server = Server::start([Play::Answer(answer(503, "", "{}")), Play::Answer(answer(200, "", DEAL))]);
+    let page = answer(200, "", r#"{"success":true,"data":[{"id":7}]}"#);
+    let plays = [answer(503, "", "{}"), answer(200, "", DEAL), page].map(Play::Answer);
+    let server = Server::start(plays);
     let client = T::build(Settings { policy: POLICY, ..Settings::loopback(&server.url()) }).unwrap();
     let written = Arc::new(Mutex::new(Vec::new()));
     let writer = Arc::clone(&written);
@@ -108,7 +111,11 @@ pub(crate) fn a_call_is_told_of<T: Transport>() {
         .with_span_events(FmtSpan::CLOSE)
         .with_ansi(false)
         .with_writer(move || Text(Arc::clone(&writer)));
-    tracing::subscriber::with_default(subscriber.finish(), || client.send(&GetDeal::new(7)).unwrap());
+    let list = Settings::loopback(&server.url()).session().pages(GetDeals::new());
+    tracing::subscriber::with_default(subscriber.finish(), || {
+        client.send(&GetDeal::new(7)).unwrap();
+        client.pages(list, 1).remove(0).unwrap();
+    });
 
     let text = String::from_utf8(written.lock().unwrap().clone()).unwrap();
     // What is below the transport may tell of it too.
@@ -119,6 +126,7 @@ pub(crate) fn a_call_is_told_of<T: Transport>() {
     for field in ["attempts=2", "status=200", "waited_ms="] {
         assert!(closing.contains(field), "{field}: {closing}");
     }
+    assert!(text.contains(r#"call{operation="getDeals" cost=10 attempts=1 status=200}: "#), "{text}");
     for event in ["answered attempt=1 status=503", "waits ms=", "answered attempt=2 status=200"] {
         assert!(text.contains(event), "{event}: {text}");
     }
