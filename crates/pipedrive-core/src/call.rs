@@ -179,7 +179,7 @@ impl Exchange {
                     return Step::Wait(*deadline);
                 }
                 State::InFlight(..) | State::Renewing(..) => {
-                    self.receive(now, Err(Unsent::after(TimedOut)));
+                    self.receive(now, Err(Unsent::after(TimedOut::Total)));
                     continue;
                 }
                 State::Ended(_) | State::Over => return Step::Done(self.finish()),

@@ -184,7 +184,7 @@ pub enum Step<T> {
 pub struct Unsent {
     /// Whether the server may have read the request: unless this is false for certain, it is true.
     pub reached_server: bool,
-    /// What the transport met with.
+    /// What the transport met with; a time limit is a [`TimedOut`].
     pub source: Box<dyn StdError + Send + Sync>,
 }
 
@@ -231,14 +231,34 @@ impl fmt::Display for BodyTooLarge {
 
 impl StdError for BodyTooLarge {}
 
-/// The time that a call had for a request was over before the answer came: the source of an [`Unsent`].
+/// A time limit that passed, be it the call's or the transport's: the source of an [`Unsent`] may be one.
+///
+/// ```
+/// use pipedrive_core::machine::TimedOut;
+/// use pipedrive_core::{Error, ErrorKind};
+///
+/// fn was_slow(error: &Error) -> bool {
+///     matches!(error.kind(), ErrorKind::Unsent(unsent) if unsent.source.is::<TimedOut>())
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct TimedOut;
+pub enum TimedOut {
+    /// No connection came about in time.
+    Connect,
+    /// The server kept silent for too long.
+    Read,
+    /// The exchange took too long as a whole, or longer than the call had time.
+    Total,
+}
 
 impl fmt::Display for TimedOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no answer came in the time that the call had")
+        f.write_str(match self {
+            TimedOut::Connect => "no connection came about in time",
+            TimedOut::Read => "the server kept silent for too long",
+            TimedOut::Total => "the exchange took too long",
+        })
     }
 }
 

@@ -11,10 +11,10 @@ use flate2::write::MultiGzDecoder;
 use http::{HeaderMap, header};
 use http_body::Body;
 use pipedrive_core::Unsent;
-use pipedrive_core::machine::BodyTooLarge;
+use pipedrive_core::machine::{BodyTooLarge, TimedOut};
 use tokio::time::timeout;
 
-use crate::failure::{TimedOut, told};
+use crate::failure::told;
 
 /// How much is decompressed at a time, in bytes; it can become a thousand times as much.
 const PIECE: usize = 4 * 1024;

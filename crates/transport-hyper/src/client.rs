@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, header};
 use http_body::Body;
 use http_body_util::Full;
-use pipedrive_core::machine::{Machine, Step};
+use pipedrive_core::machine::{Machine, Step, TimedOut};
 use pipedrive_core::pages::Paged;
 use pipedrive_core::{Account, Content, Error, Operation, Paginated, Session, Unsent, pages};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
@@ -19,7 +19,7 @@ use tower_service::Service;
 
 use crate::body::Reading;
 use crate::builder::Builder;
-use crate::failure::{NotConnected, TimedOut, unsent};
+use crate::failure::{NotConnected, unsent};
 use crate::pages::Pages;
 use crate::service::HyperService;
 use crate::trace::Trace;

@@ -39,39 +39,6 @@ impl StdError for NotConnected {
     }
 }
 
-/// A time limit that passed: the source of an [`Unsent`] may be one.
-///
-/// ```
-/// use pipedrive_core::{ErrorKind, Error};
-/// use transport_hyper::TimedOut;
-///
-/// fn was_slow(error: &Error) -> bool {
-///     matches!(error.kind(), ErrorKind::Unsent(unsent) if unsent.source.is::<TimedOut>())
-/// }
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum TimedOut {
-    /// No connection came about in time.
-    Connect,
-    /// The server kept silent for too long.
-    Read,
-    /// The exchange took too long as a whole.
-    Total,
-}
-
-impl fmt::Display for TimedOut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            TimedOut::Connect => "no connection came about in time",
-            TimedOut::Read => "the server kept silent for too long",
-            TimedOut::Total => "the exchange took too long",
-        })
-    }
-}
-
-impl StdError for TimedOut {}
-
 /// What an error of a service says of the request.
 pub(crate) fn unsent(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Unsent {
     match error.into().downcast::<NotConnected>() {

@@ -42,6 +42,6 @@ mod trace;
 
 pub use builder::{BuildError, Builder};
 pub use client::{Client, Downloaded};
-pub use failure::{NotConnected, TimedOut};
+pub use failure::NotConnected;
 pub use pages::{ByPage, Pages};
 pub use service::HyperService;

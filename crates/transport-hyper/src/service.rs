@@ -18,11 +18,12 @@ use hyper::body::Incoming;
 use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use hyper_util::client::legacy::{self, Error};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use pipedrive_core::machine::TimedOut;
 use tokio::time::{Instant, sleep};
 use tower_service::Service;
 
 use crate::connector::Connector;
-use crate::failure::{NotConnected, TimedOut, told};
+use crate::failure::{NotConnected, told};
 
 /// How much of an upload is handed on at a time, in bytes.
 const PIECE: usize = 64 * 1024;

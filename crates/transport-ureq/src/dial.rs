@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use http::Uri;
 use pipedrive_core::Unsent;
+use pipedrive_core::machine::TimedOut;
 use ureq::config::Config;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::time::Duration;
@@ -87,49 +88,6 @@ impl fmt::Display for NotConnected {
 
 impl StdError for NotConnected {}
 
-/// A time limit that passed: the source of an [`Unsent`] may be one.
-///
-/// ```
-/// use pipedrive_core::{ErrorKind, Error};
-/// use transport_ureq::TimedOut;
-///
-/// fn was_slow(error: &Error) -> bool {
-///     matches!(error.kind(), ErrorKind::Unsent(unsent) if unsent.source.is::<TimedOut>())
-/// }
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum TimedOut {
-    /// No connection came about in time.
-    Connect,
-    /// The server kept silent for too long.
-    Read,
-    /// The exchange took too long as a whole.
-    Total,
-}
-
-impl TimedOut {
-    fn of(timeout: Timeout) -> Self {
-        match timeout {
-            Timeout::Resolve | Timeout::Connect => TimedOut::Connect,
-            Timeout::PerRead | Timeout::PerWrite => TimedOut::Read,
-            _ => TimedOut::Total,
-        }
-    }
-}
-
-impl fmt::Display for TimedOut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            TimedOut::Connect => "no connection came about in time",
-            TimedOut::Read => "the server kept silent for too long",
-            TimedOut::Total => "the exchange took too long",
-        })
-    }
-}
-
-impl StdError for TimedOut {}
-
 /// What an error of ureq says of the request.
 pub(crate) fn unsent(error: Error) -> Unsent {
     match error {
@@ -148,7 +106,9 @@ pub(crate) fn unread(error: io::Error) -> Unsent {
 
 fn source(error: Error) -> Box<dyn StdError + Send + Sync> {
     match error {
-        Error::Timeout(timeout) => TimedOut::of(timeout).into(),
+        Error::Timeout(Timeout::Resolve | Timeout::Connect) => TimedOut::Connect.into(),
+        Error::Timeout(Timeout::PerRead | Timeout::PerWrite) => TimedOut::Read.into(),
+        Error::Timeout(_) => TimedOut::Total.into(),
         Error::Io(error) => error.into(),
         error => error.into(),
     }

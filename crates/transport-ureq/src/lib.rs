@@ -38,5 +38,4 @@ mod trace;
 
 pub use builder::{BuildError, Builder};
 pub use client::{Client, Downloaded};
-pub use dial::TimedOut;
 pub use pages::{ByPage, Pages};
