@@ -82,6 +82,7 @@ where
         O::Output: Send,
     {
         self.list.pages = self.list.pages.at_once(pages);
+        self.list.running.clear();
         self.list.spawn = (pages > 1).then_some(|client, reading| thread::spawn(move || client.run(reading)));
         self
     }

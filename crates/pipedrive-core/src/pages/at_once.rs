@@ -76,9 +76,9 @@ use crate::wire::parts::Written;
 ///
 /// The offset of a page and that of the next one tell where the pages after it would start, so they are asked for before
 /// it is certain that they are there. What comes out is what reading page by page gives: a guess that turns out to be wrong
-/// is dropped, and one that failed is made again when its turn comes. There are never more guesses under way than pages
-/// that were read before, so a list takes at most twice the requests. All of them pass the session, so that several pages
-/// at a time are no more in 2 seconds than its limits allow.
+/// is dropped, and one that failed is asked for again when its turn comes. There are never more guesses under way than
+/// pages that were read before, so a list takes at most twice the requests, failures aside. All of them pass the session,
+/// so that several pages at a time are no more in 2 seconds than its limits allow.
 ///
 /// A cursor is known only when the page before was read: such a list comes page by page, whatever number was asked for.
 #[must_use = "a list does nothing until a driver runs it"]
