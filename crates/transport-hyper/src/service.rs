@@ -15,7 +15,6 @@ use http::{Request, Response};
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use hyper_util::client::legacy::{self, Error};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use pipedrive_core::machine::TimedOut;
@@ -61,13 +60,12 @@ impl Service<Request<Full<Bytes>>> for HyperService {
         let Inner { client, read_timeout } = &*self.0;
         let read_timeout = *read_timeout;
         let (head, body) = request.into_parts();
-        let progress = Progress::new();
-        let mut request = Request::from_parts(head, Upload { rest: content(body), progress: progress.clone() });
-        let connection = capture_connection(&mut request);
-        let responding = client.request(request);
+        let signs = Signs::default();
+        let upload = Upload { rest: content(body), signs: signs.clone() };
+        let responding = client.request(Request::from_parts(head, upload));
         Box::pin(async move {
             let mut responding = pin!(responding);
-            let mut silence = pin!(silence(connection, progress, read_timeout));
+            let mut silence = pin!(signs.stopped_for(read_timeout));
             poll_fn(|cx| match responding.as_mut().poll(cx) {
                 Poll::Ready(outcome) => Poll::Ready(outcome.map_err(explain)),
                 Poll::Pending => silence.as_mut().poll(cx).map(|()| Err(TimedOut::Read.into())),
@@ -81,13 +79,6 @@ impl fmt::Debug for HyperService {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HyperService").finish_non_exhaustive()
     }
-}
-
-/// Ends when there is a connection, and no byte went over it for so long.
-async fn silence(mut connection: CaptureConnection, progress: Progress, limit: Duration) {
-    connection.wait_for_connection_metadata().await;
-    progress.mark();
-    progress.stopped_for(limit).await;
 }
 
 /// Whether there was a connection; a request that hyper gives back canceled was never written to one.
@@ -106,10 +97,11 @@ fn cause<'e, E: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Opti
     causes.find_map(|error| error.downcast_ref())
 }
 
-/// A body that tells how it gets on, since nothing else in hyper tells whether an upload moves.
+/// A body that tells how it gets on, since hyper tells neither when a connection takes a request nor whether an upload
+/// moves.
 struct Upload {
     rest: Bytes,
-    progress: Progress,
+    signs: Signs,
 }
 
 impl Body for Upload {
@@ -117,7 +109,7 @@ impl Body for Upload {
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.progress.mark();
+        self.signs.give();
         if self.rest.is_empty() {
             return Poll::Ready(None);
         }
@@ -125,7 +117,9 @@ impl Body for Upload {
         Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(piece)))))
     }
 
+    /// A connection that takes a request asks this first.
     fn is_end_stream(&self) -> bool {
+        self.signs.give();
         self.rest.is_empty()
     }
 
@@ -142,29 +136,26 @@ fn content(mut body: Full<Bytes>) -> Bytes {
     }
 }
 
-/// When a byte last went out.
-#[derive(Clone)]
-struct Progress(Arc<Mutex<Instant>>);
+/// When a connection took the request, or after that a piece of its body; `None` while there is no connection.
+#[derive(Clone, Default)]
+struct Signs(Arc<Mutex<Option<Instant>>>);
 
-impl Progress {
-    fn new() -> Self {
-        Progress(Arc::new(Mutex::new(Instant::now())))
+impl Signs {
+    fn give(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
-    fn mark(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-    }
-
-    fn last(&self) -> Instant {
+    fn last(&self) -> Option<Instant> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends when there was no mark for so long.
+    /// Ends when there was no sign for so long; making a connection has a limit of its own.
     async fn stopped_for(&self, limit: Duration) {
         loop {
             let last = self.last();
-            sleep(limit.saturating_sub(last.elapsed())).await;
-            if self.last() == last {
+            let passed = last.map_or(Duration::ZERO, |last| last.elapsed());
+            sleep(limit.saturating_sub(passed)).await;
+            if last.is_some() && self.last() == last {
                 return;
             }
         }
@@ -178,23 +169,25 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn an_upload_that_moves_is_not_silent() {
+    async fn neither_a_connection_to_be_nor_an_upload_that_moves_is_silent() {
         let limit = Duration::from_secs(30);
-        let progress = Progress::new();
-        let mut stopped = pin!(progress.stopped_for(limit));
+        let signs = Signs::default();
+        let mut stopped = pin!(signs.stopped_for(limit));
+        assert!(timeout(limit * 5 / 2, &mut stopped).await.is_err());
         for _ in 0..10 {
+            signs.give();
             assert!(timeout(limit * 9 / 10, &mut stopped).await.is_err());
-            progress.mark();
         }
-        let marked = Instant::now();
+        signs.give();
+        let last = Instant::now();
         stopped.await;
-        assert_eq!(marked.elapsed(), limit);
+        assert_eq!(last.elapsed(), limit);
     }
 
     #[tokio::test]
     async fn an_upload_is_handed_on_whole_and_uncopied() {
         let bytes = Bytes::from((0..200_000_u32).flat_map(u32::to_le_bytes).collect::<Vec<_>>());
-        let mut upload = Upload { rest: content(Full::new(bytes.clone())), progress: Progress::new() };
+        let mut upload = Upload { rest: content(Full::new(bytes.clone())), signs: Signs::default() };
         assert_eq!(upload.size_hint().exact(), Some(bytes.len() as u64));
         let mut at = 0;
         while let Some(frame) = poll_fn(|cx| Pin::new(&mut upload).poll_frame(cx)).await {

@@ -92,7 +92,11 @@ impl StdError for NotConnected {}
 pub(crate) fn unsent(error: Error) -> Unsent {
     match error {
         Error::Other(error) => match error.downcast::<NotConnected>() {
-            Ok(not_connected) => Unsent::before(source(not_connected.0)),
+            Ok(not_connected) => Unsent::before(match not_connected.0 {
+                // ureq minds a read timeout that is shorter while TLS is agreed on, too.
+                Error::Timeout(Timeout::PerRead | Timeout::PerWrite) => TimedOut::Connect.into(),
+                error => source(error),
+            }),
             Err(error) => Unsent::after(error),
         },
         error => Unsent::after(source(error)),

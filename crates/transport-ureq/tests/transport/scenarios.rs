@@ -489,11 +489,12 @@ pub(crate) fn certificates_are_checked<T: Transport>() {
     assert_eq!(outcome(client.send(&GetDeal::new(7))), "before", "no TLS at all");
 }
 
-/// A server that never gets to the end of TLS.
+/// A server that never gets to the end of TLS: that it keeps silent is the connection's affair.
 pub(crate) fn the_connect_timeout_covers_tls<T: Transport>() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let mut settings = Settings::loopback(&format!("https://{}", listener.local_addr().unwrap()));
     settings.connect_timeout = Some(SHORT);
+    settings.read_timeout = Some(SHORT / 3);
     let client = T::build(settings).unwrap();
     assert_eq!(outcome(client.send(&GetDeal::new(7))), "before: no connection came about in time");
 }
