@@ -53,18 +53,16 @@ where
         if expected > limit {
             return Err(too_large());
         }
-        let Some(first) = self.next().await? else { return Ok(Bytes::new()) };
-        if self.gzip.is_none() && first.len() as u64 == expected && self.body.is_end_stream() {
-            return Ok(first);
-        }
-        if first.len() as u64 > limit {
-            return Err(too_large());
-        }
-        let mut bytes = Vec::with_capacity(usize::try_from(expected.min(ROOM)).unwrap_or(0));
-        bytes.extend_from_slice(&first);
+        let mut bytes = Vec::new();
         while let Some(piece) = self.next().await? {
             if (bytes.len() + piece.len()) as u64 > limit {
                 return Err(too_large());
+            }
+            if bytes.is_empty() {
+                if self.gzip.is_none() && self.body.is_end_stream() {
+                    return Ok(piece);
+                }
+                bytes.reserve(usize::try_from(expected.min(ROOM)).unwrap_or(0));
             }
             bytes.extend_from_slice(&piece);
         }
