@@ -83,16 +83,20 @@ pub(crate) fn what_is_sent_again_and_what_is_not<T: Transport>() {
 /// business.
 #[cfg(feature = "tracing")]
 pub(crate) fn a_call_is_told_of<T: Transport>() {
+    use std::cell::RefCell;
     use std::io;
-    use std::sync::Mutex;
 
     use tracing_subscriber::fmt::format::FmtSpan;
 
-    struct Text(Arc<Mutex<Vec<u8>>>);
+    thread_local! {
+        static TOLD: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
+
+    struct Text;
 
     impl io::Write for Text {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().write(bytes)
+            TOLD.with_borrow_mut(|told| told.write(bytes))
         }
 
         fn flush(&mut self) -> io::Result<()> {
@@ -104,20 +108,18 @@ pub(crate) fn a_call_is_told_of<T: Transport>() {
     let plays = [answer(503, "", "{}"), answer(200, "", DEAL), page].map(Play::Answer);
     let server = Server::start(plays);
     let client = T::build(Settings { policy: POLICY, ..Settings::loopback(&server.url()) }).unwrap();
-    let written = Arc::new(Mutex::new(Vec::new()));
-    let writer = Arc::clone(&written);
+    // For all threads: with one for this thread alone, others could switch off what they come to first.
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
         .with_span_events(FmtSpan::CLOSE)
         .with_ansi(false)
-        .with_writer(move || Text(Arc::clone(&writer)));
+        .with_writer(|| Text);
+    tracing::subscriber::set_global_default(subscriber.finish()).unwrap();
     let list = Settings::loopback(&server.url()).session().pages(GetDeals::new());
-    tracing::subscriber::with_default(subscriber.finish(), || {
-        client.send(&GetDeal::new(7)).unwrap();
-        client.pages(list, 1).remove(0).unwrap();
-    });
+    client.send(&GetDeal::new(7)).unwrap();
+    client.pages(list, 1).remove(0).unwrap();
 
-    let text = String::from_utf8(written.lock().unwrap().clone()).unwrap();
+    let text = String::from_utf8(TOLD.take()).unwrap();
     // What is below the transport may tell of it too.
     let text: String =
         text.lines().filter(|line| line.contains(": transport_")).map(|line| format!("{line}\n")).collect();
