@@ -4,7 +4,9 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use pipedrive_core::{Error, Operation, Session};
+use futures_util::StreamExt as _;
+use pipedrive_core::pages::{self, Paged};
+use pipedrive_core::{Error, Next, Operation, Paginated, Session};
 use tokio::runtime::Runtime;
 
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +45,36 @@ impl Client {
         match self {
             Client::Ureq(client) => client.send(operation),
             Client::Hyper(runtime, client) => runtime.block_on(client.send(operation)),
+        }
+    }
+
+    pub(crate) fn session(&self) -> &Session {
+        match self {
+            Client::Ureq(client) => client.session(),
+            Client::Hyper(_, client) => client.session(),
+        }
+    }
+
+    /// The rows of a list, so many pages at once, and where it goes on after one that failed.
+    #[expect(clippy::type_complexity, reason = "it is said once")]
+    pub(crate) fn rows<O>(
+        &self,
+        list: pages::Pages<O>,
+        at_once: usize,
+    ) -> (Vec<Result<<O::Output as Paged>::Item, Error>>, Option<Next>)
+    where
+        O: Paginated + Send + 'static,
+        O::Output: Paged + Send,
+    {
+        match self {
+            Client::Ureq(client) => {
+                let mut rows = client.follow(list).at_once(at_once);
+                (rows.by_ref().collect(), rows.marker().cloned())
+            }
+            Client::Hyper(runtime, client) => {
+                let mut rows = client.follow(list).at_once(at_once);
+                (runtime.block_on(rows.by_ref().collect()), rows.marker().cloned())
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pipedrive_core::v2::deals::{AddDeal, DeleteDeal, GetDeal, GetDeals, UpdateDeal};
-use pipedrive_core::{Account, Credentials, Host, Policy};
+use pipedrive_core::{Account, Credentials, Host, Policy, v1};
 use pipedrive_sandbox::{Emulator, Fault, Limits, Rule, Sandbox, When};
 
 use crate::client::{Client, Transport};
@@ -20,6 +20,10 @@ const TOKEN_LASTS: u32 = 400;
 
 /// One request in so many is answered 429. Each stops everybody for two seconds, so there cannot be many.
 const TOO_MANY: u64 = 1_000;
+
+/// The deals on a page, and the pages read at a time, when all is listed at the end.
+const PAGE: u32 = 20;
+const AT_ONCE: usize = 4;
 
 /// Short pauses, or it would take hours.
 const POLICY: Policy = Policy::new().backoff(Duration::from_millis(1), Duration::from_millis(8));
@@ -55,10 +59,15 @@ impl Soak {
                 }
             }
         });
+        let listed = listed(&client, &mut ledger);
         let took = begun.elapsed();
 
         sandbox.clear_faults();
-        ledger.compare(deals(&sandbox)?);
+        let deals = deals(&sandbox)?;
+        if !deals.iter().map(|deal| deal.id.value()).eq(listed) {
+            ledger.faults.push("the list was not the one of the store".to_owned());
+        }
+        ledger.compare(deals);
         let requests = sandbox.journal().last().map_or(0, |seen| seen.number);
         println!(
             "soak, {transport}: {} operations in {requests} requests, {:.1} s",
@@ -98,6 +107,28 @@ impl Soak {
             rest -= self.faults * share;
             sandbox.fault(Rule::new(fault).when(When::Chance { probability, seed }));
         }
+    }
+}
+
+/// The ids of all deals, by the list of v1, which is gone on with where it failed.
+fn listed(client: &Client, ledger: &mut Ledger) -> Vec<u64> {
+    let (mut ids, mut marker) = (Vec::new(), None);
+    loop {
+        let mut list = client.session().pages(v1::deals::GetDeals::new().limit(PAGE));
+        if let Some(marker) = marker {
+            list = list.resume(marker);
+        }
+        let (rows, next) = client.rows(list, AT_ONCE);
+        let failed = rows.last().is_some_and(Result::is_err);
+        for row in rows {
+            if let Outcome::Done(deal) = ledger.outcome("listed", row) {
+                ids.push(deal.id.value());
+            }
+        }
+        if !failed || !ledger.faults.is_empty() {
+            return ids;
+        }
+        marker = next;
     }
 }
 
