@@ -60,6 +60,11 @@ impl<O: Operation> Call<O> {
     pub fn attempts(&self) -> u32 {
         self.exchange.attempts
     }
+
+    /// Path and query; `None` if it could not be written.
+    pub(crate) fn target(&self) -> Option<&str> {
+        self.exchange.written.as_ref().map(|written| written.target.as_str())
+    }
 }
 
 impl<O: Operation> Machine for Call<O> {
@@ -92,8 +97,8 @@ impl<O> fmt::Debug for Call<O> {
     }
 }
 
-/// The machine behind every call and every page: one for all operations, so that it is compiled once.
-pub(crate) struct Exchange {
+/// The machine behind every call: one for all operations, so that it is compiled once.
+struct Exchange {
     session: Session,
     meta: &'static Meta,
     safety: Safety,
@@ -130,7 +135,7 @@ enum State {
 }
 
 impl Exchange {
-    pub(crate) fn new(session: &Session, meta: &'static Meta, written: Result<Written, Error>) -> Self {
+    fn new(session: &Session, meta: &'static Meta, written: Result<Written, Error>) -> Self {
         let session = session.clone();
         let (written, state) = match written {
             Ok(written) => (Some(written), State::Ready),
@@ -160,11 +165,11 @@ impl Exchange {
         }
     }
 
-    pub(crate) fn end_at(&mut self, deadline: Instant) {
+    fn end_at(&mut self, deadline: Instant) {
         self.end = Some(deadline);
     }
 
-    pub(crate) fn poll(&mut self, now: Instant) -> Step<Result<Response<Bytes>, Error>> {
+    fn poll(&mut self, now: Instant) -> Step<Result<Response<Bytes>, Error>> {
         if !self.begun {
             self.begun = true;
             self.end = self.end.or_else(|| now.checked_add(self.session.policy.total_timeout?));
@@ -233,7 +238,7 @@ impl Exchange {
         }
     }
 
-    pub(crate) fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, Unsent>) {
+    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, Unsent>) {
         match mem::replace(&mut self.state, State::Ready) {
             State::InFlight(sent, _) => match result {
                 Ok(response) => self.answered(now, &sent, response),
@@ -357,7 +362,7 @@ impl Exchange {
     }
 
     /// Until when the request in flight is worth waiting for.
-    pub(crate) fn deadline(&self) -> Option<Instant> {
+    fn deadline(&self) -> Option<Instant> {
         match self.state {
             State::InFlight(_, deadline) => deadline,
             State::Renewing(_, deadline) => Some(deadline),
@@ -366,7 +371,7 @@ impl Exchange {
     }
 
     /// Reads what an exchange ended with as the answer to its operation.
-    pub(crate) fn read<O: Operation>(&self, ended: Result<Response<Bytes>, Error>) -> Result<O::Output, Error> {
+    fn read<O: Operation>(&self, ended: Result<Response<Bytes>, Error>) -> Result<O::Output, Error> {
         ended.and_then(O::read).map_err(|error| {
             let error = match &self.written {
                 Some(written) => error.of_request(&written.method, self.safety),
@@ -374,10 +379,6 @@ impl Exchange {
             };
             if self.open { error.after_open_attempt() } else { error }
         })
-    }
-
-    pub(crate) fn target(&self) -> Option<&str> {
-        self.written.as_ref().map(|written| written.target.as_str())
     }
 }
 

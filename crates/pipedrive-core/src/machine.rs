@@ -1,8 +1,9 @@
 //! The contract between the core, which decides, and a driver, which has sockets and a clock.
 //!
-//! A [`Machine`] is a piece of work that takes requests and time: one [call](crate::session::Session::call), or a
-//! [list page by page](crate::session::Session::pages), or [one of several pages](crate::pages::AtOnce). It never sends and never waits. It says what to do next, a
-//! [`Step`], and is told what came of it. A driver is a loop that does as it is told, and decides nothing:
+//! A [`Machine`] is a piece of work that takes requests and time: one [call](crate::session::Session::call), a
+//! [list page by page](crate::session::Session::pages), or [one of several pages](crate::pages::AtOnce). It never sends
+//! and never waits. It says what to do next, a [`Step`], and is told what came of it. A driver is a loop that does as it
+//! is told, and decides nothing:
 //!
 //! ```
 //! use std::time::Instant;

@@ -239,6 +239,6 @@ where
     O::Output: Paged,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.list.show(f.debug_struct("Pages"))
+        f.debug_tuple("Pages").field(&self.list).finish()
     }
 }

@@ -1,8 +1,7 @@
 //! Several pages of a list at a time.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::fmt::{self, DebugStruct};
-use std::marker::PhantomData;
+use std::fmt;
 use std::sync::{Arc, Weak};
 use std::task::Poll;
 use std::time::Instant;
@@ -10,7 +9,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::Response;
 
-use crate::call::Exchange;
+use crate::call::Call;
 use crate::machine::{Machine, Step, Unsent};
 use crate::pages::Paged;
 use crate::session::Session;
@@ -211,11 +210,11 @@ where
         if let Some(marker) = &marker {
             self.operation.resume(marker);
         }
-        let mut exchange = Exchange::new(&self.session, const { &O::META }, Written::new(&self.operation));
+        let mut call = self.session.call(&self.operation);
         if let Some(deadline) = self.deadline {
-            exchange.end_at(deadline);
+            call = call.until(deadline);
         }
-        let target = exchange.target().map(str::to_owned);
+        let target = call.target().map(str::to_owned);
         let before = self.begun.back().map_or(&self.before, |last| &last.target);
         if target.is_some() && target == *before {
             if !guessed {
@@ -224,7 +223,7 @@ where
             return None;
         }
         let wanted = Arc::new(());
-        let reading = Reading { exchange, wanted: Arc::downgrade(&wanted), operation: PhantomData };
+        let reading = Reading { call, wanted: Arc::downgrade(&wanted) };
         self.begun.push_back(Begun { wanted, marker, target, guessed, read: None });
         Some(reading)
     }
@@ -310,10 +309,6 @@ where
             self.most = 1;
         }
     }
-
-    pub(super) fn show(&self, mut f: DebugStruct<'_, '_>) -> fmt::Result {
-        f.field("state", &self.state).field("marker", &self.marker).finish_non_exhaustive()
-    }
 }
 
 impl<O> fmt::Debug for AtOnce<O>
@@ -322,52 +317,50 @@ where
     O::Output: Paged,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.show(f.debug_struct("AtOnce"))
+        f.debug_struct("AtOnce").field("state", &self.state).field("marker", &self.marker).finish_non_exhaustive()
     }
 }
 
-/// A page that is being read: a [`Machine`]; [`AtOnce::begin`] makes it.
+/// A page that is being read, which is a [`Call`]; [`AtOnce::begin`] makes it.
 ///
 /// Its output is for [`AtOnce::done`]. When the list no longer wants it, or is gone, it sends nothing more and ends.
 #[must_use = "a page is not read until a driver runs it"]
 pub struct Reading<O> {
-    exchange: Exchange,
+    call: Call<O>,
     wanted: Weak<()>,
-    operation: PhantomData<fn() -> O>,
 }
 
 impl<O: Paginated> Machine for Reading<O> {
     type Output = ReadPage<O>;
 
     fn poll(&mut self, now: Instant) -> Step<ReadPage<O>> {
-        let wanted = || self.wanted.clone();
-        if self.wanted.strong_count() == 0 {
-            let page = Err(Error::of(&O::META, ErrorKind::Finished));
-            return Step::Done(ReadPage { page, wanted: wanted() });
-        }
-        match self.exchange.poll(now) {
+        let step = match self.wanted.strong_count() {
+            0 => Step::Done(Err(Error::of(&O::META, ErrorKind::Finished))),
+            _ => self.call.poll(now),
+        };
+        match step {
             Step::Send(request) => Step::Send(request),
             Step::Wait(until) => Step::Wait(until),
-            Step::Done(ended) => Step::Done(ReadPage { page: self.exchange.read::<O>(ended), wanted: wanted() }),
+            Step::Done(page) => Step::Done(ReadPage { page, wanted: self.wanted.clone() }),
         }
     }
 
     fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, Unsent>) {
-        self.exchange.receive(now, result);
+        self.call.receive(now, result);
     }
 
     fn deadline(&self) -> Option<Instant> {
-        self.exchange.deadline()
+        self.call.deadline()
     }
 
     fn meta(&self) -> Option<&'static Meta> {
-        Some(const { &O::META })
+        self.call.meta()
     }
 }
 
 impl<O> fmt::Debug for Reading<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Reading").field(&self.exchange).finish()
+        f.debug_tuple("Reading").field(&self.call).finish()
     }
 }
 

@@ -339,7 +339,7 @@ impl Window {
         let excess = self.ours().saturating_sub(allowed);
         let own = self.counted.get(excess).map_or_else(|| later(now, WINDOW), |at| later(*at, WINDOW));
         let looks = (!self.told).then(|| later(now, LOOK));
-        [until, looks].into_iter().flatten().fold(own, Instant::min).into()
+        Some([until, looks].into_iter().flatten().fold(own, Instant::min))
     }
 
     fn learn(&mut self, now: Instant, limits: &Limits) {

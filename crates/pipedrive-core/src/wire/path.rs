@@ -10,7 +10,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 /// Appends text, escaped. Most texts are ids, numbers and names, which need none of it: looking first is cheaper.
 #[inline]
 pub(crate) fn push_escaped(target: &mut String, text: &str) {
-    if is_unreserved(text) {
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')) {
         target.push_str(text);
     } else {
         target.extend(utf8_percent_encode(text, ESCAPED));
@@ -23,21 +23,11 @@ pub(crate) fn push_segment(target: &mut String, name: &'static str, text: &str) 
         "." | ".." => return Err(Refusal::of(name, Problem::DotSegment)),
         _ => {}
     }
-    if is_unreserved(text) {
-        target.push_str(text);
-        return Ok(());
-    }
     if let Some(offset) = text.find(char::is_control) {
         return Err(Refusal::of(name, Problem::ControlCharacter { offset }));
     }
-    target.extend(utf8_percent_encode(text, ESCAPED));
+    push_escaped(target, text);
     Ok(())
-}
-
-/// Whether none of the characters has to be escaped.
-#[inline]
-fn is_unreserved(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~'))
 }
 
 /// Whether `path` can be sent as it stands: under the API, each byte allowed in a path, no way out of a segment.
