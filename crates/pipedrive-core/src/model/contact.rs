@@ -4,7 +4,7 @@ use serde::de::{Deserialize, Deserializer};
 
 use super::argument::{Argument, Kind};
 use super::id::{Id, of};
-use super::lenient::ObjectOrScalar;
+use super::lenient::{self, ObjectOrScalar};
 use super::list::{Bit, Flag};
 
 /// An e-mail address, a phone number, an instant messenger.
@@ -81,6 +81,7 @@ impl From<String> for Contact {
 #[derive(serde::Deserialize)]
 #[serde(remote = "Contact")]
 struct ContactObject {
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     value: Option<String>,
     primary: Option<Flag>,
     label: Option<String>,
@@ -180,8 +181,11 @@ struct AddressObject {
     locality: Option<String>,
     sublocality: Option<String>,
     route: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     street_number: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     subpremise: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     postal_code: Option<String>,
     formatted_address: Option<String>,
 }
@@ -361,7 +365,9 @@ mod tests {
         }
         let empty: Contact = from_value(json!({"value": "", "primary": true, "label": null})).unwrap();
         assert_eq!(empty, Contact::new("").primary());
-        assert_eq!(from_value::<Contact>(json!(5550100)).unwrap(), "5550100".into());
+        for phone in [json!(5550100), json!({"value": 5550100})] {
+            assert_eq!(from_value::<Contact>(phone).unwrap(), "5550100".into());
+        }
     }
 
     #[test]
@@ -370,6 +376,8 @@ mod tests {
         assert_eq!(town.locality.as_deref(), Some("Town"));
         assert_eq!(to_value(&town).unwrap(), json!({"value": "Main St 1, Town", "locality": "Town"}));
         assert_eq!(from_value::<Address>(json!("Main St 1")).unwrap(), Address::new("Main St 1"));
+        let numbered = from_value::<Address>(json!({"street_number": 1, "postal_code": 10111})).unwrap();
+        assert_eq!(to_value(&numbered).unwrap(), json!({"street_number": "1", "postal_code": "10111"}));
         assert!(from_value::<Address>(json!(["Main St 1"])).is_err());
     }
 

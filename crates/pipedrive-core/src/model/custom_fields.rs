@@ -105,8 +105,8 @@ impl CustomFields {
         };
         match T::read(&data) {
             Some(value) => Ok(Some(value)),
-            // An amount of nothing in euros.
-            None if data.value_is_null() => Ok(None),
+            // An amount of nothing in euros, a date that was cleared.
+            None if data.value_is_unset() => Ok(None),
             None => Err(FieldError { key: field.key().to_owned(), expected: T::EXPECTED, raw: data.raw().to_owned() }),
         }
     }

@@ -5,7 +5,8 @@ use core::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Unexpected, Visitor, value::MapAccessDeserializer};
 
-/// Reads a string, a number or a boolean by its text; `read` says `None` to text that cannot be.
+/// Reads a string, a number or a boolean by its text; `read` says `None` to text that cannot be. An object stands for
+/// its `value`, null for an empty text there: activities have times as `{"value": "", "timezone_id": null}`.
 ///
 /// Text is lent, not copied: what `read` recognises costs no allocation.
 pub(crate) fn text<'de, D: Deserializer<'de>, T>(
@@ -21,7 +22,7 @@ struct Text<F> {
     read: F,
 }
 
-impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for Text<F> {
+impl<'de, T, F: FnOnce(&str) -> Option<T>> Visitor<'de> for Text<F> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -47,6 +48,17 @@ impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for Text<F> {
 
     fn visit_bool<E: Error>(self, flag: bool) -> Result<T, E> {
         self.visit_str(if flag { "true" } else { "false" })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        #[derive(serde::Deserialize)]
+        struct Object {
+            #[serde(deserialize_with = "optional_text")]
+            value: Option<String>,
+        }
+
+        let Object { value } = Object::deserialize(MapAccessDeserializer::new(map))?;
+        self.visit_str(&value.unwrap_or_default())
     }
 }
 

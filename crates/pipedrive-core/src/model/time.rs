@@ -2,7 +2,7 @@
 //!
 //! v2 writes RFC 3339, v1 `2024-05-02 09:10:11` in UTC; either reads both, with or without a fraction, an
 //! offset or a zone. What is not a time (`""`, `0000-00-00 00:00:00`) is kept as its text rather than losing
-//! the record around it.
+//! the record around it. An object stands for its `value`.
 
 use core::cmp::Ordering;
 use core::fmt;
@@ -412,6 +412,14 @@ mod tests {
             assert_eq!((time.timestamp(), time.is_unset()), (None, odd.is_empty() || odd.starts_with('0')), "{odd}");
             assert_eq!(serde_json::to_value(&time).unwrap(), json!(odd));
             assert!(odd.parse::<V1DateTime>().is_err());
+        }
+        for nothing in [json!({"timezone_id": null, "value": ""}), json!({"value": null})] {
+            assert!(serde_json::from_value::<Time>(nothing).unwrap().is_unset());
+        }
+        let time = serde_json::from_value::<Time>(json!({"value": "09:30:00", "timezone_id": 5})).unwrap();
+        assert_eq!(time, Time::from_seconds(34_200));
+        for odd in [json!({}), json!({"timezone_id": 5}), json!({"value": []}), json!([""])] {
+            assert!(serde_json::from_value::<Time>(odd).is_err());
         }
         assert_eq!(to_string(&from_str::<Date>("20240502").unwrap()).unwrap(), r#""20240502""#);
         assert_eq!(from_str::<Date>(r#""2024-05-02 00:00:00""#).unwrap().date(), None);

@@ -55,6 +55,7 @@ impl FieldValue for FieldAny {
                 .map(Self::Options)
                 .or_else(|_| serde_json::from_str(raw).map(Self::LabelledOptions)),
             Some(b'{') => serde_json::from_str(raw).map(Self::Labelled),
+            Some(b'n') => return None,
             _ => return Some(Self::Other(data.to_json())),
         };
         Some(known.unwrap_or_else(|_| Self::Other(data.to_json())))

@@ -100,6 +100,8 @@ proptest! {
         survives(options.clone());
         survives_v2(FieldAny::Options(options));
         survives(from.clone());
+        survives(DateRange::since(from.clone()));
+        survives(DateRange::until(to.clone()));
         survives(DateRange::new(from, to));
         survives(start.clone());
         let mut time = TimeOfDay::new(start.clone());
@@ -107,6 +109,8 @@ proptest! {
         survives(time.clone());
         time.timezone_name = timezone_name.clone();
         survives_v2(time);
+        survives(TimeRange::since(start.clone()));
+        survives(TimeRange::until(end.clone()));
         let mut range = TimeRange::new(start, end);
         range.timezone_id = timezone_id;
         survives(range.clone());
@@ -210,6 +214,114 @@ fn both_versions_read_alike() {
     alike(FieldAny::LabelledOptions(vec![gold]), &[json!({KEY: [{"id": 190, "label": "Gold"}]})]);
 }
 
+/// A v1 record with a value, and companions beside it.
+fn v1(value: serde_json::Value, companions: &[(&str, serde_json::Value)]) -> CustomFields {
+    let mut record = serde_json::Map::from_iter([("id".to_owned(), json!(1)), (KEY.to_owned(), value)]);
+    record.extend(companions.iter().map(|(name, value)| (format!("{KEY}_{name}"), value.clone())));
+    spread(record.into())
+}
+
+#[test]
+fn ends_can_be_open_and_values_missing() {
+    fn all<T: FieldValue + PartialEq + Debug>(right: Result<Option<T>, ()>, forms: Vec<CustomFields>) {
+        for fields in forms {
+            assert_eq!(fields.get(Field::<T>::new(KEY)).map_err(|_| ()), right, "{fields:?}");
+        }
+    }
+    let null = || json!(null);
+    let day = || "2024-01-01".parse::<Date>().unwrap();
+    let late = || "23:59:58".parse::<Time>().unwrap();
+    let later = || "23:59:59".parse::<Time>().unwrap();
+    let zone = |id| ("timezone_id", id);
+
+    all(
+        Ok(Some(DateRange::since(day()))),
+        vec![
+            v1(json!("2024-01-01"), &[]),
+            v1(json!("2024-01-01"), &[("until", null())]),
+            v1(json!("2024-01-01"), &[("until", json!(""))]),
+            nested(json!("2024-01-01")),
+            nested(json!({"value": "2024-01-01"})),
+            nested(json!({"value": "2024-01-01", "until": null})),
+            nested(json!({"value": "2024-01-01", "until": "0000-00-00"})),
+        ],
+    );
+    all(
+        Ok(Some(DateRange::until(day()))),
+        vec![
+            v1(null(), &[("until", json!("2024-01-01"))]),
+            v1(json!(""), &[("until", json!("2024-01-01"))]),
+            v1(json!("0000-00-00"), &[("until", json!("2024-01-01"))]),
+            nested(json!({"until": "2024-01-01"})),
+            nested(json!({"value": null, "until": "2024-01-01"})),
+            nested(json!({"value": "", "until": "2024-01-01"})),
+        ],
+    );
+    all::<DateRange>(
+        Err(()),
+        vec![
+            v1(json!("soon"), &[("until", json!("2024-01-01"))]),
+            v1(json!("2024-01-01"), &[("until", json!("later"))]),
+            nested(json!({"value": "2024-01-01", "until": "later"})),
+            nested(json!({"value": 7, "until": "2024-01-01"})),
+        ],
+    );
+
+    let bounds = || vec![v1(json!("23:59:58"), &[("until", json!("23:59:59")), zone(json!("00:00:00"))])];
+    all(Ok(Some(TimeRange::new(late(), later()))), bounds());
+    all(Ok(Some(TimeOfDay::new(late()))), bounds());
+    all(Ok(Some(late())), bounds());
+    let in_zone = |mut range: TimeRange| {
+        range.timezone_id = Some(5);
+        Ok(Some(range))
+    };
+    all(
+        in_zone(TimeRange::since(late())),
+        vec![
+            v1(json!("23:59:58"), &[("until", null()), zone(json!(5))]),
+            v1(json!("23:59:58"), &[zone(json!("5"))]),
+            nested(json!({"value": "23:59:58", "until": null, "timezone_id": 5, "timezone_name": false})),
+        ],
+    );
+    all(
+        in_zone(TimeRange::until(later())),
+        vec![
+            v1(null(), &[("until", json!("23:59:59")), zone(json!(5))]),
+            nested(json!({"value": null, "until": "23:59:59", "timezone_id": 5})),
+        ],
+    );
+
+    let nothing = || {
+        vec![
+            v1(json!(""), &[]),
+            v1(null(), &[]),
+            v1(json!(""), &[("until", json!("")), zone(json!(5)), ("currency", json!("EUR"))]),
+            v1(null(), &[("until", null()), zone(json!(5)), ("currency", json!("EUR"))]),
+            nested(json!("")),
+            nested(json!({"value": ""})),
+            nested(json!({"value": "", "until": "", "timezone_id": 5, "currency": "EUR"})),
+            nested(json!({"value": null, "until": null, "timezone_id": 5, "currency": "EUR"})),
+        ]
+    };
+    all::<DateRange>(Ok(None), nothing());
+    all::<TimeRange>(Ok(None), nothing());
+    all::<Date>(Ok(None), nothing());
+    all::<Time>(Ok(None), nothing());
+    all::<TimeOfDay>(Ok(None), nothing());
+    all::<Amount>(Ok(None), nothing());
+    all::<Money>(Ok(None), nothing());
+    all::<u64>(Ok(None), nothing());
+    all::<Id<of::User>>(Ok(None), nothing());
+    all::<Date>(Ok(None), vec![v1(json!("0000-00-00"), &[]), nested(json!("0000-00-00"))]);
+    all::<FieldAny>(Ok(None), vec![v1(null(), &[("currency", json!("EUR"))])]);
+
+    let town = Address { street_number: Some("1".to_owned()), ..Address::default() };
+    all(
+        Ok(Some(town)),
+        vec![v1(null(), &[("street_number", json!(1))]), nested(json!({"value": null, "street_number": 1}))],
+    );
+}
+
 #[test]
 fn v1_writes_are_flat() {
     let mut fields = CustomFields::new();
@@ -222,6 +334,9 @@ fn v1_writes_are_flat() {
         (json!([]), json!({KEY: null})),
         (json!({"value": 10, "currency": "EUR"}), json!({KEY: 10, format!("{KEY}_currency"): "EUR"})),
         (json!({"value": "a", "until": "b"}), json!({KEY: "a", format!("{KEY}_until"): "b"})),
+        (json!({"value": null, "until": "b"}), json!({KEY: null, format!("{KEY}_until"): "b"})),
+        (json!({"value": "a", "until": null}), json!({KEY: "a", format!("{KEY}_until"): null})),
+        (json!({"value": 10, "currency": null}), json!({KEY: 10})),
         (
             json!({"value": "a", "timezone_id": 1, "timezone_name": "x"}),
             json!({KEY: "a", format!("{KEY}_timezone_id"): 1}),

@@ -1,6 +1,7 @@
 //! What a custom field can hold.
 
 use std::borrow::Cow;
+use std::str::FromStr;
 
 use rust_decimal::prelude::ToPrimitive;
 use serde::de::{Deserialize, Deserializer};
@@ -65,7 +66,8 @@ pub trait FieldValue: Sized {
     /// Completes "does not hold" in the message of an error.
     const EXPECTED: &'static str;
 
-    /// The value; `None` if the field holds something else. Not asked of a field without a value.
+    /// The value; `None` if the field holds something else, or nothing: null, an empty text, a zero date. Not asked of
+    /// a field that has nothing but nulls.
     fn read(data: &FieldData<'_>) -> Option<Self>;
 
     /// The value as v2 takes it.
@@ -134,30 +136,35 @@ impl<'a> FieldData<'a> {
         self.parts.iter().rfind(|(other, _)| other == name).map(|(_, part)| *part)
     }
 
-    /// The value as text; a number is its digits.
-    fn text(&self) -> Option<String> {
-        match self.value.get() {
-            quoted if quoted.starts_with('"') => self.value(),
-            number if number.starts_with(|first: char| first == '-' || first.is_ascii_digit()) => {
-                Some(number.to_owned())
-            }
-            _ => None,
-        }
-    }
-
     /// The value as text in a form of its own.
-    fn parse<T: core::str::FromStr>(&self) -> Option<T> {
-        self.value::<Cow<'_, str>>()?.parse().ok()
+    fn parse<T: FromStr>(&self) -> Option<T> {
+        self.value::<String>()?.parse().ok()
     }
 
-    pub(super) fn value_is_null(&self) -> bool {
-        self.value.get() == "null"
+    /// The ends of a range, either of which can be open. `None` if both are, or if one is something else.
+    fn range<T: FromStr>(&self) -> Option<(Option<T>, Option<T>)> {
+        let start = if self.raw.get().starts_with('{') { self.part_raw("value") } else { Some(self.raw) };
+        let range = (end_of_range(start)?, end_of_range(self.part_raw("until"))?);
+        (range.0.is_some() || range.1.is_some()).then_some(range)
     }
 
-    /// Whether nothing is there: null, or an object of nulls.
+    /// Pipedrive's number for a time zone; `None` of what is no number, such as `"00:00:00"`.
+    fn timezone_id(&self) -> Option<u64> {
+        text_of(self.part_raw("timezone_id")?)?.parse().ok()
+    }
+
+    fn timezone_name(&self) -> Option<String> {
+        self.part("timezone_name")?
+    }
+
+    pub(super) fn value_is_unset(&self) -> bool {
+        is_unset(self.value)
+    }
+
+    /// Whether nothing is there: null, or an object of nulls, and nothing but nulls beside it.
     pub(super) fn is_null(&self) -> bool {
-        let object = self.raw.get().starts_with('{');
-        self.raw.get() == "null" || object && self.parts.iter().all(|(_, part)| part.get() == "null")
+        let empty = self.raw.get() == "null" || self.raw.get().starts_with('{');
+        empty && self.parts.iter().all(|(_, part)| part.get() == "null")
     }
 
     /// Lends the pairs that v1 writes for it.
@@ -167,10 +174,33 @@ impl<'a> FieldData<'a> {
             None => pair(key, self.value),
         }
         for name in ["currency", "until", "timezone_id"] {
-            if let Some(part) = self.part_raw(name).filter(|part| part.get() != "null") {
+            // Without an end of its own, a range would keep the one that it had.
+            if let Some(part) = self.part_raw(name).filter(|part| name == "until" || part.get() != "null") {
                 pair(&format!("{key}_{name}"), part);
             }
         }
+    }
+}
+
+/// A text, or the digits of a number.
+fn text_of(raw: &RawValue) -> Option<String> {
+    match raw.get() {
+        quoted if quoted.starts_with('"') => serde_json::from_str(quoted).ok(),
+        number if number.starts_with(|first: char| first == '-' || first.is_ascii_digit()) => Some(number.to_owned()),
+        _ => None,
+    }
+}
+
+/// Whether it stands for no value: null, an empty text, a zero date.
+fn is_unset(raw: &RawValue) -> bool {
+    matches!(raw.get(), "null" | r#""""#) || raw.get().starts_with(r#""0000-00-00"#)
+}
+
+/// One end of a range: `Some(None)` if it is open, `None` if it is something else than a `T`.
+fn end_of_range<T: FromStr>(raw: Option<&RawValue>) -> Option<Option<T>> {
+    match raw.filter(|raw| !is_unset(raw)) {
+        None => Some(None),
+        Some(raw) => serde_json::from_str::<String>(raw.get()).ok()?.parse().ok().map(Some),
     }
 }
 
@@ -183,7 +213,8 @@ fn joined(array: &RawValue) -> Option<Box<RawValue>> {
     if items.is_empty() {
         return Some(to_raw(&()));
     }
-    let texts: Option<Vec<String>> = items.into_iter().map(|item| FieldData::new(item, Vec::new()).text()).collect();
+    let texts: Option<Vec<String>> =
+        items.into_iter().map(|item| text_of(FieldData::new(item, Vec::new()).value)).collect();
     Some(to_raw(&texts?.join(",")))
 }
 
@@ -191,7 +222,7 @@ impl FieldValue for String {
     const EXPECTED: &'static str = "a text";
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
-        data.text()
+        text_of(data.value)
     }
 
     fn write(&self) -> Box<RawValue> {
@@ -377,20 +408,30 @@ impl FieldValue for Time {
     }
 }
 
-/// The days from one date to another.
+/// The days from one date to another; either end can be open.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DateRange {
     /// The first day.
-    pub start: Date,
+    pub start: Option<Date>,
     /// The last day.
-    pub end: Date,
+    pub end: Option<Date>,
 }
 
 impl DateRange {
     /// The days from `start` to `end`.
     pub fn new(start: impl Into<Date>, end: impl Into<Date>) -> Self {
-        Self { start: start.into(), end: end.into() }
+        Self { start: Some(start.into()), end: Some(end.into()) }
+    }
+
+    /// The days from `start` on.
+    pub fn since(start: impl Into<Date>) -> Self {
+        Self { start: Some(start.into()), end: None }
+    }
+
+    /// The days up to `end`.
+    pub fn until(end: impl Into<Date>) -> Self {
+        Self { start: None, end: Some(end.into()) }
     }
 }
 
@@ -398,14 +439,15 @@ impl FieldValue for DateRange {
     const EXPECTED: &'static str = "a range of dates";
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
-        Some(Self { start: data.parse()?, end: data.part::<Cow<'_, str>>("until")?.parse().ok()? })
+        let (start, end) = data.range()?;
+        Some(Self { start, end })
     }
 
     fn write(&self) -> Box<RawValue> {
         #[derive(serde::Serialize)]
         struct Object<'a> {
-            value: &'a Date,
-            until: &'a Date,
+            value: &'a Option<Date>,
+            until: &'a Option<Date>,
         }
 
         to_raw(&Object { value: &self.start, until: &self.end })
@@ -442,16 +484,12 @@ impl FieldValue for TimeOfDay {
     const EXPECTED: &'static str = "a time";
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
-        Some(Self {
-            value: data.parse()?,
-            timezone_id: data.part("timezone_id")?,
-            timezone_name: data.part("timezone_name")?,
-        })
+        Some(Self { value: data.parse()?, timezone_id: data.timezone_id(), timezone_name: data.timezone_name() })
     }
 
     fn write(&self) -> Box<RawValue> {
         to_raw(&TimeObject {
-            value: self.value.clone().with_seconds(),
+            value: Some(self.value.clone().with_seconds()),
             until: None,
             timezone_id: self.timezone_id,
             timezone_name: self.timezone_name.as_deref(),
@@ -459,14 +497,14 @@ impl FieldValue for TimeOfDay {
     }
 }
 
-/// The time between two times of a day, in a time zone.
+/// The time between two times of a day, in a time zone; either end can be open.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// When it begins.
-    pub start: Time,
+    pub start: Option<Time>,
     /// When it ends.
-    pub end: Time,
+    pub end: Option<Time>,
     /// Pipedrive's number for the zone. No operation tells which is which.
     pub timezone_id: Option<u64>,
     /// The zone's IANA name, such as `Europe/Tallinn`. v1 knows only the number.
@@ -476,7 +514,17 @@ pub struct TimeRange {
 impl TimeRange {
     /// From `start` to `end`, in the zone of whoever writes it.
     pub fn new(start: impl Into<Time>, end: impl Into<Time>) -> Self {
-        Self { start: start.into(), end: end.into(), timezone_id: None, timezone_name: None }
+        Self { start: Some(start.into()), end: Some(end.into()), timezone_id: None, timezone_name: None }
+    }
+
+    /// From `start` on, in the zone of whoever writes it.
+    pub fn since(start: impl Into<Time>) -> Self {
+        Self { start: Some(start.into()), end: None, timezone_id: None, timezone_name: None }
+    }
+
+    /// Up to `end`, in the zone of whoever writes it.
+    pub fn until(end: impl Into<Time>) -> Self {
+        Self { start: None, end: Some(end.into()), timezone_id: None, timezone_name: None }
     }
 
     /// The same in the zone with this IANA name.
@@ -491,18 +539,14 @@ impl FieldValue for TimeRange {
     const EXPECTED: &'static str = "a range of times";
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
-        Some(Self {
-            start: data.parse()?,
-            end: data.part::<Cow<'_, str>>("until")?.parse().ok()?,
-            timezone_id: data.part("timezone_id")?,
-            timezone_name: data.part("timezone_name")?,
-        })
+        let (start, end) = data.range()?;
+        Some(Self { start, end, timezone_id: data.timezone_id(), timezone_name: data.timezone_name() })
     }
 
     fn write(&self) -> Box<RawValue> {
         to_raw(&TimeObject {
-            value: self.start.clone().with_seconds(),
-            until: Some(self.end.clone().with_seconds()),
+            value: self.start.clone().map(Time::with_seconds),
+            until: Some(self.end.clone().map(Time::with_seconds)),
             timezone_id: self.timezone_id,
             timezone_name: self.timezone_name.as_deref(),
         })
@@ -511,9 +555,10 @@ impl FieldValue for TimeRange {
 
 #[derive(serde::Serialize)]
 struct TimeObject<'a> {
-    value: Time,
+    value: Option<Time>,
+    /// Only of a range, which can be open.
     #[serde(skip_serializing_if = "Option::is_none")]
-    until: Option<Time>,
+    until: Option<Option<Time>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     timezone_id: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -524,7 +569,7 @@ impl FieldValue for Address {
     const EXPECTED: &'static str = "an address";
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
-        let mut address: Self = serde_json::from_str(data.raw()).ok()?;
+        let mut address = serde_json::from_str::<Option<Self>>(data.raw()).ok()?.unwrap_or_default();
         for (part, name) in [
             (&mut address.country, "country"),
             (&mut address.admin_area_level_1, "admin_area_level_1"),
@@ -537,9 +582,12 @@ impl FieldValue for Address {
             (&mut address.postal_code, "postal_code"),
             (&mut address.formatted_address, "formatted_address"),
         ] {
-            *part = data.part(name)?;
+            *part = match data.part_raw(name).filter(|part| part.get() != "null") {
+                Some(part) => Some(text_of(part)?),
+                None => None,
+            };
         }
-        Some(address)
+        (address != Self::default()).then_some(address)
     }
 
     fn write(&self) -> Box<RawValue> {
