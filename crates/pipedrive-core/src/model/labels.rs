@@ -1,11 +1,49 @@
-//! Labels as v1 has them.
+//! Labels: as v1 has them, and as v2 names them.
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
-use serde::{Serialize, Serializer};
+use serde::de::{Deserializer, Error, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::id::{Id, of};
+use super::lenient::{self, ObjectOrScalar};
+
+/// A label of a v2 record, as `include_labels` adds it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub struct Label {
+    /// Its id.
+    pub id: Id<of::Label>,
+    /// What users read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+}
+
+impl<'de> ObjectOrScalar<'de> for Label {
+    const EXPECTED: &'static str = "a label, or its id";
+
+    fn object<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Object {
+            id: Id<of::Label>,
+            #[serde(default, deserialize_with = "lenient::optional_text")]
+            label: Option<String>,
+        }
+
+        let Object { id, label } = Object::deserialize(deserializer)?;
+        Ok(Self { id, label })
+    }
+
+    fn scalar(text: &str) -> Option<Self> {
+        Some(Self { id: text.parse().ok()?, label: None })
+    }
+}
+
+impl<'de> Deserialize<'de> for Label {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::either(deserializer)
+    }
+}
 
 /// The `label` of a v1 record: one label or several, in whatever form the answer has them.
 ///
@@ -120,5 +158,16 @@ mod tests {
         assert_eq!(from_str::<Option<Labels>>("null").unwrap(), None);
         assert_eq!(from_str::<Labels>(r#"["11"]"#).unwrap(), Labels::from_iter([11]));
         assert!(from_str::<Labels>("{}").is_err());
+    }
+
+    #[test]
+    fn a_label_is_an_object_or_its_id() {
+        for (json, written) in [
+            (r#"{"id":3,"label":"hot"}"#, r#"{"id":3,"label":"hot"}"#),
+            (r#"{"id":"3","label":null}"#, r#"{"id":3}"#),
+            ("3", r#"{"id":3}"#),
+        ] {
+            assert_eq!(to_string(&from_str::<Label>(json).unwrap()).unwrap(), written);
+        }
     }
 }
