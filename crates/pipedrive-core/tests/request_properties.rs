@@ -202,7 +202,9 @@ fn arguments(meta: &'static Meta) -> impl Strategy<Value = Map<String, Value>> {
         .parameters
         .iter()
         .map(|parameter| {
-            let value = value(parameter.kind, meta.version, parameter.max);
+            // Documented in v1's form in both versions.
+            let version = if parameter.name == "archive_time" { Version::V1 } else { meta.version };
+            let value = value(parameter.kind, version, parameter.max);
             let name = parameter.name.to_owned();
             let value = match parameter.presence {
                 Presence::Required => value.prop_map(Some).boxed(),

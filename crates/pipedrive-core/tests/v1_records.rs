@@ -277,6 +277,8 @@ fn answers_survive_being_read_and_written() {
                 ("/data/user_id/has_pic", json!(false)),
                 ("/data/deleted", json!(false)),
                 ("/data/is_archived", json!(true)),
+                ("/data/origin_id", json!("12345")),
+                ("/data/channel_id", json!("77")),
                 ("/data/stay_in_pipeline_stages/times_in_stages", json!({})),
             ],
         ),
@@ -296,6 +298,9 @@ fn answers_survive_being_read_and_written() {
             &[
                 ("/data/0/done", json!(true)),
                 ("/data/0/active_flag", json!(true)),
+                ("/data/0/private", json!(false)),
+                ("/data/0/duration", json!("")),
+                ("/data/0/location_postal_code", json!("10111")),
                 ("/data/0/file/id", json!(376_892)),
                 ("/data/0/conference_meeting_id", json!("84")),
                 ("/data/0/participants/0/primary_flag", json!(true)),
@@ -311,8 +316,11 @@ fn answers_survive_being_read_and_written() {
             r#"{"success":true,"data":{"id":9,"email":["ann@example.org"],"label":"3","label_ids":["3"],"owner_id":3}}"#,
             &[("/data/email/0", json!({"value": "ann@example.org"})), ("/data/label_ids/0", json!(3))],
         ),
-        survivor::<GetOrganization>(ORGANIZATION, &[("/data/edit_name", json!(true))]),
-        survivor::<GetUsers>(USERS, &[]),
+        survivor::<GetOrganization>(
+            ORGANIZATION,
+            &[("/data/edit_name", json!(true)), ("/data/address_street_number", json!("1"))],
+        ),
+        survivor::<GetUsers>(USERS, &[("/data/0/is_admin", json!(true)), ("/data/0/phone", json!("5550100"))]),
         survivor::<GetCurrentUser>(ME, &[("/data/is_you", json!(true))]),
         survivor::<GetUserFollowers>(r#"{"success":true,"data":[3,4]}"#, &[]),
         survivor::<GetUserFollowers>(r#"{"success":true,"data":null}"#, &[("/data", json!([]))]),
@@ -380,8 +388,14 @@ fn odd_values_are_what_they_mean() {
     let activities = read::<GetDealActivities>(ACTIVITIES);
     assert_eq!(activities.next, Some(Next::Start(1)));
     assert!(activities.items[0].due_time.as_ref().unwrap().is_unset());
+    assert!(activities.items[0].duration.as_ref().unwrap().is_unset());
+    assert_eq!(
+        (activities.items[0].type_name.as_deref(), activities.items[0].private),
+        (Some("Lunch"), Some(Flag(false)))
+    );
 
     let persons = read::<GetPersons>(PERSONS);
+    assert_eq!(persons.items[0].im, Some(vec![Contact::new("bob").primary().label("skype")]));
     let picture = persons.items[0].picture_id.as_ref().unwrap();
     assert!(picture.update_time.as_ref().unwrap().is_unset());
     assert_eq!(
@@ -490,7 +504,7 @@ const DEAL: &str = r#"{"success": true, "data": {
     "next_activity_date": "2024-06-01", "next_activity_time": "09:30:00", "next_activity_duration": "00:15",
     "next_activity_id": 81, "last_activity_date": null,
     "products_count": 0, "followers_count": 1, "weighted_value": 130.5, "formatted_value": "€130.50", "acv": null,
-    "origin": "API", "channel": null, "channel_id": null, "cc_email": "acme+deal7@example.org",
+    "origin": "API", "origin_id": 12345, "channel": null, "channel_id": 77, "cc_email": "acme+deal7@example.org",
     "dcf558aac1ae4e8c4f849ba5e668430d8df9be12": 99.50,
     "dcf558aac1ae4e8c4f849ba5e668430d8df9be12_currency": "EUR",
     "0c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f": "11,12",
@@ -513,14 +527,14 @@ const DEALS: &str = r#"{"success": true, "data": [
   "additional_data": {"pagination": {"start": 0, "limit": 100, "more_items_in_collection": true, "next_start": 100}}}"#;
 
 const ACTIVITIES: &str = r#"{"success": true, "data": [
-    {"id": 81, "company_id": 1, "user_id": 3, "done": 1, "type": "lunch", "active_flag": "1", "busy_flag": null,
-     "subject": "Lunch", "due_date": "2024-06-01", "due_time": "", "duration": "", "add_time": "2024-05-02 09:10:11",
+    {"id": 81, "company_id": 1, "user_id": 3, "done": 1, "type": "lunch", "type_name": "Lunch", "private": 0, "active_flag": "1", "busy_flag": null,
+     "subject": "Lunch", "due_date": "2024-06-01", "due_time": "", "duration": {"value": "", "timezone_id": null}, "add_time": "2024-05-02 09:10:11",
      "marked_as_done_time": "", "last_notification_time": null, "note": "", "lead_id": null, "deal_id": 7,
      "participants": [{"person_id": 9, "primary_flag": 1}],
      "attendees": [{"email_address": "bob@example.org", "name": "Bob", "is_organizer": 0, "person_id": 9,
                     "user_id": null, "status": "noreply"},
                    {"email_address": "ann@example.org", "is_organizer": true, "user_id": 3}],
-     "series": [], "conference_meeting_id": 84, "location": "Main St 1", "location_country": null,
+     "series": [], "conference_meeting_id": 84, "location": "Main St 1", "location_country": null, "location_postal_code": 10111,
      "file": {"id": "376892,", "clean_name": "offer.pdf", "url": "https://example.org/files/376892"}}],
   "additional_data": {"activity_distribution": {"3": {"activities": {"lunch": 1}, "name": "Ann", "activity_count": 1}},
                       "start": 0, "limit": 1, "more_items_in_collection": true}}"#;
@@ -528,7 +542,8 @@ const ACTIVITIES: &str = r#"{"success": true, "data": [
 const PERSONS: &str = r#"{"success": true, "data": [
     {"id": 9, "company_id": 1, "owner_id": {"id": 3, "name": "Ann", "value": 3}, "org_id": null, "name": "Bob",
      "first_name": "Bob", "last_name": null, "email": [{"value": "", "primary": true}],
-     "phone": [{"value": "+372 5", "primary": true, "label": "mobile"}], "active_flag": 1, "visible_to": "7",
+     "phone": [{"value": "+372 5", "primary": true, "label": "mobile"}],
+     "im": [{"value": "bob", "primary": true, "label": "skype"}], "active_flag": 1, "visible_to": "7",
      "label": null, "label_ids": [], "marketing_status": "no_consent", "job_title": "Roofer",
      "picture_id": {"item_type": "person", "item_id": 9, "active_flag": true, "add_time": "2024-05-02 09:10:11",
                     "update_time": "0000-00-00 00:00:00", "added_by_user_id": 3,
@@ -539,7 +554,7 @@ const PERSONS: &str = r#"{"success": true, "data": [
 const ORGANIZATION: &str = r#"{"success": true, "data": {
     "id": 5, "name": "Acme", "owner_id": {"id": 3, "name": "Ann", "value": 3}, "people_count": 2, "label": 3,
     "label_ids": [3, 4], "visible_to": "3", "active_flag": true, "edit_name": 1, "address": "Main St 1, Town",
-    "address_route": "Main St", "address_street_number": "1", "address_subpremise": null, "address_locality": "Town",
+    "address_route": "Main St", "address_street_number": 1, "address_subpremise": null, "address_locality": "Town",
     "add_time": "2024-05-02 09:10:11", "update_time": "", "picture_id": null, "country_code": null,
     "b9a59a1d5a0f1e2b3c4d5e6f708192a3b4c5d6e7": "Main St 2",
     "b9a59a1d5a0f1e2b3c4d5e6f708192a3b4c5d6e7_locality": "Town", "next_activity": null},
@@ -547,7 +562,7 @@ const ORGANIZATION: &str = r#"{"success": true, "data": {
 
 const USERS: &str = r#"{"success": true, "data": [
     {"id": 3, "name": "Ann", "default_currency": "EUR", "locale": "en_US", "lang": 1, "email": "ann@example.org",
-     "phone": null, "activated": true, "last_login": "2024-05-02 09:10:11", "created": "2024-01-01 00:00:00",
+     "phone": 5550100, "is_admin": 1, "activated": true, "last_login": "2024-05-02 09:10:11", "created": "2024-01-01 00:00:00",
      "modified": null, "has_created_company": true, "active_flag": true, "timezone_name": "Europe/Tallinn",
      "timezone_offset": "+03:00", "role_id": 1, "icon_url": null, "is_you": true, "is_deleted": false,
      "access": [{"app": "sales", "admin": true, "permission_set_id": "62cc4d7f-4038-4352-abf3-a8c1c822b631"},

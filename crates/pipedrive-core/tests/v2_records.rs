@@ -11,19 +11,20 @@ use pipedrive_core::model::contact::{Address, Attendee, Contact, Participant};
 use pipedrive_core::model::custom_fields::Field;
 use pipedrive_core::model::enums::{BillingFrequency, DiscountType, TaxMethod, Visibility};
 use pipedrive_core::model::id::LeadId;
-use pipedrive_core::model::time::{Date, DateTime, Time};
+use pipedrive_core::model::time::{Date, DateTime, Time, V1DateTime};
 use pipedrive_core::v2::activities::*;
 use pipedrive_core::v2::deal_discounts::*;
 use pipedrive_core::v2::deal_installments::*;
 use pipedrive_core::v2::deal_products::*;
-use pipedrive_core::v2::deals::{Deal, FoundDeal};
+use pipedrive_core::v2::deals::{AddDeal, Deal, FoundDeal, UpdateDeal};
 use pipedrive_core::v2::followers::{Follower, FollowerChange};
 use pipedrive_core::v2::item_search::*;
 use pipedrive_core::v2::organizations::*;
 use pipedrive_core::v2::persons::*;
 use pipedrive_core::v2::pipelines::*;
 use pipedrive_core::v2::stages::*;
-use pipedrive_core::{Account, Amount, Company, Credentials, Id, Operation, of};
+use pipedrive_core::wire::operation::Version;
+use pipedrive_core::{Account, Amount, Company, Credentials, Id, Operation, catalogue, of};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -93,7 +94,7 @@ fn records_survive() {
     check::<Person>(
         json!({
             "id": 7, "name": "Ann Roof", "first_name": "Ann", "last_name": "Roof", "owner_id": 3, "org_id": 5,
-            "add_time": TIME, "update_time": TIME, "is_deleted": false, "visible_to": 3, "label_ids": [1, 2],
+            "add_time": TIME, "update_time": TIME, "is_deleted": false, "visible_to": 3, "label_ids": [1, 2], "labels": [{"id": 1, "label": "hot"}],
             "emails": [{"value": "ann@example.org", "primary": true, "label": "work"}],
             "phones": [{"value": "555", "primary": true, "label": "mobile"}], "picture_id": 9,
             "postal_address": {"value": "Main St 1", "country": "Estonia"}, "notes": "n", "birthday": "1990-01-31",
@@ -123,7 +124,7 @@ fn records_survive() {
         json!({
             "id": 5, "name": "Roof Ltd", "owner_id": 3, "add_time": TIME, "update_time": TIME, "is_deleted": false,
             "visible_to": 7, "address": {"value": "Main St 1", "formatted_address": "Main St 1"}, "label_ids": [4],
-            "website": "https://example.org", "linkedin": "https://example.org/in", "industry": 2,
+            "labels": [{"id": 4, "label": "hot"}], "website": "https://example.org", "linkedin": "https://example.org/in", "industry": 2,
             "annual_revenue": 5_000_000_000_u64, "employee_count": 10, "custom_fields": {},
             "next_activity_id": 1, "last_activity_id": 2, "open_deals_count": 3, "related_open_deals_count": 4,
             "closed_deals_count": 5, "related_closed_deals_count": 6, "email_messages_count": 7, "people_count": 8,
@@ -159,6 +160,11 @@ fn records_survive() {
                 json!({"attendees": [{"email": "a@example.org", "is_organizer": false}]}),
             ),
             same(json!({"due_time": "15:00", "marked_as_done_time": "", "lead_id": "abc-def"})),
+            (
+                json!({"due_time": {"timezone_id": null, "value": ""}, "duration": {"value": "01:00:00"}}),
+                json!({"due_time": "", "duration": "01:00:00"}),
+            ),
+            (json!({"conference_meeting_id": 84}), json!({"conference_meeting_id": "84"})),
         ],
     );
     check::<Pipeline>(
@@ -188,6 +194,13 @@ fn records_survive() {
         &[same(json!({"action": "added"}))],
     );
     rewritten::<Deal>(&json!({"id": "1", "value": "99.50", "status": "paused", "unknown": [{}]}));
+    let deal: Deal = serde_json::from_value(json!({
+        "id": 1, "origin_id": 12345, "channel_id": 77, "label_ids": [3], "labels": [{"id": 3, "label": "hot"}]
+    }))
+    .unwrap();
+    assert_eq!((deal.origin_id.as_deref(), deal.channel_id.as_deref()), (Some("12345"), Some("77")));
+    let labels = deal.labels.unwrap();
+    assert_eq!((labels[0].id, labels[0].label.as_deref()), (Id::new(3), Some("hot")));
 }
 
 #[test]
@@ -260,6 +273,7 @@ fn answers_are_read_in_every_form() {
     let gone = answer::<DeleteManyDealProducts>(json!({"success": true, "data": {"ids": [1, "2"]},
         "additional_data": {"more_items_in_collection": false}}));
     assert_eq!(gone.ids, [Id::new(1), Id::new(2)]);
+    assert_eq!(gone.additional_data.unwrap().get(), r#"{"more_items_in_collection":false}"#);
     assert_eq!(answer::<DeleteAdditionalDiscount>(json!({"success": true, "data": {"id": 123}})).id.as_str(), "123");
     assert!(answer::<GetAdditionalDiscounts>(json!({"success": true, "data": null})).items.is_empty());
     assert_eq!(answer::<AddManyDealProducts>(json!({"success": true, "data": [{"id": 1}, {"id": 2}]})).len(), 2);
@@ -367,6 +381,21 @@ fn operations_become_requests() {
             "GET /api/v2/activities?lead_id=adf21080&done=false",
         ),
         (
+            request(&UpdateActivity::new(2).participants([Participant::new(7).primary()])),
+            r#"PATCH /api/v2/activities/2 {"participants":[{"person_id":7,"primary":true}]}"#,
+        ),
+        (
+            request(&AddDeal::new("Roof").archive_time("2026-03-01T12:00:00Z".parse::<DateTime>().unwrap())),
+            r#"POST /api/v2/deals {"title":"Roof","archive_time":"2026-03-01 12:00:00"}"#,
+        ),
+        (
+            request(&UpdateDeal::new(7).archive_time("2026-03-01 12:00:00".parse::<V1DateTime>().unwrap())),
+            r#"PATCH /api/v2/deals/7 {"archive_time":"2026-03-01 12:00:00"}"#,
+        ),
+        // Only documented limits refuse: none of these has one.
+        (request(&UpdateDeal::new(7).probability(amount("107.5"))), r#"PATCH /api/v2/deals/7 {"probability":107.5}"#),
+        (request(&UpdateStage::new(1).deal_probability(101)), r#"PATCH /api/v2/stages/1 {"deal_probability":101}"#),
+        (
             request(&UpdateStage::new(1).is_deal_rot_enabled(false).clear_days_to_rotten()),
             r#"PATCH /api/v2/stages/1 {"is_deal_rot_enabled":false,"days_to_rotten":null}"#,
         ),
@@ -402,5 +431,49 @@ fn what_the_service_would_misread_is_not_sent() {
     ] {
         let refused = line.unwrap_err();
         assert!(refused.contains(argument), "{refused}");
+    }
+}
+
+/// As the documents have it: `null` goes out where an argument is nullable, on a create too.
+#[test]
+fn arguments_given_by_name_become_requests() {
+    let account = Account::new(Company::new("acme").unwrap(), Credentials::api_token("2f4c").unwrap());
+    for (name, arguments, body) in [
+        (
+            "addDeal",
+            json!({"title": "x", "probability": null, "lost_reason": null, "close_time": null, "value": null}),
+            json!({"title": "x", "probability": null, "lost_reason": null, "close_time": null}),
+        ),
+        (
+            "addOrganization",
+            json!({"name": "x", "website": null, "linkedin": null, "industry": null, "annual_revenue": null,
+                   "employee_count": null, "owner_id": null}),
+            json!({"name": "x", "website": null, "linkedin": null, "industry": null, "annual_revenue": null,
+                   "employee_count": null}),
+        ),
+        (
+            "addDealProduct",
+            json!({"id": 1, "product_id": 7, "item_price": 9, "quantity": 2, "product_variation_id": null,
+                   "billing_frequency_cycles": null, "billing_start_date": null, "tax": null}),
+            json!({"product_id": 7, "item_price": 9, "quantity": 2, "product_variation_id": null,
+                   "billing_frequency_cycles": null, "billing_start_date": null}),
+        ),
+        (
+            "addManyDealProducts",
+            json!({"id": 1, "data": [{"product_id": 7, "item_price": 9, "quantity": 2, "billing_start_date": null}]}),
+            json!({"data": [{"product_id": 7, "item_price": 9, "quantity": 2, "billing_start_date": null}]}),
+        ),
+    ] {
+        let entry = catalogue::find(Version::V2, name).unwrap();
+        let request = entry.request(&account, &arguments).unwrap();
+        assert_eq!(serde_json::from_slice::<Value>(request.body()).unwrap(), body, "{name}");
+    }
+    // Read-only: `participants` is the way.
+    for (name, arguments) in
+        [("addActivity", json!({"person_id": 7})), ("updateActivity", json!({"id": 2, "person_id": 7}))]
+    {
+        let entry = catalogue::find(Version::V2, name).unwrap();
+        let refused = entry.request(&account, &arguments).unwrap_err().to_string();
+        assert!(refused.contains("`person_id`"), "{refused}");
     }
 }

@@ -40,6 +40,7 @@ pub(crate) struct Described {
 #[derive(Debug)]
 pub(crate) struct Parameter {
     pub(crate) name: String,
+    pub(crate) description: String,
     pub(crate) place: Place,
     pub(crate) required: bool,
     pub(crate) schema: Schema,
@@ -154,6 +155,8 @@ struct Operation {
 #[derive(Deserialize)]
 struct RawParameter {
     name: String,
+    #[serde(default)]
+    description: String,
     #[serde(rename = "in")]
     place: String,
     #[serde(default)]
@@ -233,6 +236,7 @@ fn parameter(raw: RawParameter) -> Option<Parameter> {
     let style = raw.style.as_deref().unwrap_or(if place == Place::Query { "form" } else { "simple" });
     Some(Parameter {
         name: raw.name,
+        description: raw.description,
         place,
         required: raw.required,
         schema: Schema::of(&raw.schema),
@@ -279,7 +283,7 @@ paths:
       parameters:
         - {in: path, name: id, required: true, schema: {type: integer}}
         - {in: query, name: tags, schema: {type: array, items: {type: string}}}
-        - {in: query, name: ids, schema: {type: array, items: {type: integer}}, style: form, explode: false}
+        - {in: query, name: ids, description: At most 9 ids., schema: {type: array, items: {type: integer}}, style: form, explode: false}
         - {in: query, name: color, schema: {type: string, enum: [blue, red]}}
         - {in: header, name: x-trace, schema: {type: string}}
       requestBody:

@@ -20,6 +20,7 @@ pub(crate) struct Schema {
     /// `oneOf`, `anyOf`.
     alternatives: Vec<Schema>,
     pub(crate) maximum: Option<u64>,
+    pub(crate) description: String,
     example: Option<Value>,
 }
 
@@ -42,6 +43,7 @@ impl Schema {
             values: inner("additionalProperties"),
             alternatives: list("oneOf").chain(list("anyOf")).map(Schema::of).collect(),
             maximum: schema["maximum"].as_u64().or(schema["maxItems"].as_u64()),
+            description: text("description").unwrap_or_default(),
             example: schema.get("example").cloned(),
         };
         list("allOf").map(Schema::of).fold(own, Schema::and)

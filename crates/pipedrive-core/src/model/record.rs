@@ -15,7 +15,7 @@ macro_rules! spread_record {
     (
         $(#[$doc:meta])*
         pub struct $record:ident {
-            $($(#[$field_doc:meta])* pub $field:ident: $type:ty,)*
+            $($(#[doc = $field_doc:literal])* $(#[serde $how:tt])? pub $field:ident: $type:ty,)*
             ..
             $(#[$custom_doc:meta])*
             pub custom_fields: CustomFields,
@@ -25,7 +25,7 @@ macro_rules! spread_record {
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub struct $record {
-            $($(#[$field_doc])* pub $field: $type,)*
+            $($(#[doc = $field_doc])* pub $field: $type,)*
             $(#[$custom_doc])*
             pub custom_fields: $crate::model::custom_fields::CustomFields,
         }
@@ -35,7 +35,7 @@ macro_rules! spread_record {
                 #[derive(::serde::Deserialize)]
                 #[serde(expecting = "a record")]
                 struct Named {
-                    $($field: $type,)*
+                    $($(#[serde $how])? $field: $type,)*
                 }
 
                 let (Named { $($field,)* }, raw) = $crate::model::record::read(deserializer)?;

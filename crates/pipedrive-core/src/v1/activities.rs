@@ -33,6 +33,10 @@ pub struct Activity {
     /// The `key_string` of its activity type.
     #[serde(rename = "type")]
     pub kind: Option<String>,
+    /// The name of that type.
+    pub type_name: Option<String>,
+    /// Whether only its user sees it.
+    pub private: Option<Flag>,
     /// Whether it is done.
     pub done: Option<Flag>,
     /// Whether it makes the user's time busy.
@@ -72,8 +76,10 @@ pub struct Activity {
     /// The place as one text.
     pub location: Option<String>,
     /// The apartment of the place.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub location_subpremise: Option<String>,
     /// The number of the house.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub location_street_number: Option<String>,
     /// The street.
     pub location_route: Option<String>,
@@ -88,6 +94,7 @@ pub struct Activity {
     /// The country.
     pub location_country: Option<String>,
     /// The postal code.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub location_postal_code: Option<String>,
     /// The place as one text, as the map service writes it.
     pub location_formatted_address: Option<String>,

@@ -11,6 +11,7 @@ use crate::model::custom_fields::CustomFields;
 use crate::model::enums::{DealStatus, V1Visibility};
 use crate::model::id::{Id, of};
 use crate::model::labels::Labels;
+use crate::model::lenient;
 use crate::model::list::{Bit, Commas, Flag, List};
 use crate::model::open_enum::open_enum;
 use crate::model::patch::Patch;
@@ -85,10 +86,12 @@ spread_record! {
         /// How it was made: `API`, `ManuallyCreated`, ...
         pub origin: Option<String>,
         /// An id that the origin gave it.
+        #[serde(default, deserialize_with = "lenient::optional_text")]
         pub origin_id: Option<String>,
         /// The marketing channel it came through.
         pub channel: Option<u64>,
         /// An id that the channel gave it.
+        #[serde(default, deserialize_with = "lenient::optional_text")]
         pub channel_id: Option<String>,
         /// The name of the person.
         pub person_name: Option<String>,

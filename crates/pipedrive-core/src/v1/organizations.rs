@@ -7,6 +7,7 @@ use crate::model::custom_fields::CustomFields;
 use crate::model::enums::V1Visibility;
 use crate::model::id::{Id, of};
 use crate::model::labels::Labels;
+use crate::model::lenient;
 use crate::model::list::{Flag, List};
 use crate::model::patch::Patch;
 use crate::model::record::spread_record;
@@ -49,8 +50,10 @@ spread_record! {
         /// The address as one text.
         pub address: Option<String>,
         /// The apartment of the address.
+        #[serde(default, deserialize_with = "lenient::optional_text")]
         pub address_subpremise: Option<String>,
         /// The number of the house.
+        #[serde(default, deserialize_with = "lenient::optional_text")]
         pub address_street_number: Option<String>,
         /// The street.
         pub address_route: Option<String>,
@@ -65,6 +68,7 @@ spread_record! {
         /// The country.
         pub address_country: Option<String>,
         /// The postal code.
+        #[serde(default, deserialize_with = "lenient::optional_text")]
         pub address_postal_code: Option<String>,
         /// The address as one text, as the map service writes it.
         pub address_formatted_address: Option<String>,

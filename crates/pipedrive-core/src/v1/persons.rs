@@ -38,6 +38,8 @@ spread_record! {
         pub email: Option<Vec<Contact>>,
         /// The phone numbers; where there is none, one with an empty value.
         pub phone: Option<Vec<Contact>>,
+        /// The instant messengers; with contact sync.
+        pub im: Option<Vec<Contact>>,
         /// The e-mail address to use.
         pub primary_email: Option<String>,
         /// Whether it was not deleted.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::argument::{Argument, Kind};
 use crate::model::enums::Visibility;
 use crate::model::id::{Id, of};
+use crate::model::lenient;
 use crate::model::list::{Bit, Flag, List};
 use crate::model::open_enum::open_enum;
 use crate::model::time::V1DateTime;
@@ -28,6 +29,7 @@ pub struct User {
     /// The e-mail address.
     pub email: Option<String>,
     /// The phone number.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub phone: Option<String>,
     /// Whether the address was confirmed.
     pub activated: Option<Flag>,
@@ -51,6 +53,8 @@ pub struct User {
     pub role_id: Option<Id<of::Role>>,
     /// The address of the picture.
     pub icon_url: Option<String>,
+    /// Whether the user administrates the account.
+    pub is_admin: Option<Flag>,
     /// Whether this is the caller.
     pub is_you: Option<Flag>,
     /// Whether the user was deleted.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::contact::{Address, Attendee, Participant};
 use crate::model::enums::SortDirection;
 use crate::model::id::{Id, LeadId, of};
+use crate::model::lenient;
 use crate::model::list::{Commas, Flag, List};
 use crate::model::open_enum::open_enum;
 use crate::model::patch::Patch;
@@ -60,10 +61,12 @@ pub struct Activity {
     /// The persons who take part.
     pub participants: Option<Vec<Participant>>,
     /// The service that a video meeting runs on.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub conference_meeting_client: Option<String>,
     /// Where a video meeting is joined.
     pub conference_meeting_url: Option<String>,
     /// The id that the service gave a video meeting.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub conference_meeting_id: Option<String>,
     /// What calendars show of it to everyone.
     pub public_description: Option<String>,
@@ -173,8 +176,6 @@ pub struct AddActivity {
     pub deal_id: Option<Id<of::Deal>>,
     /// The lead it is linked to.
     pub lead_id: Option<LeadId>,
-    /// The person it is linked to; Pipedrive's guide wants the primary one of `participants` instead.
-    pub person_id: Option<Id<of::Person>>,
     /// The organization it is linked to.
     pub org_id: Option<Id<of::Organization>>,
     /// The project it is linked to.
@@ -191,7 +192,7 @@ pub struct AddActivity {
     pub done: Option<bool>,
     /// Where it takes place.
     pub location: Option<Address>,
-    /// The persons who take part.
+    /// The persons who take part; the primary one becomes the `person_id` of the activity.
     pub participants: Option<List<Participant>>,
     /// Who is invited.
     pub attendees: Option<List<Attendee>>,
@@ -221,8 +222,6 @@ pub struct UpdateActivity {
     pub deal_id: Patch<Id<of::Deal>>,
     /// The lead it is linked to; can be unlinked.
     pub lead_id: Patch<LeadId>,
-    /// The person it is linked to; Pipedrive's guide wants the primary one of `participants` instead.
-    pub person_id: Patch<Id<of::Person>>,
     /// The organization it is linked to; can be unlinked.
     pub org_id: Patch<Id<of::Organization>>,
     /// The project it is linked to; can be unlinked.
@@ -239,7 +238,7 @@ pub struct UpdateActivity {
     pub done: Option<bool>,
     /// Where it takes place; parts of the address that are not sent are lost.
     pub location: Patch<Address>,
-    /// The persons who take part, all of them.
+    /// The persons who take part, all of them; the primary one becomes the `person_id` of the activity.
     pub participants: Option<List<Participant>>,
     /// Who is invited, all of them.
     pub attendees: Option<List<Attendee>>,

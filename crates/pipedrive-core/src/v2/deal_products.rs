@@ -11,7 +11,7 @@ use crate::model::list::{Commas, Flag, List};
 use crate::model::open_enum::open_enum;
 use crate::model::patch::Patch;
 use crate::model::time::{Date, DateTime};
-use crate::wire::output::{Deleted, Page};
+use crate::wire::output::{Deleted, Item, Page};
 
 /// A product of a deal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -169,15 +169,15 @@ pub struct AddDealProduct {
     /// How tax goes into the price, for all products of the deal; the caller's setting unless given.
     pub tax_method: Option<TaxMethod>,
     /// The variation of the product.
-    pub product_variation_id: Option<Id<of::ProductVariation>>,
+    pub product_variation_id: Patch<Id<of::ProductVariation>>,
     /// How often it is billed; once unless given. At most 20 products of a deal are billed more than once. Higher plans
     /// only.
     pub billing_frequency: Option<BillingFrequency>,
     /// How many times it is billed, at most 208: needed if that is weekly, refused if it is once. Higher plans only.
     #[arg(max = 208)]
-    pub billing_frequency_cycles: Option<u32>,
+    pub billing_frequency_cycles: Patch<u32>,
     /// When it is billed first, at most 10 years from today. Higher plans only.
-    pub billing_start_date: Option<Date>,
+    pub billing_start_date: Patch<Date>,
 }
 
 /// Changes a product of a deal; what is not named keeps its value.
@@ -297,17 +297,17 @@ pub struct NewDealProduct {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tax_method: Option<TaxMethod>,
     /// The variation of the product.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub product_variation_id: Option<Id<of::ProductVariation>>,
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    pub product_variation_id: Patch<Id<of::ProductVariation>>,
     /// How often it is billed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub billing_frequency: Option<BillingFrequency>,
     /// How many times it is billed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub billing_frequency_cycles: Option<u32>,
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    pub billing_frequency_cycles: Patch<u32>,
     /// When it is billed first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub billing_start_date: Option<Date>,
+    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    pub billing_start_date: Patch<Date>,
 }
 
 impl NewDealProduct {
@@ -328,10 +328,10 @@ impl NewDealProduct {
             discount_type: None,
             is_enabled: None,
             tax_method: None,
-            product_variation_id: None,
+            product_variation_id: Patch::Keep,
             billing_frequency: None,
-            billing_frequency_cycles: None,
-            billing_start_date: None,
+            billing_frequency_cycles: Patch::Keep,
+            billing_start_date: Patch::Keep,
         }
     }
 
@@ -380,7 +380,7 @@ impl NewDealProduct {
     /// The variation of the product.
     #[must_use]
     pub fn product_variation_id(mut self, product_variation_id: impl Into<Id<of::ProductVariation>>) -> Self {
-        self.product_variation_id = Some(product_variation_id.into());
+        self.product_variation_id = Patch::Set(product_variation_id.into());
         self
     }
 
@@ -394,14 +394,14 @@ impl NewDealProduct {
     /// How many times it is billed, at most 208. Higher plans only.
     #[must_use]
     pub fn billing_frequency_cycles(mut self, billing_frequency_cycles: u32) -> Self {
-        self.billing_frequency_cycles = Some(billing_frequency_cycles);
+        self.billing_frequency_cycles = Patch::Set(billing_frequency_cycles);
         self
     }
 
     /// When it is billed first, at most 10 years from today. Higher plans only.
     #[must_use]
     pub fn billing_start_date(mut self, billing_start_date: impl Into<Date>) -> Self {
-        self.billing_start_date = Some(billing_start_date.into());
+        self.billing_start_date = Patch::Set(billing_start_date.into());
         self
     }
 }
@@ -417,7 +417,7 @@ impl Argument for NewDealProduct {
 #[derive(Clone, Debug, Operation)]
 #[operation(
     DELETE "/api/v2/deals/{id}/products",
-    output = DeletedDealProducts,
+    output = Item<DeletedDealProducts>,
     cost = 15,
     scopes = ["products:full", "deals:full"]
 )]

@@ -7,12 +7,13 @@ use crate::model::amount::Amount;
 use crate::model::custom_fields::CustomFields;
 use crate::model::enums::{ConversionStatus, DealStatus, SortDirection, Visibility};
 use crate::model::id::{ConversionId, Id, LeadId, of};
+use crate::model::labels::Label;
 use crate::model::lenient;
 use crate::model::list::{Commas, Flag, List};
 use crate::model::named::Named;
 use crate::model::open_enum::open_enum;
 use crate::model::patch::Patch;
-use crate::model::time::{Date, DateTime};
+use crate::model::time::{Date, DateTime, V1DateTime};
 use crate::v2::followers::{DeletedFollower, Follower, FollowerChange};
 use crate::wire::output::{Deleted, Hits, Page};
 
@@ -70,6 +71,8 @@ pub struct Deal {
     pub local_close_date: Option<Date>,
     /// Its labels.
     pub label_ids: Option<Vec<Id<of::Label>>>,
+    /// The same with their names; with `include_labels`. Pipedrive documents the form, not the key.
+    pub labels: Option<Vec<Label>>,
     /// Whether it was deleted.
     pub is_deleted: Option<Flag>,
     /// Whether it was archived; archived deals are in lists of their own.
@@ -79,10 +82,12 @@ pub struct Deal {
     /// How it was made: `API`, `ManuallyCreated`, ...
     pub origin: Option<String>,
     /// An id that the origin gave it.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub origin_id: Option<String>,
     /// The marketing channel it came through.
     pub channel: Option<u64>,
     /// An id that the channel gave it.
+    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub channel_id: Option<String>,
     /// The lead it was made from; with `include_fields`.
     pub source_lead_id: Option<LeadId>,
@@ -308,18 +313,18 @@ pub struct AddDeal {
     pub is_deleted: Option<bool>,
     /// Whether it is archived.
     pub is_archived: Option<bool>,
-    /// When it was archived.
-    pub archive_time: Option<DateTime>,
+    /// When it was archived; sent in the form of v1, `2026-01-31 12:00:00`, as it is documented.
+    pub archive_time: Option<V1DateTime>,
     /// Where it stands; open unless given.
     pub status: Option<DealStatus>,
     /// The chance of winning it, in percent.
-    pub probability: Option<Amount>,
+    pub probability: Patch<Amount>,
     /// Why it was lost.
-    pub lost_reason: Option<String>,
+    pub lost_reason: Patch<String>,
     /// Who may see it.
     pub visible_to: Option<Visibility>,
     /// When it was closed.
-    pub close_time: Option<DateTime>,
+    pub close_time: Patch<DateTime>,
     /// When it was won; for a won deal.
     pub won_time: Option<DateTime>,
     /// When it was lost; for a lost deal.
@@ -359,8 +364,8 @@ pub struct UpdateDeal {
     pub is_deleted: Option<bool>,
     /// Whether it is archived; an archived deal takes no other change.
     pub is_archived: Option<bool>,
-    /// When it was archived.
-    pub archive_time: Patch<DateTime>,
+    /// When it was archived; sent in the form of v1, `2026-01-31 12:00:00`, as it is documented.
+    pub archive_time: Patch<V1DateTime>,
     /// Where it stands.
     pub status: Option<DealStatus>,
     /// The chance of winning it, in percent.

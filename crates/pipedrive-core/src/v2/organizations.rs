@@ -8,6 +8,7 @@ use crate::model::contact::Address;
 use crate::model::custom_fields::CustomFields;
 use crate::model::enums::{SortDirection, Visibility};
 use crate::model::id::{Id, of};
+use crate::model::labels::Label;
 use crate::model::lenient;
 use crate::model::list::{Commas, Flag, List};
 use crate::model::named::Named;
@@ -39,6 +40,8 @@ pub struct Organization {
     pub address: Option<Address>,
     /// Its labels.
     pub label_ids: Option<Vec<Id<of::Label>>>,
+    /// The same with their names; with `include_labels`. Pipedrive documents the form, not the key.
+    pub labels: Option<Vec<Label>>,
     /// The address of its website.
     pub website: Option<String>,
     /// The address of its page on LinkedIn.
@@ -230,15 +233,15 @@ pub struct AddOrganization {
     /// Its address.
     pub address: Option<Address>,
     /// The address of its website.
-    pub website: Option<String>,
+    pub website: Patch<String>,
     /// The address of its page on LinkedIn.
-    pub linkedin: Option<String>,
+    pub linkedin: Patch<String>,
     /// Its industry, an option of the field `industry`.
-    pub industry: Option<Id<of::FieldOption>>,
+    pub industry: Patch<Id<of::FieldOption>>,
     /// What it takes in a year; the service wants a whole number.
-    pub annual_revenue: Option<Amount>,
+    pub annual_revenue: Patch<Amount>,
     /// How many people work for it.
-    pub employee_count: Option<u64>,
+    pub employee_count: Patch<u64>,
     /// Values of custom fields.
     pub custom_fields: CustomFields,
 }

@@ -13,6 +13,7 @@ use crate::model::contact::{Address, Contact};
 use crate::model::custom_fields::CustomFields;
 use crate::model::enums::{MarketingStatus, SortDirection, Visibility};
 use crate::model::id::{Id, of};
+use crate::model::labels::Label;
 use crate::model::lenient;
 use crate::model::list::{Commas, Flag, List};
 use crate::model::named::Named;
@@ -52,6 +53,8 @@ pub struct Person {
     pub visible_to: Option<Visibility>,
     /// Its labels.
     pub label_ids: Option<Vec<Id<of::Label>>>,
+    /// The same with their names; with `include_labels`. Pipedrive documents the form, not the key.
+    pub labels: Option<Vec<Label>>,
     /// Its picture; [`GetPersonPicture`] tells where it is.
     pub picture_id: Option<Id<of::Picture>>,
     /// Its postal address; with contact sync.

@@ -98,7 +98,6 @@ pub struct AddStage {
     /// Its pipeline.
     pub pipeline_id: Id<of::Pipeline>,
     /// The chance of winning a deal that is in it, in percent.
-    #[arg(max = 100)]
     pub deal_probability: Option<u32>,
     /// Whether deals can rot in it.
     pub is_deal_rot_enabled: Option<bool>,
@@ -118,7 +117,6 @@ pub struct UpdateStage {
     /// Its pipeline.
     pub pipeline_id: Option<Id<of::Pipeline>>,
     /// The chance of winning a deal that is in it, in percent.
-    #[arg(max = 100)]
     pub deal_probability: Option<u32>,
     /// Whether deals can rot in it.
     pub is_deal_rot_enabled: Option<bool>,

@@ -51,6 +51,15 @@ struct Documented<'d> {
     nullable: bool,
     shape: String,
     maximum: Option<u64>,
+    description: &'d str,
+}
+
+impl Documented<'_> {
+    /// Whether this maximum is documented: in the schema, or in words.
+    fn says(&self, maximum: u64) -> bool {
+        let mut numbers = self.description.split(|c: char| !c.is_ascii_digit());
+        self.maximum == Some(maximum) || numbers.any(|number| number == maximum.to_string())
+    }
 }
 
 impl<'d> From<&'d document::Parameter> for Documented<'d> {
@@ -62,7 +71,8 @@ impl<'d> From<&'d document::Parameter> for Documented<'d> {
             (false, _) => schema.shape(),
         };
         let (name, required, nullable) = (parameter.name.as_str(), parameter.required, false);
-        Documented { name, required, nullable, shape, maximum: schema.maximum }
+        let description = parameter.description.as_str();
+        Documented { name, required, nullable, shape, maximum: schema.maximum, description }
     }
 }
 
@@ -73,6 +83,7 @@ fn members(body: &Body) -> Vec<Documented<'_>> {
         nullable: member.nullable,
         shape: member.shape(),
         maximum: member.maximum,
+        description: &member.description,
     });
     members.collect()
 }
@@ -107,9 +118,10 @@ fn arguments_of(meta: &Meta, place: Place, documented: &[Documented<'_>]) -> Vec
             Kind::Commas(item) if shape(*item) == documented.shape => differ("values", "commas between several", "one"),
             kind => differ("kind", &shape(kind), &documented.shape),
         }
-        if let Some(maximum) = documented.maximum {
-            let declared = parameter.max.map_or("none".to_owned(), |max| max.to_string());
-            differ("maximum", &declared, &maximum.to_string());
+        // A limit that is not documented is the service's to refuse.
+        if parameter.max != documented.maximum && !parameter.max.is_some_and(|max| documented.says(max)) {
+            let text = |maximum: Option<u64>| maximum.map_or("none".to_owned(), |maximum| maximum.to_string());
+            differ("maximum", &text(parameter.max), &text(documented.maximum));
         }
     }
     for documented in documented.iter().filter(|documented| declared().all(|declared| declared.name != documented.name))
@@ -207,7 +219,7 @@ mod tests {
         const TAGS: Parameter = Parameter::new("tags", Place::Query, Presence::Required, Kind::Commas(&Kind::Text));
         const COLOR: Parameter =
             Parameter::new("color", Place::Query, Presence::Optional, Kind::Commas(&Kind::Choice(&["blue", "red"])));
-        const SIZE: Parameter = Parameter::new("size", Place::Body, Presence::Optional, Kind::Integer);
+        const SIZE: Parameter = Parameter::new("size", Place::Body, Presence::Optional, Kind::Integer).max(9);
         let meta = GADGET.parameters(&[ID, TAGS, COLOR, WEIGHT, SIZE]);
         assert_eq!(
             differences(&meta, &gadget()),
@@ -219,6 +231,7 @@ mod tests {
                 "body weight: not documented",
                 "body size presence: optional, documented clearable",
                 "body size kind: integer, documented number",
+                "body size maximum: 9, documented none",
                 "body name: not declared, documented text",
             ]
         );
