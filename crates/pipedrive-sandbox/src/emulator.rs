@@ -331,7 +331,7 @@ impl Emulator {
                     Err(failure) => failure.into_response(),
                 }
             }
-            Verdict::Burst | Verdict::Daily => {
+            Verdict::Burst | Verdict::Searches | Verdict::Daily => {
                 Failure::gateway(StatusCode::TOO_MANY_REQUESTS, "request over limit").into_response()
             }
             Verdict::Blocked => return dressing::blocked(),

@@ -65,7 +65,8 @@ pub struct Limits {
     pub burst: u32,
     /// The same with an OAuth token.
     pub burst_oauth: u32,
-    /// Searches in a rolling window of two seconds, whatever the token.
+    /// Searches in a rolling window of two seconds, whatever the token; every plan has 10. The headers of an answer to
+    /// a search state [`burst`](Self::burst) all the same: what the real service states there is unconfirmed.
     pub searches: u32,
     /// Tokens a day of the whole company.
     pub daily_tokens: u64,
@@ -123,6 +124,8 @@ pub(crate) enum Verdict {
     Pass,
     /// The window of two seconds is full.
     Burst,
+    /// That of searches is.
+    Searches,
     /// The day's tokens are spent, or its writes.
     Daily,
     /// The edge has shut the caller out.
@@ -172,19 +175,18 @@ impl Meter {
             return Verdict::Blocked;
         }
         let writes = matches!(operation.method.as_str(), "POST" | "PUT") && !credential.oauth;
+        let spent = self.spent.saturating_add(u64::from(operation.cost));
         let verdict = if writes && self.writes >= self.limits.daily_writes {
             Verdict::Daily
-        } else if self.spent + u64::from(operation.cost) > self.limits.daily_tokens {
+        } else if spent > self.limits.daily_tokens {
             self.spent = self.limits.daily_tokens;
             Verdict::Daily
-        } else if !self.fits(now, credential, operation.is_search()) {
-            Verdict::Burst
         } else {
-            Verdict::Pass
+            self.enter(now, credential, operation.is_search())
         };
         if verdict == Verdict::Pass {
             self.refusals.remove(credential);
-            self.spent += u64::from(operation.cost);
+            self.spent = spent;
             self.writes += u64::from(writes);
             return verdict;
         }
@@ -208,14 +210,14 @@ impl Meter {
         if !self.limits.headers {
             return;
         }
+        let full = matches!(verdict, Verdict::Burst | Verdict::Searches);
         let window = self.windows.get(&(credential.clone(), false));
         let used = window
             .map_or(0, |window| window.len() - window.partition_point(|time| now.duration_since(*time) >= WINDOW));
         let burst = if credential.oauth { self.limits.burst_oauth } else { self.limits.burst };
-        let mut remaining = u64::from(burst).saturating_sub(used as u64);
-        if verdict == Verdict::Burst {
-            remaining = 0;
-        }
+        let remaining = if full { 0 } else { u64::from(burst).saturating_sub(used as u64) };
+        // Of the window that refused, so that who waits so long is let in.
+        let window = self.windows.get(&(credential.clone(), verdict == Verdict::Searches));
         let oldest = window.and_then(|window| window.front()).copied().unwrap_or(now);
         let reset = (WINDOW - now.duration_since(oldest)).as_millis().clamp(0, 2000).div_euclid(1000) + 1;
         let mut put = |name: &'static str, value: u64| {
@@ -230,7 +232,7 @@ impl Meter {
         if !credential.oauth {
             put("x-daily-requests-left", self.limits.daily_writes.saturating_sub(self.writes));
         }
-        if verdict == Verdict::Burst && self.limits.retry_after {
+        if full && self.limits.retry_after {
             put("retry-after", reset);
         }
     }
@@ -245,23 +247,23 @@ impl Meter {
         }
     }
 
-    /// Whether the rolling windows have room, and if so takes it.
-    fn fits(&mut self, now: Timestamp, credential: &Credential, search: bool) -> bool {
+    /// Takes room in the rolling windows, in all that are concerned or in none.
+    fn enter(&mut self, now: Timestamp, credential: &Credential, search: bool) -> Verdict {
         let burst = if credential.oauth { self.limits.burst_oauth } else { self.limits.burst };
-        let wanted = [(false, burst), (true, self.limits.searches)];
+        let wanted = [(false, burst, Verdict::Burst), (true, self.limits.searches, Verdict::Searches)];
         let wanted = &wanted[..if search { 2 } else { 1 }];
-        for (narrow, limit) in wanted {
+        for (narrow, limit, verdict) in wanted {
             let window = self.windows.entry((credential.clone(), *narrow)).or_default();
             while window.front().is_some_and(|time| now.duration_since(*time) >= WINDOW) {
                 window.pop_front();
             }
             if window.len() >= *limit as usize {
-                return false;
+                return *verdict;
             }
         }
-        for (narrow, _) in wanted {
+        for (narrow, ..) in wanted {
             self.windows.entry((credential.clone(), *narrow)).or_default().push_back(now);
         }
-        true
+        Verdict::Pass
     }
 }

@@ -322,7 +322,7 @@ impl Store {
     /// Adds a record under the next number, which becomes its `id` unless it brings one.
     pub(crate) fn insert(&mut self, kind: Kind, mut record: Record, actor: u64, now: Timestamp) -> u64 {
         let table = self.tables.entry(kind).or_default();
-        table.last += 1;
+        table.last = table.last.saturating_add(1);
         let number = table.last;
         record.0.entry("id").or_insert(number.into());
         table.insert(number, record.clone(), if kind == Kind::Change { KEPT_CHANGES } else { usize::MAX });

@@ -135,7 +135,7 @@ pub(crate) fn attempted(store: &mut Store, webhook: u64, attempt: u32, status: O
         own.set("last_delivery_time", time::millis(now));
         own.set("last_http_status", status);
         if !delivered && attempt == 1 {
-            let failures = own.int("failures").unwrap_or_default() + 1;
+            let failures = own.int("failures").unwrap_or_default().saturating_add(1);
             own.set("failures", failures % PATIENCE);
             if failures == PATIENCE {
                 own.set("banned_until", time::text(time::later(now, BAN)));

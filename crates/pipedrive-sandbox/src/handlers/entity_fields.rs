@@ -58,7 +58,7 @@ pub(crate) fn add(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
         return Err(call.bad(name_key, "A field of this name exists"));
     }
     let choices = numbered(call, options);
-    let id = 1 + call.store.fields.values().flatten().map(|field| field.id).max().unwrap_or_default();
+    let id = call.store.fields.values().flatten().map(|field| field.id).max().unwrap_or_default().saturating_add(1);
     let time = time::text(call.now);
     let field = Field {
         id,
@@ -283,7 +283,10 @@ fn label(call: &Call<'_>, option: &Value) -> Result<String, Failure> {
 fn numbered(call: &Call<'_>, labels: Vec<String>) -> Vec<Choice> {
     let used = call.store.fields.values().flatten().flat_map(|field| &field.options);
     let last = used.filter_map(|choice| choice.id.as_u64()).max().unwrap_or_default();
-    (last + 1..).zip(labels).map(|(id, label)| Choice { id: id.into(), label, color: None }).collect()
+    (last.saturating_add(1)..=u64::MAX)
+        .zip(labels)
+        .map(|(id, label)| Choice { id: id.into(), label, color: None })
+        .collect()
 }
 
 fn show(call: &Call<'_>, kind: Kind, index: usize) -> Reply {

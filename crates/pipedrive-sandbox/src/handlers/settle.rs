@@ -13,7 +13,8 @@ use crate::time;
 pub(crate) fn fresh(call: &mut Call<'_>, kind: Kind) -> Record {
     let (actor, now) = (call.actor, call.timestamp());
     let next_order = |store: &Store, kind| {
-        1 + store.rows(kind).filter_map(|(_, record)| record.int("order_nr")).max().unwrap_or_default()
+        let last = store.rows(kind).filter_map(|(_, record)| record.int("order_nr")).max();
+        last.unwrap_or_default().saturating_add(1)
     };
     let mut record = Record::new(match kind {
         Kind::Deal => json!({

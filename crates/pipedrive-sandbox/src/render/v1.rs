@@ -350,7 +350,7 @@ impl<'a> Renderer<'a> {
             .zip(items(product.value("prices")))
             .map(|(position, price)| {
                 json!({
-                    "id": product.id() * 100 + position, "product_id": product.id(), "price": price["price"],
+                    "id": product.id().saturating_mul(100).saturating_add(position), "product_id": product.id(), "price": price["price"],
                     "currency": price["currency"], "cost": price["cost"], "overhead_cost": price["direct_cost"],
                     "notes": price["notes"],
                 })

@@ -126,3 +126,98 @@ fn a_snapshot_holds_the_whole_store() {
     }
     assert_eq!(other.emulator.snapshot(), snapshot, "a failed restore changes nothing");
 }
+
+/// Requests of every kind, none of which may end the process.
+fn go_on(api: &mut Api, after: &str) {
+    for (method, path, body) in [
+        ("POST", "/api/v2/deals", json!({"title": "Roof", "value": 1})),
+        ("PATCH", "/api/v2/deals/1", json!({"status": "won"})),
+        ("POST", "/api/v2/deals/1/products", json!({"product_id": 1, "item_price": 1, "quantity": 1})),
+        ("POST", "/api/v2/persons", json!({"name": "Ann", "emails": [{"value": "a@example.org"}]})),
+        ("POST", "/api/v2/activities", json!({"subject": "Call", "deal_id": 1})),
+        ("POST", "/api/v2/pipelines", json!({"name": "Rent"})),
+        ("POST", "/v1/activityTypes", json!({"name": "Visit", "icon_key": "call"})),
+        (
+            "POST",
+            "/v1/dealFields",
+            json!({"name": after, "field_type": "enum", "options": [{"label": "a"}, {"label": "b"}]}),
+        ),
+        ("GET", "/v1/deals/1", Value::Null),
+        ("GET", "/v1/deals?limit=500", Value::Null),
+        ("GET", "/v1/deals/summary", Value::Null),
+        ("GET", "/v1/deals/timeline?start_date=2026-01-01&interval=day&amount=3&field_key=add_time", Value::Null),
+        ("GET", "/v1/organizations", Value::Null),
+        ("GET", "/v1/products/1", Value::Null),
+        ("GET", "/v1/stages", Value::Null),
+        ("GET", "/v1/recents?since_timestamp=2026-01-01%2000:00:00", Value::Null),
+        ("GET", "/api/v2/deals/search?term=ro", Value::Null),
+        ("GET", "/api/v2/deals?include_fields=activities_count,products_count", Value::Null),
+        ("DELETE", "/api/v2/deals/1", Value::Null),
+    ] {
+        let status = api.call(method, path, body).status;
+        assert!(status < 500, "{method} {path} after {after}: {status}");
+    }
+}
+
+#[test]
+fn no_number_of_an_order_is_too_large() {
+    for (method, what, order) in [
+        ("PUT", "limits", json!({"tokens_spent": "N"})),
+        ("PUT", "limits", json!({"daily_tokens": "N", "tokens_spent": "N"})),
+        ("PUT", "limits", json!({"daily_writes": "N"})),
+        ("PUT", "limits", json!({"burst": "N", "burst_oauth": "N", "searches": "N"})),
+        ("PUT", "limits", json!({"stubborn": "N"})),
+        ("PUT", "limits", json!({"open_deals": "N"})),
+        ("PUT", "clock", json!({"advance_seconds": "N"})),
+        ("PUT", "oauth", json!({"expires_in": "N"})),
+        ("PUT", "webhooks", json!({"retry_millis": ["N"]})),
+        ("POST", "oauth/tokens", json!({"user": "N"})),
+        ("POST", "deals", json!({"count": "N"})),
+        ("POST", "faults", json!({"when": {"nth": "N"}, "fault": "empty_body"})),
+        ("POST", "faults", json!({"when": {"first": "N"}, "fault": "empty_body"})),
+        ("POST", "faults", json!({"when": {"every": "N"}, "fault": "empty_body"})),
+        ("POST", "faults", json!({"when": {"chance": {"probability": 0.5, "seed": "N"}}, "fault": "empty_body"})),
+        ("POST", "faults", json!({"fault": {"delay": {"millis": "N"}}})),
+        ("POST", "faults", json!({"fault": {"slow_body": {"bytes": "N", "millis": "N"}}})),
+        ("POST", "faults", json!({"fault": {"truncate_body": {"bytes": "N"}}})),
+    ] {
+        for number in ["0", "4294967295", "9223372036854775807", "18446744073709551615", "-9223372036854775808"] {
+            let text = order.to_string().replace("\"N\"", number);
+            let mut api = Api::new();
+            let answer = api.call(method, &format!("/_sandbox/{what}"), serde_json::from_str(&text).unwrap());
+            assert!(matches!(answer.status, 200 | 400), "{text}: {}", answer.status);
+            go_on(&mut api, &text);
+        }
+    }
+}
+
+#[test]
+fn no_number_of_a_snapshot_is_too_large() {
+    fn numbers(value: &mut Value, at: &str, act: &mut dyn FnMut(&str, &mut Value)) {
+        match value {
+            Value::Number(_) => act(at, value),
+            Value::Array(items) => items.iter_mut().for_each(|item| numbers(item, at, act)),
+            Value::Object(members) => members.iter_mut().for_each(|(name, value)| numbers(value, name, act)),
+            _ => {}
+        }
+    }
+    let mut api = Api::new();
+    go_on(&mut api, "the start");
+    let snapshot: Value = serde_json::from_slice(&api.emulator.snapshot()).unwrap();
+    let mut names = std::collections::BTreeSet::new();
+    numbers(&mut snapshot.clone(), "", &mut |name, _| {
+        names.insert(name.to_owned());
+    });
+    for name in names {
+        let mut changed = snapshot.clone();
+        numbers(&mut changed, "", &mut |own, value| {
+            if own == name {
+                *value = u64::MAX.into()
+            }
+        });
+        let mut api = Api::new();
+        if api.emulator.restore(changed.to_string().as_bytes()).is_ok() {
+            go_on(&mut api, &name);
+        }
+    }
+}

@@ -31,14 +31,39 @@ fn a_plan_has_its_window_which_rolls() {
 }
 
 #[test]
-fn searches_have_a_window_of_their_own() {
-    let mut api = Api::new();
-    api.emulator.set_limits(Limits::of(Plan::Ultimate));
-    for _ in 0..10 {
-        assert_eq!(api.get("/api/v2/itemSearch?term=roof").status, 200);
+fn searches_have_a_window_of_their_own_on_every_plan() {
+    for plan in [Plan::Lite, Plan::Growth, Plan::Premium, Plan::Ultimate] {
+        for oauth in [false, true] {
+            let mut api = Api::new();
+            let general = Limits::of(plan);
+            api.emulator.set_limits(general.clone());
+            let token = if oauth { api.emulator.issue_tokens(api.now, 1).0 } else { api.emulator.token().to_owned() };
+            let burst = if oauth { general.burst_oauth } else { general.burst };
+            let mut get = |after: i64, path: &str| {
+                api.now += SignedDuration::from_millis(after);
+                let (name, value) =
+                    if oauth { ("authorization", format!("Bearer {token}")) } else { ("x-api-token", token.clone()) };
+                api.send(http::Request::get(path).header(name, value).body(bytes::Bytes::new()).unwrap())
+            };
+            // The general window is older by 1.5 s than that of searches.
+            assert_eq!(get(0, "/api/v2/deals").status, 200);
+            assert_eq!(get(1500, "/api/v2/itemSearch?term=roof").status, 200);
+            for _ in 1..10 {
+                let answer = get(0, "/api/v2/deals/search?term=roof");
+                assert_eq!((answer.status, number(&answer, "x-ratelimit-limit")), (200, Some(burst.into())));
+            }
+            let answer = get(0, "/v1/persons/search?term=roof");
+            let read = ["x-ratelimit-limit", "x-ratelimit-remaining", "retry-after"].map(|name| number(&answer, name));
+            assert_eq!(
+                (answer.status, read),
+                (429, [Some(burst.into()), Some(0), Some(2)]),
+                "{plan:?}, OAuth: {oauth}"
+            );
+            assert_eq!(get(0, "/api/v2/deals").status, 200);
+            assert_eq!(get(1999, "/api/v2/projects/search?term=roof").status, 429);
+            assert_eq!(get(1, "/api/v2/projects/search?term=roof").status, 200);
+        }
     }
-    assert_eq!(api.get("/api/v2/deals/search?term=roof").status, 429);
-    assert_eq!(api.get("/api/v2/deals").status, 200);
 }
 
 #[test]
