@@ -1,5 +1,6 @@
 //! The core: a request goes in, a response comes out. No sockets, no clock, no randomness.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use bytes::Bytes;
@@ -23,6 +24,7 @@ use crate::limits::{Credential, Limits, Meter, Verdict};
 use crate::oauth::{OAuth, OAuthApp};
 use crate::reply::Failure;
 use crate::scopes;
+use crate::secrets::Secrets;
 use crate::selector::Selector;
 use crate::store::{Kind, Store, demo, scramble};
 use crate::webhooks::{self, Deliveries, Delivery};
@@ -45,6 +47,8 @@ use crate::webhooks::{self, Deliveries, Delivery};
 /// ```
 pub struct Emulator {
     pub(crate) store: Store,
+    /// API tokens, by user. They are those of this emulator, whatever store it is given.
+    tokens: BTreeMap<u64, String>,
     pub(crate) meter: Meter,
     pub(crate) faults: Book,
     pub(crate) journal: Journal,
@@ -73,13 +77,20 @@ pub(crate) struct Exchange {
 impl Emulator {
     /// A demo company with two users, a pipeline of five stages, currencies, three products, and custom fields of every
     /// type on deals, persons, organizations and products. There are no deals, persons or organizations yet.
+    ///
+    /// Tokens are the same in every emulator; those of a [`Sandbox`](crate::Sandbox) cannot be guessed.
     pub fn demo(now: Timestamp) -> Self {
+        Self::with_secrets(now, Secrets::Fixed(11))
+    }
+
+    pub(crate) fn with_secrets(now: Timestamp, mut secrets: Secrets) -> Self {
         Self {
             store: demo::store(now),
+            tokens: [1, 2].map(|user| (user, secrets.token())).into(),
             meter: Meter::new(Limits::generous()),
             faults: Book::default(),
             journal: Journal::default(),
-            oauth: OAuth::new(OAuthApp::default()),
+            oauth: OAuth::new(OAuthApp::default(), secrets),
             clock: Clock::SYSTEM,
             deliveries: Deliveries::default(),
             tls: false,
@@ -98,14 +109,19 @@ impl Emulator {
         self.meter.limits = limits;
     }
 
-    /// The API token of the administrator: 40 hexadecimal characters.
+    /// The API token of the administrator.
     pub fn token(&self) -> &str {
-        self.store.tokens.get(&1).map_or("", String::as_str)
+        self.tokens.get(&1).map_or("", String::as_str)
+    }
+
+    /// Gives the administrator another API token.
+    pub(crate) fn set_token(&mut self, token: String) {
+        self.tokens.insert(1, token);
     }
 
     /// The API token of the second user, who is no administrator.
     pub fn second_token(&self) -> &str {
-        self.store.tokens.get(&2).map_or("", String::as_str)
+        self.tokens.get(&2).map_or("", String::as_str)
     }
 
     /// Tokens spent on this day (UTC).
@@ -195,13 +211,13 @@ impl Emulator {
         self.clock = Clock::SYSTEM;
     }
 
-    /// The whole store as JSON, files and API tokens included.
+    /// The whole store as JSON, files included, tokens not.
     pub fn snapshot(&self) -> Vec<u8> {
         serde_json::to_vec(&Snapshot { version: SNAPSHOT, store: &self.store })
             .expect("a store of plain data serializes")
     }
 
-    /// Replaces the store by one that [`snapshot`](Self::snapshot) wrote.
+    /// Replaces the store by one that [`snapshot`](Self::snapshot) wrote. Tokens stay good.
     ///
     /// # Errors
     ///
@@ -255,7 +271,7 @@ impl Emulator {
             Some(response) => (response, false),
             None if parts.uri.path().starts_with("/oauth/") => {
                 let origin = self.origin(&headers);
-                self.oauth.handle(now, &parts, &body, &origin, &self.store.tokens)
+                self.oauth.handle(now, &parts, &body, &origin, &self.tokens)
             }
             None => {
                 if fault == Some(Fault::DuplicatePage) {
@@ -343,7 +359,7 @@ impl Emulator {
     /// Who calls.
     fn admit(&self, now: Timestamp, parts: &Parts) -> Result<Caller, Failure> {
         let token = token(parts)?;
-        let own = self.store.tokens.iter().find(|(_, own)| **own == token).map(|(user, _)| (*user, false));
+        let own = self.tokens.iter().find(|(_, own)| **own == token).map(|(user, _)| (*user, false));
         let found = own.or_else(|| self.oauth.user(&token, now).map(|user| (user, true)));
         let active = |user: u64| self.store.row(Kind::User, user).is_some_and(|user| user.flag("active_flag"));
         match found.filter(|(user, _)| active(*user)) {

@@ -33,6 +33,7 @@ mod reply;
 mod sandbox;
 mod schema;
 mod scopes;
+mod secrets;
 mod selector;
 mod serve;
 mod store;

@@ -1,5 +1,6 @@
 //! The sandbox as a program.
 
+use std::env::{self, VarError};
 use std::fmt;
 use std::io::{self, Write as _};
 use std::net::IpAddr;
@@ -20,7 +21,13 @@ Usage: pipedrive-sandbox [options]
   --plan NAME         put the limits of a plan in force: lite, growth, premium, ultimate
   --quiet             print no line for each request
   --help, --version   what you would think
+
+The API token is printed at start. It is another one each time, unless the environment gives one by the name
+PIPEDRIVE_SANDBOX_TOKEN.
 ";
+
+/// Gives the token; no option, because other users of the machine see those.
+const TOKEN: &str = "PIPEDRIVE_SANDBOX_TOKEN";
 
 fn main() -> ExitCode {
     match read_arguments().and_then(|builder| builder.map_or(Ok(()), run)) {
@@ -67,7 +74,11 @@ fn read_arguments() -> Result<Option<Builder>, lexopt::Error> {
             other => return Err(other.unexpected()),
         };
     }
-    Ok(Some(builder))
+    match env::var(TOKEN) {
+        Ok(token) => Ok(Some(builder.token(token))),
+        Err(VarError::NotPresent) => Ok(Some(builder)),
+        Err(VarError::NotUnicode(_)) => Err(format!("{TOKEN} is no text").into()),
+    }
 }
 
 /// Runs until a signal comes.

@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::reply::{Failure, json_response};
-use crate::store::scramble;
+use crate::secrets::Secrets;
 use crate::time;
 
 /// How long a code lives, and a refresh token that nobody uses.
@@ -99,7 +99,7 @@ pub(crate) struct OAuth {
     /// Renewals whose answers are still under way.
     open: u32,
     overlaps: u64,
-    seed: u64,
+    secrets: Secrets,
 }
 
 impl fmt::Debug for OAuth {
@@ -109,7 +109,7 @@ impl fmt::Debug for OAuth {
 }
 
 impl OAuth {
-    pub(crate) fn new(app: OAuthApp) -> Self {
+    pub(crate) fn new(app: OAuthApp, secrets: Secrets) -> Self {
         Self {
             app,
             codes: BTreeMap::new(),
@@ -118,7 +118,7 @@ impl OAuth {
             exchanged: BTreeSet::new(),
             open: 0,
             overlaps: 0,
-            seed: 11,
+            secrets,
         }
     }
 
@@ -140,7 +140,7 @@ impl OAuth {
     /// Tokens as if the user had gone through the pages: access and refresh token.
     pub(crate) fn issue(&mut self, user: u64, now: Timestamp) -> (String, String) {
         let access = self.access_token(user, now);
-        let refresh = format!("{user}:55:{:016x}{:016x}", self.draw(), self.draw());
+        let refresh = format!("{user}:55:{}", self.secrets.token());
         self.refresh.insert(refresh.clone(), Grant { user, expires: time::later(now, REFRESH_LIFE) });
         (access, refresh)
     }
@@ -185,7 +185,7 @@ impl OAuth {
         }
         match (form.get("decision"), &parts.method) {
             ("allow", _) => {
-                let code = format!("{:016x}{:016x}", self.draw(), self.draw())[..24].to_owned();
+                let code = self.secrets.token();
                 self.codes.insert(code.clone(), Grant { user: 1, expires: time::later(now, CODE_LIFE) });
                 self.return_to(&[("code", &code), ("state", form.get("state"))])
             }
@@ -325,16 +325,10 @@ impl OAuth {
 
     /// Long, and with the signs that make trouble where a token is not quoted.
     fn access_token(&mut self, user: u64, now: Timestamp) -> String {
-        let bytes: Vec<u8> = (0..40).flat_map(|_| self.draw().to_be_bytes()).collect();
-        let token = format!("v1u:AQ+/{}", STANDARD.encode(bytes));
+        let token = format!("v1u:AQ+/{}", STANDARD.encode(self.secrets.bytes::<320>()));
         let life = SignedDuration::from_secs(i64::from(self.app.expires_in));
         self.access.insert(token.clone(), Grant { user, expires: time::later(now, life) });
         token
-    }
-
-    fn draw(&mut self) -> u64 {
-        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        scramble(self.seed)
     }
 }
 

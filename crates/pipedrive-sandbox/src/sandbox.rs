@@ -16,6 +16,7 @@ use crate::faults::Rule;
 use crate::journal::Seen;
 use crate::limits::{Limits, Plan};
 use crate::oauth::OAuthApp;
+use crate::secrets::Secrets;
 use crate::serve::{self, Shared};
 use crate::tls;
 
@@ -51,10 +52,11 @@ pub struct Sandbox {
 /// sandbox.fault(Rule::new(Fault::ResetAfterCommit).method("POST").when(When::Nth(1)));
 /// # std::io::Result::Ok(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct Builder {
     addr: SocketAddr,
+    token: Option<String>,
     limits: Limits,
     tls: bool,
     snapshot: Option<PathBuf>,
@@ -78,6 +80,13 @@ impl Builder {
     /// Whether to speak TLS, with a certificate made at start; HTTP/2 is offered then.
     pub fn tls(mut self, tls: bool) -> Self {
         self.tls = tls;
+        self
+    }
+
+    /// The API token of the administrator, of visible ASCII characters. Without it there is a new one at each start, which
+    /// nobody can guess: whoever has the token can do anything with the sandbox.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
         self
     }
 
@@ -121,9 +130,16 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the address or a thread is not to be had, or the snapshot cannot be read.
+    /// When the address or a thread is not to be had, the snapshot cannot be read, or the token is none.
     pub fn start(self) -> io::Result<Sandbox> {
-        let mut emulator = Emulator::demo(self.clock.unwrap_or_else(Timestamp::now));
+        let mut emulator = Emulator::with_secrets(self.clock.unwrap_or_else(Timestamp::now), Secrets::System);
+        if let Some(token) = self.token {
+            if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+                let why = "a token is made of visible ASCII characters";
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+            }
+            emulator.set_token(token);
+        }
         if let Some(path) = &self.snapshot {
             restore(&mut emulator, path)?;
         }
@@ -157,6 +173,13 @@ impl Builder {
     }
 }
 
+/// Without the token.
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder").field("addr", &self.addr).finish_non_exhaustive()
+    }
+}
+
 impl Sandbox {
     /// Starts an emulator of the demo company on a free loopback port, with limits that nobody runs into.
     ///
@@ -171,6 +194,7 @@ impl Sandbox {
     pub fn builder() -> Builder {
         Builder {
             addr: (Ipv4Addr::LOCALHOST, 0).into(),
+            token: None,
             limits: Limits::generous(),
             tls: false,
             snapshot: None,
@@ -190,7 +214,8 @@ impl Sandbox {
         self.addr
     }
 
-    /// The API token of the administrator: 40 hexadecimal characters.
+    /// The API token of the administrator: the one that was [given](Builder::token), else 40 hexadecimal characters
+    /// that are others at each start.
     pub fn token(&self) -> &str {
         &self.token
     }
@@ -233,7 +258,7 @@ impl Sandbox {
         self.with(|emulator| emulator.advance_clock(by));
     }
 
-    /// Writes the store to a file, files and API tokens included. The file is replaced as a whole or not at all.
+    /// Writes the store to a file, files included, tokens not. The file is replaced as a whole or not at all.
     ///
     /// # Errors
     ///
@@ -254,7 +279,7 @@ impl Sandbox {
         })
     }
 
-    /// Replaces the store by one from a file that [`snapshot`](Self::snapshot) wrote.
+    /// Replaces the store by one from a file that [`snapshot`](Self::snapshot) wrote. Tokens stay good.
     ///
     /// # Errors
     ///

@@ -262,8 +262,6 @@ pub(crate) struct Store {
     /// The bytes of files and pictures, by the number of the file.
     #[serde(with = "blobs")]
     blobs: BTreeMap<u64, Bytes>,
-    /// API tokens, by user.
-    pub(crate) tokens: BTreeMap<u64, String>,
     /// Where the next "random" value comes from.
     seed: u64,
     #[serde(skip)]
@@ -277,7 +275,6 @@ impl Store {
             fields: BTreeMap::new(),
             tables: BTreeMap::new(),
             blobs: BTreeMap::new(),
-            tokens: BTreeMap::new(),
             seed,
             events: Vec::new(),
         }
@@ -408,7 +405,7 @@ impl Store {
             .to_string()
     }
 
-    /// A key of 40 hexadecimal characters, for custom fields and tokens.
+    /// A key of 40 hexadecimal characters, such as that of a custom field.
     pub(crate) fn key(&mut self) -> String {
         let numbers = [self.draw(), self.draw(), self.draw()];
         numbers.iter().map(|number| format!("{number:016x}")).collect::<String>()[..40].to_owned()

@@ -8,12 +8,16 @@ use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
 
 fn start(options: &[&str]) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_pipedrive-sandbox"))
-        .args(options)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
+    start_with(None, options)
+}
+
+fn start_with(token: Option<&str>, options: &[&str]) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pipedrive-sandbox"));
+    match token {
+        Some(token) => command.env("PIPEDRIVE_SANDBOX_TOKEN", token),
+        None => command.env_remove("PIPEDRIVE_SANDBOX_TOKEN"),
+    };
+    command.args(options).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
 /// The address on the first line.
@@ -63,6 +67,23 @@ fn another_address_takes_a_flag_and_a_warning() {
     let (code, out, err) = finish(&mut start(&["--port", "0", "--listen", "192.0.2.1"]));
     assert_eq!((code, out.as_str()), (Some(1), ""));
     assert!(err.starts_with("warning: 192.0.2.1 is no loopback address: anyone who reaches it can use"), "{err}");
+}
+
+#[test]
+fn its_token_is_another_each_time_unless_it_is_given() {
+    let token = |given: Option<&str>| {
+        let mut child = start_with(given, &["--port", "0"]);
+        address(&mut child);
+        let (_, out, _) = stop(child);
+        out.lines().find_map(|line| line.strip_prefix("token  ")).unwrap().to_owned()
+    };
+    let (one, other) = (token(None), token(None));
+    assert!(one != other && one.len() == 40 && one.bytes().all(|byte| byte.is_ascii_hexdigit()), "{one} {other}");
+    assert_eq!(token(Some("of-my-own")), "of-my-own");
+    for wrong in ["", "with a space", "\u{fc}"] {
+        let (code, out, err) = finish(&mut start_with(Some(wrong), &["--port", "0"]));
+        assert_eq!((code, out.as_str(), err.lines().count()), (Some(1), "", 1), "{wrong}: {err}");
+    }
 }
 
 #[test]

@@ -33,6 +33,30 @@ fn sandboxes_are_isolated_and_stop_when_dropped() {
 }
 
 #[test]
+fn what_one_sandbox_gives_out_says_nothing_of_another() {
+    let secrets = || {
+        let sandbox = Sandbox::start().unwrap();
+        let app = sandbox.with(|emulator| emulator.oauth_app().clone());
+        let path = format!(
+            "/oauth/authorize?client_id={}&redirect_uri={}&decision=allow",
+            app.client_id,
+            app.redirect_uri.replace(':', "%3A").replace('/', "%2F")
+        );
+        let (text, _) = raw(&mut TcpStream::connect(sandbox.addr()).unwrap(), "", &format!("GET {path}"), "");
+        let code = text.lines().find_map(|line| line.strip_prefix("location: ")?.split_once("code=")).unwrap().1;
+        let (access, refresh) = sandbox.with(|emulator| emulator.issue_tokens(jiff::Timestamp::now(), 1));
+        let second = sandbox.with(|emulator| emulator.second_token().to_owned());
+        [sandbox.token().to_owned(), second, code.to_owned(), access, refresh]
+    };
+    let all = [secrets(), secrets()].concat();
+    assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), all.len(), "{all:?}");
+    let builder = Sandbox::builder().token("of-my-own");
+    assert!(!format!("{builder:?}").contains("of-my-own"));
+    assert_eq!(builder.start().unwrap().token(), "of-my-own");
+    assert!(Sandbox::builder().token("").start().is_err());
+}
+
+#[test]
 fn large_answers_are_compressed_for_those_who_take_it() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.seed_deals(20);
@@ -216,9 +240,12 @@ fn a_snapshot_is_written_as_a_whole_and_begun_with() {
     sandbox.seed_deals(4);
     sandbox.snapshot(&path).unwrap();
     assert_eq!(std::fs::read_dir(&directory).unwrap().count(), 1, "nothing is left beside it");
+    assert!(!std::fs::read_to_string(&path).unwrap().contains(sandbox.token()));
     let other = Sandbox::builder().snapshot(&path).start().unwrap();
+    assert_ne!(other.token(), sandbox.token());
     assert_eq!(get(&other, "/api/v2/deals").matches("\"title\"").count(), 7);
-    sandbox.restore(&path).unwrap();
+    other.restore(&path).unwrap();
+    assert_eq!(get(&other, "/api/v2/deals").matches("\"title\"").count(), 7, "its token stays good");
     assert!(sandbox.restore(directory.join("none")).is_err() && sandbox.snapshot(directory.join("a/b")).is_err());
     std::fs::remove_dir_all(&directory).unwrap();
 }

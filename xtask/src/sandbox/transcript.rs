@@ -1,7 +1,8 @@
 //! The commands in the README of the emulator, run against the program, and what they are said to print.
 //!
 //! In the README's `console` blocks a line that begins with `$` is a command, and the lines below it are what it prints.
-//! There `...` stands for any text, also over several lines, and any time for any other.
+//! There `...` stands for any text, also over several lines, any time for any other, and the token that the first command
+//! prints for the one of the program that runs.
 
 use std::process::Stdio;
 
@@ -32,18 +33,22 @@ pub(crate) fn run(workspace: &Workspace) -> Result<String, Failures> {
     let Some((start, steps)) = steps.split_first().filter(|(start, _)| start.command == START) else {
         return Err(Failures::one(format!("{README}: the first command is not `{START}`")));
     };
+    let Some(token) = start.output.lines().find_map(|line| line.strip_prefix("token  ")) else {
+        return Err(Failures::one(format!("{README}: `{START}` prints no token")));
+    };
     let program = Program::start(&program::build(workspace)?, &[])?;
     let here = program.url().trim_start_matches("http://").to_owned();
     let printed = format!("url    {}\ntoken  {}\n", program.url(), program.token());
+    let to_run = |text: &str| text.replace(THERE, &here).replace(token, program.token());
+    let as_shown = |text: &str| text.replace(&here, THERE).replace(program.token(), token);
     let mut outputs = vec![(0, printed)];
 
     let mut script = String::new();
     for step in steps {
-        script += &format!("{}\nprintf '{BETWEEN}%s{BETWEEN}' $?\n", step.command.replace(THERE, &here));
+        script += &format!("{}\nprintf '{BETWEEN}%s{BETWEEN}' $?\n", to_run(&step.command));
     }
     let output = program.visitor("bash").args(["-c", &script]).stderr(Stdio::inherit()).output();
     let output = output.map_err(|error| Failures::one(format!("bash: {error}")))?;
-    program.stop()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let pieces: Vec<&str> = text.split(BETWEEN).collect();
     outputs.extend(pieces.chunks_exact(2).map(|pair| (pair[1].parse().unwrap_or(-1), pair[0].to_owned())));
@@ -51,7 +56,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<String, Failures> {
     let mut failures = Vec::new();
     for (index, step) in std::iter::once(start).chain(steps).enumerate() {
         match outputs.get(index) {
-            Some((0, printed)) if fits(&step.output, &printed.replace(&here, THERE)) => {}
+            Some((0, printed)) if fits(&step.output, &as_shown(printed)) => {}
             Some((0, printed)) => failures.push(format!(
                 "{README}: `{}` prints\n{}\ninstead of\n{}\n",
                 step.command,
@@ -62,6 +67,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<String, Failures> {
             None => failures.push(format!("{README}: `{}` was not run", step.command)),
         }
     }
+    program.stop()?;
     verdict(failures, format_args!("{} commands of {README}", steps.len() + 1))
 }
 

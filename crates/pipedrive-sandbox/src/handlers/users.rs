@@ -60,8 +60,6 @@ pub(crate) fn add(call: &mut Call<'_>) -> Result<Reply, Failure> {
         return Err(call.bad("email", "A user with this address exists"));
     }
     let id = demo::add_user(call.store, email.split('@').next().unwrap_or_default(), email, false, call.now);
-    let token = call.store.key();
-    call.store.tokens.insert(id, token);
     let active = body.get("active_flag").is_none_or(|flag| *flag == true || *flag == 1);
     call.store.update(Kind::User, id, call.actor, call.now, |user| {
         user.set("active_flag", active);
