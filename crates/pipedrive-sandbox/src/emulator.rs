@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, HOST};
+use http::header::AUTHORIZATION;
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::control;
 use crate::dressing;
 use crate::faults::{Book, Fault, Rule};
+use crate::guard;
 use crate::handlers;
 use crate::journal::{Journal, Seen};
 use crate::limits::{Credential, Limits, Meter, Verdict};
@@ -270,7 +271,7 @@ impl Emulator {
         let (mut response, renewal) = match instead {
             Some(response) => (response, false),
             None if parts.uri.path().starts_with("/oauth/") => {
-                let origin = self.origin(&headers);
+                let origin = self.origin(&parts);
                 self.oauth.handle(now, &parts, &body, &origin, &self.tokens)
             }
             None => {
@@ -291,8 +292,7 @@ impl Emulator {
         }
         let status = (fault != Some(Fault::ResetAfterCommit)).then(|| response.status().as_u16());
         self.journal.write(now, &parts, &body, status);
-        let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost").to_owned();
-        let deliveries = self.settle_events(&host);
+        let deliveries = self.settle_events(guard::authority(&parts).unwrap_or("localhost"));
         let cost = self.meter.spent().saturating_sub(spent);
         Exchange { response: dressing::compress(&headers, response), fault, renewal, deliveries, cost }
     }
@@ -323,7 +323,7 @@ impl Emulator {
         let verdict = self.meter.charge(now, &caller.credential, operation);
         let mut response = match verdict {
             Verdict::Pass => {
-                let origin = self.origin(&parts.headers);
+                let origin = self.origin(parts);
                 let answer = Query::read(operation, parts.uri.query().unwrap_or_default()).and_then(|query| {
                     let mut call = Call {
                         store: &mut self.store,
@@ -368,8 +368,9 @@ impl Emulator {
         }
     }
 
-    fn origin(&self, headers: &HeaderMap) -> String {
-        let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    /// Where the caller found this emulator.
+    fn origin(&self, parts: &Parts) -> String {
+        let host = guard::authority(parts).unwrap_or("localhost");
         format!("{}://{host}", if self.tls { "https" } else { "http" })
     }
 }

@@ -23,6 +23,7 @@ mod emulator;
 mod faults;
 mod fields;
 mod filters;
+mod guard;
 mod handlers;
 mod journal;
 mod limits;

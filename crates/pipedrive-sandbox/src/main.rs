@@ -16,6 +16,7 @@ Usage: pipedrive-sandbox [options]
 
   --port N            listen on this port of 127.0.0.1 (default 8765; 0 takes a free one)
   --listen ADDRESS    listen on another address; anyone who reaches it can use the sandbox
+  --allow-host NAME   answer for another host, too, as when a proxy leads here; may be given again
   --tls               speak TLS with a certificate made now, which is printed
   --seed FILE|demo    begin with a snapshot, or with the demo company (default)
   --plan NAME         put the limits of a plan in force: lite, growth, premium, ultimate
@@ -53,6 +54,7 @@ fn read_arguments() -> Result<Option<Builder>, lexopt::Error> {
                 }
                 builder.listen(address)
             }
+            Long("allow-host") => builder.allow_host(parser.value()?.string()?),
             Long("tls") => builder.tls(true),
             Long("seed") => match parser.value()? {
                 seed if seed == "demo" => builder,

@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 
 use crate::emulator::Emulator;
 use crate::faults::Rule;
+use crate::guard::{self, Guard};
 use crate::journal::Seen;
 use crate::limits::{Limits, Plan};
 use crate::oauth::OAuthApp;
@@ -56,6 +57,7 @@ pub struct Sandbox {
 #[must_use]
 pub struct Builder {
     addr: SocketAddr,
+    allowed: Vec<String>,
     token: Option<String>,
     limits: Limits,
     tls: bool,
@@ -102,6 +104,15 @@ impl Builder {
         self
     }
 
+    /// A further host to answer for, whatever the port: a name or an address by which a proxy or a container's port leads
+    /// to the sandbox. Without it only `localhost`, loopback addresses and the address that it listens on are taken for
+    /// its own, with the right port; a request for any other is refused (421), as is one from a page of another origin
+    /// (403). With TLS the certificate names it, too.
+    pub fn allow_host(mut self, host: impl Into<String>) -> Self {
+        self.allowed.push(host.into());
+        self
+    }
+
     /// The store to begin with: a file that [`Sandbox::snapshot`] wrote, instead of the demo company.
     pub fn snapshot(mut self, path: impl Into<PathBuf>) -> Self {
         self.snapshot = Some(path.into());
@@ -130,13 +141,16 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the address or a thread is not to be had, the snapshot cannot be read, or the token is none.
+    /// When the address or a thread is not to be had, the snapshot cannot be read, or a token or a host is none.
     pub fn start(self) -> io::Result<Sandbox> {
         let mut emulator = Emulator::with_secrets(self.clock.unwrap_or_else(Timestamp::now), Secrets::System);
+        let invalid = |why: String| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+        if let Some(host) = self.allowed.iter().find(|host| !guard::is_host(host)) {
+            return invalid(format!("not a host without a port: '{}'", host.escape_debug()));
+        }
         if let Some(token) = self.token {
             if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-                let why = "a token is made of visible ASCII characters";
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+                return invalid("a token is made of visible ASCII characters".to_owned());
             }
             emulator.set_token(token);
         }
@@ -151,13 +165,15 @@ impl Builder {
         emulator.tls = self.tls;
         let token = emulator.token().to_owned();
         let (acceptor, certificate) = match self.tls {
-            true => tls::acceptor(self.addr.ip()).map(|(acceptor, pem)| (Some(acceptor), Some(pem)))?,
+            true => tls::acceptor(self.addr.ip(), &self.allowed).map(|(acceptor, pem)| (Some(acceptor), Some(pem)))?,
             false => (None, None),
         };
         let listener = std::net::TcpListener::bind(self.addr)?;
         listener.set_nonblocking(true)?;
         let addr = listener.local_addr()?;
-        let shared = Arc::new(Shared::new(emulator, self.log));
+        let default_port = if self.tls { 443 } else { 80 };
+        let guard = Guard { port: addr.port(), default_port, allowed: self.allowed };
+        let shared = Arc::new(Shared::new(emulator, guard, self.log));
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = {
@@ -194,6 +210,7 @@ impl Sandbox {
     pub fn builder() -> Builder {
         Builder {
             addr: (Ipv4Addr::LOCALHOST, 0).into(),
+            allowed: Vec::new(),
             token: None,
             limits: Limits::generous(),
             tls: false,

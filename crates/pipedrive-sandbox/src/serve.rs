@@ -7,6 +7,7 @@ mod outbound;
 use std::convert::Infallible;
 use std::fmt;
 use std::io::Write as _;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -30,6 +31,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::emulator::Emulator;
 use crate::faults::Fault;
+use crate::guard::Guard;
 use crate::journal;
 use line::Line;
 
@@ -46,13 +48,14 @@ const BODY_TIME: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub(crate) struct Shared {
     emulator: Mutex<Emulator>,
+    guard: Guard,
     /// Whether to print a line for each request.
     log: bool,
 }
 
 impl Shared {
-    pub(crate) fn new(emulator: Emulator, log: bool) -> Self {
-        Self { emulator: Mutex::new(emulator), log }
+    pub(crate) fn new(emulator: Emulator, guard: Guard, log: bool) -> Self {
+        Self { emulator: Mutex::new(emulator), guard, log }
     }
 
     /// The core; a panic in another holder of the lock leaves it usable.
@@ -87,26 +90,38 @@ pub(crate) async fn run(
     }
 }
 
+/// A connection and what it needs.
+#[derive(Clone)]
+struct Connection {
+    shared: Arc<Shared>,
+    /// Whether it ends with a reset.
+    reset: Arc<AtomicBool>,
+    /// The address at which it came in.
+    local: IpAddr,
+}
+
 async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, shared: Arc<Shared>) {
+    // One that is gone already needs no answers.
+    let Ok(local) = stream.local_addr() else { return };
     // A socket that cannot be tuned still works.
     let _ = stream.set_nodelay(true);
-    let reset = Arc::new(AtomicBool::new(false));
-    let line = Line::new(stream, Arc::clone(&reset));
+    let own = Connection { shared, reset: Arc::default(), local: local.ip() };
+    let line = Line::new(stream, Arc::clone(&own.reset));
     match tls {
-        None => over_http1(line, shared, reset).await,
+        None => over_http1(line, own).await,
         Some(tls) => {
             let Ok(Ok(stream)) = timeout(HEAD_TIME, tls.accept(line)).await else { return };
             if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-                over_http2(stream, shared, reset).await;
+                over_http2(stream, own).await;
             } else {
-                over_http1(stream, shared, reset).await;
+                over_http1(stream, own).await;
             }
         }
     }
 }
 
-async fn over_http1(stream: impl AsyncRead + AsyncWrite + Unpin, shared: Arc<Shared>, reset: Arc<AtomicBool>) {
-    let service = service_fn(|request| exchange(request, Arc::clone(&shared), Arc::clone(&reset)));
+async fn over_http1(stream: impl AsyncRead + AsyncWrite + Unpin, own: Connection) {
+    let service = service_fn(|request| exchange(request, own.clone()));
     // A connection that ends badly is the client's business.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -116,8 +131,8 @@ async fn over_http1(stream: impl AsyncRead + AsyncWrite + Unpin, shared: Arc<Sha
         .await;
 }
 
-async fn over_http2(stream: impl AsyncRead + AsyncWrite + Unpin, shared: Arc<Shared>, reset: Arc<AtomicBool>) {
-    let service = service_fn(|request| exchange(request, Arc::clone(&shared), Arc::clone(&reset)));
+async fn over_http2(stream: impl AsyncRead + AsyncWrite + Unpin, own: Connection) {
+    let service = service_fn(|request| exchange(request, own.clone()));
     let _ = http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .max_header_list_size(MAX_HEAD as u32)
@@ -128,11 +143,16 @@ async fn over_http2(stream: impl AsyncRead + AsyncWrite + Unpin, shared: Arc<Sha
 
 async fn exchange(
     request: Request<Incoming>,
-    shared: Arc<Shared>,
-    reset: Arc<AtomicBool>,
+    Connection { shared, reset, local }: Connection,
 ) -> Result<Response<UnsyncBoxBody<Bytes, Cut>>, Cut> {
     let (parts, body) = request.into_parts();
     let (system, begun) = (Timestamp::now(), std::time::Instant::now());
+    if let Err(failure) = shared.guard.check(local, &parts) {
+        let response = failure.into_response();
+        let status = response.status().as_u16();
+        shared.log(format_args!("{} {} {} {status}", system.strftime("%H:%M:%S"), parts.method, parts.uri.path()));
+        return Ok(response.map(full));
+    }
     let fault = shared.emulator().arrive(&parts.method, parts.uri.path());
     if fault == Some(Fault::ResetBeforeReading) {
         let mut emulator = shared.emulator();

@@ -37,6 +37,11 @@ impl Good {
         self.sandbox.token()
     }
 
+    /// The begin of a request that is let in.
+    fn head(&self, line: &str) -> String {
+        format!("{line} HTTP/1.1\r\nhost: {}\r\nx-api-token: {}\r\n", self.sandbox.addr(), self.token())
+    }
+
     fn connect(&self) -> TcpStream {
         TcpStream::connect(self.sandbox.addr()).unwrap()
     }
@@ -61,6 +66,7 @@ fn what_is_no_http_is_refused() {
     let good = Good::new();
     let long = format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(200_000));
     let many = format!("GET / HTTP/1.1\r\n{}\r\n", "x: y\r\n".repeat(5_000));
+    let post = |rest: &str| (good.head("POST /api/v2/deals") + rest).into_bytes();
     for bytes in [
         &b""[..],
         b"\0\0\0\0\r\n\r\n",
@@ -73,12 +79,12 @@ fn what_is_no_http_is_refused() {
         b"GET \xff HTTP/1.1\r\n\r\n",
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
-        b"POST / HTTP/1.1\r\ncontent-length: -5\r\n\r\n",
-        b"POST / HTTP/1.1\r\ncontent-length: 99999999999999999999999\r\n\r\n",
-        b"POST / HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
-        b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\nfffffffffffffffff\r\n",
-        b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n-1\r\nx\r\n",
-        b"POST / HTTP/1.1\r\ncontent-length: 100\r\n\r\nno more than this",
+        &post("content-length: -5\r\n\r\n"),
+        &post("content-length: 99999999999999999999999\r\n\r\n"),
+        &post("content-length: 1\r\ncontent-length: 2\r\n\r\nab"),
+        &post("transfer-encoding: chunked\r\n\r\nfffffffffffffffff\r\n"),
+        &post("transfer-encoding: chunked\r\n\r\n-1\r\nx\r\n"),
+        &post("content-length: 100\r\n\r\nno more than this"),
         long.as_bytes(),
         many.as_bytes(),
     ] {
@@ -93,11 +99,11 @@ fn what_is_no_http_is_refused() {
 #[test]
 fn nobody_is_let_to_send_without_end() {
     let good = Good::new();
-    let (piece, token) = ([b'x'; PIECE], good.token());
+    let piece = [b'x'; PIECE];
     for head in [
         "GET / HTTP/1.1\r\nx: ".to_owned(),
         "GET /".to_owned(),
-        format!("POST /api/v2/deals HTTP/1.1\r\nx-api-token: {token}\r\ncontent-length: 104857600\r\n\r\n"),
+        good.head("POST /api/v2/deals") + "content-length: 104857600\r\n\r\n",
     ] {
         let mut stream = good.connect();
         stream.write_all(head.as_bytes()).unwrap();
@@ -119,9 +125,8 @@ fn nobody_is_let_to_send_without_end() {
 #[test]
 fn those_who_dawdle_are_in_nobodys_way() {
     let good = Good::new();
-    let token = good.token();
-    let body = format!("POST /api/v2/deals HTTP/1.1\r\nx-api-token: {token}\r\ncontent-length: 1000\r\n\r\n{{");
-    let idle = format!("GET /v1/users/me HTTP/1.1\r\nhost: x\r\nx-api-token: {token}\r\n\r\n");
+    let body = good.head("POST /api/v2/deals") + "content-length: 1000\r\n\r\n{";
+    let idle = good.head("GET /v1/users/me") + "\r\n";
     let begun: Vec<TcpStream> = ["", "G", "GET / HTTP/1.1\r\nhost: ", body.as_str(), idle.as_str()]
         .into_iter()
         .cycle()
@@ -144,7 +149,6 @@ fn those_who_dawdle_are_in_nobodys_way() {
 #[test]
 fn deep_and_odd_bodies_are_refused_as_bodies() {
     let good = Good::new();
-    let token = good.token();
     let deep = |open: &str, close: &str| open.repeat(200_000) + &close.repeat(200_000);
     let part = "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nx";
     for (content_type, body) in [
@@ -161,7 +165,7 @@ fn deep_and_odd_bodies_are_refused_as_bodies() {
         ("multipart/form-data; boundary=b", "--b\r\n".repeat(100_000)),
     ] {
         for target in ["POST /api/v2/deals", "POST /v1/deals", "POST /v1/files", "PUT /_sandbox/snapshot"] {
-            let head = format!("{target} HTTP/1.1\r\nconnection: close\r\nx-api-token: {token}\r\n");
+            let head = good.head(target) + "connection: close\r\n";
             let head = format!("{head}content-type: {content_type}\r\ncontent-length: {}\r\n\r\n", body.len());
             let status = good.status((head + &body).as_bytes());
             assert!(status.is_some_and(|status| (400..500).contains(&status)), "{status:?}: {target} {body:.60}");
@@ -169,12 +173,10 @@ fn deep_and_odd_bodies_are_refused_as_bodies() {
         good.is_served();
     }
     for query in ["term=".to_owned() + &"%00".repeat(10_000), "&".repeat(30_000), "limit=".repeat(9_000)] {
-        let head =
-            format!("GET /api/v2/itemSearch?{query} HTTP/1.1\r\nconnection: close\r\nx-api-token: {token}\r\n\r\n");
+        let head = good.head(&format!("GET /api/v2/itemSearch?{query}")) + "connection: close\r\n\r\n";
         assert!(good.status(head.as_bytes()).is_some_and(|status| status < 500), "{query:.60}");
     }
-    let selector =
-        format!("GET /v1/deals:{} HTTP/1.1\r\nconnection: close\r\nx-api-token: {token}\r\n\r\n", "(".repeat(60_000));
+    let selector = good.head(&format!("GET /v1/deals:{}", "(".repeat(60_000))) + "connection: close\r\n\r\n";
     assert_eq!(good.status(selector.as_bytes()).map(|status| status / 100), Some(4));
     good.is_served();
 }

@@ -88,7 +88,14 @@ fn its_token_is_another_each_time_unless_it_is_given() {
 
 #[test]
 fn what_it_does_not_understand_it_refuses() {
-    for options in [&["--prot", "1"][..], &["--port", "x"], &["--plan", "none"], &["--seed", "/none"], &["file"]] {
+    for options in [
+        &["--prot", "1"][..],
+        &["--port", "x"],
+        &["--plan", "none"],
+        &["--seed", "/none"],
+        &["--allow-host", "a:1"],
+        &["file"],
+    ] {
         let (code, out, err) = finish(&mut start(options));
         assert_eq!((code, out.as_str(), err.lines().count()), (Some(1), "", 1), "{options:?}: {err}");
         assert!(err.starts_with("pipedrive-sandbox: "), "{err}");

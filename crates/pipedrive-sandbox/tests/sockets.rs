@@ -7,6 +7,8 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
 
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full};
 use pipedrive_sandbox::{Fault, Rule, Sandbox, When};
 use serde_json::{Value, json};
 use tokio_rustls::rustls;
@@ -42,7 +44,7 @@ fn what_one_sandbox_gives_out_says_nothing_of_another() {
             app.client_id,
             app.redirect_uri.replace(':', "%3A").replace('/', "%2F")
         );
-        let (text, _) = raw(&mut TcpStream::connect(sandbox.addr()).unwrap(), "", &format!("GET {path}"), "");
+        let (text, _) = raw(&mut TcpStream::connect(sandbox.addr()).unwrap(), &sandbox, &format!("GET {path}"), "");
         let code = text.lines().find_map(|line| line.strip_prefix("location: ")?.split_once("code=")).unwrap().1;
         let (access, refresh) = sandbox.with(|emulator| emulator.issue_tokens(jiff::Timestamp::now(), 1));
         let second = sandbox.with(|emulator| emulator.second_token().to_owned());
@@ -62,8 +64,8 @@ fn large_answers_are_compressed_for_those_who_take_it() {
     sandbox.seed_deals(20);
     let length = |encoding: &str| {
         let mut stream = TcpStream::connect(sandbox.addr()).unwrap();
-        let token = sandbox.token();
-        write!(stream, "GET /v1/deals HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-api-token: {token}\r\naccept-encoding: {encoding}\r\n\r\n").unwrap();
+        let (host, token) = (sandbox.addr(), sandbox.token());
+        write!(stream, "GET /v1/deals HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\nx-api-token: {token}\r\naccept-encoding: {encoding}\r\n\r\n").unwrap();
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).unwrap();
         (String::from_utf8_lossy(&bytes).contains("content-encoding: gzip"), bytes.len())
@@ -73,10 +75,15 @@ fn large_answers_are_compressed_for_those_who_take_it() {
 }
 
 /// Sends a request as it stands and reads until the connection ends, which may be with an error.
-fn raw(stream: &mut (impl Read + Write), token: &str, head: &str, body: &str) -> (String, std::io::Result<usize>) {
-    let length = body.len();
+fn raw(
+    stream: &mut (impl Read + Write),
+    sandbox: &Sandbox,
+    head: &str,
+    body: &str,
+) -> (String, std::io::Result<usize>) {
+    let (host, token, length) = (sandbox.addr(), sandbox.token(), body.len());
     let request = format!(
-        "{head} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx-api-token: {token}\r\n\
+        "{head} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\nx-api-token: {token}\r\n\
          content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
     );
     stream.write_all(request.as_bytes()).unwrap();
@@ -86,13 +93,54 @@ fn raw(stream: &mut (impl Read + Write), token: &str, head: &str, body: &str) ->
 }
 
 #[test]
+fn pages_of_a_browser_are_kept_out() {
+    let sandbox = Sandbox::builder().allow_host("sandbox.test").start().unwrap();
+    let (own, token, port) = (sandbox.addr().to_string(), sandbox.token(), sandbox.addr().port());
+    let status = |target: &str, headers: &str| {
+        let mut stream = TcpStream::connect(sandbox.addr()).unwrap();
+        let body = r#"{"title":"Roof"}"#;
+        let rest = "content-type: application/json\r\ncontent-length: 16\r\nconnection: close\r\n\r\n";
+        write!(stream, "{target} HTTP/1.1\r\nx-api-token: {token}\r\n{headers}\r\n{rest}{body}").unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        text.split(' ').nth(1).and_then(|status| status.parse::<u16>().ok())
+    };
+    for target in ["POST /api/v2/deals", "GET /v1/users/me", "GET /_sandbox/", "GET /oauth/authorize", "OPTIONS /"] {
+        for (headers, refused) in [
+            (format!("host: evil.example:{port}"), 421),
+            ("host: 127.0.0.1:1".to_owned(), 421),
+            ("accept: */*".to_owned(), 400),
+            (format!("host: {own}\r\nhost: evil.example"), 400),
+            (format!("host: {own}\r\norigin: https://evil.example"), 403),
+            (format!("host: {own}\r\norigin: null"), 403),
+        ] {
+            assert_eq!(status(target, &headers), Some(refused), "{target} {headers}");
+        }
+    }
+    let absolute = format!("GET http://evil.example:{port}/v1/users/me");
+    assert_eq!(status(&absolute, &format!("host: {own}")), Some(421), "the target counts");
+    assert_eq!(sandbox.journal().len(), 0);
+    for headers in [
+        format!("host: {own}"),
+        format!("host: localhost:{port}"),
+        "host: sandbox.test".to_owned(),
+        format!("host: {own}\r\norigin: http://{own}"),
+    ] {
+        assert_eq!(status("POST /api/v2/deals", &headers), Some(200), "{headers}");
+    }
+    for host in ["sandbox.test:80", "*", ""] {
+        assert!(Sandbox::builder().allow_host(host).start().is_err(), "{host}");
+    }
+}
+
+#[test]
 fn faults_break_connections_where_they_say() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.seed_deals(5);
     let send = |fault: Fault, head: &str, body: &str| {
         sandbox.clear_faults();
         sandbox.fault(Rule::new(fault).when(When::Nth(1)));
-        raw(&mut TcpStream::connect(sandbox.addr()).unwrap(), sandbox.token(), head, body)
+        raw(&mut TcpStream::connect(sandbox.addr()).unwrap(), &sandbox, head, body)
     };
     let post = "POST /api/v2/deals";
     for (fault, committed) in [(Fault::ResetBeforeReading, 0), (Fault::ResetAfterCommit, 1)] {
@@ -126,20 +174,57 @@ fn tls_works_with_the_certificate_handed_out() {
             stream
         })
         .collect();
+    let client = rustls::ClientConnection::new(Arc::new(trusting(&sandbox)), "127.0.0.1".try_into().unwrap()).unwrap();
+    let mut stream = rustls::StreamOwned::new(client, TcpStream::connect(sandbox.addr()).unwrap());
+    let (text, _) = raw(&mut stream, &sandbox, "GET /v1/users/me", "");
+    assert!(text.starts_with("HTTP/1.1 200") && text.contains("Ann Admin"), "{text}");
+    drop(others);
+}
+
+/// The client's side of TLS, which trusts the sandbox alone.
+fn trusting(sandbox: &Sandbox) -> rustls::ClientConfig {
     let mut roots = rustls::RootCertStore::empty();
     let pem = sandbox.certificate().unwrap().as_bytes();
     let certificate = <rustls::pki_types::CertificateDer<'_> as rustls::pki_types::pem::PemObject>::from_pem_slice(pem);
     roots.add(certificate.unwrap()).unwrap();
-    let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+    rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_root_certificates(roots)
-        .with_no_client_auth();
-    let client = rustls::ClientConnection::new(Arc::new(config), "127.0.0.1".try_into().unwrap()).unwrap();
-    let mut stream = rustls::StreamOwned::new(client, TcpStream::connect(sandbox.addr()).unwrap());
-    let (text, _) = raw(&mut stream, sandbox.token(), "GET /v1/users/me", "");
-    assert!(text.starts_with("HTTP/1.1 200") && text.contains("Ann Admin"), "{text}");
-    drop(others);
+        .with_no_client_auth()
+}
+
+#[test]
+fn over_http_2_the_authority_is_the_host() {
+    let sandbox = Sandbox::builder().tls(true).allow_host("sandbox.test").start().unwrap();
+    let mut config = trusting(&sandbox);
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    let (_, refresh) = sandbox.with(|emulator| emulator.issue_tokens(jiff::Timestamp::now(), 1));
+    let app = sandbox.with(|emulator| emulator.oauth_app().clone());
+    let form = format!(
+        "grant_type=refresh_token&refresh_token={refresh}&client_id={}&client_secret={}",
+        app.client_id, app.client_secret
+    );
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+        let stream = tokio::net::TcpStream::connect(sandbox.addr()).await.unwrap();
+        let connector = tokio_rustls::TlsConnector::from(Arc::new(config));
+        let stream = connector.connect("sandbox.test".try_into().unwrap(), stream).await.unwrap();
+        let (executor, io) = (hyper_util::rt::TokioExecutor::new(), hyper_util::rt::TokioIo::new(stream));
+        let (mut sender, connection) = hyper::client::conn::http2::handshake(executor, io).await.unwrap();
+        tokio::spawn(connection);
+        let own = sandbox.url().to_owned();
+        for (origin, status) in [(own.as_str(), 200), ("https://sandbox.test", 200), ("https://evil.example", 421)] {
+            let request = http::Request::post(format!("{origin}/oauth/token"))
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(Full::<Bytes>::from(form.clone()))
+                .unwrap();
+            let response = sender.send_request(request).await.unwrap();
+            assert_eq!(response.status(), status, "{origin}");
+            let body = response.into_body().collect().await.unwrap().to_bytes();
+            let domain = serde_json::from_slice::<Value>(&body).unwrap()["api_domain"].clone();
+            assert_eq!(domain, if status == 200 { origin.into() } else { Value::Null }, "where it was found");
+        }
+    });
 }
 
 /// Takes requests one after the other, answers each with a status, and gives their heads and bodies.
@@ -172,7 +257,7 @@ fn webhooks_are_delivered_and_tried_again() {
     let call = |method: &str, path: &str, body: Value| {
         let head = format!("{method} {path}");
         let mut stream = TcpStream::connect(sandbox.addr()).unwrap();
-        raw(&mut stream, sandbox.token(), &head, &body.to_string()).1.unwrap();
+        raw(&mut stream, &sandbox, &head, &body.to_string()).1.unwrap();
     };
     let webhook = |version: &str| {
         json!({"subscription_url": url, "event_action": "*", "event_object": "deal", "name": "w", "version": version,
