@@ -22,7 +22,7 @@ use crate::guard;
 use crate::handlers;
 use crate::journal::{Journal, Seen};
 use crate::limits::{Credential, Limits, Meter, Verdict};
-use crate::oauth::{OAuth, OAuthApp};
+use crate::oauth::{self, OAuth, OAuthApp};
 use crate::reply::Failure;
 use crate::scopes;
 use crate::secrets::Secrets;
@@ -61,6 +61,14 @@ pub struct Emulator {
     pub(crate) tls: bool,
     /// Requests seen, from which correlation ids are made.
     seen: u64,
+}
+
+/// What is known of a request as soon as its head has come.
+pub(crate) struct Arrival {
+    /// What befalls it.
+    pub(crate) fault: Option<Fault>,
+    /// Why it is not let in, whatever its body holds.
+    pub(crate) refusal: Option<Failure>,
 }
 
 /// A request answered, and what else a face has to do.
@@ -235,17 +243,22 @@ impl Emulator {
 
     /// Answers a request. Faults that concern the connection have no effect here.
     pub fn handle(&mut self, now: Timestamp, request: Request<Bytes>) -> Response<Bytes> {
-        let fault = self.arrive(request.method(), request.uri().path());
-        let exchange = self.exchange(now, request, fault);
+        let (parts, body) = request.into_parts();
+        let arrival = self.arrive(now, &parts);
+        let exchange = self.exchange(now, Request::from_parts(parts, body), arrival);
         if exchange.renewal {
             self.oauth.close_renewal();
         }
         exchange.response
     }
 
-    /// What befalls a request whose head has come.
-    pub(crate) fn arrive(&mut self, method: &Method, path: &str) -> Option<Fault> {
-        (!path.starts_with(control::PREFIX)).then(|| self.faults.decide(method, path)).flatten()
+    /// Looks at the head of a request. One that is refused here needs no body.
+    pub(crate) fn arrive(&mut self, now: Timestamp, parts: &Parts) -> Arrival {
+        let path = parts.uri.path();
+        let fault = (!path.starts_with(control::PREFIX)).then(|| self.faults.decide(&parts.method, path)).flatten();
+        // Clients of the OAuth server say in the body who they are.
+        let refusal = (!path.starts_with(oauth::PREFIX)).then(|| self.admit(now, parts).err()).flatten();
+        Arrival { fault, refusal }
     }
 
     /// Writes down a request that was cut off before its body was read.
@@ -253,28 +266,30 @@ impl Emulator {
         self.journal.write(now, parts, &Bytes::new(), None);
     }
 
-    /// Answers a request under a fault.
-    pub(crate) fn exchange(&mut self, now: Timestamp, request: Request<Bytes>, fault: Option<Fault>) -> Exchange {
+    /// Answers a request that has arrived.
+    pub(crate) fn exchange(&mut self, now: Timestamp, request: Request<Bytes>, arrival: Arrival) -> Exchange {
+        let Arrival { fault, refusal } = arrival;
         self.seen += 1;
         let (mut parts, body) = request.into_parts();
         let headers = parts.headers.clone();
         let spent = self.meter.spent();
         if parts.uri.path().starts_with(control::PREFIX) {
-            let response = match self.admit(now, &parts) {
-                Ok(_) => control::handle(self, now, &parts, &body),
-                Err(failure) => failure.into_response(),
+            let response = match refusal {
+                None => control::handle(self, now, &parts, &body),
+                Some(failure) => failure.into_response(),
             };
             let response = dressing::compress(&headers, response);
             return Exchange { response, fault: None, renewal: false, deliveries: Vec::new(), cost: 0 };
         }
         let instead = fault.as_ref().and_then(dressing::instead);
-        let (mut response, renewal) = match instead {
-            Some(response) => (response, false),
-            None if parts.uri.path().starts_with("/oauth/") => {
+        let (mut response, renewal) = match (instead, refusal) {
+            (Some(response), _) => (response, false),
+            (None, Some(failure)) => (failure.into_response(), false),
+            (None, None) if parts.uri.path().starts_with(oauth::PREFIX) => {
                 let origin = self.origin(&parts);
                 self.oauth.handle(now, &parts, &body, &origin, &self.tokens)
             }
-            None => {
+            (None, None) => {
                 if fault == Some(Fault::DuplicatePage) {
                     dressing::strip_markers(&mut parts);
                 }

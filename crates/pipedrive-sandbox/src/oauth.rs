@@ -16,6 +16,8 @@ use crate::reply::{Failure, json_response};
 use crate::secrets::Secrets;
 use crate::time;
 
+pub(crate) const PREFIX: &str = "/oauth/";
+
 /// How long a code lives, and a refresh token that nobody uses.
 const CODE_LIFE: SignedDuration = SignedDuration::from_mins(5);
 const REFRESH_LIFE: SignedDuration = SignedDuration::from_hours(24 * 60);

@@ -6,6 +6,7 @@ mod outbound;
 
 use std::convert::Infallible;
 use std::fmt;
+use std::future::poll_fn;
 use std::io::Write as _;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,6 +16,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::stream;
 use http::header::CONTENT_LENGTH;
+use http::request::Parts;
 use http::{HeaderValue, Request, Response, StatusCode};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full, Limited, StreamBody};
@@ -23,7 +25,7 @@ use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use jiff::Timestamp;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
@@ -33,16 +35,22 @@ use crate::emulator::Emulator;
 use crate::faults::Fault;
 use crate::guard::Guard;
 use crate::journal;
+use crate::oauth;
 use line::Line;
 
 /// The head of a request may be this long, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
-/// The body of a request may be this long, in bytes.
+/// The body of a request may be this long, in bytes. One without a token that is right is not read at all.
 const MAX_BODY: usize = 64 * 1024 * 1024;
+/// The same for a form of the OAuth server, which anyone can send.
+const MAX_FORM: usize = 64 * 1024;
 /// How long a TLS handshake and the head of a request may take.
 const HEAD_TIME: Duration = Duration::from_secs(30);
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(60);
+/// How long a client may go on sending after the last answer of its connection, and how many bytes.
+const LINGER_TIME: Duration = Duration::from_secs(5);
+const LINGER_BYTES: u64 = 16 * 1024 * 1024;
 
 /// What the connections share.
 #[derive(Debug)]
@@ -121,14 +129,27 @@ async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, shared: Arc<Sha
 }
 
 async fn over_http1(stream: impl AsyncRead + AsyncWrite + Unpin, own: Connection) {
-    let service = service_fn(|request| exchange(request, own.clone()));
-    // A connection that ends badly is the client's business.
-    let _ = http1::Builder::new()
+    let service = service_fn(|request| Box::pin(exchange(request, own.clone())));
+    let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
         .max_buf_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+        .serve_connection(TokioIo::new(stream), service);
+    // A connection that ends badly is the client's business.
+    let _ = poll_fn(|cx| connection.poll_without_shutdown(cx)).await;
+    if !own.reset.load(Ordering::Relaxed) {
+        linger(connection.into_parts().io.into_inner()).await;
+    }
+}
+
+/// Closes a connection so that the last answer arrives. Closed while something that the client sent is unread, it would
+/// be reset instead, and the answer lost.
+async fn linger(mut stream: impl AsyncRead + AsyncWrite + Unpin) {
+    let _ = timeout(LINGER_TIME, async {
+        stream.shutdown().await?;
+        tokio::io::copy(&mut stream.take(LINGER_BYTES), &mut tokio::io::sink()).await
+    })
+    .await;
 }
 
 async fn over_http2(stream: impl AsyncRead + AsyncWrite + Unpin, own: Connection) {
@@ -153,11 +174,13 @@ async fn exchange(
         shared.log(format_args!("{} {} {} {status}", system.strftime("%H:%M:%S"), parts.method, parts.uri.path()));
         return Ok(response.map(full));
     }
-    let fault = shared.emulator().arrive(&parts.method, parts.uri.path());
-    if fault == Some(Fault::ResetBeforeReading) {
+    let (now, arrival) = {
         let mut emulator = shared.emulator();
         let now = emulator.time(system);
-        emulator.cut_off(now, &parts);
+        (now, emulator.arrive(now, &parts))
+    };
+    if arrival.fault == Some(Fault::ResetBeforeReading) {
+        shared.emulator().cut_off(now, &parts);
         reset.store(true, Ordering::Relaxed);
         shared.log(format_args!(
             "{} {} {} reset before reading",
@@ -167,19 +190,18 @@ async fn exchange(
         ));
         return Err(Cut);
     }
-    let body = match timeout(BODY_TIME, Limited::new(body, MAX_BODY).collect()).await {
-        Ok(Ok(body)) => body.to_bytes(),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
-            return Ok(plain(StatusCode::PAYLOAD_TOO_LARGE));
-        }
-        Ok(Err(_)) => return Ok(plain(StatusCode::BAD_REQUEST)),
-        Err(_) => return Ok(plain(StatusCode::REQUEST_TIMEOUT)),
+    let body = match arrival.refusal {
+        Some(_) => Bytes::new(),
+        None => match read(&parts, body).await {
+            Ok(body) => body,
+            Err(status) => return Ok(plain(status)),
+        },
     };
     let (method, target) = (parts.method.clone(), journal::target(parts.uri.path(), parts.uri.query()));
     let exchange = {
         let mut emulator = shared.emulator();
         let now = emulator.time(system);
-        emulator.exchange(now, Request::from_parts(parts, body), fault)
+        emulator.exchange(now, Request::from_parts(parts, body), arrival)
     };
     for delivery in exchange.deliveries {
         outbound::send(delivery, Arc::clone(&shared));
@@ -202,6 +224,16 @@ async fn exchange(
         return Err(Cut);
     }
     Ok(dress(exchange.response, exchange.fault))
+}
+
+async fn read(parts: &Parts, body: Incoming) -> Result<Bytes, StatusCode> {
+    let most = if parts.uri.path().starts_with(oauth::PREFIX) { MAX_FORM } else { MAX_BODY };
+    match timeout(BODY_TIME, Limited::new(body, most).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
+        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+    }
 }
 
 /// The body as it goes out: at once, in drops, or not to its end.

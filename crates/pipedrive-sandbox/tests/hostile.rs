@@ -123,6 +123,43 @@ fn nobody_is_let_to_send_without_end() {
 }
 
 #[test]
+fn no_body_is_read_before_the_token_is_known() {
+    let good = Good::new();
+    let own = format!("host: {}\r\n", good.sandbox.addr());
+    let first_line = |head: &str| {
+        let mut stream = good.connect();
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut bytes = [0; 12];
+        stream.read_exact(&mut bytes).unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    for (target, content_type) in [
+        ("POST /api/v2/deals", "application/json"),
+        ("POST /v1/files", "multipart/form-data; boundary=b"),
+        ("PUT /_sandbox/snapshot", "application/json"),
+        ("POST /nowhere", "text/plain"),
+    ] {
+        let large = format!("content-type: {content_type}\r\ncontent-length: 50000000\r\nexpect: 100-continue\r\n\r\n");
+        for token in ["", "x-api-token: wrong\r\n", "authorization: Bearer wrong\r\n"] {
+            let head = format!("{target} HTTP/1.1\r\n{own}{token}{large}");
+            assert_eq!(first_line(&head), "HTTP/1.1 401", "{target} {token}");
+        }
+        assert_eq!(first_line(&(good.head(target) + &large)), "HTTP/1.1 100", "{target}");
+    }
+    // Who sends a body all the same still hears the answer: it can be sent to its end.
+    let call = good.agent.post(format!("{}/v1/files", good.sandbox.url())).header("x-api-token", "wrong");
+    let answer = call.config().http_status_as_error(false).build().send(vec![b'x'; 8_000_000]);
+    assert_eq!(answer.unwrap().status(), 401);
+    let form = format!(
+        "content-type: application/x-www-form-urlencoded\r\nconnection: close\r\ncontent-length: 100000\r\n\r\n{}",
+        "x".repeat(100_000)
+    );
+    assert_eq!(good.status((good.head("POST /oauth/token") + &form).as_bytes()), Some(413));
+    assert!(good.sandbox.journal().iter().all(|seen| seen.body.is_empty()));
+    good.is_served();
+}
+
+#[test]
 fn those_who_dawdle_are_in_nobodys_way() {
     let good = Good::new();
     let body = good.head("POST /api/v2/deals") + "content-length: 1000\r\n\r\n{";
