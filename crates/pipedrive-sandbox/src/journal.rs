@@ -9,11 +9,11 @@ use http::request::Parts;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
+use crate::redact;
+
 /// How many requests are kept, and how many bytes of a body.
 const KEPT: usize = 10_000;
 const KEPT_BODY: usize = 64 * 1024;
-
-const HIDDEN: &str = "<hidden>";
 
 /// A request as it was seen.
 #[derive(Clone, Debug, Serialize)]
@@ -26,12 +26,12 @@ pub struct Seen {
     pub time: Timestamp,
     /// The method.
     pub method: String,
-    /// Path and query; a token in the query is hidden.
+    /// Path and query; tokens and their like in the query are hidden.
     pub target: String,
     /// The headers in their order; tokens and cookies are hidden.
     pub headers: Vec<(String, String)>,
-    /// The first 64 KiB of the body; in JSON as text, or as base64 where it is none. Bodies sent to the OAuth server are
-    /// hidden.
+    /// The first 64 KiB of the body; in JSON as text, or as base64 where it is none. Tokens, passwords and other secrets in
+    /// it are hidden, and so is a body that cannot be read. That of a request without a right token was not read.
     #[serde(serialize_with = "body")]
     pub body: Bytes,
     /// The status of the answer; none where the connection was reset.
@@ -57,24 +57,15 @@ impl Journal {
         if self.seen.len() == KEPT {
             self.seen.pop_front();
         }
-        let path = parts.uri.path();
-        let headers = parts.headers.iter().map(|(name, value)| {
-            let secret = matches!(name.as_str(), "x-api-token" | "authorization" | "cookie" | "proxy-authorization");
-            let value = if secret { HIDDEN.into() } else { String::from_utf8_lossy(value.as_bytes()) };
-            (name.as_str().to_owned(), value.into_owned())
-        });
-        let body = if path.starts_with("/oauth/") && !body.is_empty() {
-            Bytes::from_static(HIDDEN.as_bytes())
-        } else {
-            // A slice would keep the whole of a large body alive.
-            if body.len() > KEPT_BODY { Bytes::copy_from_slice(&body[..KEPT_BODY]) } else { body.clone() }
-        };
+        let body = redact::body(parts, body);
+        // A slice would keep the whole of a large body alive.
+        let body = if body.len() > KEPT_BODY { Bytes::copy_from_slice(&body[..KEPT_BODY]) } else { body };
         self.seen.push_back(Seen {
             number: self.last,
             time,
             method: parts.method.to_string(),
-            target: target(path, parts.uri.query()),
-            headers: headers.collect(),
+            target: redact::target(&parts.uri),
+            headers: redact::headers(&parts.uri, &parts.headers),
             body,
             status,
         });
@@ -87,19 +78,6 @@ impl Journal {
     pub(crate) fn clear(&mut self) {
         self.seen.clear();
     }
-}
-
-/// Path and query without secrets.
-pub(crate) fn target(path: &str, query: Option<&str>) -> String {
-    let Some(query) = query else { return path.to_owned() };
-    let pairs: Vec<String> = query
-        .split('&')
-        .map(|pair| match pair.split_once('=') {
-            Some((name @ ("api_token" | "code" | "client_secret"), _)) => format!("{name}={HIDDEN}"),
-            _ => pair.to_owned(),
-        })
-        .collect();
-    format!("{path}?{}", pairs.join("&"))
 }
 
 fn text<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {

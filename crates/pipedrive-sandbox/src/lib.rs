@@ -29,6 +29,7 @@ mod journal;
 mod limits;
 mod oauth;
 mod paging;
+mod redact;
 mod render;
 mod reply;
 mod sandbox;

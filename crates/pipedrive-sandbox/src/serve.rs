@@ -34,8 +34,8 @@ use tokio_rustls::TlsAcceptor;
 use crate::emulator::Emulator;
 use crate::faults::Fault;
 use crate::guard::Guard;
-use crate::journal;
 use crate::oauth;
+use crate::redact;
 use line::Line;
 
 /// The head of a request may be this long, in bytes.
@@ -197,7 +197,7 @@ async fn exchange(
             Err(status) => return Ok(plain(status)),
         },
     };
-    let (method, target) = (parts.method.clone(), journal::target(parts.uri.path(), parts.uri.query()));
+    let (method, target) = (parts.method.clone(), redact::target(&parts.uri));
     let exchange = {
         let mut emulator = shared.emulator();
         let now = emulator.time(system);

@@ -87,6 +87,20 @@ fn its_token_is_another_each_time_unless_it_is_given() {
 }
 
 #[test]
+fn what_it_prints_of_requests_holds_no_secret() {
+    let mut child = start_with(Some("S3CRET"), &["--port", "0"]);
+    let own = address(&mut child);
+    for query in ["api_token=S3CRET", "api%5Ftoken=S3CRET", "API_token=S3CRET"] {
+        let answer =
+            ureq::get(format!("http://{own}/v1/users/me?{query}")).config().http_status_as_error(false).build();
+        answer.call().unwrap();
+    }
+    let (_, out, _) = stop(child);
+    let requests: Vec<&str> = out.lines().filter(|line| line.contains("/v1/users/me?")).collect();
+    assert!(requests.len() == 3 && !requests.concat().contains("S3CRET"), "{requests:?}");
+}
+
+#[test]
 fn what_it_does_not_understand_it_refuses() {
     for options in [
         &["--prot", "1"][..],

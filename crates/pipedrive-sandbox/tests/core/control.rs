@@ -56,7 +56,11 @@ fn the_journal_keeps_everything_but_secrets() {
     let token = api.emulator.token().to_owned();
     api.call("POST", "/api/v2/deals", json!({"title": "Roof"}));
     api.get(&format!("/v1/users/me?api_token={token}&x=1"));
-    api.typed("POST", "/oauth/token", "application/x-www-form-urlencoded", format!("client_secret={token}"));
+    api.get(&format!("/v1/users/me?api%5Ftoken={token}"));
+    api.typed("POST", "/oauth/token", "application/x-www-form-urlencoded", format!("client%5Fsecret={token}"));
+    let webhook = json!({"subscription_url": "http://localhost/", "event_action": "*", "event_object": "*", "name": "w",
+        "http_auth_user": "u", "http_auth_password": token});
+    api.ok("POST", "/v1/webhooks", webhook);
     let seen: Vec<_> = api.emulator.journal().cloned().collect();
     assert_eq!((seen[0].method.as_str(), &seen[0].body[..]), ("POST", br#"{"title":"Roof"}"#.as_slice()));
     assert_eq!(seen[0].header("Content-Type"), Some("application/json"));
