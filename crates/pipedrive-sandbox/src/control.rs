@@ -13,6 +13,7 @@ use crate::emulator::Emulator;
 use crate::faults::Rule;
 use crate::limits::{Limits, Plan};
 use crate::reply::{Failure, json_response};
+use crate::store::Kind;
 
 pub(crate) const PREFIX: &str = "/_sandbox/";
 
@@ -53,7 +54,9 @@ fn answer(
             Ok(json!({"faults": rules.collect::<Vec<_>>()}))
         }
         ("POST", "faults") => {
-            emulator.add_rule(read::<Rule>(body)?);
+            let rule: Rule = read(body)?;
+            rule.check().map_err(Refusal::Body)?;
+            emulator.add_rule(rule);
             done
         }
         ("DELETE", "faults") => {
@@ -78,7 +81,7 @@ fn answer(
         }
         ("PUT", "limits") => {
             let order: LimitsOrder = read(body)?;
-            let limits = order.apply(emulator.limits().clone());
+            let limits = order.apply(emulator.limits().clone())?;
             emulator.set_limits(limits);
             if let Some(spent) = order.tokens_spent {
                 emulator.set_tokens_spent(now, spent);
@@ -104,7 +107,11 @@ fn answer(
             }))
         }
         ("POST", "oauth/tokens") => {
-            let (access, refresh) = emulator.issue_tokens(now, read::<TokensOrder>(body)?.user);
+            let user = read::<TokensOrder>(body)?.user;
+            if emulator.store.row(Kind::User, user).is_none() {
+                return Err(Refusal::Body(format!("user: there is no {user}")));
+            }
+            let (access, refresh) = emulator.issue_tokens(now, user);
             Ok(json!({"access_token": access, "refresh_token": refresh}))
         }
         ("POST", "oauth/expire") => {
@@ -158,10 +165,16 @@ struct LimitsOrder {
 
 impl LimitsOrder {
     /// The limits of the plan that is named, or those in force, with what else is named put over them.
-    fn apply(&self, own: Limits) -> Limits {
+    fn apply(&self, own: Limits) -> Result<Limits, Refusal> {
         let mut limits = match self.plan.as_deref() {
             Some("generous") => Limits::generous(),
-            Some(plan) => Plan::named(plan).map_or(own, Limits::of),
+            Some(name) => match Plan::named(name) {
+                Some(plan) => Limits::of(plan),
+                None => {
+                    let known = "generous, lite, growth, premium and ultimate";
+                    return Err(Refusal::Body(format!("plan: there is no '{name}', only {known}")));
+                }
+            },
             None => own,
         };
         limits.burst = self.burst.unwrap_or(limits.burst);
@@ -173,7 +186,7 @@ impl LimitsOrder {
         limits.retry_after = self.retry_after.unwrap_or(limits.retry_after);
         limits.stubborn = self.stubborn.unwrap_or(limits.stubborn);
         limits.open_deals = self.open_deals.or(limits.open_deals);
-        limits
+        Ok(limits)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can go wrong, on demand: rules that match requests and say what befalls them.
 
-use http::Method;
+use http::{HeaderValue, Method};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -37,7 +37,7 @@ pub struct Rule {
 
 /// Which of the matching requests a rule applies to. They are counted from 1, by each rule for itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum When {
     /// Every one.
@@ -60,7 +60,7 @@ pub enum When {
 
 /// What happens to a request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Fault {
     /// An error of this status in a JSON envelope; the request does nothing.
@@ -142,6 +142,35 @@ impl Rule {
     pub fn when(mut self, when: When) -> Self {
         self.when = when;
         self
+    }
+
+    /// Says what keeps the rule from ever doing what it says.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+        if let Some(own) =
+            self.method.as_ref().filter(|own| methods.iter().all(|known| !known.eq_ignore_ascii_case(own)))
+        {
+            return Err(format!("method: there is no '{own}'"));
+        }
+        if let Some(path) = self.path.as_ref().filter(|path| !path.starts_with(['/', '*']) || path.contains('?')) {
+            return Err(format!("path: '{path}' is none: it begins with '/' or '*' and has no query"));
+        }
+        match self.when {
+            When::Nth(0) | When::First(0) | When::Every(0) => Err("when: requests are counted from 1".to_owned()),
+            When::Chance { probability, .. } if !(0.0..=1.0).contains(&probability) => {
+                Err(format!("probability: {probability} is not from 0 to 1"))
+            }
+            _ => Ok(()),
+        }?;
+        match &self.fault {
+            Fault::Status { code } | Fault::Html { code } if !(200..=999).contains(code) => {
+                Err(format!("code: {code} is no status of an answer"))
+            }
+            Fault::Redirect { location } if HeaderValue::from_str(location).is_err() => {
+                Err("location: not to be sent as a header".to_owned())
+            }
+            _ => Ok(()),
+        }
     }
 
     fn matches(&self, method: &Method, path: &str) -> bool {

@@ -100,15 +100,53 @@ fn other_languages_steer_it_over_http() {
     assert!(tokens.json["access_token"].is_string());
     api.call("PUT", "/_sandbox/oauth", json!({"rotates": true}));
     assert_eq!(api.get("/_sandbox/oauth").json["rotates"], true);
-    for (method, path, body, status) in [
-        ("POST", "/_sandbox/faults", json!({"fault": "nonsense"}), 400),
-        ("PUT", "/_sandbox/limits", json!({"plan": "lite", "typo": 1}), 400),
-        ("GET", "/_sandbox/nothing", Value::Null, 404),
-    ] {
-        assert_eq!(api.call(method, path, body).status, status, "{method} {path}");
-    }
+    assert_eq!(api.get("/_sandbox/nothing").status, 404);
     let bare = http::Request::get("/_sandbox/journal").body(bytes::Bytes::new()).unwrap();
     assert_eq!(api.send(bare).status, 401);
+}
+
+#[test]
+fn orders_that_make_no_sense_are_refused_by_name() {
+    let mut api = Api::new();
+    let fault = |members: Value| {
+        let mut rule = json!({"fault": "empty_body"});
+        rule.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        rule
+    };
+    for (method, what, order, named) in [
+        ("POST", "faults", json!({"fault": "nonsense"}), "`nonsense`"),
+        ("POST", "faults", json!({"fault": {"nonsense": {}}}), "`nonsense`"),
+        ("POST", "faults", json!({"fault": {"status": {}}}), "`code`"),
+        ("POST", "faults", json!({"fault": {"status": {"code": 503, "typo": 1}}}), "`typo`"),
+        ("POST", "faults", json!({"fault": {"status": {"code": 99}}}), "code: 99"),
+        ("POST", "faults", json!({"fault": {"html": {"code": 101}}}), "code: 101"),
+        ("POST", "faults", json!({"fault": {"html": {"code": 70_000}}}), "70000"),
+        ("POST", "faults", json!({"fault": {"redirect": {"location": "\n"}}}), "location"),
+        ("POST", "faults", fault(json!({"typo": 1})), "`typo`"),
+        ("POST", "faults", fault(json!({"method": "GETT"})), "method: there is no 'GETT'"),
+        ("POST", "faults", fault(json!({"path": "api/v2/deals"})), "path: 'api/v2/deals'"),
+        ("POST", "faults", fault(json!({"path": "/v1/deals?limit=1"})), "path: '/v1/deals?limit=1'"),
+        ("POST", "faults", fault(json!({"when": "sometimes"})), "`sometimes`"),
+        ("POST", "faults", fault(json!({"when": {"nth": 0}})), "when"),
+        ("POST", "faults", fault(json!({"when": {"every": 0}})), "when"),
+        ("POST", "faults", fault(json!({"when": {"chance": {"probability": 20, "seed": 1}}})), "probability: 20"),
+        ("POST", "faults", fault(json!({"when": {"chance": {"probability": 0.5, "seed": 1, "typo": 1}}})), "`typo`"),
+        ("PUT", "limits", json!({"plan": "lit"}), "plan: there is no 'lit'"),
+        ("PUT", "limits", json!({"plan": "lite", "typo": 1}), "`typo`"),
+        ("PUT", "limits", json!({"burst": "20"}), "\"20\""),
+        ("PUT", "clock", json!({"set": "yesterday"}), "set"),
+        ("PUT", "clock", json!("systen"), "`systen`"),
+        ("PUT", "oauth", json!({"typo": 1}), "`typo`"),
+        ("POST", "oauth/tokens", json!({"user": 9}), "user: there is no 9"),
+        ("PUT", "webhooks", json!({"typo": 1}), "`typo`"),
+        ("POST", "deals", json!({"count": 100_001}), "count"),
+    ] {
+        let answer = api.call(method, &format!("/_sandbox/{what}"), order.clone());
+        let error = answer.json["error"].as_str().unwrap_or_default();
+        assert!(answer.status == 400 && error.contains(named), "{what} {order}: {} {error}", answer.status);
+    }
+    assert_eq!(api.get("/_sandbox/faults").json["faults"], json!([]));
+    assert_eq!(api.emulator.limits().burst, pipedrive_sandbox::Limits::generous().burst);
 }
 
 #[test]
