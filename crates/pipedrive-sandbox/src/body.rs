@@ -4,7 +4,7 @@ use bytes::Bytes;
 use futures_util::FutureExt as _;
 use futures_util::stream;
 use http::HeaderMap;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use serde_json::{Map, Value};
 
 /// A body as read; JSON that nests deeper than 128 is not (a limit of `serde_json`).
@@ -65,7 +65,7 @@ fn read_multipart(content_type: &str, bytes: Bytes) -> Body {
         let mut uploads = Vec::new();
         while let Some(field) = multipart.next_field().await? {
             let part = field.name().unwrap_or_default().to_owned();
-            match field.file_name().map(str::to_owned) {
+            match quoted_file_name(field.headers()).or_else(|| field.file_name().map(str::to_owned)) {
                 Some(file_name) => uploads.push(Upload { part, file_name, bytes: field.bytes().await? }),
                 None => drop(texts.insert(part, Value::String(field.text().await?))),
             }
@@ -78,6 +78,17 @@ fn read_multipart(content_type: &str, bytes: Bytes) -> Body {
         Some(Err(error)) => Body::Unreadable(format!("multipart: {error}")),
         None => Body::Unreadable("multipart: incomplete".to_owned()),
     }
+}
+
+/// The file name of a part, where it stands in quotes. A quote within it comes as `%22` from browsers and most clients,
+/// as `\"` from older ones, and as it is from careless ones: the last one is that at the end or before a semicolon.
+fn quoted_file_name(headers: &HeaderMap) -> Option<String> {
+    let text = std::str::from_utf8(headers.get(CONTENT_DISPOSITION)?.as_bytes()).ok()?;
+    let (_, rest) = text.split_once("filename=\"")?;
+    let is_last = |behind: &str| behind.is_empty() || behind.starts_with(';');
+    let (end, _) = rest.match_indices('"').find(|(at, quote)| is_last(rest[at + quote.len()..].trim_start()))?;
+    let name = rest[..end].replace("\\\"", "\"").replace("%22", "\"");
+    Some(name.replace("%0D", "\r").replace("%0A", "\n"))
 }
 
 #[cfg(test)]

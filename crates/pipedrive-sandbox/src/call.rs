@@ -190,13 +190,14 @@ fn problem(version: Version, parameter: &Parameter, value: &str) -> Option<Strin
         Takes::Int => value.parse::<i64>().is_ok(),
         Takes::Bool if version == Version::V2 => matches!(value, "true" | "false"),
         Takes::Bool => matches!(value, "true" | "false" | "1" | "0"),
+        Takes::Word(words) => words.contains(&value),
         Takes::Words(words) => value.split(',').all(|word| words.contains(&word.trim())),
     };
     (!fits).then(|| match &parameter.takes {
         Takes::Int => format!("{name}: Expected an integer"),
         Takes::Bool => format!("{name}: Expected a boolean"),
         Takes::Text => format!("{name}: Expected a value"),
-        Takes::Words(words) => format!("{name}: Expected one of {}", words.join(", ")),
+        Takes::Word(words) | Takes::Words(words) => format!("{name}: Expected one of {}", words.join(", ")),
     })
 }
 

@@ -31,7 +31,9 @@ pub(crate) enum Takes {
     Int,
     Bool,
     Text,
-    /// One of these words, or several joined by commas.
+    /// One of these words.
+    Word(Vec<&'static str>),
+    /// Some of these words, joined by commas.
     Words(Vec<&'static str>),
 }
 
@@ -139,10 +141,11 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
 
 fn parse(version: Version, line: &'static str) -> Option<Operation> {
     let mut words = line.split_ascii_whitespace();
+    let (method, path) = (words.next()?.parse().ok()?, words.next()?);
     Some(Operation {
         version,
-        method: words.next()?.parse().ok()?,
-        path: words.next()?,
+        method,
+        path,
         id: words.next()?,
         cost: words.next()?.parse().ok()?,
         success: words.next()?.parse().ok()?,
@@ -152,20 +155,26 @@ fn parse(version: Version, line: &'static str) -> Option<Operation> {
             "-" => Paging::None,
             _ => return None,
         },
-        parameters: words.map(parse_parameter).collect::<Option<_>>()?,
+        parameters: words.map(|word| parse_parameter(path, word)).collect::<Option<_>>()?,
     })
 }
 
-fn parse_parameter(word: &'static str) -> Option<Parameter> {
+fn parse_parameter(path: &str, word: &'static str) -> Option<Parameter> {
     let (name, takes) = word.split_once(':')?;
     let (name, required) = name.strip_suffix('*').map_or((name, false), |name| (name, true));
     let takes = match takes {
         "int" => Takes::Int,
         "bool" => Takes::Bool,
         "num" | "str" | "list" | "enum" => Takes::Text,
-        words => Takes::Words(words.split('|').collect()),
+        words if is_list(path, name) => Takes::Words(words.split('|').collect()),
+        words => Takes::Word(words.split('|').collect()),
     };
     Some(Parameter { name, required, takes })
+}
+
+/// Whether a parameter takes several words. The tables, as the documents, hold such a one for an enumeration.
+fn is_list(path: &str, name: &str) -> bool {
+    matches!(name, "fields" | "include_fields") || name == "status" && !path.ends_with("/search")
 }
 
 fn template(path: &'static str) -> impl Iterator<Item = &'static str> {

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -98,8 +99,7 @@ impl Reply {
                 *response.status_mut() = status;
                 let headers = response.headers_mut();
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
-                let quoted: String = name.chars().filter(|c| c.is_ascii_graphic() && *c != '"' && *c != '\\').collect();
-                if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{quoted}\"")) {
+                if let Ok(value) = HeaderValue::from_str(&attachment(&name)) {
                     headers.insert(CONTENT_DISPOSITION, value);
                 }
                 response
@@ -110,6 +110,16 @@ impl Reply {
         }
         response
     }
+}
+
+/// A `content-disposition` that names a file (RFC 6266): as far as ASCII goes, and whole where it goes further.
+fn attachment(name: &str) -> String {
+    let plain = name.replace(|c: char| c.is_control() || !c.is_ascii(), "_");
+    let quoted = plain.replace('\\', "\\\\").replace('"', "\\\"");
+    if plain == name {
+        return format!("attachment; filename=\"{quoted}\"");
+    }
+    format!("attachment; filename=\"{quoted}\"; filename*=UTF-8''{}", utf8_percent_encode(name, NON_ALPHANUMERIC))
 }
 
 #[derive(Serialize)]
@@ -191,6 +201,11 @@ impl Failure {
         let problems: Vec<_> = problems.into_iter().collect();
         let error = format!("Validation failed: {}", problems.join("; "));
         Self::new(StatusCode::BAD_REQUEST, Family::Schema("ERR_SCHEMA_VALIDATION_FAILED"), error)
+    }
+
+    /// v2's refusal of a request that fits its schema and breaks another rule.
+    pub(crate) fn rule(error: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, Family::Schema("ERR_BAD_REQUEST"), error)
     }
 
     /// A bad request in the words of its version. v1 rarely says what was wrong, so a header of the emulator does.

@@ -74,11 +74,27 @@ pub(crate) struct Property {
     on_update: bool,
     required: bool,
     nullable: bool,
+    /// Why it cannot be written, where it is known but cannot.
+    read_only: Option<&'static str>,
 }
 
 impl Property {
     pub(crate) const fn new(name: &'static str, takes: Type) -> Self {
-        Self { name, target: name, takes, on_create: true, on_update: true, required: false, nullable: true }
+        Self {
+            name,
+            target: name,
+            takes,
+            on_create: true,
+            on_update: true,
+            required: false,
+            nullable: true,
+            read_only: None,
+        }
+    }
+
+    /// A property that is answered and not taken, and what is said to who sends it.
+    pub(crate) const fn read_only(name: &'static str, why: &'static str) -> Self {
+        Self { read_only: Some(why), ..Self::new(name, Type::Any) }
     }
 
     /// The store knows it under another name.
@@ -136,7 +152,7 @@ pub(crate) fn read(
             Version::V1 => read_flat(store, kind, &mut body, &mut members, &mut problems),
         }
     }
-    let mut unknown = Vec::new();
+    let (mut unknown, mut read_only) = (Vec::new(), None);
     for (name, value) in &body {
         let property = properties.iter().find(|property| property.name == name);
         let Some(property) = property.filter(|property| match write {
@@ -146,6 +162,7 @@ pub(crate) fn read(
             unknown.push(name.as_str());
             continue;
         };
+        read_only = read_only.or(property.read_only);
         match take(store, version, property, value) {
             Ok(value) => drop(members.insert(property.target.to_owned(), value)),
             Err(problem) => problems.push(format!("{name}: {problem}")),
@@ -171,7 +188,11 @@ pub(crate) fn read(
             problems.extend(
                 unknown.iter().map(|name| format!("{name}: Parameter '{name}' is not allowed for this request")),
             );
-            if problems.is_empty() { Ok(members) } else { Err(Failure::schema(problems)) }
+            match read_only {
+                _ if !problems.is_empty() => Err(Failure::schema(problems)),
+                Some(why) => Err(Failure::rule(why)),
+                None => Ok(members),
+            }
         }
         Version::V1 if !unknown.is_empty() => Err(Failure::classic(
             StatusCode::BAD_REQUEST,

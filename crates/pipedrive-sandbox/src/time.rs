@@ -2,12 +2,18 @@
 
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use serde_json::Value;
 
 /// A time so much later; the end of time where there is none.
 pub(crate) fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
     time.checked_add(by).unwrap_or(if by.is_negative() { Timestamp::MIN } else { Timestamp::MAX })
+}
+
+/// A time one month before, by the calendar; the begin of time where there is none.
+pub(crate) fn month_before(time: Timestamp) -> Timestamp {
+    let month = Offset::UTC.to_datetime(time).checked_sub(1.month());
+    month.and_then(|then| Offset::UTC.to_timestamp(then)).unwrap_or(Timestamp::MIN)
 }
 
 /// The form of v2: `2024-05-02T09:10:11Z`.

@@ -103,10 +103,12 @@ pub(crate) fn flow(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     })
 }
 
-/// Everything that changed since a time, deleted records too.
+/// Everything that changed since a time, deleted records too. It reaches back one month, whatever the time, and the
+/// answer does not say so.
 pub(crate) fn recents(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let text = call.query.text("since_timestamp").unwrap_or_default();
     let since = time::parse(text).ok_or_else(|| call.bad("since_timestamp", "not a valid datetime"))?;
+    let since = since.max(time::text(time::month_before(call.now)));
     let wanted = call.query.words("items");
     let mut rows: Vec<(String, Kind, u64)> = Vec::new();
     for kind in [

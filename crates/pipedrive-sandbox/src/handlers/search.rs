@@ -107,9 +107,7 @@ pub(crate) fn by_field(call: &mut Call<'_>) -> Result<Reply, Failure> {
             call.query.flag("return_item_ids") == Some(true),
         ),
     };
-    if term.chars().count() < if rule == "exact" { 1 } else { 2 } {
-        return Err(call.bad("term", "must be at least 2 characters long"));
-    }
+    check_length(call, &term, rule == "exact")?;
     let Some((_, kind)) = SEARCHED.iter().find(|(word, _)| *word == entity) else {
         return Err(call.bad("entity_type", &format!("'{entity}' is not allowed")));
     };
@@ -137,17 +135,24 @@ pub(crate) fn by_field(call: &mut Call<'_>) -> Result<Reply, Failure> {
 }
 
 fn read<'a>(call: &'a Call<'_>) -> Result<Search<'a>, Failure> {
-    let term = call.query.text("term").unwrap_or_default().to_lowercase();
+    let term = call.query.text("term").unwrap_or_default();
     let exact = call.query.flag("exact_match") == Some(true);
-    if term.chars().count() < if exact { 1 } else { 2 } {
-        return Err(call.bad("term", "must be at least 2 characters long"));
-    }
+    check_length(call, term, exact)?;
+    let term = term.to_lowercase();
     let fields = call.query.words("fields");
     let known = ["address", "code", "custom_fields", "email", "name", "notes", "phone", "title", "description"];
     if let Some(unknown) = fields.iter().find(|field| !known.contains(field)) {
         return Err(call.bad("fields", &format!("'{unknown}' is not allowed")));
     }
     Ok(Search { term, exact, fields })
+}
+
+/// One character is enough where the whole value must match. They are counted as UTF-16 does: an emoji is two.
+fn check_length(call: &Call<'_>, term: &str, exact: bool) -> Result<(), Failure> {
+    if term.encode_utf16().count() < if exact { 1 } else { 2 } {
+        return Err(call.bad("term", "must be at least 2 characters long"));
+    }
+    Ok(())
 }
 
 /// Whether the record lies within the person, organization and status that the query names.

@@ -175,7 +175,11 @@ const ACTIVITY_V2: &[P] = &[
     P::new("owner_id", Id(Kind::User)).solid(),
     P::new("deal_id", Id(Kind::Deal)),
     P::new("lead_id", Id(Kind::Lead)),
-    P::new("person_id", Id(Kind::Person)),
+    P::read_only(
+        "person_id",
+        "'person_id' is a read-only field. Add a primary participant to set 'person_id' instead. For example: \
+         \"participants\": [{ \"person_id\": 1, \"primary\": true }]",
+    ),
     P::new("org_id", Id(Kind::Organization)),
     P::new("project_id", Int),
     P::new("due_date", Date),

@@ -168,6 +168,29 @@ fn what_changed_can_be_read_back() {
 }
 
 #[test]
+fn recents_reach_back_one_month() {
+    let mut api = Api::new();
+    for (time, title) in [
+        ("2026-01-31T09:00:00Z", "a"),
+        ("2026-02-28T08:59:59Z", "b"),
+        ("2026-02-28T09:00:00Z", "c"),
+        ("2026-03-30T00:00:00Z", "d"),
+    ] {
+        api.now = time.parse().unwrap();
+        api.ok("POST", "/api/v2/deals", json!({"title": title}));
+    }
+    api.now = "2026-03-31T09:00:00Z".parse().unwrap();
+    for (since, titles) in [("2020-01-01 00:00:00", "cd"), ("2026-02-28 08:00:00", "cd"), ("2026-03-01 00:00:00", "d")]
+    {
+        let answer = api.get(&format!("/v1/recents?items=deal&since_timestamp={}", since.replace(' ', "%20")));
+        let rows = answer.data().as_array().unwrap();
+        let found: String = rows.iter().map(|row| row["data"]["title"].as_str().unwrap()).collect();
+        assert_eq!(found, titles, "{since}");
+        assert_eq!(answer.json["additional_data"]["since_timestamp"], since, "it says nothing of it");
+    }
+}
+
+#[test]
 fn webhooks_go_to_loopback_addresses_only() {
     let mut api = Api::new();
     let body = |url: &str| json!({"subscription_url": url, "event_action": "*", "event_object": "deal", "name": "w"});

@@ -36,6 +36,9 @@ fn v2_says_all_that_is_wrong_in_one_text() {
         ("GET", "/api/v2/itemSearch?term=roof&limit=101", Value::Null, vec!["limit: "]),
         ("GET", "/api/v2/deals?cursor=zzz", Value::Null, vec!["cursor: "]),
         ("GET", "/api/v2/deals?sort_by=title", Value::Null, vec!["sort_by: "]),
+        ("GET", "/api/v2/deals?sort_by=id,add_time", Value::Null, vec!["sort_by: "]),
+        ("GET", "/api/v2/deals?sort_by=id&sort_direction=asc,desc", Value::Null, vec!["sort_direction: "]),
+        ("GET", "/api/v2/deals/search?term=roof&status=open,won", Value::Null, vec!["status: "]),
         ("GET", "/api/v2/deals?include_fields=wrong", Value::Null, vec!["include_fields: "]),
         ("GET", "/api/v2/deals?include_labels=1", Value::Null, vec!["include_labels: "]),
         (
@@ -47,7 +50,14 @@ fn v2_says_all_that_is_wrong_in_one_text() {
         ("GET", "/api/v2/deals/x", Value::Null, vec!["id: "]),
         ("GET", "/api/v2/deals/0", Value::Null, vec!["id: "]),
         ("GET", "/api/v2/deals/search?term=a", Value::Null, vec!["term: "]),
+        ("GET", "/api/v2/deals/search?term=%C3%A9", Value::Null, vec!["term: "]),
         ("GET", "/api/v2/deals/search", Value::Null, vec!["term: "]),
+        (
+            "GET",
+            "/api/v2/itemSearch/field?entity_type=deal&field=title&match=middle&term=a",
+            Value::Null,
+            vec!["term: "],
+        ),
         ("POST", "/api/v2/deals/1/followers", json!({"user_id": 99}), vec!["user_id: "]),
     ] {
         let answer = api.call(method, path, body.clone());
@@ -66,6 +76,11 @@ fn v2_says_all_that_is_wrong_in_one_text() {
     }
     let many = |count: usize| vec!["1"; count].join(",");
     for (path, status) in [
+        ("/api/v2/deals?sort_by=add_time&sort_direction=desc&status=open,won".to_owned(), 200),
+        ("/api/v2/deals/search?term=roof&fields=title,notes&status=won".to_owned(), 200),
+        // An emoji is two characters to the service, as it is in UTF-16.
+        ("/api/v2/deals/search?term=%F0%9F%8F%A0".to_owned(), 200),
+        ("/api/v2/itemSearch/field?entity_type=deal&field=title&match=middle&term=%F0%9F%8F%A0".to_owned(), 200),
         (format!("/api/v2/deals?ids={}", many(100)), 200),
         (format!("/api/v2/deals?ids={}", many(101)), 400),
         (format!("/api/v2/deals?custom_fields={}", many(15)), 200),
@@ -142,6 +157,27 @@ fn only_credentials_open_the_door() {
             }
         }
     }
+}
+
+#[test]
+fn the_person_of_an_activity_is_written_as_a_participant() {
+    let mut api = Api::new();
+    api.ok("POST", "/api/v2/persons", json!({"name": "Joe"}));
+    api.ok("POST", "/api/v2/activities", json!({"subject": "Ring"}));
+    for (method, path) in [("POST", "/api/v2/activities"), ("PATCH", "/api/v2/activities/1")] {
+        for person in [json!(1), json!(99), json!("x"), Value::Null] {
+            let answer = api.call(method, path, json!({"subject": "Call", "person_id": person}));
+            assert_eq!((answer.status, &answer.json["code"]), (400, &json!("ERR_BAD_REQUEST")), "{method} {person}");
+            let error = answer.json["error"].as_str().unwrap();
+            assert!(error.starts_with("'person_id' is a read-only field. Add a primary participant"), "{error}");
+        }
+        let mistyped = api.call(method, path, json!({"subject": 5, "person_id": 1}));
+        assert_eq!(mistyped.json["code"], SCHEMA, "the schema comes first");
+        let written = api.ok(method, path, json!({"participants": [{"person_id": 1, "primary": true}]}));
+        assert_eq!(written["person_id"], 1, "{method}");
+    }
+    assert_eq!(api.ok("GET", "/api/v2/activities/1", Value::Null)["subject"], "Ring");
+    assert_eq!(api.ok("POST", "/v1/activities", json!({"subject": "Call", "person_id": 1}))["person_id"], 1);
 }
 
 #[test]

@@ -37,6 +37,37 @@ fn what_is_uploaded_is_what_is_downloaded() {
 }
 
 #[test]
+fn a_file_keeps_its_name() {
+    let mut api = Api::new();
+    for (sent, name, header) in [
+        ("a b.txt", "a b.txt", r#"filename="a b.txt""#),
+        ("a %22b%22.txt", r#"a "b".txt"#, r#"filename="a \"b\".txt""#),
+        (r#"a \"b\".txt"#, r#"a "b".txt"#, r#"filename="a \"b\".txt""#),
+        (r#"a "b".txt"#, r#"a "b".txt"#, r#"filename="a \"b\".txt""#),
+        (r#"a;b".txt"#, r#"a;b".txt"#, r#"filename="a;b\".txt""#),
+        (r"a\b\", r"a\b\", r#"filename="a\\b\\""#),
+        ("a%0D%0Ab.txt", "a\r\nb.txt", r#"filename="a__b.txt"; filename*=UTF-8''a%0D%0Ab%2Etxt"#),
+        (
+            "100% caf\u{e9}.txt",
+            "100% caf\u{e9}.txt",
+            r#"filename="100% caf_.txt"; filename*=UTF-8''100%25%20caf%C3%A9%2Etxt"#,
+        ),
+    ] {
+        for rest in ["", "; x=y", " "] {
+            let body = format!(
+                "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{sent}\"{rest}\r\n\r\nx\r\n--b--\r\n"
+            );
+            let answer = api.typed("POST", "/v1/files", "multipart/form-data; boundary=b", body);
+            assert_eq!((answer.status, &answer.data()["name"]), (200, &json!(name)), "{sent}{rest}");
+            let id = answer.data()["id"].clone();
+            assert_eq!(api.get(&format!("/v1/files/{id}")).data()["name"], name);
+            let answer = api.get(&format!("/v1/files/{id}/download"));
+            assert_eq!(answer.headers["content-disposition"], format!("attachment; {header}"), "{sent}");
+        }
+    }
+}
+
+#[test]
 fn remote_files_are_made_by_forms_alone() {
     let mut api = Api::new();
     api.ok("POST", "/api/v2/deals", json!({"title": "Roof"}));
