@@ -21,7 +21,7 @@
 //!
 //! - It keeps books of the 2-second windows and lets a request through only if the service cannot have counted more than
 //!   it allows. The size of the window is the plan's until an answer tells it; what others with the same token take is
-//!   learned from the answers too.
+//!   learned from the answers too. Searches have a window of their own besides, of 10, which no answer widens.
 //! - A 429 closes the session, not the call: nobody sends before the time is over that the service asked for.
 //! - It keeps a ledger of the day's tokens, out of what operations cost and what answers say, and refuses what they no
 //!   longer suffice for. Such a number is believed for ten minutes; then one request goes to look. With

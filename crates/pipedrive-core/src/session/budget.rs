@@ -91,7 +91,7 @@ pub struct Budget {
     pub burst_limit: u32,
     /// How many of them can be made at once.
     pub burst_left: u32,
-    /// The searches that the token may make in 2 seconds.
+    /// The searches that the token may make in 2 seconds; never more than 10.
     pub search_limit: u32,
     /// How many of them can be made at once.
     pub search_left: u32,
@@ -149,8 +149,8 @@ impl Ledger {
     pub(crate) fn new(burst: u32, paced: bool, reserve: u64, daily: Option<u64>, resets: Option<Instant>) -> Self {
         Ledger {
             paced,
-            burst: Window::new(burst),
-            search: Window::new(SEARCHES),
+            burst: Window::new(burst, false),
+            search: Window::new(SEARCHES, true),
             daily: Daily { limit: daily, left: daily, reserve, resets, ..Daily::default() },
             closed: None,
             tickets: 0,
@@ -191,10 +191,24 @@ impl Ledger {
             if ask.search {
                 self.search.count(now, ticket);
             }
-            let window = if ask.search { &mut self.search } else { &mut self.burst };
-            window.learn(now, limits);
+            if let Some(window) = self.window_of(ask, limits) {
+                window.learn(now, limits);
+            }
         }
         self.daily.learn(now, limits, self.burst.cost_on_the_way());
+    }
+
+    /// The window that the headers of an answer are about.
+    ///
+    /// Which one those of a search mean is in no document. A limit above that of searches cannot be theirs, and without a
+    /// limit nothing tells.
+    fn window_of(&mut self, ask: &Ask, limits: &Limits) -> Option<&mut Window> {
+        match limits.limit {
+            _ if !ask.search => Some(&mut self.burst),
+            Some(limit) if limit > u64::from(SEARCHES) => Some(&mut self.burst),
+            Some(_) => Some(&mut self.search),
+            None => None,
+        }
     }
 
     /// A request certainly did not reach the service: it cost nothing.
@@ -262,7 +276,7 @@ impl Ledger {
 #[derive(Debug)]
 struct Window {
     limit: u32,
-    /// Whether there was an answer that could tell the limit.
+    /// Whether the limit is known: not if it is a plan's, and no answer came that could tell it.
     told: bool,
     /// Those that may not have been counted yet, in the order of their sending.
     on_the_way: VecDeque<Sent>,
@@ -280,8 +294,8 @@ struct Sent {
 }
 
 impl Window {
-    fn new(limit: u32) -> Self {
-        Window { limit, told: false, on_the_way: VecDeque::new(), counted: VecDeque::new(), foreign: None }
+    fn new(limit: u32, told: bool) -> Self {
+        Window { limit, told, on_the_way: VecDeque::new(), counted: VecDeque::new(), foreign: None }
     }
 
     fn enter(&mut self, now: Instant, ticket: Ticket, cost: u32) {
