@@ -115,6 +115,8 @@ struct Exchange {
     /// What the last attempt ended with: the result, if there is no other attempt. Boxed, since few calls have it and every
     /// call is moved.
     last: Option<Box<Result<Response<Bytes>, Error>>>,
+    /// Since when it waits for a pause to end that the service asked for.
+    paused: Option<Instant>,
     /// The failed renewals that this call has seen, while it needs a new token.
     seen: Option<Failures>,
 }
@@ -161,6 +163,7 @@ impl Exchange {
             renewed: false,
             open: false,
             last: None,
+            paused: None,
             seen: None,
         }
     }
@@ -212,8 +215,8 @@ impl Exchange {
             Leave::Save(lease, token) => shared.save(lease, token, now),
             Leave::Later(until) if self.has_time(until) => return Some(Step::Wait(until)),
             Leave::Later(_) => self.give_up(ErrorKind::Deadline),
-            Leave::Full(reached) if self.waits_for(&reached) => return Some(Step::Wait(reached.opens)),
-            Leave::Full(reached) => self.give_up(ErrorKind::Limit(reached)),
+            Leave::Full(full) if self.waits_for(now, &full.reached) => return Some(Step::Wait(full.again)),
+            Leave::Full(full) => self.give_up(ErrorKind::Limit(full.reached)),
             Leave::Fail(kind) => self.state = State::Ended(Err(Error::of(self.meta, kind))),
         }
         None
@@ -225,6 +228,7 @@ impl Exchange {
         match account.address(self.meta, written) {
             Ok(request) => {
                 self.attempts += 1;
+                self.paused = None;
                 let timeout = self.session.policy.attempt_timeout.and_then(|time| now.checked_add(time));
                 let deadline = timeout.map_or(self.end, |timeout| Some(self.earliest(timeout, None)));
                 self.state = State::InFlight(Sent { ticket, generation }, deadline);
@@ -349,11 +353,14 @@ impl Exchange {
         [other, self.end].into_iter().flatten().fold(one, Instant::min)
     }
 
-    fn waits_for(&self, reached: &LimitReached) -> bool {
+    fn waits_for(&mut self, now: Instant, reached: &LimitReached) -> bool {
         let policy = &self.session.policy;
         let waits = match reached.limit {
-            Limit::Burst | Limit::Search | Limit::Paused => {
-                policy.when_full == WhenFull::Wait && reached.wait <= policy.patience
+            Limit::Burst | Limit::Search => policy.when_full == WhenFull::Wait && reached.wait <= policy.patience,
+            Limit::Paused => {
+                // One pause can follow another: they are one wait.
+                let wait = reached.opens.saturating_duration_since(*self.paused.get_or_insert(now));
+                policy.when_full == WhenFull::Wait && wait <= policy.patience
             }
             Limit::Daily | Limit::Reserve | Limit::Writes => policy.when_spent == WhenFull::Wait,
             Limit::Blocked => false,

@@ -34,7 +34,7 @@ pub struct Policy {
     /// What [`backoff`](Self::backoff) never grows beyond; 20 s unless set.
     pub max_backoff: Duration,
     /// The longest wait that the service or a full window can impose; 60 s unless set. If it is longer, the call fails at
-    /// once instead.
+    /// once instead, with an error that says until when. Pauses that follow each other are one wait.
     pub patience: Duration,
     /// The time for one request; `None`, as it is unless set, leaves that to the transport.
     pub attempt_timeout: Option<Duration>,

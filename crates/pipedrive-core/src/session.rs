@@ -22,10 +22,13 @@
 //! - It keeps books of the 2-second windows and lets a request through only if the service cannot have counted more than
 //!   it allows. The size of the window is the plan's until an answer tells it; what others with the same token take is
 //!   learned from the answers too. Searches have a window of their own besides, of 10, which no answer widens.
-//! - A 429 closes the session, not the call: nobody sends before the time is over that the service asked for.
+//! - A 429 closes the session, not the call: nobody sends before the time is over that the service asked for. If that is
+//!   longer than a minute, one request a minute looks whether it is over already; and a call waits for no pause that is
+//!   longer than its [`patience`](Policy::patience), but fails with an error that says until when.
 //! - It keeps a ledger of the day's tokens, out of what operations cost and what answers say, and refuses what they no
 //!   longer suffice for. Such a number is believed for ten minutes; then one request goes to look. With
-//!   [`Builder::daily_reset`] nobody has to look.
+//!   [`Builder::daily_reset`] nobody has to look. A 429 is about the day only if it says so: in the headers of the day, or
+//!   with the word.
 //! - After Cloudflare blocked the address nothing is sent for a minute.
 //!
 //! # What it does about tokens
@@ -53,10 +56,10 @@ use crate::machine::Unsent;
 use crate::oauth::{App, Token};
 use crate::pages::{Paged, Pages};
 use crate::retry::{Jitter, Policy};
-use crate::session::budget::{Ask, Budget, Ledger, Plan, Ticket};
+use crate::session::budget::{Ask, Budget, Full, Ledger, Plan, Ticket};
 use crate::session::renewal::{Access, Clock, Failures, Renewal};
 use crate::wire::error::{ErrorKind, TokenError};
-use crate::wire::limits::{LimitReached, Limits};
+use crate::wire::limits::Limits;
 use crate::wire::operation::{Meta, Operation, Paginated};
 
 pub mod budget;
@@ -355,7 +358,7 @@ pub(crate) enum Leave {
     /// Ask again at this instant.
     Later(Instant),
     /// Wait for a limit, or fail because of it.
-    Full(LimitReached),
+    Full(Full),
     /// Fail.
     Fail(ErrorKind),
 }
@@ -407,7 +410,7 @@ impl Shared {
         };
         match state.ledger.admit(now, ask) {
             Ok(ticket) => Leave::Send(Permit { account, generation, ticket }),
-            Err(reached) => Leave::Full(reached),
+            Err(full) => Leave::Full(full),
         }
     }
 

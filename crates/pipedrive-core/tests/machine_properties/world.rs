@@ -4,7 +4,7 @@
 //! - an unsafe operation is not sent again after it may have reached the server, and an error says whether it may have
 //!   been done;
 //! - at most one renewal of the token is under way, and no token is used that was not saved;
-//! - nobody sends while the service has asked for a pause;
+//! - nobody sends while the service has asked for a pause, or in the first minute of it if it is longer;
 //! - no wait into the past, no panic, and in the end everything ends.
 
 use std::sync::{Arc, Mutex};
@@ -66,7 +66,7 @@ struct World {
     /// The latest that it ever was. Clocks should not go back, but do, and what was over then does not begin again.
     latest: Instant,
     calls: Vec<Running>,
-    /// Until when the service wants no request.
+    /// Until when the service wants no request, and gets none.
     paused: Instant,
     saver: Arc<Mutex<Saver>>,
     tokens: u32,
@@ -282,7 +282,7 @@ impl World {
                 && let Some(seconds) = response.headers().get("retry-after")
             {
                 let seconds: u64 = seconds.to_str().expect("ASCII").parse().expect("a number");
-                self.paused = self.paused.max(self.now + Duration::from_secs(seconds));
+                self.paused = self.paused.max(self.now + Duration::from_secs(seconds.min(60)));
             }
         }
         running.machine.receive(self.now, result);
@@ -303,8 +303,8 @@ impl World {
             }
         }
         if status == 429 && script.flag() {
-            // Told apart from the day's budget by what is left of the window.
-            response = Response::builder().status(429).header("retry-after", script.of(&[1_u64, 3, 90]));
+            // Nothing in it is about the day.
+            response = Response::builder().status(429).header("retry-after", script.of(&[1_u64, 3, 90, 100_000]));
         }
         let is_list = self.calls[call].is_list;
         let body = match (status, is_list) {
