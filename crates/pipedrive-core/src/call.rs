@@ -108,7 +108,7 @@ struct Exchange {
     end: Option<Instant>,
     begun: bool,
     attempts: u32,
-    /// Whether it was sent anew because of a 401; that happens once.
+    /// Whether it was sent anew because of a 401: that is one attempt more.
     renewed: bool,
     /// Whether an attempt was given up that may have been carried out.
     open: bool,
@@ -256,18 +256,18 @@ impl Exchange {
 
     fn answered(&mut self, now: Instant, sent: &Sent, response: Response<Bytes>) {
         let limits = Limits::of(response.headers());
-        let status = response.status();
-        if !matches!(status.as_u16(), 401 | 403 | 429 | 500..) {
+        let fault = again_after_fault(self.safety, &response);
+        if !fault && !matches!(response.status().as_u16(), 401 | 403 | 429 | 500..) {
             self.session.shared.answered(now, sent, &self.ask, &limits, Said::Plain);
             self.state = State::Ended(Ok(response));
             return;
         }
         let (said, asked) = self.hear(&response);
         let worth = self.session.shared.answered(now, sent, &self.ask, &limits, said);
-        let fault = again_after_fault(self.safety, status);
         self.last = Some(Box::new(Ok(response)));
+        self.renewed |= worth;
         match said {
-            Said::Unauthorized if worth && !self.renewed => self.renewed = true,
+            Said::Unauthorized if worth && self.has_attempts() => {}
             Said::Wait(_) | Said::Spent if self.has_attempts() => {}
             Said::Plain if fault && self.has_attempts() => {
                 self.open = true;

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
+use bytes::Bytes;
+use http::Response;
 
 use crate::machine::{BodyTooLarge, Unsent};
 use crate::wire::operation::Safety;
@@ -11,8 +12,9 @@ use crate::wire::operation::Safety;
 ///
 /// What is tried again at all is not a matter of policy: a request that certainly did not reach the server, and one that
 /// was answered 429, always; 500, 502, 503, 504, 524 and a request without an answer only if the operation is
-/// [`Safe`](Safety::Safe) or [`Idempotent`](Safety::Idempotent). An [`Unsafe`](Safety::Unsafe) operation that may have
-/// reached the server is never sent again.
+/// [`Safe`](Safety::Safe) or [`Idempotent`](Safety::Idempotent); a success that is nothing but `null` only if it is `Safe`.
+/// An [`Unsafe`](Safety::Unsafe) operation that may have reached the server is never sent again. With OAuth, one that was
+/// answered 401 is sent again if the token that it was sent with is not the current one any more, or can be renewed.
 ///
 /// ```
 /// use std::time::Duration;
@@ -24,8 +26,8 @@ use crate::wire::operation::Safety;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Policy {
-    /// The most requests that are sent for one call or one page; 4 unless set, never fewer than 1. Sending it anew with a
-    /// renewed token comes on top, once.
+    /// The most requests that are sent for one call or one page; 4 unless set, never fewer than 1. The first that is sent
+    /// anew because of a 401 comes on top.
     pub attempts: u32,
     /// The longest pause before the second attempt, where the service names none; 500 ms unless set.
     ///
@@ -161,8 +163,12 @@ pub(crate) fn again_after_unsent(safety: Safety, unsent: &Unsent) -> bool {
 }
 
 /// Whether a request that was answered so may be sent again: a fault that may pass.
-pub(crate) fn again_after_fault(safety: Safety, status: StatusCode) -> bool {
-    safety != Safety::Unsafe && matches!(status.as_u16(), 500 | 502 | 503 | 504 | 524)
+pub(crate) fn again_after_fault(safety: Safety, response: &Response<Bytes>) -> bool {
+    match response.status().as_u16() {
+        500 | 502 | 503 | 504 | 524 => safety != Safety::Unsafe,
+        200..=299 => safety == Safety::Safe && response.body().trim_ascii() == b"null",
+        _ => false,
+    }
 }
 
 #[cfg(test)]

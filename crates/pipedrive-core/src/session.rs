@@ -34,7 +34,8 @@
 //! # What it does about tokens
 //!
 //! - A token is renewed 60 seconds before it ends, by the first call that comes by; the others go on with the old one. It
-//!   is also renewed after a 401, and then the others wait. Whoever was answered 401 sends once more with the new token.
+//!   is also renewed after a 401, and then the others wait. Whoever was answered 401 sends again with the new token, within
+//!   its attempts.
 //! - The new token goes to [`Builder::save_with`] before it is used.
 //! - A renewal that failed is tried again after a pause, while the old token lasts without anyone noticing. A refusal
 //!   with [`Reason::InvalidGrant`](crate::Reason::InvalidGrant) is final: calls fail until
