@@ -37,8 +37,10 @@
 //!   is also renewed after a 401, and then the others wait. Whoever was answered 401 sends again with the new token, within
 //!   its attempts.
 //! - The new token goes to [`Builder::save_with`] before it is used.
-//! - A renewal that failed is tried again after a pause, while the old token lasts without anyone noticing. A refusal
-//!   with [`Reason::InvalidGrant`](crate::Reason::InvalidGrant) is final: calls fail until
+//! - A token that was just issued is used for 10 seconds at least, whatever its answer said of its end.
+//! - A renewal that failed is tried again after a pause, while the old token lasts without anyone noticing; the pauses grow
+//!   with each one that fails. So they do where a new token is refused before it ever worked. A refusal with
+//!   [`Reason::InvalidGrant`](crate::Reason::InvalidGrant) is final: calls fail until
 //!   [`replace_token`](Session::replace_token) is called.
 //! - An operation whose scopes were not granted is refused before it is sent.
 
@@ -428,7 +430,9 @@ impl Shared {
         }
         match &mut state.identity {
             Identity::Account(_) => false,
-            Identity::Oauth(renewal) if said == Said::Unauthorized => renewal.rejected(sent.generation),
+            Identity::Oauth(renewal) if said == Said::Unauthorized => {
+                renewal.rejected(sent.generation, now, &mut state.jitter)
+            }
             Identity::Oauth(renewal) => {
                 renewal.accepted(sent.generation);
                 false

@@ -5,6 +5,8 @@
 mod lists;
 #[path = "machine_properties/pace.rs"]
 mod pace;
+#[path = "machine_properties/tokens.rs"]
+mod tokens;
 #[path = "machine_properties/world.rs"]
 mod world;
 
@@ -74,5 +76,44 @@ fn searches_keep_to_their_own_window() {
                 assert!(outcome.took <= outcome.least * 6 / 5, "{all}");
             }
         }
+    }
+}
+
+/// Whatever an answer says of the end of its token, calls succeed as long as the service takes tokens at all, and renewals
+/// stay few.
+#[test]
+fn renewals_are_few_whatever_is_said_of_the_end() {
+    let second = Duration::from_secs(1);
+    let rows = [
+        // What is said, how long a token is taken, the most renewals in a quarter of an hour.
+        ("-1", second * 3600, 1),
+        ("0", second * 3600, 1),
+        ("\"soon\"", second * 3600, 1),
+        ("1e300", second * 3600, 1),
+        ("0.001", second * 3600, 91),
+        ("1", second * 3600, 91),
+        ("30", second * 3600, 61),
+        ("119", second * 3600, 16),
+        ("120", second * 3600, 16),
+        ("3599", second * 3600, 1),
+        ("0", second * 5, 185),
+        ("1", second, 900),
+        ("5", second * 5, 185),
+        ("119", second * 119, 16),
+        ("3599", second * 60, 16),
+    ];
+    for (expires_in, lasts, most) in rows {
+        let outcome = tokens::run(expires_in, lasts, start());
+        let all = format!("{expires_in}, taken for {lasts:?}: {outcome:?}");
+        assert_eq!(outcome.failed, 0, "{all}");
+        assert!((1..=most).contains(&outcome.renewals), "{all}");
+        assert!(outcome.longest < second, "{all}");
+    }
+    // No token is ever taken: renewals are as rare as if they failed.
+    for expires_in in ["-1", "1", "3599"] {
+        let outcome = tokens::run(expires_in, Duration::ZERO, start());
+        assert_eq!(outcome.failed, outcome.calls, "{expires_in}: {outcome:?}");
+        assert!(outcome.renewals < 200, "{expires_in}: {outcome:?}");
+        assert!(outcome.longest < second * 25, "{expires_in}: {outcome:?}");
     }
 }

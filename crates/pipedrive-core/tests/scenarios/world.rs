@@ -555,7 +555,7 @@ impl Words {
         match (request.uri().path(), status) {
             ("/oauth/token", 200) => {
                 let token = self.of("token").unwrap_or("t2");
-                let seconds = self.number("expires").unwrap_or(3599);
+                let seconds = self.of("expires").unwrap_or("3599");
                 let scope = self.of("scope").map_or(String::new(), |scope| format!(r#","scope":"{scope}""#));
                 format!(r#"{{"access_token":"{token}","expires_in":{seconds},"refresh_token":"r2"{scope}}}"#)
             }
