@@ -139,17 +139,27 @@ impl Default for Policy {
 
 /// Random numbers out of a seed (splitmix64): good enough to keep clients from marching in step.
 #[derive(Clone, Debug)]
-pub(crate) struct Jitter(u64);
+pub(crate) struct Jitter {
+    state: u64,
+    seeded: bool,
+}
 
 impl Jitter {
-    pub(crate) fn new(seed: u64) -> Self {
-        Jitter(seed)
+    pub(crate) fn new(seed: Option<u64>) -> Self {
+        Jitter { state: seed.unwrap_or(0), seeded: seed.is_some() }
+    }
+
+    /// The first seed counts.
+    pub(crate) fn seed(&mut self, seed: u64) {
+        if !self.seeded {
+            *self = Jitter::new(Some(seed));
+        }
     }
 
     /// Anything from nothing to all of it.
     fn part_of(&mut self, whole: Duration) -> Duration {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         let share = f64::from(((mixed ^ (mixed >> 31)) >> 32) as u32) / f64::from(u32::MAX);
         Duration::try_from_secs_f64(whole.as_secs_f64() * share).unwrap_or(whole).min(whole)
@@ -178,7 +188,7 @@ mod tests {
     #[test]
     fn pauses_are_random_parts_of_a_doubling_whole() {
         let policy = Policy::new().backoff(Duration::from_secs(1), Duration::from_secs(8));
-        let mut jitter = Jitter::new(7);
+        let mut jitter = Jitter::new(Some(7));
         for (attempts, longest) in [(1, 1), (2, 2), (3, 4), (4, 8), (5, 8), (40, 8), (u32::MAX, 8)] {
             let longest = Duration::from_secs(longest);
             let pauses: Vec<_> = (0..1000).map(|_| policy.pause(attempts, &mut jitter)).collect();

@@ -126,6 +126,14 @@ impl Session {
         Session { background: true, ..self.clone() }
     }
 
+    /// Seeds the random part of pauses, unless [`Builder::seed`] or someone before did.
+    ///
+    /// There is no randomness in this crate: a transport gives each session a random number when a client is made with it.
+    /// A driver of one's own does the same, or all its processes make the same pauses.
+    pub fn seed_unless_set(&self, seed: u64) {
+        self.shared.lock().jitter.seed(seed);
+    }
+
     /// The policy of the calls made from here.
     #[must_use]
     pub fn policy(&self) -> &Policy {
@@ -188,7 +196,7 @@ pub struct Builder {
     reserve: u64,
     daily: Option<u64>,
     resets: Option<Instant>,
-    seed: u64,
+    seed: Option<u64>,
     check_scopes: bool,
     saver: Option<Box<dyn Save>>,
 }
@@ -231,7 +239,7 @@ impl Builder {
             reserve: 0,
             daily: None,
             resets: None,
-            seed: 0,
+            seed: None,
             check_scopes: true,
             saver: None,
         }
@@ -267,9 +275,12 @@ impl Builder {
         Builder { resets: Some(at), ..self }
     }
 
-    /// The seed of the random part of pauses: a random number, or clients that failed together try again together.
+    /// Sets the seed of the random part of pauses: a random number, or clients that failed together try again together.
+    ///
+    /// A session without one gets it from the first client that is made with it; see
+    /// [`seed_unless_set`](Session::seed_unless_set).
     pub fn seed(self, seed: u64) -> Self {
-        Builder { seed, ..self }
+        Builder { seed: Some(seed), ..self }
     }
 
     /// Lets the service decide whether the granted scopes suffice.
