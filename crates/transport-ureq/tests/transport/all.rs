@@ -40,6 +40,7 @@ holds! {
     calls::many_calls_renew_a_token_once,
     calls::a_download_renews_a_token,
     calls::clients_share_a_session,
+    calls::sessions_get_a_seed_with_their_client,
     calls::a_list_goes_on_by_itself,
     calls::several_pages_come_at_once,
     calls::an_odd_row_costs_one_row,

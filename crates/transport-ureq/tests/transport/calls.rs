@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use http::Method;
+use bytes::Bytes;
+use http::{Method, Response};
 use jiff::Timestamp;
+use pipedrive_core::machine::{Machine as _, Step};
 use pipedrive_core::oauth::{App, Token};
 use pipedrive_core::v1;
 use pipedrive_core::v1::files::{AddFile, DownloadFile};
@@ -107,7 +109,8 @@ pub(crate) fn a_call_is_told_of<T: Transport>() {
     let page = answer(200, "", r#"{"success":true,"data":[{"id":7}]}"#);
     let plays = [answer(503, "", "{}"), answer(200, "", DEAL), page].map(Play::Answer);
     let server = Server::start(plays);
-    let client = T::build(Settings { policy: POLICY, ..Settings::loopback(&server.url()) }).unwrap();
+    let policy = POLICY.backoff(SHORT, SHORT);
+    let client = T::build(Settings { policy, ..Settings::loopback(&server.url()) }).unwrap();
     // For all threads: with one for this thread alone, others could switch off what they come to first.
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
@@ -238,6 +241,25 @@ pub(crate) fn clients_share_a_session<T: Transport>() {
     let error = other.run(session.call(&GetDeal::new(7))).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Limit(_)), "{error}");
     assert_eq!(server.heard().len(), 1);
+}
+
+/// Two sessions never make the same pause, unless they were told to.
+pub(crate) fn sessions_get_a_seed_with_their_client<T: Transport>() {
+    let account = Settings::of(Host::api()).account;
+    let pause = |session: Session| {
+        let _client: T = in_session(&session);
+        let (now, mut call) = (Instant::now(), session.call(&GetDeal::new(7)));
+        assert!(matches!(call.poll(now), Step::Send(_)));
+        call.receive(now, Ok(Response::builder().status(503).body(Bytes::new()).unwrap()));
+        match call.poll(now) {
+            Step::Wait(until) => until - now,
+            step => panic!("{step:?}"),
+        }
+    };
+    let [one, another] = [(); 2].map(|()| pause(Session::new(account.clone())));
+    assert_ne!(one, another);
+    let [one, another] = [(); 2].map(|()| pause(Session::builder(account.clone()).seed(7).build()));
+    assert_eq!(one, another);
 }
 
 /// An emulator with 25 deals, and a session for it.
