@@ -3,12 +3,13 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::mem;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{Method, Request, Response};
 
-use crate::machine::{Machine, Step, TimedOut, Unsent};
+use crate::machine::{Detached, Machine, Step, TimedOut, Unsent};
 use crate::retry::{Policy, WhenFull, again_after_fault, again_after_unsent};
 use crate::session::budget::{Ask, WINDOW, later};
 use crate::session::renewal::Failures;
@@ -86,6 +87,10 @@ impl<O: Operation> Machine for Call<O> {
         self.exchange.deadline()
     }
 
+    fn detach(&mut self) -> Option<Detached> {
+        self.exchange.detach()
+    }
+
     fn meta(&self) -> Option<&'static Meta> {
         Some(const { &O::META })
     }
@@ -128,7 +133,7 @@ enum State {
     Pausing(Instant),
     /// Its request is under way, until then.
     InFlight(Sent, Option<Instant>),
-    /// The request for a new token is under way, until then.
+    /// The request for a new token is under way, until then, which can be after the end of the call.
     Renewing(Lease, Instant),
     /// The result is there.
     Ended(Result<Response<Bytes>, Error>),
@@ -208,7 +213,6 @@ impl Exchange {
         match shared.admit(now, self.meta, &self.ask, &mut self.seen, policy.attempts) {
             Leave::Send(permit) => return self.send(now, permit).map(Step::Send),
             Leave::Renew(lease, request, until) => {
-                let until = self.earliest(until, policy.attempt_timeout.and_then(|time| now.checked_add(time)));
                 self.state = State::Renewing(lease, until);
                 return Some(Step::Send(request));
             }
@@ -230,7 +234,7 @@ impl Exchange {
                 self.attempts += 1;
                 self.paused = None;
                 let timeout = self.session.policy.attempt_timeout.and_then(|time| now.checked_add(time));
-                let deadline = timeout.map_or(self.end, |timeout| Some(self.earliest(timeout, None)));
+                let deadline = [timeout, self.end].into_iter().flatten().min();
                 self.state = State::InFlight(Sent { ticket, generation }, deadline);
                 Some(request)
             }
@@ -349,10 +353,6 @@ impl Exchange {
         self.end.is_none_or(|end| until < end)
     }
 
-    fn earliest(&self, one: Instant, other: Option<Instant>) -> Instant {
-        [other, self.end].into_iter().flatten().fold(one, Instant::min)
-    }
-
     fn waits_for(&mut self, now: Instant, reached: &LimitReached) -> bool {
         let policy = &self.session.policy;
         let waits = match reached.limit {
@@ -374,6 +374,19 @@ impl Exchange {
             State::InFlight(_, deadline) => deadline,
             State::Renewing(_, deadline) => Some(deadline),
             _ => None,
+        }
+    }
+
+    fn detach(&mut self) -> Option<Detached> {
+        match mem::replace(&mut self.state, State::Ready) {
+            State::Renewing(lease, until) => {
+                let shared = Arc::clone(&self.session.shared);
+                Some(Detached::new(until, move |now, result| shared.renewed(lease, now, result)))
+            }
+            other => {
+                self.state = other;
+                None
+            }
         }
     }
 

@@ -38,11 +38,13 @@ pub struct Policy {
     /// The longest wait that the service or a full window can impose; 60 s unless set. If it is longer, the call fails at
     /// once instead, with an error that says until when. Pauses that follow each other are one wait.
     pub patience: Duration,
-    /// The time for one request; `None`, as it is unless set, leaves that to the transport.
+    /// The time for one request of the operation; `None`, as it is unless set, leaves that to the transport. A request for
+    /// an OAuth token has 30 s, since others wait for it too.
     pub attempt_timeout: Option<Duration>,
     /// The time for the call with all its waits, from its first poll; no limit unless set.
     ///
-    /// A wait that would end later is not begun: the call fails at once.
+    /// A wait that would end later is not begun: the call fails at once. A request for an OAuth token that the call began is
+    /// carried through all the same; whether the call waits for it longer than this, its transport says.
     pub total_timeout: Option<Duration>,
     /// What to do when a 2-second window is full, or closed by a 429; to wait unless set.
     pub when_full: WhenFull,

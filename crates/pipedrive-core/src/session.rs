@@ -36,6 +36,8 @@
 //! - A token is renewed 60 seconds before it ends, by the first call that comes by; the others go on with the old one. It
 //!   is also renewed after a 401, and then the others wait. Whoever was answered 401 sends again with the new token, within
 //!   its attempts.
+//! - A renewal outlives the call that began it, if the [driver](crate::machine) sees to that: the refresh token may be used
+//!   up, and the new one is in its answer only.
 //! - The new token goes to [`Builder::save_with`] before it is used.
 //! - A token that was just issued is used for 10 seconds at least, whatever its answer said of its end.
 //! - A renewal that failed is tried again after a pause, while the old token lasts without anyone noticing; the pauses grow
@@ -296,7 +298,7 @@ impl Builder {
 
     /// Is given each new token before it is used, to save it.
     ///
-    /// It runs in the poll or receive of one call, and never twice at a time. If it fails the old token stays in use as
+    /// It runs where a machine is polled or given an answer, and never twice at a time. If it fails the old token stays in use as
     /// long as it is valid, and saving is tried again; a call that cannot do without the new one fails with
     /// [`TokenError::Unsaved`].
     pub fn save_with<E: Into<Box<dyn StdError + Send + Sync>>>(
