@@ -39,6 +39,7 @@ holds! {
     calls::a_download_is_a_call_until_the_file_comes,
     calls::many_calls_renew_a_token_once,
     calls::a_download_renews_a_token,
+    calls::a_renewal_outlives_the_time_of_its_call,
     calls::clients_share_a_session,
     calls::sessions_get_a_seed_with_their_client,
     calls::a_list_goes_on_by_itself,

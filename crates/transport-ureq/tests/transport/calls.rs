@@ -172,9 +172,11 @@ pub(crate) fn a_download_is_a_call_until_the_file_comes<T: Transport>() {
     }
 }
 
-/// An emulator, a session with an OAuth token of it, and how often that was saved.
-fn oauth() -> (Sandbox, Session, Arc<AtomicUsize>) {
-    let app = OAuthApp::default();
+/// An emulator whose refresh tokens are used up by a renewal, a session with an OAuth token of it, and how often that was
+/// saved.
+pub(crate) fn oauth() -> (Sandbox, Session, Arc<AtomicUsize>) {
+    let mut app = OAuthApp::default();
+    app.rotates = true;
     let (id, secret) = (app.client_id.clone(), app.client_secret.clone());
     let sandbox = Sandbox::builder().oauth(app).start().unwrap();
     let (access, refresh) = sandbox.with(|emulator| emulator.issue_tokens(Timestamp::now(), 1));
@@ -195,7 +197,7 @@ fn in_session<T: Transport>(session: &Session) -> T {
     T::build(Settings { session: Some(session.clone()), max_body: None, ..Settings::of(Host::api()) }).unwrap()
 }
 
-fn renewals(sandbox: &Sandbox) -> usize {
+pub(crate) fn renewals(sandbox: &Sandbox) -> usize {
     sandbox.journal().iter().filter(|seen| seen.target == "/oauth/token").count()
 }
 
@@ -229,6 +231,20 @@ pub(crate) fn a_download_renews_a_token<T: Transport>() {
     let mut written = Vec::new();
     client.download(&DownloadFile::new(file.id), &mut written).unwrap();
     assert_eq!(written, b"all of it");
+    assert_eq!((renewals(&sandbox), saved.load(Ordering::Relaxed)), (1, 1));
+}
+
+/// The next refresh token is in the answer to the renewal, and nowhere else.
+pub(crate) fn a_renewal_outlives_the_time_of_its_call<T: Transport>() {
+    let (sandbox, session, saved) = oauth();
+    sandbox.seed_deals(1);
+    let client: T = in_session(&session);
+    sandbox.with(pipedrive_sandbox::Emulator::expire_access_tokens);
+    sandbox.fault(Rule::new(Fault::Delay { millis: 400 }).path("/oauth/token"));
+
+    let hurried = session.call(&GetDeal::new(1)).until(Instant::now() + SHORT);
+    assert!(client.run(hurried).is_err());
+    assert_eq!(client.send(&GetDeal::new(1)).unwrap().id.value(), 1);
     assert_eq!((renewals(&sandbox), saved.load(Ordering::Relaxed)), (1, 1));
 }
 
