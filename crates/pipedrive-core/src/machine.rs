@@ -199,6 +199,7 @@ pub enum Step<T> {
 #[must_use = "a request that is given up may be lost for good"]
 pub struct Detached {
     deadline: Instant,
+    #[expect(clippy::type_complexity, reason = "it is said once")]
     receive: Box<dyn FnOnce(Instant, Result<Response<Bytes>, Unsent>) + Send>,
 }
 

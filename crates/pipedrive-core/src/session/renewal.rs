@@ -138,7 +138,7 @@ impl Renewal {
     /// `attempts` how many it bears.
     pub(crate) fn access(&mut self, now: Instant, seen: &mut Option<Failures>, attempts: u32) -> Access {
         let postponed = self.not_before.is_some_and(|not_before| now < not_before);
-        let refused = self.rejected && (self.proven || !postponed);
+        let refused = self.rejected && (self.proven || self.dead || !postponed);
         let usable = !refused && self.expires.is_none_or(|expires| now < expires);
         let due = !usable || self.due.is_some_and(|due| due <= now);
         if usable && (!due || self.dead || postponed || self.is_leased(now)) {
