@@ -99,10 +99,10 @@
 //! - A machine may be dropped at any time, in flight too: what it held of the session goes back, so no other call waits
 //!   for it.
 //! - One request should not be dropped with its machine: that for a new OAuth token, which all calls of the session wait
-//!   for, and whose answer may bring a refresh token that is given once. A driver that can be interrupted, since its futures
-//!   are dropped or its exchanges stopped, takes that request off the machine with [`Machine::detach`] and carries it
-//!   through elsewhere. One that blocks its thread until the answer is there need not: its time limit is not the call's, and
-//!   the call ends when it is over.
+//!   for, and whose answer may bring a refresh token that is given once. A driver that can be interrupted, as futures are
+//!   when they are dropped, takes that request off the machine with [`Machine::detach`] and carries it through elsewhere.
+//!   One that blocks its thread until the answer is there need not: the deadline of that request can be later than the end
+//!   of the call, which ends then.
 //! - There is no randomness in the core: [`Session::seed_unless_set`](crate::Session::seed_unless_set) gives a session what
 //!   its pauses are made of.
 //! - Waiting calls are not woken when the session changes, since nothing in the core could wake them; each is given an
@@ -204,7 +204,7 @@ pub struct Detached {
 }
 
 impl Detached {
-    /// A request whose answer is worth waiting for until then, and what takes the answer: for a machine of one's own.
+    /// Takes a request off a machine of one's own: until when its answer is worth waiting for, and what takes the answer.
     pub fn new(
         deadline: Instant,
         receive: impl FnOnce(Instant, Result<Response<Bytes>, Unsent>) + Send + 'static,
@@ -212,13 +212,13 @@ impl Detached {
         Detached { deadline, receive: Box::new(receive) }
     }
 
-    /// Until when the answer is worth waiting for.
+    /// Returns until when the answer is worth waiting for.
     #[must_use]
     pub fn deadline(&self) -> Instant {
         self.deadline
     }
 
-    /// What came of the request, at this time.
+    /// Takes what came of the request, at this time.
     pub fn receive(self, now: Instant, result: Result<Response<Bytes>, Unsent>) {
         (self.receive)(now, result);
     }
