@@ -35,7 +35,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// All that a driver is.
+/// All that a driver is, if it blocks its thread until an answer is there. One that can be interrupted has to see to the
+/// renewal of tokens: `Machine::detach`.
 fn run<M: Machine>(stack: &Client, mut machine: M) -> M::Output {
     loop {
         match machine.poll(Instant::now()) {

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::mem;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{Method, Request, Response};
 
-use crate::machine::{Machine, Step, TimedOut, Unsent};
+use crate::machine::{Detached, Machine, Step, TimedOut, Unsent};
 use crate::retry::{Policy, WhenFull, again_after_fault, again_after_unsent};
 use crate::session::budget::{Ask, WINDOW, later};
 use crate::session::renewal::Failures;
@@ -86,6 +87,10 @@ impl<O: Operation> Machine for Call<O> {
         self.exchange.deadline()
     }
 
+    fn detach(&mut self) -> Option<Detached> {
+        self.exchange.detach()
+    }
+
     fn meta(&self) -> Option<&'static Meta> {
         Some(const { &O::META })
     }
@@ -108,13 +113,15 @@ struct Exchange {
     end: Option<Instant>,
     begun: bool,
     attempts: u32,
-    /// Whether it was sent anew because of a 401; that happens once.
+    /// Whether it was sent anew because of a 401: that is one attempt more.
     renewed: bool,
     /// Whether an attempt was given up that may have been carried out.
     open: bool,
     /// What the last attempt ended with: the result, if there is no other attempt. Boxed, since few calls have it and every
     /// call is moved.
     last: Option<Box<Result<Response<Bytes>, Error>>>,
+    /// Since when it waits for a pause to end that the service asked for.
+    paused: Option<Instant>,
     /// The failed renewals that this call has seen, while it needs a new token.
     seen: Option<Failures>,
 }
@@ -126,7 +133,7 @@ enum State {
     Pausing(Instant),
     /// Its request is under way, until then.
     InFlight(Sent, Option<Instant>),
-    /// The request for a new token is under way, until then.
+    /// The request for a new token is under way, until then, which can be after the end of the call.
     Renewing(Lease, Instant),
     /// The result is there.
     Ended(Result<Response<Bytes>, Error>),
@@ -161,6 +168,7 @@ impl Exchange {
             renewed: false,
             open: false,
             last: None,
+            paused: None,
             seen: None,
         }
     }
@@ -205,15 +213,14 @@ impl Exchange {
         match shared.admit(now, self.meta, &self.ask, &mut self.seen, policy.attempts) {
             Leave::Send(permit) => return self.send(now, permit).map(Step::Send),
             Leave::Renew(lease, request, until) => {
-                let until = self.earliest(until, policy.attempt_timeout.and_then(|time| now.checked_add(time)));
                 self.state = State::Renewing(lease, until);
                 return Some(Step::Send(request));
             }
             Leave::Save(lease, token) => shared.save(lease, token, now),
             Leave::Later(until) if self.has_time(until) => return Some(Step::Wait(until)),
             Leave::Later(_) => self.give_up(ErrorKind::Deadline),
-            Leave::Full(reached) if self.waits_for(&reached) => return Some(Step::Wait(reached.opens)),
-            Leave::Full(reached) => self.give_up(ErrorKind::Limit(reached)),
+            Leave::Full(full) if self.waits_for(now, &full.reached) => return Some(Step::Wait(full.again)),
+            Leave::Full(full) => self.give_up(ErrorKind::Limit(full.reached)),
             Leave::Fail(kind) => self.state = State::Ended(Err(Error::of(self.meta, kind))),
         }
         None
@@ -225,8 +232,9 @@ impl Exchange {
         match account.address(self.meta, written) {
             Ok(request) => {
                 self.attempts += 1;
+                self.paused = None;
                 let timeout = self.session.policy.attempt_timeout.and_then(|time| now.checked_add(time));
-                let deadline = timeout.map_or(self.end, |timeout| Some(self.earliest(timeout, None)));
+                let deadline = [timeout, self.end].into_iter().flatten().min();
                 self.state = State::InFlight(Sent { ticket, generation }, deadline);
                 Some(request)
             }
@@ -252,18 +260,18 @@ impl Exchange {
 
     fn answered(&mut self, now: Instant, sent: &Sent, response: Response<Bytes>) {
         let limits = Limits::of(response.headers());
-        let status = response.status();
-        if !matches!(status.as_u16(), 401 | 403 | 429 | 500..) {
+        let fault = again_after_fault(self.safety, &response);
+        if !fault && !matches!(response.status().as_u16(), 401 | 403 | 429 | 500..) {
             self.session.shared.answered(now, sent, &self.ask, &limits, Said::Plain);
             self.state = State::Ended(Ok(response));
             return;
         }
         let (said, asked) = self.hear(&response);
         let worth = self.session.shared.answered(now, sent, &self.ask, &limits, said);
-        let fault = again_after_fault(self.safety, status);
         self.last = Some(Box::new(Ok(response)));
+        self.renewed |= worth;
         match said {
-            Said::Unauthorized if worth && !self.renewed => self.renewed = true,
+            Said::Unauthorized if worth && self.has_attempts() => {}
             Said::Wait(_) | Said::Spent if self.has_attempts() => {}
             Said::Plain if fault && self.has_attempts() => {
                 self.open = true;
@@ -345,15 +353,14 @@ impl Exchange {
         self.end.is_none_or(|end| until < end)
     }
 
-    fn earliest(&self, one: Instant, other: Option<Instant>) -> Instant {
-        [other, self.end].into_iter().flatten().fold(one, Instant::min)
-    }
-
-    fn waits_for(&self, reached: &LimitReached) -> bool {
+    fn waits_for(&mut self, now: Instant, reached: &LimitReached) -> bool {
         let policy = &self.session.policy;
         let waits = match reached.limit {
-            Limit::Burst | Limit::Search | Limit::Paused => {
-                policy.when_full == WhenFull::Wait && reached.wait <= policy.patience
+            Limit::Burst | Limit::Search => policy.when_full == WhenFull::Wait && reached.wait <= policy.patience,
+            Limit::Paused => {
+                // One pause can follow another: they are one wait.
+                let wait = reached.opens.saturating_duration_since(*self.paused.get_or_insert(now));
+                policy.when_full == WhenFull::Wait && wait <= policy.patience
             }
             Limit::Daily | Limit::Reserve | Limit::Writes => policy.when_spent == WhenFull::Wait,
             Limit::Blocked => false,
@@ -367,6 +374,19 @@ impl Exchange {
             State::InFlight(_, deadline) => deadline,
             State::Renewing(_, deadline) => Some(deadline),
             _ => None,
+        }
+    }
+
+    fn detach(&mut self) -> Option<Detached> {
+        match mem::replace(&mut self.state, State::Ready) {
+            State::Renewing(lease, until) => {
+                let shared = Arc::clone(&self.session.shared);
+                Some(Detached::new(until, move |now, result| shared.renewed(lease, now, result)))
+            }
+            other => {
+                self.state = other;
+                None
+            }
         }
     }
 

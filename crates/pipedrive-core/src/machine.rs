@@ -98,6 +98,13 @@
 //!   say [`Unsent::after`].
 //! - A machine may be dropped at any time, in flight too: what it held of the session goes back, so no other call waits
 //!   for it.
+//! - One request should not be dropped with its machine: that for a new OAuth token, which all calls of the session wait
+//!   for, and whose answer may bring a refresh token that is given once. A driver that can be interrupted, as futures are
+//!   when they are dropped, takes that request off the machine with [`Machine::detach`] and carries it through elsewhere.
+//!   One that blocks its thread until the answer is there need not: the deadline of that request can be later than the end
+//!   of the call, which ends then.
+//! - There is no randomness in the core: [`Session::seed_unless_set`](crate::Session::seed_unless_set) gives a session what
+//!   its pauses are made of.
 //! - Waiting calls are not woken when the session changes, since nothing in the core could wake them; each is given an
 //!   instant that is worth looking at again. While one call renews the OAuth token and the others need it, that is every
 //!   50 ms.
@@ -133,6 +140,17 @@ pub trait Machine {
         None
     }
 
+    /// Takes the request of the last [`Step::Send`] off this machine, if it must not end with it; `None` for all that may.
+    ///
+    /// Such is the request for a new OAuth token. A driver that asks right after the `Send`, and gets something, sends that
+    /// request apart from the machine, where nothing interrupts it, and hands in its answer to [`Detached::receive`]. The
+    /// machine is polled on meanwhile, as after a [`Step::Wait`] that is over, and ends when its own time does.
+    ///
+    /// A driver that does not ask hands in the answer to the machine, as any other.
+    fn detach(&mut self) -> Option<Detached> {
+        None
+    }
+
     /// The operation that is carried out, for a driver that tells of its work; `None` if there is not one.
     fn meta(&self) -> Option<&'static Meta> {
         None
@@ -154,6 +172,10 @@ impl<M: Machine + ?Sized> Machine for &mut M {
         (**self).deadline()
     }
 
+    fn detach(&mut self) -> Option<Detached> {
+        (**self).detach()
+    }
+
     fn meta(&self) -> Option<&'static Meta> {
         (**self).meta()
     }
@@ -169,6 +191,43 @@ pub enum Step<T> {
     Wait(Instant),
     /// Take the output.
     Done(T),
+}
+
+/// A request in flight that was taken off its machine; [`Machine::detach`] gives it.
+///
+/// Dropped, it is given up: what it was for is begun anew by the next one who needs it.
+#[must_use = "a request that is given up may be lost for good"]
+pub struct Detached {
+    deadline: Instant,
+    #[expect(clippy::type_complexity, reason = "it is said once")]
+    receive: Box<dyn FnOnce(Instant, Result<Response<Bytes>, Unsent>) + Send>,
+}
+
+impl Detached {
+    /// Takes a request off a machine of one's own: until when its answer is worth waiting for, and what takes the answer.
+    pub fn new(
+        deadline: Instant,
+        receive: impl FnOnce(Instant, Result<Response<Bytes>, Unsent>) + Send + 'static,
+    ) -> Self {
+        Detached { deadline, receive: Box::new(receive) }
+    }
+
+    /// Returns until when the answer is worth waiting for.
+    #[must_use]
+    pub fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    /// Takes what came of the request, at this time.
+    pub fn receive(self, now: Instant, result: Result<Response<Bytes>, Unsent>) {
+        (self.receive)(now, result);
+    }
+}
+
+impl fmt::Debug for Detached {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Detached").field("deadline", &self.deadline).finish_non_exhaustive()
+    }
 }
 
 /// A request that got no answer.

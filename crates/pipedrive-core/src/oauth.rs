@@ -434,6 +434,10 @@ mod tests {
             (200, r#"{"access_token":"a","refresh_token":"r","expires_in":60}"#, Ok(Some("2026-03-01T12:01:00Z"))),
             (200, r#"{"access_token":"a","refresh_token":"r","expires_in":"60"}"#, Ok(Some("2026-03-01T12:01:00Z"))),
             (200, r#"{"access_token":"a"}"#, Err(None)),
+            (200, r#"{"access_token":"a","refresh_token":7}"#, Err(None)),
+            (200, r#"{"access_token":7,"refresh_token":"r"}"#, Err(None)),
+            (200, r#"{"access_token":"","refresh_token":"r"}"#, Err(None)),
+            (200, r#"["a","r"]"#, Err(None)),
             (200, r#"{"access_token":"a b","refresh_token":"r"}"#, Err(None)),
             (200, r#"{"access_token":"a","refresh_token":"r","api_domain":"http://acme.pipedrive.com"}"#, Err(None)),
             (200, r#"{"access_token":"a","refresh_token":"r","api_domain":"https://acme.example.com"}"#, Err(None)),
@@ -463,6 +467,52 @@ mod tests {
         assert!(!App::unanswered(Unsent::after("reset")).to_string().is_empty());
         assert!(read_revoked(answer(200, "")).is_ok());
         assert!(read_revoked(answer(400, "")).is_err());
+    }
+
+    /// A token is not lost for what its answer says of its end.
+    #[test]
+    fn ends_of_tokens() {
+        let rows = [
+            ("3600", Some("2026-03-01T13:00:00Z")),
+            ("3599.5", Some("2026-03-01T12:59:59.5Z")),
+            ("3.6e3", Some("2026-03-01T13:00:00Z")),
+            (r#"" 60 ""#, Some("2026-03-01T12:01:00Z")),
+            (r#""59.5""#, Some("2026-03-01T12:00:59.5Z")),
+            ("0", None),
+            ("-1", None),
+            ("9223372036854775808", None),
+            ("1e300", None),
+            ("1e999", None),
+            (r#""soon""#, None),
+            (r#""inf""#, None),
+            (r#""NaN""#, None),
+            (r#""""#, None),
+            ("true", None),
+            ("null", None),
+            ("[3600]", None),
+            (r#"{"seconds":3600}"#, None),
+        ];
+        for (seconds, wanted) in rows {
+            let body = format!(r#"{{"access_token":"a","expires_in":{seconds},"refresh_token":"r"}}"#);
+            let token = app().read_token(answer(200, &body), now()).expect(seconds);
+            assert_eq!(token.expires_at().map(|at| at.to_string()).as_deref(), wanted, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn what_is_odd_beside_a_new_access_token_is_as_left_out() {
+        let old = token(r#","scope":"deals:full","api_domain":"https://acme.pipedrive.com""#);
+        for odd in ["null", "7", "true", "{}", "[7]", r#""""#] {
+            let body = format!(r#"{{"refresh_token":{odd},"scope":{odd},"api_domain":{odd},"access_token":"b"}}"#);
+            let new = app().read_renewed(answer(200, &body), now(), Some(&old)).expect(odd);
+            assert_eq!((new.access_token(), new.refresh_token()), ("b", old.refresh_token()), "{odd}");
+            assert_eq!(new.api_domain(), old.api_domain(), "{odd}");
+            // Nothing is refused by scopes that are not known.
+            assert!(odd == "null" || new.grants(&["admin"]), "{odd}");
+        }
+        let list = r#"{"access_token":"b","scope":["deals:read","base"]}"#;
+        let new = app().read_renewed(answer(200, list), now(), Some(&old)).unwrap();
+        assert_eq!(new.scopes().unwrap().collect::<Vec<_>>(), ["deals:read", "base"]);
     }
 
     #[test]

@@ -39,7 +39,7 @@ use http::Response;
 use serde::de::DeserializeOwned;
 
 pub use self::at_once::{AtOnce, ReadPage, Reading};
-use crate::machine::{Machine, Step, Unsent};
+use crate::machine::{Detached, Machine, Step, Unsent};
 use crate::retry::Policy;
 use crate::session::Session;
 use crate::wire::error::{Error, RowError};
@@ -226,6 +226,10 @@ where
 
     fn deadline(&self) -> Option<Instant> {
         self.reading.as_ref()?.deadline()
+    }
+
+    fn detach(&mut self) -> Option<Detached> {
+        self.reading.as_mut()?.detach()
     }
 
     fn meta(&self) -> Option<&'static Meta> {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
+use bytes::Bytes;
+use http::Response;
 
 use crate::machine::{BodyTooLarge, Unsent};
 use crate::wire::operation::Safety;
@@ -11,8 +12,9 @@ use crate::wire::operation::Safety;
 ///
 /// What is tried again at all is not a matter of policy: a request that certainly did not reach the server, and one that
 /// was answered 429, always; 500, 502, 503, 504, 524 and a request without an answer only if the operation is
-/// [`Safe`](Safety::Safe) or [`Idempotent`](Safety::Idempotent). An [`Unsafe`](Safety::Unsafe) operation that may have
-/// reached the server is never sent again.
+/// [`Safe`](Safety::Safe) or [`Idempotent`](Safety::Idempotent); a success that is nothing but `null` only if it is `Safe`.
+/// An [`Unsafe`](Safety::Unsafe) operation that may have reached the server is never sent again. With OAuth, one that was
+/// answered 401 is sent again if the token that it was sent with is not the current one any more, or can be renewed.
 ///
 /// ```
 /// use std::time::Duration;
@@ -24,8 +26,8 @@ use crate::wire::operation::Safety;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Policy {
-    /// The most requests that are sent for one call or one page; 4 unless set, never fewer than 1. Sending it anew with a
-    /// renewed token comes on top, once.
+    /// The most requests that are sent for one call or one page; 4 unless set, never fewer than 1. The first that is sent
+    /// anew because of a 401 comes on top.
     pub attempts: u32,
     /// The longest pause before the second attempt, where the service names none; 500 ms unless set.
     ///
@@ -34,13 +36,15 @@ pub struct Policy {
     /// What [`backoff`](Self::backoff) never grows beyond; 20 s unless set.
     pub max_backoff: Duration,
     /// The longest wait that the service or a full window can impose; 60 s unless set. If it is longer, the call fails at
-    /// once instead.
+    /// once instead, with an error that says until when. Pauses that follow each other are one wait.
     pub patience: Duration,
-    /// The time for one request; `None`, as it is unless set, leaves that to the transport.
+    /// The time for one request of the operation; `None`, as it is unless set, leaves that to the transport. A request for
+    /// an OAuth token has 30 s, since others wait for it too.
     pub attempt_timeout: Option<Duration>,
     /// The time for the call with all its waits, from its first poll; no limit unless set.
     ///
-    /// A wait that would end later is not begun: the call fails at once.
+    /// A wait that would end later is not begun: the call fails at once. A request for an OAuth token that the call began is
+    /// carried through all the same; whether the call waits for it longer than this, its transport says.
     pub total_timeout: Option<Duration>,
     /// What to do when a 2-second window is full, or closed by a 429; to wait unless set.
     pub when_full: WhenFull,
@@ -137,17 +141,27 @@ impl Default for Policy {
 
 /// Random numbers out of a seed (splitmix64): good enough to keep clients from marching in step.
 #[derive(Clone, Debug)]
-pub(crate) struct Jitter(u64);
+pub(crate) struct Jitter {
+    state: u64,
+    seeded: bool,
+}
 
 impl Jitter {
-    pub(crate) fn new(seed: u64) -> Self {
-        Jitter(seed)
+    pub(crate) fn new(seed: Option<u64>) -> Self {
+        Jitter { state: seed.unwrap_or(0), seeded: seed.is_some() }
+    }
+
+    /// The first seed counts.
+    pub(crate) fn seed(&mut self, seed: u64) {
+        if !self.seeded {
+            *self = Jitter::new(Some(seed));
+        }
     }
 
     /// Anything from nothing to all of it.
     fn part_of(&mut self, whole: Duration) -> Duration {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         let share = f64::from(((mixed ^ (mixed >> 31)) >> 32) as u32) / f64::from(u32::MAX);
         Duration::try_from_secs_f64(whole.as_secs_f64() * share).unwrap_or(whole).min(whole)
@@ -161,8 +175,12 @@ pub(crate) fn again_after_unsent(safety: Safety, unsent: &Unsent) -> bool {
 }
 
 /// Whether a request that was answered so may be sent again: a fault that may pass.
-pub(crate) fn again_after_fault(safety: Safety, status: StatusCode) -> bool {
-    safety != Safety::Unsafe && matches!(status.as_u16(), 500 | 502 | 503 | 504 | 524)
+pub(crate) fn again_after_fault(safety: Safety, response: &Response<Bytes>) -> bool {
+    match response.status().as_u16() {
+        500 | 502 | 503 | 504 | 524 => safety != Safety::Unsafe,
+        200..=299 => safety == Safety::Safe && response.body().trim_ascii() == b"null",
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -172,7 +190,7 @@ mod tests {
     #[test]
     fn pauses_are_random_parts_of_a_doubling_whole() {
         let policy = Policy::new().backoff(Duration::from_secs(1), Duration::from_secs(8));
-        let mut jitter = Jitter::new(7);
+        let mut jitter = Jitter::new(Some(7));
         for (attempts, longest) in [(1, 1), (2, 2), (3, 4), (4, 8), (5, 8), (40, 8), (u32::MAX, 8)] {
             let longest = Duration::from_secs(longest);
             let pauses: Vec<_> = (0..1000).map(|_| policy.pause(attempts, &mut jitter)).collect();

@@ -21,20 +21,28 @@
 //!
 //! - It keeps books of the 2-second windows and lets a request through only if the service cannot have counted more than
 //!   it allows. The size of the window is the plan's until an answer tells it; what others with the same token take is
-//!   learned from the answers too.
-//! - A 429 closes the session, not the call: nobody sends before the time is over that the service asked for.
+//!   learned from the answers too. Searches have a window of their own besides, of 10, which no answer widens.
+//! - A 429 closes the session, not the call: nobody sends before the time is over that the service asked for. If that is
+//!   longer than a minute, one request a minute looks whether it is over already; and a call waits for no pause that is
+//!   longer than its [`patience`](Policy::patience), but fails with an error that says until when.
 //! - It keeps a ledger of the day's tokens, out of what operations cost and what answers say, and refuses what they no
 //!   longer suffice for. Such a number is believed for ten minutes; then one request goes to look. With
-//!   [`Builder::daily_reset`] nobody has to look.
+//!   [`Builder::daily_reset`] nobody has to look. A 429 is about the day only if it says so: in the headers of the day, or
+//!   with the word.
 //! - After Cloudflare blocked the address nothing is sent for a minute.
 //!
 //! # What it does about tokens
 //!
 //! - A token is renewed 60 seconds before it ends, by the first call that comes by; the others go on with the old one. It
-//!   is also renewed after a 401, and then the others wait. Whoever was answered 401 sends once more with the new token.
+//!   is also renewed after a 401, and then the others wait. Whoever was answered 401 sends again with the new token, within
+//!   its attempts.
+//! - A renewal outlives the call that began it, if the [driver](crate::machine) sees to that: the refresh token may be used
+//!   up, and the new one is in its answer only.
 //! - The new token goes to [`Builder::save_with`] before it is used.
-//! - A renewal that failed is tried again after a pause, while the old token lasts without anyone noticing. A refusal
-//!   with [`Reason::InvalidGrant`](crate::Reason::InvalidGrant) is final: calls fail until
+//! - A token that was just issued is used for 10 seconds at least, whatever its answer said of its end.
+//! - A renewal that failed is tried again after a pause, while the old token lasts without anyone noticing; the pauses grow
+//!   with each one that fails. So they do where a new token is refused before it ever worked. A refusal with
+//!   [`Reason::InvalidGrant`](crate::Reason::InvalidGrant) is final: calls fail until
 //!   [`replace_token`](Session::replace_token) is called.
 //! - An operation whose scopes were not granted is refused before it is sent.
 
@@ -53,10 +61,10 @@ use crate::machine::Unsent;
 use crate::oauth::{App, Token};
 use crate::pages::{Paged, Pages};
 use crate::retry::{Jitter, Policy};
-use crate::session::budget::{Ask, Budget, Ledger, Plan, Ticket};
+use crate::session::budget::{Ask, Budget, Full, Ledger, Plan, Ticket};
 use crate::session::renewal::{Access, Clock, Failures, Renewal};
 use crate::wire::error::{ErrorKind, TokenError};
-use crate::wire::limits::{LimitReached, Limits};
+use crate::wire::limits::Limits;
 use crate::wire::operation::{Meta, Operation, Paginated};
 
 pub mod budget;
@@ -118,6 +126,14 @@ impl Session {
     #[must_use]
     pub fn background(&self) -> Self {
         Session { background: true, ..self.clone() }
+    }
+
+    /// Seeds the random part of pauses, unless [`Builder::seed`] or someone before did.
+    ///
+    /// There is no randomness in this crate: a transport gives each session a random number when a client is made with it.
+    /// A driver of one's own does the same, or all its processes make the same pauses.
+    pub fn seed_unless_set(&self, seed: u64) {
+        self.shared.lock().jitter.seed(seed);
     }
 
     /// The policy of the calls made from here.
@@ -182,7 +198,7 @@ pub struct Builder {
     reserve: u64,
     daily: Option<u64>,
     resets: Option<Instant>,
-    seed: u64,
+    seed: Option<u64>,
     check_scopes: bool,
     saver: Option<Box<dyn Save>>,
 }
@@ -225,7 +241,7 @@ impl Builder {
             reserve: 0,
             daily: None,
             resets: None,
-            seed: 0,
+            seed: None,
             check_scopes: true,
             saver: None,
         }
@@ -261,9 +277,12 @@ impl Builder {
         Builder { resets: Some(at), ..self }
     }
 
-    /// The seed of the random part of pauses: a random number, or clients that failed together try again together.
+    /// Sets the seed of the random part of pauses: a random number, or clients that failed together try again together.
+    ///
+    /// A session without one gets it from the first client that is made with it; see
+    /// [`seed_unless_set`](Session::seed_unless_set).
     pub fn seed(self, seed: u64) -> Self {
-        Builder { seed, ..self }
+        Builder { seed: Some(seed), ..self }
     }
 
     /// Lets the service decide whether the granted scopes suffice.
@@ -279,7 +298,7 @@ impl Builder {
 
     /// Is given each new token before it is used, to save it.
     ///
-    /// It runs in the poll or receive of one call, and never twice at a time. If it fails the old token stays in use as
+    /// It runs where a machine is polled or given an answer, and never twice at a time. If it fails the old token stays in use as
     /// long as it is valid, and saving is tried again; a call that cannot do without the new one fails with
     /// [`TokenError::Unsaved`].
     pub fn save_with<E: Into<Box<dyn StdError + Send + Sync>>>(
@@ -355,7 +374,7 @@ pub(crate) enum Leave {
     /// Ask again at this instant.
     Later(Instant),
     /// Wait for a limit, or fail because of it.
-    Full(LimitReached),
+    Full(Full),
     /// Fail.
     Fail(ErrorKind),
 }
@@ -407,7 +426,7 @@ impl Shared {
         };
         match state.ledger.admit(now, ask) {
             Ok(ticket) => Leave::Send(Permit { account, generation, ticket }),
-            Err(reached) => Leave::Full(reached),
+            Err(full) => Leave::Full(full),
         }
     }
 
@@ -424,7 +443,9 @@ impl Shared {
         }
         match &mut state.identity {
             Identity::Account(_) => false,
-            Identity::Oauth(renewal) if said == Said::Unauthorized => renewal.rejected(sent.generation),
+            Identity::Oauth(renewal) if said == Said::Unauthorized => {
+                renewal.rejected(sent.generation, now, &mut state.jitter)
+            }
             Identity::Oauth(renewal) => {
                 renewal.accepted(sent.generation);
                 false

@@ -176,25 +176,29 @@ fn every_error_envelope_is_read() {
 /// The signs by which the 429s are told apart, and how long each asks to wait.
 #[test]
 fn a_429_says_which_limit_it_was() {
-    let seconds = |n| Some(Duration::from_secs(n));
-    type Headers = &'static [(&'static str, &'static str)];
-    let rows: [(Headers, Reason, Option<Duration>); 7] = [
-        (&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "2")], Reason::BurstLimit, seconds(2)),
-        (
-            &[("x-ratelimit-remaining", "0"), ("retry-after", "5"), ("x-ratelimit-reset", "2")],
-            Reason::BurstLimit,
-            seconds(5),
-        ),
-        (&[("x-daily-ratelimit-token-remaining", "0"), ("retry-after", "1")], Reason::DailyBudget, None),
-        (&[("x-daily-requests-left", "0")], Reason::DailyBudget, None),
-        (&[("x-ratelimit-remaining", "7")], Reason::DailyBudget, None),
-        (&[("retry-after", "3")], Reason::TooManyRequests, seconds(3)),
-        (&[("retry-after", "soon"), ("x-ratelimit-reset", "-1")], Reason::TooManyRequests, None),
+    const BURST: Reason = Reason::BurstLimit;
+    const DAILY: Reason = Reason::DailyBudget;
+    const UNKNOWN: Reason = Reason::TooManyRequests;
+    type Row = (&'static [(&'static str, &'static str)], &'static str, Reason, Option<u64>);
+    let rows: &[Row] = &[
+        (&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "2")], "x", BURST, Some(2)),
+        (&[("x-ratelimit-remaining", "0"), ("retry-after", "5"), ("x-ratelimit-reset", "2")], "x", BURST, Some(5)),
+        (&[("x-daily-ratelimit-token-remaining", "0"), ("retry-after", "1")], "x", DAILY, None),
+        (&[("x-daily-ratelimit-token-remaining", "0"), ("x-ratelimit-remaining", "0")], "x", DAILY, None),
+        (&[("x-daily-requests-left", "0")], "x", DAILY, None),
+        (&[("x-daily-requests-left", "0"), ("x-ratelimit-remaining", "0")], "x", BURST, None),
+        (&[("x-ratelimit-remaining", "7")], "x", UNKNOWN, None),
+        (&[("x-ratelimit-remaining", "7"), ("retry-after", "86401")], "x", UNKNOWN, Some(86_401)),
+        (&[("x-ratelimit-remaining", "7"), ("retry-after", "60")], "Daily rate limit exceeded", DAILY, None),
+        (&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1770000000")], "x", UNKNOWN, None),
+        (&[("retry-after", "3")], "request over limit", UNKNOWN, Some(3)),
+        (&[("retry-after", "soon"), ("x-ratelimit-reset", "-1")], "x", UNKNOWN, None),
     ];
-    for (headers, reason, wait) in rows {
-        let error = GetDeal::read(answer(429, headers, b"{\"success\":false,\"error\":\"x\"}")).unwrap_err();
+    for (headers, text, reason, wait) in rows {
+        let body = format!(r#"{{"success":false,"error":"{text}"}}"#);
+        let error = GetDeal::read(answer(429, headers, body.as_bytes())).unwrap_err();
         let refused = error.refused().unwrap();
-        assert_eq!((refused.reason, refused.retry_after), (reason, wait), "{headers:?}");
+        assert_eq!((refused.reason, refused.retry_after), (*reason, wait.map(Duration::from_secs)), "{headers:?}");
     }
 }
 

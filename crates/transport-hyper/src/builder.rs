@@ -179,9 +179,9 @@ impl Builder {
                 .iter()
                 .cloned()
                 .fold(Session::builder(*account), |session, (name, value)| session.header(name, value))
-                .seed(random())
                 .build(),
         };
+        session.seed_unless_set(random());
         Ok(Client::with_settings(Settings { session, read_timeout, total_timeout, max_body, headers }, service))
     }
 }

@@ -10,11 +10,12 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, header};
 use http_body::Body;
 use http_body_util::Full;
-use pipedrive_core::machine::{Machine, Step, TimedOut};
+use pipedrive_core::machine::{Detached, Machine, Step, TimedOut};
 use pipedrive_core::pages::Paged;
 use pipedrive_core::{Account, Content, Error, Operation, Paginated, Session, Unsent, pages};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
-use tokio::time::{sleep_until, timeout};
+use tokio::task::JoinHandle;
+use tokio::time::{sleep_until, timeout, timeout_at};
 use tower_service::Service;
 
 use crate::body::Reading;
@@ -191,9 +192,9 @@ impl<S> Client<S> {
 
 impl<S, B> Client<S>
 where
-    S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone,
-    S::Error: Into<Box<dyn StdError + Send + Sync>>,
-    B: Body<Data = Bytes>,
+    S: Service<Request<Full<Bytes>>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
+    S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
+    B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
 {
     /// Sends an operation, and reads its answer: [`Session::call`] with the session's policy.
@@ -211,6 +212,10 @@ where
 
     /// Runs any machine of the core to its output: a call with a policy of its own, a page of a list.
     ///
+    /// The renewal of an OAuth token goes on when the future is dropped or its time is over: it is a task of its own on the
+    /// runtime that the future runs on, and ends with that runtime. A runtime of one thread goes on with it only while it
+    /// runs something, as in `block_on`.
+    ///
     /// ```no_run
     /// use pipedrive_core::v2::deals::GetDeal;
     /// use pipedrive_core::{Account, Company, Credentials, Policy};
@@ -226,18 +231,19 @@ where
     pub fn run<M: Machine>(&self, mut machine: M) -> impl Future<Output = M::Output> + use<S, B, M> {
         let mut client = self.clone();
         let mut trace = Trace::of(&machine);
+        let mut renewal = None;
         trace.clone().around(async move {
             loop {
                 match machine.poll(now()) {
-                    Step::Send(request) => {
-                        let result = client.exchange_until(request, machine.deadline()).await;
-                        trace.received(&result);
-                        machine.receive(now(), result);
-                    }
-                    Step::Wait(until) => {
-                        trace.waits(until);
-                        sleep_until(until.into()).await;
-                    }
+                    Step::Send(request) => match machine.detach() {
+                        Some(detached) => renewal = Some(client.spawn(request, detached, trace.detach())),
+                        None => {
+                            let result = client.exchange_until(request, machine.deadline()).await;
+                            trace.received(&result);
+                            machine.receive(now(), result);
+                        }
+                    },
+                    Step::Wait(until) => wait(until, &mut renewal, &mut trace).await,
                     Step::Done(output) => return output,
                 }
             }
@@ -267,23 +273,19 @@ where
         trace.clone().around(async move {
             let fail = |unsent| Error::unsent(&O::META, unsent);
             let mut trace = trace;
+            let mut renewal = None;
             let mut file = None;
             let content = loop {
-                let sent = call.attempts();
                 match call.poll(now()) {
-                    Step::Send(request) => {
-                        let result = match call.attempts() == sent {
-                            // Not the operation: a token is being renewed.
-                            true => client.exchange_until(request, call.deadline()).await,
-                            false => client.open_file(request, call.deadline(), &mut file).await,
-                        };
-                        trace.received(&result);
-                        call.receive(now(), result);
-                    }
-                    Step::Wait(until) => {
-                        trace.waits(until);
-                        sleep_until(until.into()).await;
-                    }
+                    Step::Send(request) => match call.detach() {
+                        Some(detached) => renewal = Some(client.spawn(request, detached, trace.detach())),
+                        None => {
+                            let result = client.open_file(request, call.deadline(), &mut file).await;
+                            trace.received(&result);
+                            call.receive(now(), result);
+                        }
+                    },
+                    Step::Wait(until) => wait(until, &mut renewal, &mut trace).await,
                     Step::Done(result) => break result?,
                 }
             };
@@ -311,6 +313,16 @@ where
     ) -> impl Future<Output = Result<Response<Bytes>, Unsent>> + use<S, B> {
         let mut client = self.clone();
         async move { client.exchange_until(request, None).await }
+    }
+
+    /// Carries a request through on a task of its own, whatever becomes of the call that began it.
+    fn spawn(&self, request: Request<Bytes>, detached: Detached, trace: Trace) -> JoinHandle<()> {
+        let mut client = self.clone();
+        tokio::spawn(trace.clone().around(async move {
+            let result = client.exchange_until(request, Some(detached.deadline())).await;
+            trace.answered(&result);
+            detached.receive(now(), result);
+        }))
     }
 
     async fn exchange_until(
@@ -388,6 +400,17 @@ impl Settings {
 impl<S> fmt::Debug for Client<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("session", &self.settings.session).finish_non_exhaustive()
+    }
+}
+
+/// Waits until then, or for the renewal that the call began: when that is over the machine goes on.
+async fn wait(until: Instant, renewal: &mut Option<JoinHandle<()>>, trace: &mut Trace) {
+    let Some(task) = renewal else {
+        trace.waits(until);
+        return sleep_until(until.into()).await;
+    };
+    if timeout_at(until.into(), task).await.is_ok() {
+        *renewal = None;
     }
 }
 

@@ -24,7 +24,7 @@
 //! TLS is [rustls](https://docs.rs/rustls) with ring, trusting Mozilla's roots; HTTP/2 is spoken where the server offers
 //! it; connections are kept alive and shared by the clones of a client; answers may come compressed with gzip, and are
 //! handed out decompressed. It runs on [tokio](https://docs.rs/tokio), with I/O and time enabled. A future that is
-//! dropped ends its exchange, and nothing else.
+//! dropped ends its exchange, and nothing else; a token that it was renewing is [renewed](Client::run) all the same.
 //!
 //! With the feature `tracing` each call is a span of [tracing](https://docs.rs/tracing): the operation, its cost in tokens,
 //! how many requests were sent, the last status, and the milliseconds that it waited for limits and between attempts. No

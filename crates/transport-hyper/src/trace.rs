@@ -40,12 +40,28 @@ mod on {
 
         /// Requests for a token count here.
         pub(crate) fn received(&mut self, result: &Result<Response<Bytes>, Unsent>) {
+            self.count();
+            if let Ok(response) = result {
+                self.span.record("status", response.status().as_u16());
+            }
+            self.answered(result);
+        }
+
+        /// For a request that goes on beside the call.
+        pub(crate) fn detach(&mut self) -> Self {
+            self.count();
+            self.clone()
+        }
+
+        fn count(&mut self) {
             self.attempts += 1;
             self.span.record("attempts", self.attempts);
+        }
+
+        pub(crate) fn answered(&self, result: &Result<Response<Bytes>, Unsent>) {
             match result {
                 Ok(response) => {
                     let status = response.status().as_u16();
-                    self.span.record("status", status);
                     debug!(target: TARGET, attempt = self.attempts, status, "answered");
                 }
                 Err(unsent) => {
@@ -88,6 +104,12 @@ mod off {
         }
 
         pub(crate) fn received(&mut self, _: &Result<Response<Bytes>, Unsent>) {}
+
+        pub(crate) fn detach(&mut self) -> Self {
+            Trace
+        }
+
+        pub(crate) fn answered(&self, _: &Result<Response<Bytes>, Unsent>) {}
 
         pub(crate) fn waits(&mut self, _: Instant) {}
     }

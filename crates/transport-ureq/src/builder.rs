@@ -54,7 +54,7 @@ pub struct Builder {
 
 impl Builder {
     pub(crate) fn new(account: Account) -> Self {
-        Self::in_session(Session::builder(account).seed(random()).build())
+        Self::in_session(Session::new(account))
     }
 
     /// A client to be, in a session that may have other clients; [`Client::builder`] makes a session for it alone.
@@ -141,6 +141,7 @@ impl Builder {
     }
 
     fn put_together(self, roots: RootCerts, proxy: Option<Proxy>) -> Client {
+        self.session.seed_unless_set(random());
         let config = Config::builder()
             .timeout_connect(Some(self.connect_timeout))
             .timeout_per_read(Some(self.read_timeout))

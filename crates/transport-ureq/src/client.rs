@@ -111,6 +111,9 @@ impl Client {
 
     /// Runs any machine of the core to its output: a call with a policy of its own, a page of a list.
     ///
+    /// The renewal of an OAuth token is carried through by the thread whose call began it, also past the end of that call's
+    /// own time: by the client's time limits and 30 s at most. Then the call ends.
+    ///
     /// ```no_run
     /// use pipedrive_core::v2::deals::GetDeal;
     /// use pipedrive_core::{Account, Company, Credentials, Policy};

@@ -1,9 +1,11 @@
 //! A token: what it holds, how it is kept, how it is read out of an answer.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::wire::error::DecodeError;
 
@@ -66,13 +68,13 @@ impl Token {
         &self.0.refresh_token
     }
 
-    /// When the access token ends; `None` if the answer did not say.
+    /// When the access token ends; `None` if the answer did not say, or nothing that can be understood.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.0.expires_at.as_deref()?.parse().ok()
     }
 
-    /// The scopes that were granted; `None` if the answer did not say.
+    /// The scopes that were granted; `None` if the answer did not say, or nothing that can be understood.
     pub fn scopes(&self) -> Option<impl Iterator<Item = &str>> {
         // Commas are what Pipedrive uses, spaces what RFC 6749 says.
         let scopes = self.0.scope.as_deref()?.split([',', ' ']).map(str::trim).filter(|scope| !scope.is_empty());
@@ -101,41 +103,40 @@ impl fmt::Debug for Token {
     }
 }
 
-/// An answer that holds a token.
-#[derive(Deserialize)]
-struct Answer {
-    access_token: String,
-    refresh_token: Option<String>,
-    expires_in: Option<Seconds>,
-    scope: Option<String>,
-    api_domain: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Seconds {
-    Number(i64),
-    Text(String),
-}
-
 impl Token {
     /// Reads an answer that came now; what it leaves out stays as it was.
+    ///
+    /// Only the access token has to be as it should. The refresh token before this one may be used up already, so nothing
+    /// else that is odd is a reason to lose what came: it is taken for left out, and odd scopes for unknown ones.
     pub(crate) fn read(body: &[u8], now: Timestamp, old: Option<&Token>) -> Result<Token, DecodeError> {
-        let answer: Answer = serde_json::from_slice(body).map_err(|error| DecodeError::new("", error.to_string()))?;
+        let answer: BTreeMap<String, &RawValue> =
+            serde_json::from_slice(body).map_err(|error| DecodeError::new("", error.to_string()))?;
+        let member = |name: &str| answer.get(name).map(|raw| raw.get());
+        let text_of = |name: &str| member(name).and_then(text);
+        let missing = |name: &str| DecodeError::new(name, "is missing, or no text".to_owned());
         let old = old.map(|token| &token.0);
-        let refresh_token = answer.refresh_token.or_else(|| old.map(|old| old.refresh_token.clone()));
-        let seconds = match answer.expires_in {
-            Some(Seconds::Number(seconds)) => Some(seconds),
-            Some(Seconds::Text(text)) => text.trim().parse().ok(),
-            None => None,
-        };
-        let expires_at = seconds.and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds)).ok());
+        let refresh_token = text_of("refresh_token").or_else(|| old.map(|old| old.refresh_token.clone()));
+        let lasts = member("expires_in").and_then(seconds);
         Ok(Token(Stored {
-            access_token: answer.access_token,
-            refresh_token: refresh_token.ok_or_else(|| DecodeError::new("refresh_token", "is missing".to_owned()))?,
-            expires_at: expires_at.map(|at| at.to_string()),
-            scope: answer.scope.or_else(|| old.and_then(|old| old.scope.clone())),
-            api_domain: answer.api_domain.or_else(|| old.and_then(|old| old.api_domain.clone())),
+            access_token: text_of("access_token").ok_or_else(|| missing("access_token"))?,
+            refresh_token: refresh_token.ok_or_else(|| missing("refresh_token"))?,
+            expires_at: lasts.and_then(|lasts| now.checked_add(lasts).ok()).map(|at| at.to_string()),
+            scope: match member("scope") {
+                None | Some("null") => old.and_then(|old| old.scope.clone()),
+                Some(raw) => text(raw).or_else(|| Some(serde_json::from_str::<Vec<String>>(raw).ok()?.join(","))),
+            },
+            api_domain: text_of("api_domain").or_else(|| old.and_then(|old| old.api_domain.clone())),
         }))
     }
+}
+
+/// A text that says something.
+fn text(raw: &str) -> Option<String> {
+    serde_json::from_str(raw).ok().filter(|text: &String| !text.trim().is_empty())
+}
+
+/// A number of seconds, or a text that is one. What is not above zero says nothing of when the token ends.
+fn seconds(raw: &str) -> Option<SignedDuration> {
+    let seconds: f64 = text(raw).as_deref().unwrap_or(raw).trim().parse().ok()?;
+    SignedDuration::try_from_secs_f64(seconds).ok().filter(SignedDuration::is_positive)
 }

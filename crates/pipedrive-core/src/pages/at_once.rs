@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::Response;
 
 use crate::call::Call;
-use crate::machine::{Machine, Step, Unsent};
+use crate::machine::{Detached, Machine, Step, Unsent};
 use crate::pages::Paged;
 use crate::session::Session;
 use crate::wire::error::{Error, ErrorKind};
@@ -351,6 +351,10 @@ impl<O: Paginated> Machine for Reading<O> {
 
     fn deadline(&self) -> Option<Instant> {
         self.call.deadline()
+    }
+
+    fn detach(&mut self) -> Option<Detached> {
+        self.call.detach()
     }
 
     fn meta(&self) -> Option<&'static Meta> {

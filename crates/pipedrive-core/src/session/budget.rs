@@ -15,7 +15,7 @@ const SEARCHES: u32 = 10;
 /// By when the service has certainly counted a request: our assumption about the way there. Its answer shows it earlier.
 const TRAVEL: Duration = Duration::from_millis(500);
 
-/// How soon to look whether an answer has told how large a window is, which until then is only assumed.
+/// How soon to look whether an answer has told what others wait for: how large a window is, whether a pause is over.
 const LOOK: Duration = Duration::from_millis(50);
 
 /// How long a number of the day is believed that forbids a request. The day ends at a midnight that Pipedrive does not
@@ -24,6 +24,10 @@ const BELIEVED: Duration = Duration::from_secs(600);
 
 /// How long Cloudflare is left alone after it blocked this address; how long it blocks is in no document.
 const BLOCKED: Duration = Duration::from_secs(60);
+
+/// How long after a 429 one request looks, should the service have asked for a longer pause: any gateway can ask for a
+/// day. For so long its answer is waited for, too.
+const PROBE: Duration = Duration::from_secs(60);
 
 /// The shortest pause after a 429: the headers count whole seconds, so 0 can be almost one.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
@@ -91,7 +95,7 @@ pub struct Budget {
     pub burst_limit: u32,
     /// How many of them can be made at once.
     pub burst_left: u32,
-    /// The searches that the token may make in 2 seconds.
+    /// The searches that the token may make in 2 seconds; never more than 10.
     pub search_limit: u32,
     /// How many of them can be made at once.
     pub search_left: u32,
@@ -130,6 +134,13 @@ pub(crate) struct Ask {
     pub(crate) background: bool,
 }
 
+/// What is in the way of a request, and when it is worth asking again.
+#[derive(Debug)]
+pub(crate) struct Full {
+    pub(crate) reached: LimitReached,
+    pub(crate) again: Instant,
+}
+
 /// The number under which a request was let through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ticket(u64);
@@ -141,16 +152,27 @@ pub(crate) struct Ledger {
     burst: Window,
     search: Window,
     daily: Daily,
-    closed: Option<(Limit, Instant)>,
+    closed: Option<Closed>,
     tickets: u64,
+}
+
+/// Why nobody sends, and until when.
+#[derive(Debug)]
+struct Closed {
+    limit: Limit,
+    opens: Instant,
+    /// When one request may look whether it is over already.
+    looks: Instant,
+    /// The request that does, and until when its answer is waited for.
+    probe: Option<(Ticket, Instant)>,
 }
 
 impl Ledger {
     pub(crate) fn new(burst: u32, paced: bool, reserve: u64, daily: Option<u64>, resets: Option<Instant>) -> Self {
         Ledger {
             paced,
-            burst: Window::new(burst),
-            search: Window::new(SEARCHES),
+            burst: Window::new(burst, false),
+            search: Window::new(SEARCHES, true),
             daily: Daily { limit: daily, left: daily, reserve, resets, ..Daily::default() },
             closed: None,
             tickets: 0,
@@ -158,23 +180,29 @@ impl Ledger {
     }
 
     /// Lets a request through and books it, or says what is in its way.
-    pub(crate) fn admit(&mut self, now: Instant, ask: &Ask) -> Result<Ticket, LimitReached> {
-        if let Some(closed) = self.closed(now) {
-            return Err(closed);
+    pub(crate) fn admit(&mut self, now: Instant, ask: &Ask) -> Result<Ticket, Full> {
+        if let Some(closed) = self.closed(now)
+            && let Some(again) = closed.looks_later(now)
+        {
+            return Err(Full { reached: closed.reached(now), again });
         }
+        let full = |limit, opens| Full { reached: LimitReached::new(limit, now, opens), again: opens };
         if self.paced {
             let burst = self.burst.opens(now).map(|opens| (opens, Limit::Burst));
             let search = if ask.search { self.search.opens(now).map(|opens| (opens, Limit::Search)) } else { None };
             if let Some((opens, limit)) = burst.into_iter().chain(search).max_by_key(|(opens, _)| *opens) {
-                return Err(LimitReached::new(limit, now, opens));
+                return Err(full(limit, opens));
             }
         }
         if let Some((limit, opens)) = self.daily.shortage(now, ask) {
-            return Err(LimitReached::new(limit, now, opens));
+            return Err(full(limit, opens));
         }
         self.daily.spend(ask);
         self.tickets += 1;
         let ticket = Ticket(self.tickets);
+        if let Some(closed) = &mut self.closed {
+            closed.probe = Some((ticket, later(now, PROBE)));
+        }
         if self.paced {
             self.burst.enter(now, ticket, ask.cost);
             if ask.search {
@@ -191,10 +219,26 @@ impl Ledger {
             if ask.search {
                 self.search.count(now, ticket);
             }
-            let window = if ask.search { &mut self.search } else { &mut self.burst };
-            window.learn(now, limits);
+            if let Some(window) = self.window_of(ask, limits) {
+                window.learn(now, limits);
+            }
         }
         self.daily.learn(now, limits, self.burst.cost_on_the_way());
+        // What the service said to the one who looked holds for all.
+        self.closed.take_if(|closed| closed.is_probe(ticket));
+    }
+
+    /// The window that the headers of an answer are about.
+    ///
+    /// Which one those of a search mean is in no document. A limit above that of searches cannot be theirs, and without a
+    /// limit nothing tells.
+    fn window_of(&mut self, ask: &Ask, limits: &Limits) -> Option<&mut Window> {
+        match limits.limit {
+            _ if !ask.search => Some(&mut self.burst),
+            Some(limit) if limit > u64::from(SEARCHES) => Some(&mut self.burst),
+            Some(_) => Some(&mut self.search),
+            None => None,
+        }
     }
 
     /// A request certainly did not reach the service: it cost nothing.
@@ -202,6 +246,9 @@ impl Ledger {
         self.burst.leave(ticket);
         self.search.leave(ticket);
         self.daily.refund(ask);
+        if let Some(closed) = &mut self.closed {
+            closed.probe.take_if(|(probe, _)| *probe == ticket);
+        }
     }
 
     /// A 429 of the short kind: nobody sends before this long is over.
@@ -221,7 +268,7 @@ impl Ledger {
 
     pub(crate) fn budget(&mut self, now: Instant) -> Budget {
         self.daily.turn(now);
-        let closed = self.closed(now);
+        let closed = self.closed(now).map(|closed| closed.reached(now));
         let (burst_left, search_left) = if self.paced {
             (self.burst.left(now), self.search.left(now))
         } else {
@@ -242,15 +289,37 @@ impl Ledger {
     }
 
     fn close(&mut self, limit: Limit, now: Instant, wait: Duration) {
-        let opens = later(now, wait);
-        if self.closed.is_none_or(|(_, known)| known < opens) {
-            self.closed = Some((limit, opens));
+        let mut closed = Closed { limit, opens: later(now, wait), looks: later(now, wait.min(PROBE)), probe: None };
+        if let Some(known) = &self.closed {
+            closed.looks = closed.looks.max(known.looks);
+            if closed.opens <= known.opens {
+                (closed.limit, closed.opens) = (known.limit, known.opens);
+            }
+        }
+        self.closed = Some(closed);
+    }
+
+    fn closed(&mut self, now: Instant) -> Option<&Closed> {
+        self.closed.take_if(|closed| closed.opens <= now);
+        self.closed.as_ref()
+    }
+}
+
+impl Closed {
+    fn reached(&self, now: Instant) -> LimitReached {
+        LimitReached::new(self.limit, now, self.opens)
+    }
+
+    /// When to ask again; `None` for the request that is to look now.
+    fn looks_later(&self, now: Instant) -> Option<Instant> {
+        match self.probe {
+            Some((_, until)) if now < until => Some(later(now, LOOK).min(until).min(self.opens)),
+            _ => (now < self.looks).then(|| self.looks.min(self.opens)),
         }
     }
 
-    fn closed(&mut self, now: Instant) -> Option<LimitReached> {
-        self.closed = self.closed.filter(|(_, opens)| *opens > now);
-        self.closed.map(|(limit, opens)| LimitReached::new(limit, now, opens))
+    fn is_probe(&self, ticket: Ticket) -> bool {
+        self.probe.is_some_and(|(probe, _)| probe == ticket)
     }
 }
 
@@ -262,7 +331,7 @@ impl Ledger {
 #[derive(Debug)]
 struct Window {
     limit: u32,
-    /// Whether there was an answer that could tell the limit.
+    /// Whether the limit is known: not if it is a plan's, and no answer came that could tell it.
     told: bool,
     /// Those that may not have been counted yet, in the order of their sending.
     on_the_way: VecDeque<Sent>,
@@ -280,8 +349,8 @@ struct Sent {
 }
 
 impl Window {
-    fn new(limit: u32) -> Self {
-        Window { limit, told: false, on_the_way: VecDeque::new(), counted: VecDeque::new(), foreign: None }
+    fn new(limit: u32, told: bool) -> Self {
+        Window { limit, told, on_the_way: VecDeque::new(), counted: VecDeque::new(), foreign: None }
     }
 
     fn enter(&mut self, now: Instant, ticket: Ticket, cost: u32) {

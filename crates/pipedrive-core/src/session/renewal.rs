@@ -19,13 +19,16 @@ use crate::wire::error::{ErrorKind, Reason, TokenError};
 /// How long before its end a token is renewed; one that lasts less than twice as long, after half its time.
 const AHEAD: Duration = Duration::from_secs(60);
 
+/// How long a token that was just issued is used, whatever its answer said of its end. A 401 ends it earlier.
+const LEAST: Duration = Duration::from_secs(10);
+
 /// How long a renewal may take; after that another call may try.
 const LEASE: Duration = Duration::from_secs(30);
 
 /// How often a call that needs the new token looks whether it is there.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// The pauses between renewals that failed.
+/// The pauses between renewals that failed, or brought a token that the service refused.
 const PAUSES: Policy = Policy::new();
 
 /// Two readings of one moment, by which times of day become instants, and back.
@@ -61,7 +64,7 @@ pub(crate) struct Renewal {
     due: Option<Instant>,
     /// Counts the tokens: it tells a 401 on the old one from one on the new.
     generation: u64,
-    /// A 401 said that the token is invalid.
+    /// A 401 said that the token is invalid. One that never worked is used all the same until it may be renewed.
     rejected: bool,
     /// Some answer showed that the token is valid, or it is the one that the application gave.
     proven: bool,
@@ -71,6 +74,7 @@ pub(crate) struct Renewal {
     /// A token that was got but could not be saved yet.
     unsaved: Option<Token>,
     failures: Failures,
+    /// The renewals in a row that came to nothing.
     consecutive: u32,
     last: Option<TokenError>,
     not_before: Option<Instant>,
@@ -133,9 +137,10 @@ impl Renewal {
     /// What to do about the token now. `seen` is what the call saw of failures since it began to need a new one;
     /// `attempts` how many it bears.
     pub(crate) fn access(&mut self, now: Instant, seen: &mut Option<Failures>, attempts: u32) -> Access {
-        let usable = !self.rejected && self.expires.is_none_or(|expires| now < expires);
-        let due = !usable || self.due.is_some_and(|due| due <= now);
         let postponed = self.not_before.is_some_and(|not_before| now < not_before);
+        let refused = self.rejected && (self.proven || self.dead || !postponed);
+        let usable = !refused && self.expires.is_none_or(|expires| now < expires);
+        let due = !usable || self.due.is_some_and(|due| due <= now);
         if usable && (!due || self.dead || postponed || self.is_leased(now)) {
             *seen = None;
             return Access::Use(Arc::clone(&self.account), self.generation);
@@ -187,17 +192,24 @@ impl Renewal {
     /// Uses a token from now on: one that was issued now, or one that the application gave.
     pub(crate) fn adopt(&mut self, token: Token, issued: Option<Instant>) -> Result<(), AccountError> {
         self.account = Arc::new(account(&self.app, &token, &self.headers)?);
-        self.expires = token.expires_at().and_then(|at| self.clock.instant(at));
-        self.due = self.expires.map(|expires| {
-            let lasts = issued.map_or(Duration::MAX, |issued| expires.saturating_duration_since(issued));
-            expires.checked_sub(AHEAD.min(lasts / 2)).unwrap_or(expires)
-        });
+        let ends = token.expires_at().and_then(|at| self.clock.instant(at));
+        (self.expires, self.due) = match (ends, issued) {
+            (None, _) => (None, None),
+            (Some(ends), None) => (Some(ends), Some(ends.checked_sub(AHEAD).unwrap_or(ends))),
+            (Some(ends), Some(issued)) => {
+                let ahead = AHEAD.min(ends.saturating_duration_since(issued) / 2);
+                let least = later(issued, LEAST);
+                (Some(ends.max(least)), Some(ends.checked_sub(ahead).unwrap_or(ends).max(least)))
+            }
+        };
         self.token = token;
         self.generation += 1;
         self.rejected = false;
         self.proven = issued.is_none();
+        if self.proven {
+            self.consecutive = 0;
+        }
         self.unsaved = None;
-        self.consecutive = 0;
         self.last = None;
         self.not_before = None;
         self.dead = false;
@@ -206,14 +218,19 @@ impl Renewal {
 
     /// A renewal came to nothing.
     pub(crate) fn failed(&mut self, now: Instant, error: TokenError, jitter: &mut Jitter) {
-        self.consecutive = self.consecutive.saturating_add(1);
         match passes(&error) {
             true => self.failures.passing += 1,
             false => self.failures.refused += 1,
         }
         self.dead = is_final(&error);
-        self.not_before = Some(later(now, PAUSES.pause(self.consecutive, jitter)));
         self.last = Some(error);
+        self.postpone(now, jitter);
+    }
+
+    /// The next renewal waits, longer each time.
+    fn postpone(&mut self, now: Instant, jitter: &mut Jitter) {
+        self.consecutive = self.consecutive.saturating_add(1);
+        self.not_before = Some(later(now, PAUSES.pause(self.consecutive, jitter)));
     }
 
     /// Gives a lease back, if it still holds.
@@ -228,17 +245,23 @@ impl Renewal {
 
     /// An answer other than 401 to a request with the token of this generation.
     pub(crate) fn accepted(&mut self, generation: u64) {
-        self.proven |= generation == self.generation;
+        if generation == self.generation && !self.proven {
+            self.proven = true;
+            self.consecutive = 0;
+        }
     }
 
     /// A 401 to a request with the token of this generation: whether it is worth sending it again.
     ///
-    /// A token that was renewed and never worked is not renewed again, or every call would ask the OAuth server.
-    pub(crate) fn rejected(&mut self, generation: u64) -> bool {
+    /// A renewal that brought a token which never worked came to nothing.
+    pub(crate) fn rejected(&mut self, generation: u64, now: Instant, jitter: &mut Jitter) -> bool {
         if generation != self.generation {
             return true;
         }
-        self.rejected |= self.proven;
+        if !self.rejected && !self.proven {
+            self.postpone(now, jitter);
+        }
+        self.rejected = true;
         self.proven
     }
 

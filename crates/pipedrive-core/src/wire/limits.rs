@@ -6,10 +6,15 @@ use std::time::{Duration, Instant};
 
 use http::{HeaderMap, HeaderValue};
 
+/// How long a window lasts at most that can be Pipedrive's.
+const LONGEST_RESET: Duration = Duration::from_secs(60);
+
 /// The rate limits that an answer reported.
 ///
 /// The burst window is 2 seconds long and belongs to the token; the daily budget belongs to the company (Pipedrive's
-/// documents; the daily token headers are in none, but were observed).
+/// documents; the daily token headers are in none, but were observed). A proxy may put its own window in place of
+/// Pipedrive's (observed: a limit of 5000, and a point in time for the reset): one that lasts longer than a minute is left
+/// out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -25,7 +30,7 @@ pub struct Limits {
     pub daily_token_limit: Option<u64>,
     /// `x-daily-ratelimit-token-remaining`: tokens left today.
     pub daily_tokens_remaining: Option<u64>,
-    /// `retry-after` in seconds; a date is not read.
+    /// `retry-after` in seconds, however many; a date is not read.
     pub retry_after: Option<Duration>,
 }
 
@@ -54,6 +59,9 @@ impl Limits {
                 _ => {}
             }
         }
+        if limits.reset.is_some_and(|reset| reset > LONGEST_RESET) {
+            (limits.limit, limits.remaining, limits.reset) = (None, None, None);
+        }
         limits
     }
 }
@@ -66,8 +74,9 @@ pub struct LimitReached {
     pub limit: Limit,
     /// When requests are let through again.
     ///
-    /// For a window of seconds that is when there is room in it. When the day's budget comes back is known only if the
-    /// session was told; else this is when the session looks whether it has.
+    /// For a window of seconds that is when there is room in it, and after a 429 when the pause is over that it asked for.
+    /// When the day's budget comes back is known only if the session was told; else this is when the session looks whether
+    /// it has.
     pub opens: Instant,
     /// How long that was from the moment of the refusal.
     pub wait: Duration,
@@ -128,7 +137,5 @@ fn number(text: &str) -> Option<u64> {
 }
 
 fn seconds(text: &str) -> Option<Duration> {
-    // Nothing that is counted in seconds here is longer than a day.
-    let seconds = f64::from_str(text).ok()?;
-    (0.0..=86_400.0).contains(&seconds).then(|| Duration::from_secs_f64(seconds))
+    Duration::try_from_secs_f64(f64::from_str(text).ok()?).ok()
 }

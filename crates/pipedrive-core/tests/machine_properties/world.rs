@@ -4,7 +4,7 @@
 //! - an unsafe operation is not sent again after it may have reached the server, and an error says whether it may have
 //!   been done;
 //! - at most one renewal of the token is under way, and no token is used that was not saved;
-//! - nobody sends while the service has asked for a pause;
+//! - nobody sends while the service has asked for a pause, or in the first minute of it if it is longer;
 //! - no wait into the past, no panic, and in the end everything ends.
 
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
-use pipedrive_core::machine::{Machine, Step, Unsent};
+use pipedrive_core::machine::{Detached, Machine, Step, Unsent};
 use pipedrive_core::oauth::{App, Token};
 use pipedrive_core::retry::{Policy, WhenFull};
 use pipedrive_core::session::Session;
@@ -66,7 +66,9 @@ struct World {
     /// The latest that it ever was. Clocks should not go back, but do, and what was over then does not begin again.
     latest: Instant,
     calls: Vec<Running>,
-    /// Until when the service wants no request.
+    /// Requests for a token that were taken off their calls.
+    detached: Vec<Detached>,
+    /// Until when the service wants no request, and gets none.
     paused: Instant,
     saver: Arc<Mutex<Saver>>,
     tokens: u32,
@@ -82,6 +84,8 @@ struct Running {
     machine: Box<dyn Machine<Output = Outcome>>,
     safety: Safety,
     is_list: bool,
+    /// Whether its driver takes off what must not end with it.
+    detaches: bool,
     /// The requests since the beginning, or since the last page.
     sent: u32,
     in_flight: Option<InFlight>,
@@ -152,6 +156,7 @@ impl World {
             now: start,
             latest: start,
             calls: Vec::new(),
+            detached: Vec::new(),
             paused: start,
             saver,
             tokens: 0,
@@ -160,7 +165,7 @@ impl World {
 
     fn act(&mut self, action: u8, script: &mut Script<'_>) {
         let chosen = if self.calls.is_empty() { None } else { Some(script.below(self.calls.len())) };
-        match (action % 12, chosen) {
+        match (action % 14, chosen) {
             (0 | 1, _) if self.calls.len() < CALLS => self.begin(script),
             (2, Some(call)) => drop(self.calls.remove(call)),
             (3, _) => {
@@ -172,6 +177,13 @@ impl World {
                 saver.fails = !saver.fails;
             }
             (6 | 7, Some(call)) => self.receive(call, script),
+            (8 | 9, _) if !self.detached.is_empty() => {
+                let detached = self.detached.remove(script.below(self.detached.len()));
+                match script.below(4) {
+                    0 => drop(detached),
+                    _ => detached.receive(self.now, self.token(script)),
+                }
+            }
             (_, Some(call)) => drop(self.poll(call)),
             _ => {}
         }
@@ -189,7 +201,9 @@ impl World {
                 (Box::new(Told(session.pages(GetDeals::new()), told)), Safety::Safe, true)
             }
         };
-        let running = Running { machine, safety, is_list, sent: 0, in_flight: None, done: false, ended: false };
+        let detaches = script.flag();
+        let running =
+            Running { machine, safety, is_list, detaches, sent: 0, in_flight: None, done: false, ended: false };
         self.calls.push(running);
     }
 
@@ -242,14 +256,18 @@ impl World {
     fn sent(&mut self, call: usize, request: &Request<Bytes>) {
         let running = &mut self.calls[call];
         if request.uri().path() == "/oauth/token" {
-            running.in_flight = Some(InFlight::Token);
-            let renewing = self.calls.iter().filter(|running| {
-                running.in_flight == Some(InFlight::Token)
-                    && running.machine.deadline().is_some_and(|deadline| deadline > self.latest)
-            });
-            assert!(renewing.count() <= 1, "two renewals");
+            if running.detaches {
+                self.detached.push(running.machine.detach().expect("a renewal"));
+            } else {
+                running.in_flight = Some(InFlight::Token);
+            }
+            let attached = self.calls.iter().filter(|running| running.in_flight == Some(InFlight::Token));
+            let deadlines = attached.filter_map(|running| running.machine.deadline());
+            let deadlines = deadlines.chain(self.detached.iter().map(Detached::deadline));
+            assert!(deadlines.filter(|deadline| *deadline > self.latest).count() <= 1, "two renewals");
             return;
         }
+        assert!(running.machine.detach().is_none(), "an operation ends with its call");
         running.in_flight = Some(InFlight::Operation);
         running.sent += 1;
         assert!(running.sent <= self.policy.attempts.max(1) + 1, "more requests than the policy allows");
@@ -282,7 +300,7 @@ impl World {
                 && let Some(seconds) = response.headers().get("retry-after")
             {
                 let seconds: u64 = seconds.to_str().expect("ASCII").parse().expect("a number");
-                self.paused = self.paused.max(self.now + Duration::from_secs(seconds));
+                self.paused = self.paused.max(self.now + Duration::from_secs(seconds.min(60)));
             }
         }
         running.machine.receive(self.now, result);
@@ -303,8 +321,8 @@ impl World {
             }
         }
         if status == 429 && script.flag() {
-            // Told apart from the day's budget by what is left of the window.
-            response = Response::builder().status(429).header("retry-after", script.of(&[1_u64, 3, 90]));
+            // Nothing in it is about the day.
+            response = Response::builder().status(429).header("retry-after", script.of(&[1_u64, 3, 90, 100_000]));
         }
         let is_list = self.calls[call].is_list;
         let body = match (status, is_list) {
@@ -351,6 +369,10 @@ impl World {
                     };
                     self.hand_in(call, Ok(Response::new(Bytes::from(body))));
                 }
+                while let Some(detached) = self.detached.pop() {
+                    let token = self.fresh(3600);
+                    detached.receive(self.now, Ok(Response::new(Bytes::from(token))));
+                }
                 let wait = self.poll(call);
                 if self.calls[call].ended {
                     break;
@@ -390,5 +412,9 @@ impl<M: Machine, F: Fn(M::Output) -> Outcome> Machine for Told<M, F> {
 
     fn deadline(&self) -> Option<Instant> {
         self.0.deadline()
+    }
+
+    fn detach(&mut self) -> Option<Detached> {
+        self.0.detach()
     }
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
-use pipedrive_core::machine::{BodyTooLarge, Machine, Step, Unsent};
+use pipedrive_core::machine::{BodyTooLarge, Detached, Machine, Step, TimedOut, Unsent};
 use pipedrive_core::oauth::{App, Token};
 use pipedrive_core::pages::{self, Paged};
 use pipedrive_core::retry::{Policy, WhenFull};
@@ -119,6 +119,8 @@ pub(crate) fn run(scenario: &Scenario, wire: &mut impl Wire) -> String {
         answers: scenario.list("answers").collect(),
         tokens: scenario.list("tokens").collect(),
         calls: Vec::new(),
+        detaches: settings.of("detaches").is_some(),
+        detached: BTreeMap::new(),
         log: Vec::new(),
         wire,
     };
@@ -218,6 +220,9 @@ struct World<'w, W> {
     answers: VecDeque<Words>,
     tokens: VecDeque<Words>,
     calls: Vec<Running>,
+    /// Whether the driver takes off the machines what must not end with them, and what it took off, by its number.
+    detaches: bool,
+    detached: BTreeMap<u64, Detached>,
     log: Vec<(usize, Entry)>,
     wire: &'w mut W,
 }
@@ -260,6 +265,14 @@ impl<W: Wire> World<'_, W> {
                     }
                 }
                 Event::Answer(call, number, text, result) => {
+                    if let Some(detached) = self.detached.remove(&number) {
+                        detached.receive(at, result);
+                        self.tell(call, &text);
+                        if self.calls[call].waits_for.take_if(|waits_for| *waits_for == number).is_some() {
+                            self.poll(call);
+                        }
+                        continue;
+                    }
                     let running = &mut self.calls[call];
                     if let Some(machine) = running.machine.as_mut().filter(|_| running.waits_for == Some(number)) {
                         running.waits_for = None;
@@ -284,7 +297,10 @@ impl<W: Wire> World<'_, W> {
             running.waits_for = None;
         }
         match machine.poll(now) {
-            Step::Send(request) => self.send(call, request),
+            Step::Send(request) => {
+                let detached = if self.detaches { machine.detach() } else { None };
+                self.send(call, request, detached);
+            }
             Step::Wait(until) => {
                 assert!(until > now, "a wait into the past: {}", self.told());
                 if self.calls[call].waits_for.is_none() {
@@ -303,7 +319,7 @@ impl<W: Wire> World<'_, W> {
         }
     }
 
-    fn send(&mut self, call: usize, request: Request<Bytes>) {
+    fn send(&mut self, call: usize, request: Request<Bytes>, detached: Option<Detached>) {
         let for_token = request.uri().path() == "/oauth/token";
         let mut sent = if for_token { "renew".to_owned() } else { "send".to_owned() };
         let authorization = request.headers().get("authorization").and_then(|value| value.to_str().ok());
@@ -330,7 +346,12 @@ impl<W: Wire> World<'_, W> {
         self.numbered += 1;
         let number = self.numbered;
         self.calls[call].waits_for = Some(number);
-        if let Some(deadline) = self.calls[call].machine.as_ref().and_then(|machine| machine.deadline()) {
+        if let Some(detached) = detached {
+            let late = Event::Answer(call, number, "late".to_owned(), Err(Unsent::after(TimedOut::Total)));
+            self.schedule(detached.deadline(), late);
+            self.detached.insert(number, detached);
+            self.schedule(self.now, Event::Poll(call));
+        } else if let Some(deadline) = self.calls[call].machine.as_ref().and_then(|machine| machine.deadline()) {
             self.schedule(deadline, Event::Poll(call));
         }
         if scripted.first() == "never" {
@@ -488,6 +509,10 @@ impl<M: Machine, F: Fn(M::Output) -> Outcome> Machine for Told<M, F> {
     fn deadline(&self) -> Option<Instant> {
         self.0.deadline()
     }
+
+    fn detach(&mut self) -> Option<Detached> {
+        self.0.detach()
+    }
 }
 
 fn rows<P: Paged>(page: Result<P, Error>) -> String {
@@ -555,7 +580,7 @@ impl Words {
         match (request.uri().path(), status) {
             ("/oauth/token", 200) => {
                 let token = self.of("token").unwrap_or("t2");
-                let seconds = self.number("expires").unwrap_or(3599);
+                let seconds = self.of("expires").unwrap_or("3599");
                 let scope = self.of("scope").map_or(String::new(), |scope| format!(r#","scope":"{scope}""#));
                 format!(r#"{{"access_token":"{token}","expires_in":{seconds},"refresh_token":"r2"{scope}}}"#)
             }

@@ -19,6 +19,7 @@ mod table;
 mod world;
 
 use std::io::{Cursor, ErrorKind::WriteZero};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -34,6 +35,7 @@ use pipedrive_core::v2::deals::{GetDeal, GetDeals};
 use pipedrive_core::{
     Account, Company, Content, Credentials, Error, ErrorKind, Id, Machine, Operation, Paginated, Unsent,
 };
+use pipedrive_sandbox::{Fault, Rule};
 use scenarios::{DEAL, Rows, Settings, Transport, answer, certificate};
 use server::{Play, Server};
 use tokio::runtime::Runtime;
@@ -124,6 +126,32 @@ async fn a_dropped_future_ends_its_exchange_only() {
         assert_eq!(send.await.unwrap().unwrap().id, Id::new(7));
     }
     assert_eq!(server.heard().len(), 10);
+}
+
+/// Half of those who wait for a token are dropped, the one who fetches it among them.
+#[tokio::test]
+async fn a_renewal_outlives_the_future_that_began_it() {
+    let (sandbox, session, saved) = calls::oauth();
+    sandbox.seed_deals(1);
+    sandbox.with(pipedrive_sandbox::Emulator::expire_access_tokens);
+    sandbox.fault(Rule::new(Fault::Delay { millis: 500 }).path("/oauth/token"));
+    let client = Client::with_session(session);
+
+    let mut sends = vec![tokio::spawn(client.send(&GetDeal::new(1)))];
+    while calls::renewals(&sandbox) == 0 {
+        tokio::task::yield_now().await;
+    }
+    sends.extend((1..100).map(|_| tokio::spawn(client.send(&GetDeal::new(1)))));
+    tokio::task::yield_now().await;
+    sends.iter().step_by(2).for_each(tokio::task::JoinHandle::abort);
+
+    for (n, send) in sends.into_iter().enumerate() {
+        match send.await {
+            Ok(result) => assert_eq!(result.unwrap().id, Id::new(1)),
+            Err(error) => assert!(n % 2 == 0 && error.is_cancelled(), "{n}: {error}"),
+        }
+    }
+    assert_eq!((calls::renewals(&sandbox), saved.load(Ordering::Relaxed)), (1, 1));
 }
 
 /// Many requests over one connection, where the server offers HTTP/2.

@@ -72,8 +72,8 @@ async fn a_services_errors_are_after_unless_it_says_before() {
 
 async fn reached<S>(service: S) -> bool
 where
-    S: Service<Request<Full<Bytes>>, Response = Response<Full<Bytes>>> + Clone,
-    S::Error: Into<Box<dyn StdError + Send + Sync>>,
+    S: Service<Request<Full<Bytes>>, Response = Response<Full<Bytes>>, Future: Send> + Clone + Send + 'static,
+    S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
 {
     let error = Client::with_service(account(), service).send(&Raw::get("/api/v1/users")).await.unwrap_err();
     let ErrorKind::Unsent(unsent) = error.kind() else { panic!("{error}") };

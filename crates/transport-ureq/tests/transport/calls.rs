@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use http::Method;
+use bytes::Bytes;
+use http::{Method, Response};
 use jiff::Timestamp;
+use pipedrive_core::machine::{Machine as _, Step};
 use pipedrive_core::oauth::{App, Token};
 use pipedrive_core::v1;
 use pipedrive_core::v1::files::{AddFile, DownloadFile};
@@ -107,7 +109,8 @@ pub(crate) fn a_call_is_told_of<T: Transport>() {
     let page = answer(200, "", r#"{"success":true,"data":[{"id":7}]}"#);
     let plays = [answer(503, "", "{}"), answer(200, "", DEAL), page].map(Play::Answer);
     let server = Server::start(plays);
-    let client = T::build(Settings { policy: POLICY, ..Settings::loopback(&server.url()) }).unwrap();
+    let policy = POLICY.backoff(SHORT, SHORT);
+    let client = T::build(Settings { policy, ..Settings::loopback(&server.url()) }).unwrap();
     // For all threads: with one for this thread alone, others could switch off what they come to first.
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
@@ -169,9 +172,11 @@ pub(crate) fn a_download_is_a_call_until_the_file_comes<T: Transport>() {
     }
 }
 
-/// An emulator, a session with an OAuth token of it, and how often that was saved.
-fn oauth() -> (Sandbox, Session, Arc<AtomicUsize>) {
-    let app = OAuthApp::default();
+/// An emulator whose refresh tokens are used up by a renewal, a session with an OAuth token of it, and how often that was
+/// saved.
+pub(crate) fn oauth() -> (Sandbox, Session, Arc<AtomicUsize>) {
+    let mut app = OAuthApp::default();
+    app.rotates = true;
     let (id, secret) = (app.client_id.clone(), app.client_secret.clone());
     let sandbox = Sandbox::builder().oauth(app).start().unwrap();
     let (access, refresh) = sandbox.with(|emulator| emulator.issue_tokens(Timestamp::now(), 1));
@@ -192,7 +197,7 @@ fn in_session<T: Transport>(session: &Session) -> T {
     T::build(Settings { session: Some(session.clone()), max_body: None, ..Settings::of(Host::api()) }).unwrap()
 }
 
-fn renewals(sandbox: &Sandbox) -> usize {
+pub(crate) fn renewals(sandbox: &Sandbox) -> usize {
     sandbox.journal().iter().filter(|seen| seen.target == "/oauth/token").count()
 }
 
@@ -229,6 +234,20 @@ pub(crate) fn a_download_renews_a_token<T: Transport>() {
     assert_eq!((renewals(&sandbox), saved.load(Ordering::Relaxed)), (1, 1));
 }
 
+/// The next refresh token is in the answer to the renewal, and nowhere else.
+pub(crate) fn a_renewal_outlives_the_time_of_its_call<T: Transport>() {
+    let (sandbox, session, saved) = oauth();
+    sandbox.seed_deals(1);
+    let client: T = in_session(&session);
+    sandbox.with(pipedrive_sandbox::Emulator::expire_access_tokens);
+    sandbox.fault(Rule::new(Fault::Delay { millis: 400 }).path("/oauth/token"));
+
+    let hurried = session.call(&GetDeal::new(1)).until(Instant::now() + SHORT);
+    assert!(client.run(hurried).is_err());
+    assert_eq!(client.send(&GetDeal::new(1)).unwrap().id.value(), 1);
+    assert_eq!((renewals(&sandbox), saved.load(Ordering::Relaxed)), (1, 1));
+}
+
 /// Once the service said 429 to one, the other waits, or fails without a request.
 pub(crate) fn clients_share_a_session<T: Transport>() {
     let server = Server::start([Play::Answer(answer(429, "retry-after: 30\r\n", "{}"))]);
@@ -238,6 +257,25 @@ pub(crate) fn clients_share_a_session<T: Transport>() {
     let error = other.run(session.call(&GetDeal::new(7))).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Limit(_)), "{error}");
     assert_eq!(server.heard().len(), 1);
+}
+
+/// Two sessions never make the same pause, unless they were told to.
+pub(crate) fn sessions_get_a_seed_with_their_client<T: Transport>() {
+    let account = Settings::of(Host::api()).account;
+    let pause = |session: Session| {
+        let _client: T = in_session(&session);
+        let (now, mut call) = (Instant::now(), session.call(&GetDeal::new(7)));
+        assert!(matches!(call.poll(now), Step::Send(_)));
+        call.receive(now, Ok(Response::builder().status(503).body(Bytes::new()).unwrap()));
+        match call.poll(now) {
+            Step::Wait(until) => until - now,
+            step => panic!("{step:?}"),
+        }
+    };
+    let [one, another] = [(); 2].map(|()| pause(Session::new(account.clone())));
+    assert_ne!(one, another);
+    let [one, another] = [(); 2].map(|()| pause(Session::builder(account.clone()).seed(7).build()));
+    assert_eq!(one, another);
 }
 
 /// An emulator with 25 deals, and a session for it.

@@ -89,7 +89,7 @@ impl Settings {
     }
 
     pub(crate) fn session(&self) -> Session {
-        let own = || Session::builder(self.account.clone()).policy(self.policy).unpaced().build();
+        let own = || Session::builder(self.account.clone()).policy(self.policy).unpaced().seed(7).build();
         self.session.clone().unwrap_or_else(own)
     }
 }

@@ -63,9 +63,10 @@ pub enum Reason {
     WebhookLimit,
     /// 429: too many requests in the 2-second window of this token.
     BurstLimit,
-    /// 429: the company's tokens for today are spent; waiting for seconds does not help.
+    /// 429 that says so of the day: the company's tokens are spent, or the token's writes; waiting for seconds does not
+    /// help.
     DailyBudget,
-    /// 429 without a word on which limit it was.
+    /// 429 that does not say which limit it was.
     TooManyRequests,
     /// 3xx: another address, which is never followed.
     Redirect,
@@ -95,15 +96,16 @@ impl Refused {
             .or_else(|| joined(said.get("errors")?))
             .or_else(|| text_of("error_description"))
             .unwrap_or_else(|| status.canonical_reason().unwrap_or("no reason given").to_owned());
+        let info = text_of("error_info").or_else(|| text_of("error_description"));
         let limits = Limits::of(response.headers());
         let reason = match Reason::of(status, readable, body, code.as_deref(), &message) {
-            Reason::TooManyRequests => Reason::of_429(&limits),
+            Reason::TooManyRequests => Reason::of_429(&limits, [Some(&message), info.as_ref()]),
             reason => reason,
         };
         Refused {
             reason,
             message: one_line(&message),
-            info: text_of("error_info").or_else(|| text_of("error_description")).map(|info| one_line(&info)),
+            info: info.map(|info| one_line(&info)),
             code,
             error_code: said.get("errorCode").and_then(Value::as_i64),
             retry_after: match reason {
@@ -139,12 +141,18 @@ impl Reason {
             _ => Reason::Other,
         }
     }
+
     /// Tells the 429s apart, by the signs that clients in the field go by; Pipedrive documents none.
-    fn of_429(limits: &Limits) -> Self {
-        match (limits.daily_tokens_remaining, limits.daily_requests_left, limits.remaining) {
-            (Some(0), _, _) | (_, Some(0), _) => Reason::DailyBudget,
-            (_, _, Some(0)) => Reason::BurstLimit,
-            (_, _, Some(_)) => Reason::DailyBudget,
+    ///
+    /// The day is over only where a header or a word is about the day: any gateway answers 429 to anything.
+    fn of_429(limits: &Limits, texts: [Option<&String>; 2]) -> Self {
+        let of_the_day = texts.into_iter().flatten().any(|text| text.to_ascii_lowercase().contains("daily"));
+        match (limits.daily_tokens_remaining, limits.remaining, limits.daily_requests_left) {
+            (Some(0), _, _) => Reason::DailyBudget,
+            _ if of_the_day => Reason::DailyBudget,
+            // A read can meet this one while the writes of the day are used up.
+            (_, Some(0), _) => Reason::BurstLimit,
+            (_, _, Some(0)) => Reason::DailyBudget,
             _ => Reason::TooManyRequests,
         }
     }
