@@ -11,12 +11,13 @@ use crate::wire::body::{self, FORM, JSON};
 use crate::wire::operation::{Meta, Operation, Verb};
 use crate::wire::output::{Item, Output};
 use crate::wire::parts::Parts;
-use crate::wire::path::is_plain;
+use crate::wire::path::plain;
 use crate::wire::refusal::{Problem, Refusal};
 
 /// A request that this crate has no operation for.
 ///
-/// Its answer is read into `T`: an [`Item`] of a [`Value`] unless said otherwise.
+/// Its answer is read into `T`: an [`Item`] of a [`Value`] unless said otherwise. A path of v1 may begin with `/api/v1/`
+/// or `/v1/`; the host decides under which of them it is sent.
 ///
 /// ```
 /// use pipedrive_core::{Account, Company, Credentials, Raw};
@@ -102,10 +103,9 @@ impl<T: Output> Operation for Raw<T> {
 
     fn write(&self, parts: &mut Parts) -> Result<(), Refusal> {
         parts.method = self.method.clone();
-        if !is_plain(&self.path) {
-            return Err(Refusal::of("path", Problem::Path));
-        }
-        parts.literal(&self.path);
+        let Some(path) = plain(&self.path) else { return Err(Refusal::of("path", Problem::Path)) };
+        parts.literal("/api");
+        parts.literal(path);
         for (name, value) in &self.query {
             parts.pairs().foreign_pair(name, value);
         }

@@ -118,7 +118,7 @@ pub enum Problem {
     },
     /// A field selector asked for the names of a type that is not a struct with named fields.
     SelectorType,
-    /// A path outside the API: it must start with `/api/v1/` or `/api/v2/` and have no query of its own.
+    /// A path outside the API: it must start with `/api/v1/`, `/v1/` or `/api/v2/` and have no query of its own.
     Path,
     /// The whole address, in bytes, is longer than an address can be.
     AddressTooLong {
@@ -148,7 +148,7 @@ impl fmt::Display for Problem {
                 write!(f, "name {index} is not made of letters, digits and underscores")
             }
             Problem::SelectorType => f.write_str("the type to read is no struct with named fields; name them"),
-            Problem::Path => f.write_str("is not a plain path under /api/v1/ or /api/v2/"),
+            Problem::Path => f.write_str("is not a plain path under /api/v1/, /v1/ or /api/v2/"),
             Problem::AddressTooLong { given } => write!(f, "makes an address of {given} bytes, which is too long"),
             Problem::Other(reason) => f.write_str(reason),
         }
