@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri, header};
 
+use crate::model::text::Secrets;
 use crate::wire::body::JSON;
 use crate::wire::error::Error;
 use crate::wire::operation::{Meta, Operation};
@@ -94,6 +95,14 @@ impl Account {
     /// Whether it speaks with an OAuth token.
     pub(crate) fn is_bearer(&self) -> bool {
         self.bare.contains_key(header::AUTHORIZATION)
+    }
+
+    /// What no text may show of its requests.
+    pub(crate) fn secrets(&self) -> Secrets {
+        let mut secrets = Secrets::default();
+        let values = self.bare.values().filter(|value| value.is_sensitive()).filter_map(|value| value.to_str().ok());
+        values.for_each(|value| secrets.add(value.strip_prefix(BEARER).unwrap_or(value)));
+        secrets
     }
 
     /// A request that was written before, to this host and as this user.
@@ -289,6 +298,9 @@ impl fmt::Debug for Host {
     }
 }
 
+/// What comes before an OAuth token.
+const BEARER: &str = "Bearer ";
+
 /// As whom requests are made: a header that no `Debug` shows.
 #[derive(Clone, Debug)]
 pub struct Credentials {
@@ -312,7 +324,7 @@ impl Credentials {
     ///
     /// As [`api_token`](Self::api_token).
     pub fn bearer(token: &str) -> Result<Self, AccountError> {
-        Self::header(header::AUTHORIZATION, token, "Bearer ".to_owned())
+        Self::header(header::AUTHORIZATION, token, BEARER.to_owned())
     }
 
     fn header(name: HeaderName, token: &str, prefix: String) -> Result<Self, AccountError> {

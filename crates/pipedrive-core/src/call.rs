@@ -3,11 +3,13 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::mem;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{Method, Request, Response};
 
+use crate::account::Account;
 use crate::machine::{Machine, Step, TimedOut, Unsent};
 use crate::retry::{Policy, WhenFull, again_after_fault, again_after_unsent};
 use crate::session::budget::{Ask, WINDOW, later};
@@ -104,6 +106,8 @@ struct Exchange {
     safety: Safety,
     ask: Ask,
     written: Option<Written>,
+    /// As whom the last request was sent.
+    account: Option<Arc<Account>>,
     state: State,
     end: Option<Instant>,
     begun: bool,
@@ -154,6 +158,7 @@ impl Exchange {
             safety,
             ask,
             written,
+            account: None,
             state,
             end: None,
             begun: false,
@@ -228,6 +233,7 @@ impl Exchange {
                 let timeout = self.session.policy.attempt_timeout.and_then(|time| now.checked_add(time));
                 let deadline = timeout.map_or(self.end, |timeout| Some(self.earliest(timeout, None)));
                 self.state = State::InFlight(Sent { ticket, generation }, deadline);
+                self.account = Some(account);
                 Some(request)
             }
             Err(error) => {
@@ -375,6 +381,10 @@ impl Exchange {
         ended.and_then(O::read).map_err(|error| {
             let error = match &self.written {
                 Some(written) => error.of_request(&written.method, self.safety),
+                None => error,
+            };
+            let error = match &self.account {
+                Some(account) => error.redacted(account),
                 None => error,
             };
             if self.open { error.after_open_attempt() } else { error }

@@ -109,6 +109,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::{Request, Response};
 
+use crate::model::text::{Secrets, told, without};
 use crate::wire::operation::Meta;
 
 /// A piece of work that a driver carries out; see the [module](self).
@@ -180,7 +181,9 @@ pub enum Step<T> {
 /// let unsent = Unsent::before(refused);
 /// assert!(!unsent.reached_server);
 /// ```
-#[derive(Debug)]
+///
+/// `Display` and `Debug` tell what the source and its causes say, on one line and cut to a length: a server has a say in
+/// that. So there is no [`source`](std::error::Error::source) to be shown after it; the field has it as it came.
 #[non_exhaustive]
 pub struct Unsent {
     /// Whether the server may have read the request: unless this is false for certain, it is true.
@@ -199,6 +202,11 @@ impl Unsent {
     pub fn after(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Unsent { reached_server: true, source: source.into() }
     }
+
+    /// The same without these secrets in what the source says.
+    pub(crate) fn without(self, secrets: &Secrets) -> Self {
+        Unsent { source: without(self.source, secrets), ..self }
+    }
 }
 
 impl fmt::Display for Unsent {
@@ -207,15 +215,20 @@ impl fmt::Display for Unsent {
             false => "the request did not reach the server: ",
             true => "no answer came, and the request may have reached the server: ",
         })?;
-        write!(f, "{}", self.source)
+        f.write_str(&told(&*self.source))
     }
 }
 
-impl StdError for Unsent {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&*self.source)
+impl fmt::Debug for Unsent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unsent")
+            .field("reached_server", &self.reached_server)
+            .field("source", &told(&*self.source))
+            .finish()
     }
 }
+
+impl StdError for Unsent {}
 
 /// A body that a transport stopped reading, since it was told to accept no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -47,6 +47,8 @@ use serde_json::{Map, Value};
 use subtle::ConstantTimeEq as _;
 
 use crate::account::{Account, AccountError, Credentials, Host};
+use crate::machine::Unsent;
+use crate::model::text::Secrets;
 use crate::wire::body::FORM;
 use crate::wire::error::{DecodeError, Error, ErrorKind, Reason, Refused};
 use crate::wire::operation::{Encoding, Meta, Safety, Verb};
@@ -66,6 +68,7 @@ const REVOKE: Meta =
 #[derive(Clone)]
 pub struct App {
     client_id: String,
+    client_secret: String,
     authorization: HeaderValue,
     host: Host,
 }
@@ -86,7 +89,7 @@ impl App {
         let mut authorization = authorization.map_err(|_| AccountError::Credentials)?;
         authorization.set_sensitive(true);
         let host = Host::pipedrive("https://oauth.pipedrive.com")?;
-        Ok(App { client_id: client_id.to_owned(), authorization, host })
+        Ok(App { client_id: client_id.to_owned(), client_secret: client_secret.to_owned(), authorization, host })
     }
 
     /// The same app at another OAuth server, which is given its secret: a test's.
@@ -155,17 +158,25 @@ impl App {
         now: Timestamp,
         old: Option<&Token>,
     ) -> Result<Token, Error> {
-        let response = granted(&TOKEN, response)?;
-        match Token::read(response.body(), now, old) {
-            Ok(token) => match self.account(&token) {
+        let read = granted(&TOKEN, response).and_then(|response| {
+            let token = Token::read(response.body(), now, old).and_then(|token| match self.account(&token) {
                 Ok(_) => Ok(token),
-                Err(error) => {
-                    let kind = ErrorKind::Decode(DecodeError::new("", error.to_string()));
-                    Err(Error::answered(&TOKEN, kind, without_body(response)))
-                }
-            },
-            Err(error) => Err(Error::answered(&TOKEN, ErrorKind::Decode(error), without_body(response))),
+                Err(error) => Err(DecodeError::plain("", error.to_string())),
+            });
+            token.map_err(|error| Error::answered(&TOKEN, ErrorKind::Decode(error), without_body(response)))
+        });
+        read.map_err(|error| error.without(&self.secrets(old)))
+    }
+
+    /// What no text may show of its requests.
+    fn secrets(&self, token: Option<&Token>) -> Secrets {
+        let mut secrets = token.map(Token::secrets).unwrap_or_default();
+        secrets.add(&self.client_secret);
+        if let Ok(("Basic", basic)) = self.authorization.to_str().map(|value| value.split_once(' ').unwrap_or_default())
+        {
+            secrets.add(basic);
         }
+        secrets
     }
 
     /// The account that a token is for: at its `api_domain`, or at `api.pipedrive.com` if it came without.
@@ -186,8 +197,9 @@ impl App {
         Ok(Account::new(host, Credentials::bearer(token.access_token())?))
     }
 
-    pub(crate) fn unanswered(unsent: crate::machine::Unsent) -> Error {
-        Error::unsent(&TOKEN, unsent)
+    /// A request for a new token instead of this one got no answer.
+    pub(crate) fn unanswered(&self, unsent: Unsent, old: &Token) -> Error {
+        Error::unsent(&TOKEN, unsent).without(&self.secrets(Some(old)))
     }
 
     fn post(&self, path: &'static str, pairs: &[(&str, &str)]) -> Request<Bytes> {
@@ -353,7 +365,6 @@ fn form(pairs: &[(&str, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::machine::Unsent;
 
     const CALLBACK: &str = "https://app.example.com/callback";
 
@@ -460,7 +471,6 @@ mod tests {
             let read = read.map_err(|error| error.refused().map(|refused| refused.reason));
             assert_eq!(read, wanted.map(|at| at.map(str::to_owned)), "{body}");
         }
-        assert!(!App::unanswered(Unsent::after("reset")).to_string().is_empty());
         assert!(read_revoked(answer(200, "")).is_ok());
         assert!(read_revoked(answer(400, "")).is_err());
     }

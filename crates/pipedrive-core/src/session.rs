@@ -451,7 +451,7 @@ impl Shared {
         };
         let token = match result {
             Ok(response) => app.read_renewed(response, wall, Some(&old)),
-            Err(unsent) => Err(App::unanswered(unsent)),
+            Err(unsent) => Err(app.unanswered(unsent, &old)),
         };
         match token {
             Ok(token) => {
@@ -474,7 +474,7 @@ impl Shared {
         self.settle(&lease, |renewal, jitter| {
             let used = match saved {
                 Ok(()) => renewal.adopt(token, Some(now)).map_err(TokenError::Unusable),
-                Err(error) => Err(TokenError::Unsaved(Arc::from(error))),
+                Err(error) => Err(TokenError::unsaved(error, &token)),
             };
             if let Err(error) = used {
                 renewal.failed(now, error, jitter);

@@ -8,7 +8,8 @@ use bytes::Bytes;
 use http::{Response, StatusCode};
 use pipedrive_core::v1::users::GetCurrentUser;
 use pipedrive_core::v2::deals::{AddDeal, Deal, GetDeal, GetDeals};
-use pipedrive_core::{Error, ErrorKind, Next, Operation, Reason, v1};
+use pipedrive_core::wire::output::{Done, Output};
+use pipedrive_core::{Content, Error, ErrorKind, Next, Operation, Page, Reason, Unsent, v1};
 use proptest::prelude::*;
 
 fn answer(status: u16, headers: &[(&'static str, &str)], body: &[u8]) -> Response<Bytes> {
@@ -143,6 +144,9 @@ fn every_error_envelope_is_read() {
             "no",
             None,
         ),
+        ("I: Cloudflare, a code", 403, "error code: 1020", Reason::Blocked, "Forbidden", None),
+        ("I: Cloudflare, another code", 403, "Error code: 1006\n", Reason::Blocked, "Forbidden", None),
+        ("not Cloudflare", 403, "error code: 10200", Reason::Forbidden, "Forbidden", None),
         ("a redirect", 302, "", Reason::Redirect, "Found", None),
         (
             "gone",
@@ -150,6 +154,48 @@ fn every_error_envelope_is_read() {
             r#"{"success":false,"error":"The field is not found"}"#,
             Reason::Gone,
             "The field is not found",
+            None,
+        ),
+        ("gone, and no word on it", 410, r#"{"data":{"id":11}}"#, Reason::Gone, "Gone", None),
+        ("gone, and no envelope", 410, "true", Reason::Gone, "Gone", None),
+        (
+            "a status in words, and more",
+            400,
+            r#"{"success":false,"error":"Bad Request","message":"title is too long"}"#,
+            Reason::Invalid,
+            "title is too long",
+            None,
+        ),
+        (
+            "the same in another place",
+            400,
+            r#"{"success":false,"error":"BAD_REQUEST.","message":400,"error_info":"title is too long"}"#,
+            Reason::Invalid,
+            "title is too long",
+            None,
+        ),
+        (
+            "the same as a list",
+            422,
+            r#"{"error":"Unprocessable Entity","message":"Bad Request","errors":["title is too long"]}"#,
+            Reason::WebhookLimit,
+            "title is too long",
+            None,
+        ),
+        (
+            "a status in words, and a hint that is none",
+            500,
+            r#"{"success":false,"error":"Internal Server Error","error_info":"Please check developers.pipedrive.com for more"}"#,
+            Reason::Server,
+            "Internal Server Error",
+            None,
+        ),
+        (
+            "a scope that stands second",
+            403,
+            r#"{"error":"Forbidden","message":"insufficient scope"}"#,
+            Reason::MissingScope,
+            "insufficient scope",
             None,
         ),
         ("an odd status", 418, "[1,2]", Reason::Other, "I'm a teapot", None),
@@ -236,27 +282,108 @@ fn odd_successes_are_typed_errors() {
     }
 }
 
+/// The body has a say in what 410 means.
+#[test]
+fn a_delete_answered_410_is_a_success_if_it_says_so() {
+    let body = br#"{"success":true,"data":{"id":11}}"#;
+    let deleted = v1::persons::DeletePerson::read(answer(410, &[], body)).unwrap();
+    assert_eq!(deleted.id.value(), 11);
+    assert!(matches!(Done::read(&GetDeal::META, answer(410, &[], body)), Ok(Done { .. })));
+    // A download has no envelope.
+    assert!(Content::read(&GetDeal::META, answer(410, &[], body)).is_err());
+    let refused = br#"{"success":false,"error":"Deal has been deleted"}"#;
+    let error = v1::persons::DeletePerson::read(answer(410, &[], refused)).unwrap_err();
+    assert!(error.to_string().ends_with("410: gone for good: Deal has been deleted"), "{error}");
+    let other = v1::persons::DeletePerson::read(answer(404, &[], body)).unwrap_err();
+    assert_eq!(other.refused().unwrap().reason, Reason::NotFound);
+}
+
 /// What a record holds is not for log files; where it is odd, is.
 #[test]
 fn errors_name_the_place_and_not_the_value() {
-    let v2 = r#"{"success":true,"data":[{"id":1},{"id":2,"title":{"secret":"s3cr3t"}}]}"#;
-    let v1 = r#"{"success":true,"data":[{"id":1},{"id":2,"user_id":{"id":3,"name":["s3cr3t"]}}]}"#;
-    let errors = [
-        (GetDeals::read(answer(200, &[], v2.as_bytes())).unwrap_err(), "data[1].title"),
-        (v1::deals::GetDeals::read(answer(200, &[], v1.as_bytes())).unwrap_err(), "data[1].user_id.name"),
-        (GetDeal::read(answer(200, &[], br#"{"success":true,"data":{"id":"s3cr3t"}}"#)).unwrap_err(), "data.id"),
-    ];
-    for (error, path) in &errors {
-        let ErrorKind::Decode(decode) = error.kind() else { panic!("{error:?}") };
-        assert_eq!(decode.path(), *path, "{error}");
-        assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error:?}");
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Color {
+        Red,
+        Green,
     }
-    let page = errors[0].0.salvage::<Deal>().unwrap();
-    assert_eq!(page.items[0].as_ref().unwrap().id.value(), 1);
-    assert_eq!(page.items[1].as_ref().unwrap_err().path(), "data[1].title");
-    let page = errors[1].0.salvage::<v1::deals::Deal>().unwrap();
-    assert_eq!(page.items[1].as_ref().unwrap_err().path(), "data[1].user_id.name");
-    assert!(page.items[1].as_ref().unwrap_err().raw().contains("s3cr3t"));
+    /// A type of a user's, whose messages can hold anything.
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(try_from = "String")]
+    struct Odd;
+    impl TryFrom<String> for Odd {
+        type Error = String;
+
+        fn try_from(text: String) -> Result<Self, String> {
+            Err(format!("{text} is odd"))
+        }
+    }
+    #[derive(Debug, serde::Deserialize)]
+    #[expect(dead_code, reason = "it is never read")]
+    struct Row {
+        text: Option<String>,
+        number: Option<u8>,
+        flag: Option<bool>,
+        color: Option<Color>,
+        id: Option<Odd>,
+        letter: Option<char>,
+        deal: Option<Deal>,
+        spread: Option<v1::deals::Deal>,
+    }
+    let rows = [
+        (r#"{"text":4929001234567890}"#, "data[1].text: invalid type: integer, expected a string"),
+        (r#"{"text":492900.1234567890}"#, "data[1].text: invalid type: floating point, expected a string"),
+        (r#"{"text":{"secret":"s3cr3t"}}"#, "data[1].text: invalid type: map, expected a string"),
+        (r#"{"number":-4929}"#, "data[1].number: invalid value: integer, expected u8"),
+        (r#"{"number":4929}"#, "data[1].number: invalid value: integer, expected u8"),
+        (r#"{"number":"s3cr3t\", expected 4929"}"#, "data[1].number: invalid type: string, expected u8"),
+        (r#"{"flag":4929}"#, "data[1].flag: invalid type: integer, expected a boolean"),
+        (r#"{"letter":"s3cr3t"}"#, "data[1].letter: invalid value: string, expected a character"),
+        (r#"{"color":"s3cr3t`, expected `4929"}"#, "data[1].color: unknown variant, expected `red` or `green`"),
+        (r#"{"id":"s3cr3t-4929"}"#, "data[1].id: the value does not fit its type"),
+        (r#"{"deal":{"id":2,"title":["s3cr3t"]}}"#, "data[1].deal.title: invalid type: sequence, expected a string"),
+        (r#"{"deal":{"id":"s3cr3t"}}"#, "data[1].deal.id: invalid value: string, expected"),
+        (
+            r#"{"spread":{"id":3,"user_id":{"id":4,"name":4929}}}"#,
+            "data[1].spread.user_id.name: invalid type: integer,",
+        ),
+    ];
+    for (row, said) in rows {
+        let body = format!(r#"{{"success":true,"data":[{{}},{row}]}}"#);
+        let read = Page::<Row>::read(&GetDeals::META, answer(200, &[], body.as_bytes()));
+        let error = read.unwrap_err();
+        let shown = error.to_string();
+        assert!(shown.contains(&format!("200: the body cannot be read at {said}")), "{shown}");
+        let page = error.salvage::<Row>().unwrap();
+        let odd = page.items[1].as_ref().unwrap_err();
+        assert!(page.items[0].is_ok() && odd.raw() == row, "{odd:?}");
+        assert!(odd.to_string().contains(said), "{odd}");
+        assert_eq!(odd.path(), said.split(": ").next().unwrap());
+        for shown in [shown, format!("{error:?}"), odd.to_string(), format!("{odd:?}")] {
+            assert!(!shown.contains("4929") && !shown.contains("s3cr3t"), "{shown}");
+        }
+    }
+}
+
+/// A text of the service goes into a log line: one line that reads as it is written, and not without end.
+#[test]
+fn texts_of_the_service_cannot_break_the_line() {
+    let odd = format!("a\r\nb{}{}", "\u{202e}c\u{2028}d\u{200b}e\u{feff}f\u{2066}", "g".repeat(10_000));
+    let text = serde_json::to_string(&odd).unwrap();
+    let errors = [
+        GetDeal::read(answer(400, &[], format!(r#"{{"error":{text},"code":{text},"error_info":{text}}}"#).as_bytes())),
+        GetDeal::read(answer(400, &[], format!(r#"{{"errors":{{{text}:[{text}]}}}}"#).as_bytes())),
+        GetDeal::read(answer(200, &[], format!(r#"{{"success":true,"data":{{"id":{{}},{text}:1}}}}"#).as_bytes())),
+        GetDeal::read(answer(200, &[], format!(r#"{{"success":true,"data":{{{text}:{{"#).as_bytes())),
+        Err(Error::unsent(&GetDeal::META, Unsent::after(odd.clone()))),
+        Err(Error::unsent(&GetDeal::META, Unsent::after(std::io::Error::other(odd)))),
+    ];
+    for error in errors.map(Result::unwrap_err) {
+        let shown = error.to_string();
+        let is_odd = |c: char| c.is_control() || "\u{202e}\u{2028}\u{200b}\u{feff}\u{2066}".contains(c);
+        assert!(!shown.contains(is_odd) && shown.chars().count() < 1_200, "{shown}");
+        assert!(!format!("{error:?}").contains(is_odd) && std::error::Error::source(&error).is_none());
+    }
 }
 
 /// The path to what is odd is made of the answer's own keys.

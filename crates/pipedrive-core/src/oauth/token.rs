@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::model::text::Secrets;
 use crate::wire::error::DecodeError;
 
 /// An access token with its refresh token. No `Debug` shows either, and nothing serializes it by the way:
@@ -47,9 +48,7 @@ impl Token {
     pub fn from_secret_json(json: &str) -> Result<Self, DecodeError> {
         let stored: Stored = serde_json::from_str(json).map_err(|error| DecodeError::new("", error.to_string()))?;
         match &stored.expires_at {
-            Some(at) if at.parse::<Timestamp>().is_err() => {
-                Err(DecodeError::new("expires_at", "not a time".to_owned()))
-            }
+            Some(at) if at.parse::<Timestamp>().is_err() => Err(DecodeError::plain("expires_at", "not a time")),
             _ => Ok(Token(stored)),
         }
     }
@@ -83,6 +82,14 @@ impl Token {
     #[must_use]
     pub fn api_domain(&self) -> Option<&str> {
         self.0.api_domain.as_deref()
+    }
+
+    /// What no text may show of it.
+    pub(crate) fn secrets(&self) -> Secrets {
+        let mut secrets = Secrets::default();
+        secrets.add(&self.0.access_token);
+        secrets.add(&self.0.refresh_token);
+        secrets
     }
 
     /// Whether one of these scopes was granted; yes where nothing is known of them, or none is needed.
@@ -132,7 +139,7 @@ impl Token {
         let expires_at = seconds.and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds)).ok());
         Ok(Token(Stored {
             access_token: answer.access_token,
-            refresh_token: refresh_token.ok_or_else(|| DecodeError::new("refresh_token", "is missing".to_owned()))?,
+            refresh_token: refresh_token.ok_or_else(|| DecodeError::plain("refresh_token", "is missing"))?,
             expires_at: expires_at.map(|at| at.to_string()),
             scope: answer.scope.or_else(|| old.and_then(|old| old.scope.clone())),
             api_domain: answer.api_domain.or_else(|| old.and_then(|old| old.api_domain.clone())),

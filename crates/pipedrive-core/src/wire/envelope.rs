@@ -1,11 +1,12 @@
-//! From a response to its `data`: the status first, then the content type, then `success`, then one typed pass.
+//! From a response to its `data`: the status first, unless the body says better, then `success` and one typed pass.
 
 use bytes::Bytes;
-use http::{Response, header};
+use http::{Response, StatusCode, header};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use crate::model::text::Secrets;
 use crate::wire::error::{DecodeError, Error, ErrorKind, Refused, RowError};
 use crate::wire::operation::Meta;
 use crate::wire::output::{Hit, Item, Page};
@@ -20,7 +21,7 @@ struct Envelope<T> {
 
 /// An answer whose `data` is a `T`.
 pub(crate) fn read<T: DeserializeOwned>(meta: &Meta, response: Response<Bytes>) -> Result<Item<T>, Error> {
-    let response = success(meta, response)?;
+    let response = enveloped(meta, response)?;
     decode::<T>(&response).map_err(|kind| Error::answered(meta, kind, response))
 }
 
@@ -30,7 +31,7 @@ fn decode<T: DeserializeOwned>(response: &Response<Bytes>) -> Result<Item<T>, Er
         Ok(Envelope { success: Some(false), .. }) => Err(ErrorKind::Refused(Refused::of(response))),
         Ok(Envelope { data, additional_data, related_objects, .. }) => match data.or_else(nothing) {
             Some(data) => Ok(Item::new(data, additional_data, related_objects)),
-            None => Err(ErrorKind::Decode(DecodeError::new("data", "is null or missing".to_owned()))),
+            None => Err(ErrorKind::Decode(DecodeError::plain("data", "is null or missing"))),
         },
         Err(error) => Err(explain::<T>(response, text, &error)),
     }
@@ -44,11 +45,7 @@ fn nothing<T: DeserializeOwned>() -> Option<T> {
 /// The second pass, on failure only: whether the service refused, or where the text is not what it should be.
 #[cold]
 fn explain<T: DeserializeOwned>(response: &Response<Bytes>, text: &str, error: &serde_json::Error) -> ErrorKind {
-    #[derive(Deserialize)]
-    struct Success {
-        success: Option<bool>,
-    }
-    if let Ok(Success { success: Some(false) }) = serde_json::from_str(text) {
+    if says(text.as_bytes()) == Some(false) {
         return ErrorKind::Refused(Refused::of(response));
     }
     let mut json = serde_json::Deserializer::from_str(text);
@@ -60,7 +57,7 @@ fn explain<T: DeserializeOwned>(response: &Response<Bytes>, text: &str, error: &
 
 /// An answer of which only the success matters.
 pub(crate) fn done(meta: &Meta, response: Response<Bytes>) -> Result<(), Error> {
-    let response = success(meta, response)?;
+    let response = enveloped(meta, response)?;
     if response.body().is_empty() {
         return Ok(());
     }
@@ -73,13 +70,30 @@ pub(crate) fn done(meta: &Meta, response: Response<Bytes>) -> Result<(), Error> 
     read.map_err(|kind| Error::answered(meta, kind, response))
 }
 
-/// A response with a 2xx status, and no page of HTML where data should be.
+/// A response with a 2xx status.
 pub(crate) fn success(meta: &Meta, response: Response<Bytes>) -> Result<Response<Bytes>, Error> {
-    if !response.status().is_success() {
-        let kind = ErrorKind::Refused(Refused::of(&response));
-        return Err(Error::answered(meta, kind, response));
+    match response.status().is_success() {
+        true => Ok(response),
+        false => Err(Error::answered(meta, ErrorKind::Refused(Refused::of(&response)), response)),
     }
-    Ok(response)
+}
+
+/// The same where the body has a say: v1 answers 410 to some deletes that worked, with `success: true`.
+fn enveloped(meta: &Meta, response: Response<Bytes>) -> Result<Response<Bytes>, Error> {
+    match response.status() {
+        StatusCode::GONE if says(response.body()) == Some(true) => Ok(response),
+        _ => success(meta, response),
+    }
+}
+
+/// What the body says of its success; nothing if it is no JSON object.
+#[cold]
+fn says(body: &[u8]) -> Option<bool> {
+    #[derive(Deserialize)]
+    struct Success {
+        success: Option<bool>,
+    }
+    serde_json::from_slice::<Success>(body).ok()?.success
 }
 
 /// A body as text.
@@ -88,12 +102,12 @@ fn text(body: &Bytes) -> Result<&str, ErrorKind> {
         return Err(ErrorKind::Empty);
     }
     let text = std::str::from_utf8(body).map_err(|error| {
-        ErrorKind::Decode(DecodeError::new("", format!("not UTF-8 at byte {}", error.valid_up_to())))
+        ErrorKind::Decode(DecodeError::plain("", format!("not UTF-8 at byte {}", error.valid_up_to())))
     })?;
     // Serde would take an array for a struct as well.
     match text.trim_ascii_start().starts_with('{') {
         true => Ok(text),
-        false => Err(ErrorKind::Decode(DecodeError::new("", "not a JSON object".to_owned()))),
+        false => Err(ErrorKind::Decode(DecodeError::plain("", "not a JSON object"))),
     }
 }
 
@@ -105,32 +119,42 @@ pub(crate) fn is_html(response: &Response<Bytes>) -> bool {
 }
 
 /// The rows of a page, each for itself.
-pub(crate) fn salvage<T: DeserializeOwned>(body: &[u8]) -> Option<Page<Result<T, RowError>>> {
+pub(crate) fn salvage<T: DeserializeOwned>(body: &[u8], secrets: &Secrets) -> Option<Page<Result<T, RowError>>> {
     let text = std::str::from_utf8(body).ok()?;
     let envelope: Envelope<Vec<Box<RawValue>>> = serde_json::from_str(text).ok()?;
-    let rows = envelope.data?.into_iter().enumerate().map(|(index, raw)| row("data", index, raw)).collect();
+    let rows = envelope.data?.into_iter().enumerate().map(|(index, raw)| row("data", index, raw, secrets)).collect();
     Some(Page::new(rows, envelope.additional_data, envelope.related_objects))
 }
 
 /// The hits of a search, each for itself.
-pub(crate) fn salvage_hits<T: DeserializeOwned>(body: &[u8]) -> Option<Page<Result<Hit<T>, RowError>>> {
+pub(crate) fn salvage_hits<T: DeserializeOwned>(
+    body: &[u8],
+    secrets: &Secrets,
+) -> Option<Page<Result<Hit<T>, RowError>>> {
     #[derive(Deserialize)]
     struct Found {
         items: Vec<Box<RawValue>>,
     }
     let text = std::str::from_utf8(body).ok()?;
     let envelope: Envelope<Found> = serde_json::from_str(text).ok()?;
-    let rows = envelope.data?.items.into_iter().enumerate().map(|(index, raw)| row("data.items", index, raw)).collect();
+    let rows = envelope
+        .data?
+        .items
+        .into_iter()
+        .enumerate()
+        .map(|(index, raw)| row("data.items", index, raw, secrets))
+        .collect();
     Some(Page::new(rows, envelope.additional_data, envelope.related_objects))
 }
 
-fn row<T: DeserializeOwned>(list: &str, index: usize, raw: Box<RawValue>) -> Result<T, RowError> {
+fn row<T: DeserializeOwned>(list: &str, index: usize, raw: Box<RawValue>, secrets: &Secrets) -> Result<T, RowError> {
     let mut json = serde_json::Deserializer::from_str(raw.get());
     serde_path_to_error::deserialize(&mut json).map_err(|found| {
         let path = match found.path().to_string() {
             path if path == "." => format!("{list}[{index}]"),
             path => format!("{list}[{index}].{path}"),
         };
-        RowError::new(index, DecodeError::new(&path, found.into_inner().to_string()), raw)
+        let error = DecodeError::new(&path, found.into_inner().to_string()).without(secrets);
+        RowError::new(index, error, raw)
     })
 }

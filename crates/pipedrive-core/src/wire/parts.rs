@@ -104,7 +104,7 @@ impl Parts {
     ///
     /// The value cannot be written as JSON.
     pub fn whole<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Refusal> {
-        let bytes = serde_json::to_vec(value).map_err(|error| Refusal::new(name, error.to_string()))?;
+        let bytes = serde_json::to_vec(value).map_err(|error| Refusal::unwritable(name, &error))?;
         self.body = Body::Whole { content_type: JSON, bytes: bytes.into() };
         Ok(())
     }

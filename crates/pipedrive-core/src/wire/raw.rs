@@ -71,7 +71,7 @@ impl<T> Raw<T> {
     pub fn json<B: Serialize + ?Sized>(mut self, value: &B) -> Self {
         self.body = serde_json::to_vec(value)
             .map(|bytes| Some((JSON, bytes.into())))
-            .map_err(|error| Refusal::new("body", error.to_string()));
+            .map_err(|error| Refusal::unwritable("body", &error));
         self
     }
 
@@ -90,7 +90,7 @@ impl<T> Raw<T> {
         let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
         self.body = serde_urlencoded::to_string(pairs)
             .map(|form| Some((FORM, form.into())))
-            .map_err(|error| Refusal::new("body", error.to_string()));
+            .map_err(|error| Refusal::unwritable("body", &error));
         self
     }
 }

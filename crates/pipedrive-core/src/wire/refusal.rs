@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::model::text::one_line;
+use crate::wire::error::without_values;
+
 /// An argument that was refused before anything was sent.
 ///
 /// ```
@@ -35,7 +38,7 @@ impl Refusal {
     /// An argument of an operation declared elsewhere, refused for a reason of its own.
     #[must_use]
     pub fn new(argument: impl Into<Cow<'static, str>>, reason: impl Into<String>) -> Self {
-        Self::of(argument, Problem::Other(reason.into()))
+        Self::of(argument, Problem::Other(one_line(&reason.into())))
     }
 
     #[cold]
@@ -53,15 +56,21 @@ impl Refusal {
         Self::of(argument.to_owned(), Problem::Unknown)
     }
 
+    /// A value that cannot be written.
+    #[cold]
+    pub(crate) fn unwritable(argument: impl Into<Cow<'static, str>>, error: &impl fmt::Display) -> Self {
+        Self::new(argument, format!("cannot be written: {}", without_values(&error.to_string())))
+    }
+
     #[cold]
     pub(crate) fn wrong_type(argument: &'static str, error: &serde_json::Error) -> Self {
-        Self::of(argument, Problem::WrongType(crate::wire::error::without_values(&error.to_string())))
+        Self::of(argument, Problem::WrongType(without_values(&error.to_string())))
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "argument `{}`: {}", self.argument.escape_debug(), self.problem)
+        write!(f, "argument `{}`: {}", one_line(&self.argument), self.problem)
     }
 }
 
