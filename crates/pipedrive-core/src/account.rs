@@ -53,7 +53,8 @@ impl Account {
 
     /// The same account with one more header on every request, such as a user agent.
     ///
-    /// Credentials and content type stay what they are.
+    /// Credentials and content type stay what they are. A value that is a secret is to be marked as
+    /// [sensitive](HeaderValue::set_sensitive), so that nothing shows it.
     ///
     /// ```
     /// use http::{HeaderValue, header};

@@ -161,7 +161,8 @@ impl<M: Machine + ?Sized> Machine for &mut M {
 }
 
 /// What a driver has to do next. There will be no other steps: match on it without a `_`.
-#[derive(Debug)]
+///
+/// `Debug` shows of a request where it goes and which headers it has, nothing of its query and its body.
 #[expect(clippy::large_enum_variant, reason = "a box would cost an allocation for each request")]
 pub enum Step<T> {
     /// Send this, and give what comes of it to [`Machine::receive`].
@@ -170,6 +171,24 @@ pub enum Step<T> {
     Wait(Instant),
     /// Take the output.
     Done(T),
+}
+
+impl<T: fmt::Debug> fmt::Debug for Step<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Step::Send(request) => {
+                let uri = request.uri();
+                f.debug_struct("Send")
+                    .field("method", request.method())
+                    .field("host", &uri.host().unwrap_or_default())
+                    .field("path", &uri.path())
+                    .field("headers", &request.headers().keys().collect::<Vec<_>>())
+                    .finish_non_exhaustive()
+            }
+            Step::Wait(until) => f.debug_tuple("Wait").field(until).finish(),
+            Step::Done(output) => f.debug_tuple("Done").field(output).finish(),
+        }
+    }
 }
 
 /// A request that got no answer.

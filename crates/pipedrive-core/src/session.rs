@@ -396,7 +396,7 @@ impl Shared {
                     Access::Fail(kind) => return Leave::Fail(kind),
                     Access::Renew(number, token, until) => {
                         let lease = Lease { shared: Arc::clone(self), number, generation: renewal.generation() };
-                        return Leave::Renew(lease, renewal.app().refresh(&token), until);
+                        return Leave::Renew(lease, renewal.app().refresh(&token).map(Bytes::from), until);
                     }
                     Access::Save(number, token) => {
                         let lease = Lease { shared: Arc::clone(self), number, generation: renewal.generation() };

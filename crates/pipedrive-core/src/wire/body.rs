@@ -10,7 +10,6 @@ use crate::wire::operation::Encoding;
 use crate::wire::refusal::{Problem, Refusal};
 
 /// A body that is being written.
-#[derive(Debug)]
 pub(crate) enum Body {
     None,
     /// An object without its closing brace.

@@ -1,5 +1,7 @@
 //! A request that is being written.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::uri::PathAndQuery;
 use http::{HeaderValue, Method};
@@ -16,8 +18,7 @@ pub use crate::wire::query::{Query, QueryArgument};
 use crate::wire::refusal::{Problem, Refusal};
 use crate::wire::selector::Selector;
 
-/// What an operation writes itself into: the path first, then the query, then the body.
-#[derive(Debug)]
+/// What an operation writes itself into: the path first, then the query, then the body. `Debug` shows nothing of them.
 pub struct Parts {
     pub(crate) method: Method,
     version: Version,
@@ -180,8 +181,14 @@ impl Parts {
     }
 }
 
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parts").field("method", &self.method).field("version", &self.version).finish_non_exhaustive()
+    }
+}
+
 /// A request without a host and credentials: what stays the same when it is sent again.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Written {
     pub(crate) method: Method,
     pub(crate) target: PathAndQuery,

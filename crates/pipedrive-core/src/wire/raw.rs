@@ -1,5 +1,6 @@
 //! The untyped way: verb, path, query and body as they are given, with the same checks.
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use bytes::Bytes;
@@ -17,7 +18,7 @@ use crate::wire::refusal::{Problem, Refusal};
 /// A request that this crate has no operation for.
 ///
 /// Its answer is read into `T`: an [`Item`] of a [`Value`] unless said otherwise. A path of v1 may begin with `/api/v1/`
-/// or `/v1/`; the host decides under which of them it is sent.
+/// or `/v1/`; the host decides under which of them it is sent. `Debug` shows no value of its query, and no body.
 ///
 /// ```
 /// use pipedrive_core::{Account, Company, Credentials, Raw};
@@ -28,7 +29,7 @@ use crate::wire::refusal::{Problem, Refusal};
 /// assert_eq!(request.uri().path_and_query().unwrap(), "/api/v1/deals/timeline?interval=month&amount=3");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Raw<T = Item<Value>> {
     method: Method,
     path: String,
@@ -92,6 +93,14 @@ impl<T> Raw<T> {
             .map(|form| Some((FORM, form.into())))
             .map_err(|error| Refusal::unwritable("body", &error));
         self
+    }
+}
+
+impl<T> fmt::Debug for Raw<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.query.iter().map(|(name, _)| name.as_str()).collect();
+        let (path, method) = (&self.path, &self.method);
+        f.debug_struct("Raw").field("method", method).field("path", path).field("query", &names).finish_non_exhaustive()
     }
 }
 
