@@ -2,13 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 
+use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
+use pipedrive_core::pages::Paged;
 use pipedrive_core::v1::users::GetCurrentUser;
-use pipedrive_core::v2::deals::{AddDeal, Deal, GetDeal, GetDeals};
-use pipedrive_core::wire::output::{Done, Output};
+use pipedrive_core::v2::deals::{AddDeal, Deal, FoundDeal, GetDeal, GetDeals, SearchDeals};
+use pipedrive_core::wire::operation::Meta;
+use pipedrive_core::wire::output::{Done, Hits, Output};
 use pipedrive_core::{Content, Error, ErrorKind, Next, Operation, Page, Reason, Unsent, v1};
 use proptest::prelude::*;
 
@@ -395,27 +399,138 @@ fn keys_cannot_break_the_line() {
     assert!(said.contains("data.a b") && !said.contains('\n') && said.chars().count() < 1_500, "{said}");
 }
 
+/// What says nothing of a next page is the end, what can be understood is read, and all else is an error.
 #[test]
 fn pages_say_where_the_next_one_starts() {
-    let start = |start| Some(Next::Start(start));
+    let start = |start| Ok(Some(Next::Start(start)));
+    let cursor = |cursor: &str| Ok(Some(Next::Cursor(cursor.to_owned())));
+    let (end, nested) = (Ok(None), |name: &str| Err(format!("additional_data.pagination.{name}")));
+    let flat = |name: &str| Err(format!("additional_data.{name}"));
     let rows = [
-        (r#"{"next_cursor":"abc"}"#, Some(Next::Cursor("abc".to_owned()))),
-        (r#"{"next_cursor":null}"#, None),
-        (r#"{"next_cursor":""}"#, None),
-        ("null", None),
-        ("[]", None),
+        ("null", end.clone()),
+        ("[]", end.clone()),
+        ("{}", end.clone()),
+        (r#""next_cursor""#, end.clone()),
+        (r#"{"next_cursor":null}"#, end.clone()),
+        (r#"{"next_cursor":""}"#, end.clone()),
+        (r#"{"next_cursor":"abc"}"#, cursor("abc")),
+        (r#"{"next_cursor":"a\u0062c","pagination":7}"#, cursor("abc")),
+        (r#"{"next_cursor":12345678901234567890123}"#, cursor("12345678901234567890123")),
+        (r#"{"next_cursor":true}"#, flat("next_cursor")),
+        (r#"{"next_cursor":["abc"]}"#, flat("next_cursor")),
+        (r#"{"next_cursor":{"value":"abc"}}"#, flat("next_cursor")),
+        (r#"{"next_cursor":"a","next_cursor":"b"}"#, Err("additional_data".to_owned())),
         (r#"{"pagination":{"start":0,"limit":100,"more_items_in_collection":true,"next_start":100}}"#, start(100)),
         (r#"{"pagination":{"start":100,"limit":100,"more_items_in_collection":true}}"#, start(200)),
-        (r#"{"pagination":{"start":0,"limit":100,"more_items_in_collection":false,"next_start":100}}"#, None),
+        (r#"{"pagination":{"start":"100","limit":"100","more_items_in_collection":"1"}}"#, start(200)),
+        (r#"{"pagination":{"start":0,"limit":100,"more_items_in_collection":false,"next_start":100}}"#, end.clone()),
+        (r#"{"pagination":{"more_items_in_collection":false,"next_start":[]}}"#, end.clone()),
+        (r#"{"pagination":{"start":0,"limit":100}}"#, end.clone()),
+        (r#"{"pagination":{"start":0,"limit":100,"next_start":100}}"#, start(100)),
+        (r#"{"pagination":{"start":0,"limit":100,"next_start":null}}"#, end.clone()),
         (r#"{"start":0,"limit":50,"more_items_in_collection":true}"#, start(50)),
-        // A marker that leads nowhere would never end.
-        (r#"{"pagination":{"start":100,"limit":100,"more_items_in_collection":true,"next_start":100}}"#, None),
-        (r#"{"pagination":{"start":100,"limit":100,"more_items_in_collection":true,"next_start":0}}"#, None),
+        (r#"{"start":0,"limit":50,"more_items_in_collection":true,"pagination":[]}"#, start(50)),
+        (r#"{"start":0,"limit":50,"more_items_in_collection":0}"#, end.clone()),
+        (r#"{"pagination":{"more_items_in_collection":true,"next_start":"100"}}"#, start(100)),
+        (r#"{"pagination":{"more_items_in_collection":1,"next_start":100}}"#, start(100)),
+        (r#"{"pagination":{"more_items_in_collection":"true","next_start":100}}"#, start(100)),
+        (r#"{"pagination":{"more_items_in_collection":"True","next_start":100}}"#, start(100)),
+        (r#"{"pagination":{"more_items_in_collection":"false","next_start":100}}"#, end.clone()),
+        (r#"{"pagination":{"more_items_in_collection":"","next_start":100}}"#, end),
+        (r#"{"pagination":{"more_items_in_collection":2,"next_start":100}}"#, nested("more_items_in_collection")),
+        (r#"{"pagination":{"more_items_in_collection":"maybe"}}"#, nested("more_items_in_collection")),
+        (r#"{"pagination":{"more_items_in_collection":[]}}"#, nested("more_items_in_collection")),
+        (r#"{"more_items_in_collection":{}}"#, flat("more_items_in_collection")),
+        (r#"{"pagination":{"more_items_in_collection":true,"next_start":"soon"}}"#, nested("next_start")),
+        (r#"{"pagination":{"more_items_in_collection":true,"next_start":-1}}"#, nested("next_start")),
+        (r#"{"pagination":{"more_items_in_collection":true,"next_start":1e2}}"#, nested("next_start")),
+        (r#"{"pagination":{"next_start":true}}"#, nested("next_start")),
+        (r#"{"pagination":{"more_items_in_collection":true,"next_start":100,"start":[]}}"#, nested("start")),
+        (r#"{"pagination":{"more_items_in_collection":true,"start":0,"limit":"all"}}"#, nested("limit")),
+        // More is announced, and not where.
+        (r#"{"pagination":{"more_items_in_collection":true}}"#, nested("next_start")),
+        (
+            r#"{"pagination":{"more_items_in_collection":true,"start":1,"limit":18446744073709551615}}"#,
+            nested("next_start"),
+        ),
+        (r#"{"pagination":"yes"}"#, Err("additional_data.pagination".to_owned())),
+        // A marker that leads nowhere would lead there again and again.
+        (r#"{"pagination":{"start":100,"more_items_in_collection":true,"next_start":100}}"#, nested("next_start")),
+        (r#"{"pagination":{"start":100,"more_items_in_collection":true,"next_start":50}}"#, nested("next_start")),
+        (r#"{"pagination":{"more_items_in_collection":true,"limit":0}}"#, nested("next_start")),
     ];
     for (additional_data, next) in rows {
-        let body = format!(r#"{{"success":true,"data":null,"additional_data":{additional_data}}}"#);
-        assert_eq!(GetDeals::read(answer(200, &[], body.as_bytes())).unwrap().next, next, "{additional_data}");
+        let body = |data: &str| {
+            let body = format!(r#"{{"success":true,"data":{data},"additional_data":{additional_data}}}"#);
+            answer(200, &[], body.as_bytes())
+        };
+        let lists = [
+            GetDeals::read(body("null")).map(|page| page.next),
+            v1::deals::GetDealActivities::read(body(r#"[{"id":1}]"#)).map(|page| page.next),
+            SearchDeals::read(body(r#"{"items":[]}"#)).map(|page| page.next),
+            // Odd rows take nothing from it.
+            GetDeals::read(body(r#"[{"id":1},{"id":{}}]"#)).map(|page| page.next).or_else(salvaged::<Page<Deal>>),
+            SearchDeals::read(body(r#"{"items":[{"item":{"id":1}},7]}"#))
+                .map(|page| page.next)
+                .or_else(salvaged::<Hits<FoundDeal>>),
+        ];
+        for list in lists {
+            let read = list.map_err(|error| match error.kind() {
+                ErrorKind::Marker(marker) => marker.path().to_owned(),
+                _ => panic!("{error}"),
+            });
+            assert_eq!(read, next, "{additional_data}");
+        }
     }
+}
+
+/// Where the list goes on, or what is odd about that; the rows are there, the odd one and the other.
+fn salvaged<P: Paged>(error: Error) -> Result<Option<Next>, Error> {
+    let page = P::salvage(&error).unwrap();
+    assert_eq!((page.items.len(), page.items[0].is_ok(), page.items[1].is_err()), (2, true, true));
+    match error.kind() {
+        ErrorKind::Marker(_) => Err(error),
+        _ => Ok(page.next),
+    }
+}
+
+/// Rows are counted as they are read: many small ones would become much memory.
+#[test]
+fn a_page_has_no_more_rows_than_a_page_can_have() {
+    thread_local!(static READ: Cell<usize> = const { Cell::new(0) });
+    struct Row;
+    impl<'de> serde::Deserialize<'de> for Row {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            READ.set(READ.get() + 1);
+            <BTreeMap<String, u64>>::deserialize(deserializer).map(|_| Row)
+        }
+    }
+    fn read<O: Output>(meta: &Meta, data: String) -> Result<O, Error> {
+        READ.set(0);
+        O::read(meta, answer(200, &[], format!(r#"{{"success":true,"data":{data}}}"#).as_bytes()))
+    }
+    let rows = |n: usize| format!("[{}]", vec![r#"{"id":1}"#; n].join(","));
+    let hits = |n: usize| format!(r#"{{"items":[{}]}}"#, vec![r#"{"item":{"id":1}}"#; n].join(","));
+    let related = |n: usize| format!(r#"{{"items":[],"related_items":{}}}"#, rows(n));
+
+    let paged = [GetDeals::META, v1::deals::GetDeals::META, v1::deals::GetDealActivities::META];
+    for (meta, most) in paged.map(|meta| (meta, 2_000)).into_iter().chain([(v1::users::GetUsers::META, 50_000)]) {
+        assert_eq!(read::<Page<Row>>(&meta, rows(most)).map(|page| page.items.len()).unwrap(), most, "{}", meta.name);
+        let error = read::<Page<Row>>(&meta, rows(60_000)).map(|_| ()).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::TooManyRows), "{}: {error}", meta.name);
+        assert_eq!(READ.get(), most + 1);
+        assert!(error.body().unwrap().len() > 500_000 && error.salvage::<Row>().is_none());
+    }
+    let search = SearchDeals::META;
+    assert!(read::<Hits<Row>>(&search, hits(2_000)).is_ok() && read::<Hits<Row>>(&search, related(2_000)).is_ok());
+    for data in [hits(2_001), related(2_001)] {
+        let error = read::<Hits<Row>>(&search, data).map(|_| ()).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::TooManyRows), "{error}");
+    }
+    // Too many rows are not salvaged either.
+    let odd_and_many = format!("[7,{}", &rows(2_000)[1..]);
+    let error = read::<Page<Row>>(&GetDeals::META, odd_and_many).map(|_| ()).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Decode(_)) && error.salvage::<Row>().is_none());
 }
 
 #[test]

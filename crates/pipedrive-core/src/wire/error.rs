@@ -14,7 +14,7 @@ use crate::oauth::Token;
 use crate::wire::envelope;
 use crate::wire::limits::{LimitReached, Limits};
 use crate::wire::operation::{Meta, Safety};
-use crate::wire::output::{Hit, Page};
+use crate::wire::output::{Hit, Page, most_rows};
 use crate::wire::refusal::Refusal;
 
 mod decode;
@@ -39,6 +39,7 @@ struct Inner {
     method: Method,
     template: &'static str,
     safety: Safety,
+    most_rows: usize,
     kind: ErrorKind,
     answer: Option<Answer>,
     /// Whether an attempt before the last one may have been carried out.
@@ -69,6 +70,11 @@ pub enum ErrorKind {
     Empty,
     /// A success whose body is not what it should be.
     Decode(DecodeError),
+    /// A list says something of its next page that cannot be understood, so that where it goes on is not known. Its rows
+    /// can be [salvaged](Error::salvage).
+    Marker(DecodeError),
+    /// A page with more rows than are read: 2000, four times what the service gives, or 50 000 where a list has no pages.
+    TooManyRows,
     /// The body is larger than the transport was told to accept.
     TooLarge(BodyTooLarge),
     /// A limit was in the way, and the call does not wait for it; nothing was sent.
@@ -83,6 +89,8 @@ pub enum ErrorKind {
     Row(RowError),
     /// A list answered with the marker of a page that was read before: what follows would be the same again.
     RepeatedPage,
+    /// 1000 pages in a row were empty, and each announced another one. The list can be gone on with from its marker.
+    EmptyPages,
     /// The call has given its result before.
     Finished,
 }
@@ -169,9 +177,9 @@ impl Error {
     /// A row of the page that this error is about.
     #[cold]
     pub(crate) fn row(&self, row: RowError) -> Self {
-        let Inner { operation, ref method, template, safety, earlier, ref secrets, .. } = *self.0;
+        let Inner { operation, ref method, template, safety, most_rows, earlier, ref secrets, .. } = *self.0;
         let (kind, method, secrets) = (ErrorKind::Row(row), method.clone(), secrets.clone());
-        Error(Box::new(Inner { operation, method, template, safety, kind, answer: None, earlier, secrets }))
+        Error(Box::new(Inner { operation, method, template, safety, most_rows, kind, answer: None, earlier, secrets }))
     }
 
     /// Cuts the account's credentials out of what came from outside, as the errors of calls have it.
@@ -226,6 +234,7 @@ impl Error {
             method,
             template: meta.template,
             safety: meta.safety,
+            most_rows: most_rows(meta),
             kind,
             answer,
             earlier: false,
@@ -305,15 +314,16 @@ impl Error {
             ErrorKind::Unsent(unsent) => unsent.reached_server,
             ErrorKind::Refused(refused) => matches!(refused.reason, Reason::Server | Reason::Unavailable),
             ErrorKind::Html | ErrorKind::Empty | ErrorKind::Decode(_) | ErrorKind::TooLarge(_) => true,
-            ErrorKind::Row(_) => true,
+            ErrorKind::Marker(_) | ErrorKind::TooManyRows | ErrorKind::Row(_) => true,
             ErrorKind::Limit(_) | ErrorKind::Deadline | ErrorKind::Scope(_) | ErrorKind::Token(_) => false,
-            ErrorKind::RepeatedPage | ErrorKind::Finished => false,
+            ErrorKind::RepeatedPage | ErrorKind::EmptyPages | ErrorKind::Finished => false,
         }
     }
 
     /// The page that could not be read, row by row: one odd row costs one row.
     ///
-    /// `None` unless the answer was a list whose envelope can be read.
+    /// `None` unless the answer was a list whose envelope can be read, with no more rows than may be. Where the next page
+    /// starts is on it, unless just that was odd: [`ErrorKind::Marker`].
     ///
     /// ```
     /// use pipedrive_core::{Operation, v2::deals::{Deal, GetDeals}};
@@ -330,7 +340,9 @@ impl Error {
     #[must_use]
     pub fn salvage<T: DeserializeOwned>(&self) -> Option<Page<Result<T, RowError>>> {
         match self.0.kind {
-            ErrorKind::Decode(_) => envelope::salvage(self.body()?, &self.0.secrets),
+            ErrorKind::Decode(_) | ErrorKind::Marker(_) => {
+                envelope::salvage(self.body()?, self.0.most_rows, &self.0.secrets)
+            }
             _ => None,
         }
     }
@@ -339,7 +351,9 @@ impl Error {
     #[must_use]
     pub fn salvage_hits<T: DeserializeOwned>(&self) -> Option<Page<Result<Hit<T>, RowError>>> {
         match self.0.kind {
-            ErrorKind::Decode(_) => envelope::salvage_hits(self.body()?, &self.0.secrets),
+            ErrorKind::Decode(_) | ErrorKind::Marker(_) => {
+                envelope::salvage_hits(self.body()?, self.0.most_rows, &self.0.secrets)
+            }
             _ => None,
         }
     }
@@ -362,7 +376,8 @@ impl fmt::Display for Error {
             ErrorKind::Refused(refused) => write!(f, "{refused}"),
             ErrorKind::Html => f.write_str("an HTML page came instead of JSON"),
             ErrorKind::Empty => f.write_str("the body is empty"),
-            ErrorKind::Decode(error) => write!(f, "{error}"),
+            ErrorKind::Decode(error) | ErrorKind::Marker(error) => write!(f, "{error}"),
+            ErrorKind::TooManyRows => f.write_str("the page has more rows than a page can have"),
             ErrorKind::TooLarge(too_large) => write!(f, "{too_large}"),
             ErrorKind::Limit(reached) => write!(f, "{reached}"),
             ErrorKind::Deadline => f.write_str("no time is left for it; not sent"),
@@ -370,6 +385,7 @@ impl fmt::Display for Error {
             ErrorKind::Token(error) => write!(f, "{error}"),
             ErrorKind::Row(error) => write!(f, "{error}"),
             ErrorKind::RepeatedPage => f.write_str("the list goes in circles: a page was announced a second time"),
+            ErrorKind::EmptyPages => f.write_str("the list goes on and on, and all that came of late was empty"),
             ErrorKind::Finished => f.write_str("the call has given its result before"),
         }
     }

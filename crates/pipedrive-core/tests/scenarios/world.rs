@@ -565,7 +565,9 @@ impl Words {
                     true => format!(r#"{{"items":[{}]}}"#, rows.replace("{\"id", "{\"item\":{\"id").replace('}', "}}")),
                     false => format!("[{rows}]"),
                 };
+                let beside = self.of("beside").map(|json| json.replace(';', ","));
                 let additional = match (self.of("next"), self.number::<u64>("next-start")) {
+                    _ if beside.is_some() => beside.unwrap_or_default(),
                     (Some(next), _) => format!(r#"{{"next_cursor":"{next}"}}"#),
                     (_, Some(start)) => {
                         format!(
