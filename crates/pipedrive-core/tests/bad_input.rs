@@ -4,9 +4,11 @@
 
 use pipedrive_core::wire::body::utf8;
 use pipedrive_core::{
-    Account, AccountError, AsForm as _, Company, Credentials, Error, Host, Operation, Raw, Select as _, v1, v2,
+    Account, AccountError, AsForm as _, Company, Credentials, CustomFields, Error, Field, Host, Money, Operation, Raw,
+    Select as _, v1, v2,
 };
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 const TOKEN: &str = "s3cr3t-0123456789abcdef";
 
@@ -183,6 +185,15 @@ fn arguments_that_cannot_go_out_are_named() {
     let conversions =
         "getDealConversionStatus (GET /api/v2/deals/{id}/convert/status/{conversion_id}): argument `conversion_id`: ";
     let deals = "getDeals (GET /api/v1/deals): argument `selector`: ";
+    let custom_v1 = |fields| refusal(&v1::deals::AddDeal::new("Roof").custom_fields(fields));
+    let custom_v2 = |fields| refusal(&v2::deals::AddDeal::new("Roof").custom_fields(fields));
+    let raw = |json: &str| serde_json::from_str::<Box<RawValue>>(json).unwrap();
+    let fields = |json: &str| serde_json::from_str::<CustomFields>(json).unwrap();
+    let add_deal = "addDeal (POST /api/v1/deals): argument ";
+    let not_custom = "is an argument of its own, and no custom field";
+    let doubled = format!(r#"{{"{id}":1,"{id}":2}}"#);
+    let mut companion = CustomFields::new().with(Field::<Money>::named(&id), Money::new(5, "EUR"));
+    companion.set_raw(format!("{id}_currency"), "USD".into());
     let rows = [
         (conversion(""), format!("{conversions}is empty")),
         (conversion("."), format!("{conversions}is `.` or `..`, which would lead to another address")),
@@ -213,6 +224,32 @@ fn arguments_that_cannot_go_out_are_named() {
             refusal(&v1::deals::AddDeal::new("Roof").label([1, 2]).as_form()),
             "addDeal (POST /api/v1/deals): argument `label`: is an array or object, which a form cannot hold; send JSON"
                 .to_owned(),
+        ),
+        (custom_v1(fields(r#"{"title":"Wall"}"#)), format!("{add_deal}`title`: {not_custom}")),
+        (custom_v1(fields(r#"{"stage_id":2}"#)), format!("{add_deal}`stage_id`: {not_custom}")),
+        (
+            refusal(&v1::persons::UpdatePerson::new(7).custom_fields(fields(r#"{"name":"Ann"}"#))),
+            format!("updatePerson (PUT /api/v1/persons/{{id}}): argument `name`: {not_custom}"),
+        ),
+        (custom_v1(fields(&doubled)), format!("{add_deal}`{id}`: is there twice")),
+        (custom_v1(CustomFields::spread(raw(&doubled))), format!("{add_deal}`{id}`: is there twice")),
+        (custom_v1(companion), format!("{add_deal}`{id}_currency`: is there twice")),
+        (
+            refusal(&v1::deals::AddDeal::new("Roof").custom_fields(fields(r#"{"title":"Wall"}"#)).as_form()),
+            format!("{add_deal}`title`: {not_custom}"),
+        ),
+        (custom_v2(fields(&doubled)), format!("addDeal (POST /api/v2/deals): argument `{id}`: is there twice")),
+        (
+            custom_v2(CustomFields::spread(raw(&doubled))),
+            format!("addDeal (POST /api/v2/deals): argument `{id}`: is there twice"),
+        ),
+        (
+            custom_v2(fields(&doubled).with(Field::<u64>::new("ab"), 1_u64)),
+            format!("addDeal (POST /api/v2/deals): argument `{id}`: is there twice"),
+        ),
+        (
+            custom_v2(fields(r#"{"ab":1,"a\u0062":null}"#)),
+            "addDeal (POST /api/v2/deals): argument `ab`: is there twice".to_owned(),
         ),
         (refusal(&Raw::get("/api/v1/../oauth/token")), raw_path()),
         (refusal(&Raw::get("/api/v1/deals/%2e%2e/users")), raw_path()),

@@ -163,7 +163,7 @@ impl Multipart {
     }
 }
 
-/// A name inside quotes, with what would end them escaped as browsers do.
+/// A name inside quotes, with what would end them escaped as browsers do (WHATWG HTML, multipart/form-data).
 fn quoted(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     for c in name.chars() {

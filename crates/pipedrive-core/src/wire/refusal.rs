@@ -112,6 +112,10 @@ pub enum Problem {
     Nested,
     /// A `null`, which a form cannot express: send JSON instead.
     NullInForm,
+    /// It is there twice: two custom fields of one key, or one and the companion of another, such as `<key>_currency`.
+    Duplicate,
+    /// The key of a custom field that is none: the operation has an argument of this name.
+    NotCustom,
     /// It is required.
     Missing,
     /// The operation has no such argument.
@@ -149,6 +153,8 @@ impl fmt::Display for Problem {
             Problem::TooMany { max, given } => write!(f, "{given} is beyond the limit of {max}"),
             Problem::Nested => f.write_str("is an array or object, which a form cannot hold; send JSON"),
             Problem::NullInForm => f.write_str("is null, which a form cannot hold; send JSON"),
+            Problem::Duplicate => f.write_str("is there twice"),
+            Problem::NotCustom => f.write_str("is an argument of its own, and no custom field"),
             Problem::Missing => f.write_str("is required"),
             Problem::Unknown => f.write_str("is not an argument of this operation"),
             Problem::WrongType(expected) => write!(f, "has the wrong type: {expected}"),
