@@ -100,10 +100,8 @@ impl Account {
 
     /// What no text may show of its requests.
     pub(crate) fn secrets(&self) -> Secrets {
-        let mut secrets = Secrets::default();
         let values = self.bare.values().filter(|value| value.is_sensitive()).filter_map(|value| value.to_str().ok());
-        values.for_each(|value| secrets.add(value.strip_prefix(BEARER).unwrap_or(value)));
-        secrets
+        Secrets::of(values.map(|value| value.strip_prefix(BEARER).unwrap_or(value)))
     }
 
     /// A request that was written before, to this host and as this user.

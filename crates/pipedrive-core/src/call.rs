@@ -384,7 +384,7 @@ impl Exchange {
                 None => error,
             };
             let error = match &self.account {
-                Some(account) => error.redacted(account),
+                Some(account) => error.without(&account.secrets()),
                 None => error,
             };
             if self.open { error.after_open_attempt() } else { error }

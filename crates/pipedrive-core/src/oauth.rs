@@ -64,6 +64,9 @@ const TOKEN: Meta =
 const REVOKE: Meta =
     Meta::new("revokeToken", Verb::Post, "/oauth/revoke").encoding(Encoding::Form).safety(Safety::Idempotent);
 
+/// What comes before an app's credentials.
+const BASIC: &str = "Basic ";
+
 /// An app that is registered with Pipedrive; no `Debug` shows its secret.
 #[derive(Clone)]
 pub struct App {
@@ -85,7 +88,7 @@ impl App {
             return Err(AccountError::Credentials);
         }
         let basic = BASE64_STANDARD.encode(format!("{client_id}:{client_secret}"));
-        let authorization = HeaderValue::try_from(format!("Basic {basic}"));
+        let authorization = HeaderValue::try_from(BASIC.to_owned() + &basic);
         let mut authorization = authorization.map_err(|_| AccountError::Credentials)?;
         authorization.set_sensitive(true);
         let host = Host::pipedrive("https://oauth.pipedrive.com")?;
@@ -146,7 +149,8 @@ impl App {
     ///
     /// The server refused: [`Reason::InvalidGrant`] means that the code or the refresh token is of no use any more. Or
     /// the answer holds no token that can be used: no access token or refresh token, or an `api_domain` that is not https
-    /// under `pipedrive.com`.
+    /// under `pipedrive.com`. The app's secret is cut out of the error, if the server echoes it; what the token was asked
+    /// for with is not known here, and [`Error::redacted`] cuts it out.
     pub fn read_token(&self, response: Response<Bytes>, now: Timestamp) -> Result<Token, Error> {
         self.read_renewed(response, now, None)
     }
@@ -171,11 +175,8 @@ impl App {
     /// What no text may show of its requests.
     fn secrets(&self, token: Option<&Token>) -> Secrets {
         let mut secrets = token.map(Token::secrets).unwrap_or_default();
-        secrets.add(&self.client_secret);
-        if let Ok(("Basic", basic)) = self.authorization.to_str().map(|value| value.split_once(' ').unwrap_or_default())
-        {
-            secrets.add(basic);
-        }
+        let basic = self.authorization.to_str().ok().and_then(|value| value.strip_prefix(BASIC));
+        basic.into_iter().chain([self.client_secret.as_str()]).for_each(|secret| secrets.add(secret));
         secrets
     }
 
@@ -261,7 +262,7 @@ pub enum Revoke {
 ///
 /// # Errors
 ///
-/// The server refused.
+/// The server refused. [`Error::redacted`] cuts the token out of the error, if the server echoes it.
 pub fn read_revoked(response: Response<Bytes>) -> Result<(), Error> {
     granted(&REVOKE, response).map(|_| ())
 }

@@ -55,6 +55,12 @@ fn is_unseen(c: char) -> bool {
 pub(crate) struct Secrets(Vec<String>);
 
 impl Secrets {
+    pub(crate) fn of<'s>(secrets: impl IntoIterator<Item = &'s str>) -> Self {
+        let mut all = Secrets::default();
+        secrets.into_iter().for_each(|secret| all.add(secret));
+        all
+    }
+
     /// Adds a secret, and how it looks in a form. One of a few characters is in every text and is left there.
     pub(crate) fn add(&mut self, secret: &str) {
         const SHORTEST: usize = 8;
@@ -112,10 +118,7 @@ mod tests {
 
     #[test]
     fn secrets_are_cut_out_in_every_spelling() {
-        let mut secrets = Secrets::default();
-        for secret in ["s3cr3t-0123456789", "v1u:A+/=0123", "k1"] {
-            secrets.add(secret);
-        }
+        let secrets = Secrets::of(["s3cr3t-0123456789", "v1u:A+/=0123", "k1"]);
         let rows = [
             ("nothing", "nothing"),
             ("k1 is too short", "k1 is too short"),

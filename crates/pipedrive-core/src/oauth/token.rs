@@ -86,10 +86,7 @@ impl Token {
 
     /// What no text may show of it.
     pub(crate) fn secrets(&self) -> Secrets {
-        let mut secrets = Secrets::default();
-        secrets.add(&self.0.access_token);
-        secrets.add(&self.0.refresh_token);
-        secrets
+        Secrets::of([self.access_token(), self.refresh_token()])
     }
 
     /// Whether one of these scopes was granted; yes where nothing is known of them, or none is needed.

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::account::{Account, AccountError};
+use crate::account::AccountError;
 use crate::machine::{BodyTooLarge, Unsent};
 use crate::model::text::{Secrets, told, without};
 use crate::oauth::Token;
@@ -30,8 +30,8 @@ pub use self::refused::{Reason, Refused};
 /// [`source`](std::error::Error::source) to be shown after it. It holds no secret, and nothing of a record; the answer
 /// itself, if there was one, is in [`body`](Self::body).
 ///
-/// What the service, a proxy or a transport said is part of it, on one line and cut to a length. The account's credentials
-/// are cut out of that where they are known: in the errors of calls, and by [`redacted`](Self::redacted).
+/// What the service, a proxy or a transport said is part of it, on one line and cut to a length. Secrets are cut out of
+/// that where they are known: in the errors of calls, and by [`redacted`](Self::redacted).
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -182,23 +182,22 @@ impl Error {
         Error(Box::new(Inner { operation, method, template, safety, most_rows, kind, answer: None, earlier, secrets }))
     }
 
-    /// Cuts the account's credentials out of what came from outside, as the errors of calls have it.
+    /// Cuts secrets out of what came from outside; a server may echo what it was sent.
     ///
-    /// [`Operation::read`](crate::Operation::read) does not know them: it is given an answer and nothing else. A server
-    /// may echo what it was sent.
+    /// The errors of calls are without the account's credentials already.
+    /// [`Operation::read`](crate::Operation::read) does not know them: it is given an answer and nothing else.
     ///
     /// ```
-    /// use pipedrive_core::{Account, Company, Credentials, Operation, v2::deals::GetDeal};
+    /// use pipedrive_core::{Operation, v2::deals::GetDeal};
     ///
-    /// let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
     /// let answer = http::Response::builder().status(401).body(r#"{"error":"0123456789abcdef is no token"}"#.into())?;
-    /// let error = GetDeal::read(answer).unwrap_err().redacted(&account);
+    /// let error = GetDeal::read(answer).unwrap_err().redacted(["0123456789abcdef"]);
     /// assert!(error.to_string().ends_with("wrong or expired: … is no token"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn redacted(self, account: &Account) -> Self {
-        self.without(&account.secrets())
+    pub fn redacted<'s>(self, secrets: impl IntoIterator<Item = &'s str>) -> Self {
+        self.without(&Secrets::of(secrets))
     }
 
     #[cold]
