@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::time::Instant;
 
+use bytes::Bytes;
 use http::{Request, header};
 use jiff::Timestamp;
 use pipedrive_core::Session;
@@ -29,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // 2. The code becomes a token. That the state is the same proves that this app sent the user.
     let code = Redirect::parse(back)?.code(&state)?;
-    let answer = http.exchange(app.exchange_code(&code, &redirect_uri))?;
+    let answer = http.exchange(app.exchange_code(&code, &redirect_uri).map(Bytes::from))?;
     let token = app.read_token(answer, Timestamp::now())?;
     println!("a token until {:?}", token.expires_at());
 
@@ -49,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // 4. The app is uninstalled.
     let token = client.session().token().ok_or("a session with OAuth has a token")?;
-    oauth::read_revoked(http.exchange(app.revoke(&token, Revoke::App))?)?;
+    oauth::read_revoked(http.exchange(app.revoke(&token, Revoke::App).map(Bytes::from))?)?;
     if let Err(error) = client.send(&GetDeal::new(deal)) {
         println!("{error}");
     }

@@ -1,12 +1,13 @@
 //! Where requests go, and as whom.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use bytes::Bytes;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri, header};
 
+use crate::model::text::Secrets;
 use crate::wire::body::JSON;
 use crate::wire::error::Error;
 use crate::wire::operation::{Meta, Operation};
@@ -52,7 +53,8 @@ impl Account {
 
     /// The same account with one more header on every request, such as a user agent.
     ///
-    /// Credentials and content type stay what they are.
+    /// Credentials and content type stay what they are. A value that is a secret is to be marked as
+    /// [sensitive](HeaderValue::set_sensitive), so that nothing shows it.
     ///
     /// ```
     /// use http::{HeaderValue, header};
@@ -96,6 +98,12 @@ impl Account {
         self.bare.contains_key(header::AUTHORIZATION)
     }
 
+    /// What no text may show of its requests.
+    pub(crate) fn secrets(&self) -> Secrets {
+        let values = self.bare.values().filter(|value| value.is_sensitive()).filter_map(|value| value.to_str().ok());
+        Secrets::of(values.map(|value| value.strip_prefix(BEARER).unwrap_or(value)))
+    }
+
     /// A request that was written before, to this host and as this user.
     #[inline(always)]
     pub(crate) fn address(&self, meta: &Meta, written: Written) -> Result<Request<Bytes>, Error> {
@@ -128,12 +136,7 @@ impl Company {
     ///
     /// The text is not one DNS label: 1 to 63 ASCII letters, digits and hyphens, no hyphen at either end.
     pub fn new(subdomain: &str) -> Result<Self, AccountError> {
-        let label = subdomain.as_bytes();
-        let sound = (1..=63).contains(&label.len())
-            && label.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
-            && label[0] != b'-'
-            && label[label.len() - 1] != b'-';
-        if sound { Ok(Company(subdomain.to_ascii_lowercase())) } else { Err(AccountError::Company) }
+        if is_label(subdomain) { Ok(Company(subdomain.to_ascii_lowercase())) } else { Err(AccountError::Company) }
     }
 }
 
@@ -145,10 +148,10 @@ pub struct Host {
 }
 
 impl Host {
-    /// `api.pipedrive.com`, which serves every company; a company's own host is nearer to its data.
+    /// `api.pipedrive.com`, which serves every company, v1 under `/v1`; a company's own host is nearer to its data.
     #[must_use]
     pub fn api() -> Self {
-        Host { scheme: Scheme::HTTPS, authority: Authority::from_static("api.pipedrive.com") }
+        Host { scheme: Scheme::HTTPS, authority: Authority::from_static(SHARED) }
     }
 
     /// A host under `pipedrive.com`, given as `https://acme.pipedrive.com`: the `api_domain` that comes with a token.
@@ -158,12 +161,11 @@ impl Host {
     /// The text is not such an address: not https, another host, a port, a path.
     pub fn pipedrive(address: &str) -> Result<Self, AccountError> {
         let host = Self::parse(address)?;
-        let name = host.authority.host().to_ascii_lowercase();
-        match host {
+        match host.name().to_ascii_lowercase().ends_with(".pipedrive.com") {
             _ if host.scheme != Scheme::HTTPS => Err(AccountError::PlainHttp),
-            _ if host.authority.port().is_some() => Err(AccountError::Address),
-            host if name.strip_suffix(".pipedrive.com").is_some_and(|label| !label.is_empty()) => Ok(host),
-            _ => Err(AccountError::ForeignHost),
+            true if host.authority.port().is_some() => Err(AccountError::Address),
+            true => Ok(host),
+            false => Err(AccountError::ForeignHost),
         }
     }
 
@@ -171,7 +173,7 @@ impl Host {
     ///
     /// # Errors
     ///
-    /// The text is not an https address without a path.
+    /// The text is not an https address of a host, with or without a port.
     pub fn trusted(address: &str) -> Result<Self, AccountError> {
         match Self::parse(address)? {
             host if host.scheme == Scheme::HTTPS => Ok(host),
@@ -201,31 +203,79 @@ impl Host {
         self.authority.host()
     }
 
+    /// The one parser of addresses: `scheme://name` or `scheme://name:port`, and a slash at the end if need be.
     fn parse(address: &str) -> Result<Self, AccountError> {
-        let uri: Uri = address.parse().map_err(|_| AccountError::Address)?;
-        let plain = matches!(uri.path(), "" | "/") && uri.query().is_none();
-        match (uri.scheme(), uri.authority()) {
-            (Some(scheme), Some(authority))
-                if plain
-                    && (*scheme == Scheme::HTTPS || *scheme == Scheme::HTTP)
-                    && !authority.host().is_empty()
-                    && !authority.as_str().contains('@') =>
-            {
-                Ok(Host { scheme: scheme.clone(), authority: authority.clone() })
-            }
-            _ => Err(AccountError::Address),
+        let (scheme, rest) = address.split_once("://").ok_or(AccountError::Address)?;
+        let scheme = match scheme.to_ascii_lowercase().as_str() {
+            "https" => Scheme::HTTPS,
+            "http" => Scheme::HTTP,
+            _ => return Err(AccountError::Address),
+        };
+        let authority = rest.strip_suffix('/').unwrap_or(rest);
+        if !is_authority(authority) {
+            return Err(AccountError::Address);
         }
+        let authority = Authority::try_from(authority).map_err(|_| AccountError::Address)?;
+        Ok(Host { scheme, authority })
     }
 
+    /// The address of a target, whose path begins with `/api/v1/` or `/api/v2/`.
+    ///
+    /// `api.pipedrive.com` serves all of v1 under `/v1` only; everywhere else it is under `/api/v1`.
     #[inline(always)]
     pub(crate) fn uri(&self, target: PathAndQuery) -> Result<Uri, Refusal> {
         let given = target.as_str().len();
+        let too_long = || Refusal::of("address", Problem::AddressTooLong { given });
         let mut parts = http::uri::Parts::default();
         parts.scheme = Some(self.scheme.clone());
         parts.authority = Some(self.authority.clone());
-        parts.path_and_query = Some(target);
-        Uri::from_parts(parts).map_err(|_| Refusal::of("address", Problem::AddressTooLong { given }))
+        parts.path_and_query = match target.as_str().strip_prefix("/api") {
+            Some(short) if short.starts_with("/v1/") && self.authority == SHARED => {
+                Some(PathAndQuery::try_from(short).map_err(|_| too_long())?)
+            }
+            _ => Some(target),
+        };
+        Uri::from_parts(parts).map_err(|_| too_long())
     }
+}
+
+/// The host that serves every company.
+const SHARED: &str = "api.pipedrive.com";
+
+/// Whether the text is a host name, an IPv4 address or an IPv6 address in brackets, and a port from 1 on if there is one.
+fn is_authority(text: &str) -> bool {
+    let (is_host, port) = match text.strip_prefix('[') {
+        Some(text) => match text.split_once(']') {
+            Some((ip, port)) => (ip.parse::<Ipv6Addr>().is_ok(), port),
+            None => return false,
+        },
+        None => {
+            let (host, port) = text.split_at(text.find(':').unwrap_or(text.len()));
+            (is_name(host) || host.parse::<Ipv4Addr>().is_ok(), port)
+        }
+    };
+    is_host && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
+}
+
+/// Whether the text is the name of a host. What a resolver could take for a number is none: `127.1`, `0x7f000001`.
+fn is_name(text: &str) -> bool {
+    let last = text.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let digits = last.strip_prefix("0x").unwrap_or(&last);
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit())
+        || digits.len() < last.len() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    text.len() <= 253 && text.split('.').all(is_label) && !is_number
+}
+
+/// Whether the text is one DNS label.
+fn is_label(text: &str) -> bool {
+    (1..=63).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
+fn is_port(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0') && text.parse::<u16>().is_ok()
 }
 
 impl From<Company> for Host {
@@ -246,6 +296,9 @@ impl fmt::Debug for Host {
         write!(f, "Host({self})")
     }
 }
+
+/// What comes before an OAuth token.
+const BEARER: &str = "Bearer ";
 
 /// As whom requests are made: a header that no `Debug` shows.
 #[derive(Clone, Debug)]
@@ -270,7 +323,7 @@ impl Credentials {
     ///
     /// As [`api_token`](Self::api_token).
     pub fn bearer(token: &str) -> Result<Self, AccountError> {
-        Self::header(header::AUTHORIZATION, token, "Bearer ".to_owned())
+        Self::header(header::AUTHORIZATION, token, BEARER.to_owned())
     }
 
     fn header(name: HeaderName, token: &str, prefix: String) -> Result<Self, AccountError> {

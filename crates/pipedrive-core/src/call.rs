@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{Method, Request, Response};
 
+use crate::account::Account;
 use crate::machine::{Detached, Machine, Step, TimedOut, Unsent};
 use crate::retry::{Policy, WhenFull, again_after_fault, again_after_unsent};
 use crate::session::budget::{Ask, WINDOW, later};
@@ -109,6 +110,8 @@ struct Exchange {
     safety: Safety,
     ask: Ask,
     written: Option<Written>,
+    /// As whom the last request was sent.
+    account: Option<Arc<Account>>,
     state: State,
     end: Option<Instant>,
     begun: bool,
@@ -161,6 +164,7 @@ impl Exchange {
             safety,
             ask,
             written,
+            account: None,
             state,
             end: None,
             begun: false,
@@ -236,6 +240,7 @@ impl Exchange {
                 let timeout = self.session.policy.attempt_timeout.and_then(|time| now.checked_add(time));
                 let deadline = [timeout, self.end].into_iter().flatten().min();
                 self.state = State::InFlight(Sent { ticket, generation }, deadline);
+                self.account = Some(account);
                 Some(request)
             }
             Err(error) => {
@@ -395,6 +400,10 @@ impl Exchange {
         ended.and_then(O::read).map_err(|error| {
             let error = match &self.written {
                 Some(written) => error.of_request(&written.method, self.safety),
+                None => error,
+            };
+            let error = match &self.account {
+                Some(account) => error.without(&account.secrets()),
                 None => error,
             };
             if self.open { error.after_open_attempt() } else { error }

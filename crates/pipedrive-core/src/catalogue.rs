@@ -85,8 +85,8 @@ where
     O::Output: Serialize,
 {
     let answer = response.clone();
-    serde_json::to_value(O::read(response)?).map_err(|error| {
-        let kind = ErrorKind::Decode(DecodeError::new("", format!("cannot be written again: {error}")));
+    serde_json::to_value(O::read(response)?).map_err(|_| {
+        let kind = ErrorKind::Decode(DecodeError::plain("", "what was read cannot be written again"));
         Error::answered(&O::META, kind, answer)
     })
 }

@@ -116,6 +116,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::{Request, Response};
 
+use crate::model::text::{Secrets, told, without};
 use crate::wire::operation::Meta;
 
 /// A piece of work that a driver carries out; see the [module](self).
@@ -182,7 +183,8 @@ impl<M: Machine + ?Sized> Machine for &mut M {
 }
 
 /// What a driver has to do next. There will be no other steps: match on it without a `_`.
-#[derive(Debug)]
+///
+/// `Debug` shows of a request where it goes and which headers it has, nothing of its query and its body.
 #[expect(clippy::large_enum_variant, reason = "a box would cost an allocation for each request")]
 pub enum Step<T> {
     /// Send this, and give what comes of it to [`Machine::receive`].
@@ -230,6 +232,24 @@ impl fmt::Debug for Detached {
     }
 }
 
+impl<T: fmt::Debug> fmt::Debug for Step<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Step::Send(request) => {
+                let uri = request.uri();
+                f.debug_struct("Send")
+                    .field("method", request.method())
+                    .field("host", &uri.host().unwrap_or_default())
+                    .field("path", &uri.path())
+                    .field("headers", &request.headers().keys().collect::<Vec<_>>())
+                    .finish_non_exhaustive()
+            }
+            Step::Wait(until) => f.debug_tuple("Wait").field(until).finish(),
+            Step::Done(output) => f.debug_tuple("Done").field(output).finish(),
+        }
+    }
+}
+
 /// A request that got no answer.
 ///
 /// ```
@@ -239,7 +259,9 @@ impl fmt::Debug for Detached {
 /// let unsent = Unsent::before(refused);
 /// assert!(!unsent.reached_server);
 /// ```
-#[derive(Debug)]
+///
+/// `Display` and `Debug` tell what the source and its causes say, on one line and cut to a length: a server has a say in
+/// that. So there is no [`source`](std::error::Error::source) to be shown after it; the field has it as it came.
 #[non_exhaustive]
 pub struct Unsent {
     /// Whether the server may have read the request: unless this is false for certain, it is true.
@@ -258,6 +280,11 @@ impl Unsent {
     pub fn after(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Unsent { reached_server: true, source: source.into() }
     }
+
+    /// The same without these secrets in what the source says.
+    pub(crate) fn without(self, secrets: &Secrets) -> Self {
+        Unsent { source: without(self.source, secrets), ..self }
+    }
 }
 
 impl fmt::Display for Unsent {
@@ -266,15 +293,20 @@ impl fmt::Display for Unsent {
             false => "the request did not reach the server: ",
             true => "no answer came, and the request may have reached the server: ",
         })?;
-        write!(f, "{}", self.source)
+        f.write_str(&told(&*self.source))
     }
 }
 
-impl StdError for Unsent {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&*self.source)
+impl fmt::Debug for Unsent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unsent")
+            .field("reached_server", &self.reached_server)
+            .field("source", &told(&*self.source))
+            .finish()
     }
 }
+
+impl StdError for Unsent {}
 
 /// A body that a transport stopped reading, since it was told to accept no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

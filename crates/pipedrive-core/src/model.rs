@@ -16,4 +16,5 @@ pub(crate) mod record;
 pub mod reference;
 pub mod related;
 pub mod sort;
+pub(crate) mod text;
 pub mod time;

@@ -42,7 +42,7 @@ pub use self::at_once::{AtOnce, ReadPage, Reading};
 use crate::machine::{Detached, Machine, Step, Unsent};
 use crate::retry::Policy;
 use crate::session::Session;
-use crate::wire::error::{Error, RowError};
+use crate::wire::error::{Error, ErrorKind, RowError};
 use crate::wire::operation::{Meta, Paginated};
 use crate::wire::output::{Hit, Hits, Next, Output, Page};
 
@@ -66,13 +66,19 @@ pub fn batches<I: IntoIterator>(ids: I) -> impl Iterator<Item = Vec<I::Item>> {
 }
 
 /// What is on a page, row by row: an odd row is an error, and the next one follows. A page that could not be read at all
-/// is one error.
+/// is one error; where the list cannot go on since its marker is odd, that is an error after the rows.
 #[must_use]
 pub fn items<P: Paged>(page: Result<P, Error>) -> Vec<Result<P::Item, Error>> {
     match page {
         Ok(page) => page.into_items().into_iter().map(Ok).collect(),
         Err(error) => match P::salvage(&error) {
-            Some(page) => page.into_iter().map(|row| row.map_err(|row| error.row(row))).collect(),
+            Some(page) => {
+                let mut rows: Vec<_> = page.into_iter().map(|row| row.map_err(|row| error.row(row))).collect();
+                if matches!(error.kind(), ErrorKind::Marker(_)) {
+                    rows.push(Err(error));
+                }
+                rows
+            }
             None => vec![Err(error)],
         },
     }
@@ -86,6 +92,9 @@ pub trait Paged: Output {
     /// Where the next page starts; `None` on the last one.
     fn next(&self) -> Option<&Next>;
 
+    /// Whether it has no rows.
+    fn is_empty(&self) -> bool;
+
     /// The rows.
     fn into_items(self) -> Vec<Self::Item>;
 
@@ -98,6 +107,10 @@ impl<T: DeserializeOwned> Paged for Page<T> {
 
     fn next(&self) -> Option<&Next> {
         self.next.as_ref()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.items.is_empty()
     }
 
     fn into_items(self) -> Vec<T> {
@@ -116,6 +129,10 @@ impl<T: DeserializeOwned> Paged for Hits<T> {
         self.next.as_ref()
     }
 
+    fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
     fn into_items(self) -> Vec<Hit<T>> {
         self.items
     }
@@ -130,11 +147,11 @@ impl<T: DeserializeOwned> Paged for Hits<T> {
 /// Each `Done` is a page, or what went wrong with it, and `None` is the end, again and again. So a driver runs the machine
 /// once for every page. Every page is a call of its own, with the attempts and the time that the policy gives a call.
 ///
-/// - An empty page is not the end.
+/// - An empty page is not the end. 1000 of them in a row are, with [`ErrorKind::EmptyPages`].
 /// - A page with an odd row is an error from which [`items`] takes the other rows, and the next page follows. After any
 ///   other error comes the end; [`marker`](Self::marker) still says where the page was that failed.
 /// - A marker that was there before, or one that the operation cannot follow, is the end, and an error says so:
-///   [`ErrorKind::RepeatedPage`](crate::ErrorKind::RepeatedPage).
+///   [`ErrorKind::RepeatedPage`]. One that cannot be understood is [`ErrorKind::Marker`], never the end of the list.
 #[must_use = "a list does nothing until a driver runs it"]
 pub struct Pages<O>
 where

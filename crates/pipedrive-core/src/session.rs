@@ -415,7 +415,7 @@ impl Shared {
                     Access::Fail(kind) => return Leave::Fail(kind),
                     Access::Renew(number, token, until) => {
                         let lease = Lease { shared: Arc::clone(self), number, generation: renewal.generation() };
-                        return Leave::Renew(lease, renewal.app().refresh(&token), until);
+                        return Leave::Renew(lease, renewal.app().refresh(&token).map(Bytes::from), until);
                     }
                     Access::Save(number, token) => {
                         let lease = Lease { shared: Arc::clone(self), number, generation: renewal.generation() };
@@ -472,7 +472,7 @@ impl Shared {
         };
         let token = match result {
             Ok(response) => app.read_renewed(response, wall, Some(&old)),
-            Err(unsent) => Err(App::unanswered(unsent)),
+            Err(unsent) => Err(app.unanswered(unsent, &old)),
         };
         match token {
             Ok(token) => {
@@ -495,7 +495,7 @@ impl Shared {
         self.settle(&lease, |renewal, jitter| {
             let used = match saved {
                 Ok(()) => renewal.adopt(token, Some(now)).map_err(TokenError::Unusable),
-                Err(error) => Err(TokenError::Unsaved(Arc::from(error))),
+                Err(error) => Err(TokenError::unsaved(error, &token)),
             };
             if let Err(error) = used {
                 renewal.failed(now, error, jitter);

@@ -4,9 +4,11 @@
 
 use pipedrive_core::wire::body::utf8;
 use pipedrive_core::{
-    Account, AccountError, AsForm as _, Company, Credentials, Error, Host, Operation, Raw, Select as _, v1, v2,
+    Account, AccountError, AsForm as _, Company, Credentials, CustomFields, Error, Field, Host, Money, Operation, Raw,
+    Select as _, v1, v2,
 };
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 const TOKEN: &str = "s3cr3t-0123456789abcdef";
 
@@ -25,44 +27,136 @@ fn a_company_is_one_dns_label() {
     }
 }
 
+/// Addresses, and what is wrong with each for a host of Pipedrive's, a trusted one, and one on this machine.
 #[test]
 fn hosts_are_what_they_are_taken_for() {
-    use AccountError::{Address, ForeignHost, NotLoopback, PlainHttp};
-    type Make = fn(&str) -> Result<Host, AccountError>;
-    let (pipedrive, trusted, loopback): (Make, Make, Make) = (Host::pipedrive, Host::trusted, Host::loopback);
-    let rows: [(Make, &str, Option<AccountError>); 29] = [
-        (pipedrive, "https://acme.pipedrive.com", None),
-        (pipedrive, "https://acme.pipedrive.com/", None),
-        (pipedrive, "https://ACME.Pipedrive.com", None),
-        (pipedrive, "http://acme.pipedrive.com", Some(PlainHttp)),
-        (pipedrive, "https://acme.pipedrive.com:8443", Some(Address)),
-        (pipedrive, "https://acme.pipedrive.com/api", Some(Address)),
-        (pipedrive, "https://acme.pipedrive.com?x", Some(Address)),
-        (pipedrive, "https://pipedrive.com", Some(ForeignHost)),
-        (pipedrive, "https://.pipedrive.com", Some(ForeignHost)),
-        (pipedrive, "https://evilpipedrive.com", Some(ForeignHost)),
-        (pipedrive, "https://acme.pipedrive.com.evil.example", Some(ForeignHost)),
-        (pipedrive, "https://user@acme.pipedrive.com", Some(Address)),
-        (pipedrive, "acme.pipedrive.com", Some(Address)),
-        (pipedrive, "", Some(Address)),
-        (trusted, "https://proxy.example:8443", None),
-        (trusted, "http://proxy.example", Some(PlainHttp)),
-        (trusted, "ftp://proxy.example", Some(Address)),
-        (trusted, "https://user:pass@proxy.example", Some(Address)),
-        (loopback, "http://127.0.0.1:8080", None),
-        (loopback, "http://127.8.9.10:8080", None),
-        (loopback, "http://[::1]:8080", None),
-        (loopback, "https://localhost:8443", None),
-        (loopback, "http://localhost.evil.example", Some(NotLoopback)),
-        (loopback, "http://10.0.0.1", Some(NotLoopback)),
-        (loopback, "http://0.0.0.0", Some(NotLoopback)),
-        (loopback, "http://128.0.0.1", Some(NotLoopback)),
-        (loopback, "http://127.1", Some(NotLoopback)),
-        (loopback, "http://acme.pipedrive.com", Some(NotLoopback)),
-        (loopback, "http://127.0.0.1:8080/api", Some(Address)),
+    let [odd, plain] = [Some(AccountError::Address), Some(AccountError::PlainHttp)];
+    let [foreign, not_here] = [Some(AccountError::ForeignHost), Some(AccountError::NotLoopback)];
+    let rows = [
+        // Of Pipedrive.
+        ("https://acme.pipedrive.com", [None, None, not_here]),
+        ("https://acme.pipedrive.com/", [None, None, not_here]),
+        ("HTTPS://ACME.Pipedrive.com", [None, None, not_here]),
+        ("https://api.pipedrive.com", [None, None, not_here]),
+        ("https://a.b-c.9.pipedrive.com", [None, None, not_here]),
+        ("https://xn--bcher-kva.pipedrive.com", [None, None, not_here]),
+        ("http://acme.pipedrive.com", [plain, plain, not_here]),
+        ("https://acme.pipedrive.com:443", [odd, None, not_here]),
+        ("https://acme.pipedrive.com:8443", [odd, None, not_here]),
+        // Elsewhere.
+        ("https://pipedrive.com", [foreign, None, not_here]),
+        ("https://evilpipedrive.com", [foreign, None, not_here]),
+        ("https://acme.pipedrive.com.evil.example", [foreign, None, not_here]),
+        ("https://proxy.example:8443", [foreign, None, not_here]),
+        ("https://proxy:65535", [foreign, None, not_here]),
+        ("https://10.0.0.1", [foreign, None, not_here]),
+        ("https://[2001:db8::1]:8443", [foreign, None, not_here]),
+        ("https://[::ffff:127.0.0.1]", [foreign, None, not_here]),
+        ("https://localhost.evil.example", [foreign, None, not_here]),
+        ("https://127.0.0.1.evil.example", [foreign, None, not_here]),
+        ("http://proxy.example", [plain, plain, not_here]),
+        ("http://10.0.0.1", [plain, plain, not_here]),
+        ("http://0.0.0.0", [plain, plain, not_here]),
+        ("http://128.0.0.1", [plain, plain, not_here]),
+        // On this machine.
+        ("http://127.0.0.1:8080", [plain, plain, None]),
+        ("http://127.8.9.10:8080", [plain, plain, None]),
+        ("http://[::1]:8080", [plain, plain, None]),
+        ("http://[0:0:0:0:0:0:0:1]", [plain, plain, None]),
+        ("http://LocalHost:1", [plain, plain, None]),
+        ("https://localhost:8443", [foreign, None, None]),
+        // No address.
+        ("", [odd; 3]),
+        ("acme.pipedrive.com", [odd; 3]),
+        ("//acme.pipedrive.com", [odd; 3]),
+        ("https:acme.pipedrive.com", [odd; 3]),
+        ("https:///acme.pipedrive.com", [odd; 3]),
+        ("https://", [odd; 3]),
+        ("https:///", [odd; 3]),
+        ("ftp://localhost", [odd; 3]),
+        (" https://localhost", [odd; 3]),
+        ("https://localhost ", [odd; 3]),
+        ("https://localhost\n", [odd; 3]),
+        // More than a host.
+        ("https://acme.pipedrive.com/api", [odd; 3]),
+        ("https://acme.pipedrive.com//", [odd; 3]),
+        ("https://acme.pipedrive.com?x", [odd; 3]),
+        ("https://acme.pipedrive.com#x", [odd; 3]),
+        ("https://user@acme.pipedrive.com", [odd; 3]),
+        ("https://user:pass@localhost", [odd; 3]),
+        ("https://@localhost", [odd; 3]),
+        // Ports.
+        ("http://localhost:", [odd; 3]),
+        ("http://localhost:0", [odd; 3]),
+        ("http://localhost:080", [odd; 3]),
+        ("http://localhost:65536", [odd; 3]),
+        ("http://localhost:99999", [odd; 3]),
+        ("http://localhost:-1", [odd; 3]),
+        ("http://localhost:+80", [odd; 3]),
+        ("http://localhost:80:80", [odd; 3]),
+        ("http://[::1]:", [odd; 3]),
+        // Names and numbers.
+        ("https://.pipedrive.com", [odd; 3]),
+        ("https://..pipedrive.com", [odd; 3]),
+        ("https://a..pipedrive.com", [odd; 3]),
+        ("https://acme.pipedrive.com.", [odd; 3]),
+        ("https://*.pipedrive.com", [odd; 3]),
+        ("https://a;b.pipedrive.com", [odd; 3]),
+        ("https://a_b.pipedrive.com", [odd; 3]),
+        ("https://-a.pipedrive.com", [odd; 3]),
+        ("https://a-.pipedrive.com", [odd; 3]),
+        ("https://a%2eb.pipedrive.com", [odd; 3]),
+        ("https://b\u{fc}cher.pipedrive.com", [odd; 3]),
+        ("https://evil.example\\.pipedrive.com", [odd; 3]),
+        ("http://127.1", [odd; 3]),
+        ("http://127.0.0.01", [odd; 3]),
+        ("http://2130706433", [odd; 3]),
+        ("http://0x7f000001", [odd; 3]),
+        ("http://256.0.0.1", [odd; 3]),
+        ("http://::1", [odd; 3]),
+        ("http://[::1", [odd; 3]),
+        ("http://[::1]evil.com", [odd; 3]),
+        ("http://[::1]@evil.com", [odd; 3]),
+        ("http://[::1%25lo]", [odd; 3]),
+        ("http://[127.0.0.1]", [odd; 3]),
+        ("http://[]", [odd; 3]),
     ];
-    for (make, address, error) in rows {
-        assert_eq!(make(address).err(), error, "{address}");
+    assert!(rows.len() >= 60);
+    for (address, wrong) in rows {
+        let hosts = [Host::pipedrive(address), Host::trusted(address), Host::loopback(address)];
+        assert_eq!(hosts.map(Result::err), wrong, "{address:?}");
+    }
+    let label = "a".repeat(63);
+    let long = format!("https://{}", [label.as_str(); 4].join("."));
+    assert_eq!(Host::trusted(&long).err(), odd);
+    assert_eq!(Host::trusted(&long[.."https://".len() + 253]).err(), None);
+    assert_eq!(Host::trusted(&format!("https://{label}a.example")).err(), odd);
+}
+
+/// v1 is under `/v1` on the host that serves every company, and under `/api/v1` everywhere else, however it is asked for.
+#[test]
+fn the_host_decides_where_v1_is() {
+    let hosts = [
+        (Host::api(), "https://api.pipedrive.com/v1"),
+        (Host::pipedrive("https://API.pipedrive.com").unwrap(), "https://API.pipedrive.com/v1"),
+        (Company::new("acme").unwrap().into(), "https://acme.pipedrive.com/api/v1"),
+        (Host::trusted("https://proxy.example:8443").unwrap(), "https://proxy.example:8443/api/v1"),
+        (Host::loopback("http://127.0.0.1:8080").unwrap(), "http://127.0.0.1:8080/api/v1"),
+    ];
+    for (host, v1) in hosts {
+        let origin = host.to_string();
+        let account = Account::new(host, Credentials::api_token(TOKEN).unwrap());
+        let sent = [
+            account.request(&Raw::get("/v1/leads").query("limit", "2")).unwrap(),
+            account.request(&Raw::get("/api/v1/leads").query("limit", "2")).unwrap(),
+            account.request(&v1::deals::GetDeals::new().limit(2).select::<Value, _>(["id"])).unwrap(),
+            account.request(&Raw::get("/api/v2/deals/7")).unwrap(),
+            account.request(&v2::deals::GetDeal::new(7)).unwrap(),
+        ];
+        let deal = format!("{origin}/api/v2/deals/7");
+        let leads = format!("{v1}/leads?limit=2");
+        let wanted = [leads.clone(), leads, format!("{v1}/deals:(id)?limit=2"), deal.clone(), deal];
+        assert_eq!(sent.map(|request| request.uri().to_string()), wanted);
     }
 }
 
@@ -91,6 +185,15 @@ fn arguments_that_cannot_go_out_are_named() {
     let conversions =
         "getDealConversionStatus (GET /api/v2/deals/{id}/convert/status/{conversion_id}): argument `conversion_id`: ";
     let deals = "getDeals (GET /api/v1/deals): argument `selector`: ";
+    let custom_v1 = |fields| refusal(&v1::deals::AddDeal::new("Roof").custom_fields(fields));
+    let custom_v2 = |fields| refusal(&v2::deals::AddDeal::new("Roof").custom_fields(fields));
+    let raw = |json: &str| serde_json::from_str::<Box<RawValue>>(json).unwrap();
+    let fields = |json: &str| serde_json::from_str::<CustomFields>(json).unwrap();
+    let add_deal = "addDeal (POST /api/v1/deals): argument ";
+    let not_custom = "is an argument of its own, and no custom field";
+    let doubled = format!(r#"{{"{id}":1,"{id}":2}}"#);
+    let mut companion = CustomFields::new().with(Field::<Money>::named(&id), Money::new(5, "EUR"));
+    companion.set_raw(format!("{id}_currency"), "USD".into());
     let rows = [
         (conversion(""), format!("{conversions}is empty")),
         (conversion("."), format!("{conversions}is `.` or `..`, which would lead to another address")),
@@ -122,11 +225,40 @@ fn arguments_that_cannot_go_out_are_named() {
             "addDeal (POST /api/v1/deals): argument `label`: is an array or object, which a form cannot hold; send JSON"
                 .to_owned(),
         ),
+        (custom_v1(fields(r#"{"title":"Wall"}"#)), format!("{add_deal}`title`: {not_custom}")),
+        (custom_v1(fields(r#"{"stage_id":2}"#)), format!("{add_deal}`stage_id`: {not_custom}")),
+        (
+            refusal(&v1::persons::UpdatePerson::new(7).custom_fields(fields(r#"{"name":"Ann"}"#))),
+            format!("updatePerson (PUT /api/v1/persons/{{id}}): argument `name`: {not_custom}"),
+        ),
+        (custom_v1(fields(&doubled)), format!("{add_deal}`{id}`: is there twice")),
+        (custom_v1(CustomFields::spread(raw(&doubled))), format!("{add_deal}`{id}`: is there twice")),
+        (custom_v1(companion), format!("{add_deal}`{id}_currency`: is there twice")),
+        (
+            refusal(&v1::deals::AddDeal::new("Roof").custom_fields(fields(r#"{"title":"Wall"}"#)).as_form()),
+            format!("{add_deal}`title`: {not_custom}"),
+        ),
+        (custom_v2(fields(&doubled)), format!("addDeal (POST /api/v2/deals): argument `{id}`: is there twice")),
+        (
+            custom_v2(CustomFields::spread(raw(&doubled))),
+            format!("addDeal (POST /api/v2/deals): argument `{id}`: is there twice"),
+        ),
+        (
+            custom_v2(fields(&doubled).with(Field::<u64>::new("ab"), 1_u64)),
+            format!("addDeal (POST /api/v2/deals): argument `{id}`: is there twice"),
+        ),
+        (
+            custom_v2(fields(r#"{"ab":1,"a\u0062":null}"#)),
+            "addDeal (POST /api/v2/deals): argument `ab`: is there twice".to_owned(),
+        ),
         (refusal(&Raw::get("/api/v1/../oauth/token")), raw_path()),
         (refusal(&Raw::get("/api/v1/deals/%2e%2e/users")), raw_path()),
         (refusal(&Raw::get("/api/v1/deals?limit=1")), raw_path()),
         (refusal(&Raw::get("/api/v1/deals/a%zz")), raw_path()),
         (refusal(&Raw::get("/api/v3/deals")), raw_path()),
+        (refusal(&Raw::get("/v2/deals")), raw_path()),
+        (refusal(&Raw::get("/v1/../oauth/token")), raw_path()),
+        (refusal(&Raw::get("/v1/")), raw_path()),
         (refusal(&Raw::get("/api/v1/deals/a b")), raw_path()),
         (
             refusal(&Raw::get("/api/v1/deals").json_text(&b"{\"title\":\"R\xF6hre\"}"[..])),
@@ -150,7 +282,7 @@ fn arguments_that_cannot_go_out_are_named() {
 }
 
 fn raw_path() -> String {
-    "raw: argument `path`: is not a plain path under /api/v1/ or /api/v2/".to_owned()
+    "raw: argument `path`: is not a plain path under /api/v1/, /v1/ or /api/v2/".to_owned()
 }
 
 fn refusal<O: Operation>(operation: &O) -> String {

@@ -2,13 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 
+use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
+use pipedrive_core::pages::Paged;
 use pipedrive_core::v1::users::GetCurrentUser;
-use pipedrive_core::v2::deals::{AddDeal, Deal, GetDeal, GetDeals};
-use pipedrive_core::{Error, ErrorKind, Next, Operation, Reason, v1};
+use pipedrive_core::v2::deals::{AddDeal, Deal, FoundDeal, GetDeal, GetDeals, SearchDeals};
+use pipedrive_core::wire::operation::Meta;
+use pipedrive_core::wire::output::{Done, Hits, Output};
+use pipedrive_core::{Content, Error, ErrorKind, Next, Operation, Page, Reason, Unsent, v1};
 use proptest::prelude::*;
 
 fn answer(status: u16, headers: &[(&'static str, &str)], body: &[u8]) -> Response<Bytes> {
@@ -143,6 +148,9 @@ fn every_error_envelope_is_read() {
             "no",
             None,
         ),
+        ("I: Cloudflare, a code", 403, "error code: 1020", Reason::Blocked, "Forbidden", None),
+        ("I: Cloudflare, another code", 403, "Error code: 1006\n", Reason::Blocked, "Forbidden", None),
+        ("not Cloudflare", 403, "error code: 10200", Reason::Forbidden, "Forbidden", None),
         ("a redirect", 302, "", Reason::Redirect, "Found", None),
         (
             "gone",
@@ -150,6 +158,48 @@ fn every_error_envelope_is_read() {
             r#"{"success":false,"error":"The field is not found"}"#,
             Reason::Gone,
             "The field is not found",
+            None,
+        ),
+        ("gone, and no word on it", 410, r#"{"data":{"id":11}}"#, Reason::Gone, "Gone", None),
+        ("gone, and no envelope", 410, "true", Reason::Gone, "Gone", None),
+        (
+            "a status in words, and more",
+            400,
+            r#"{"success":false,"error":"Bad Request","message":"title is too long"}"#,
+            Reason::Invalid,
+            "title is too long",
+            None,
+        ),
+        (
+            "the same in another place",
+            400,
+            r#"{"success":false,"error":"BAD_REQUEST.","message":400,"error_info":"title is too long"}"#,
+            Reason::Invalid,
+            "title is too long",
+            None,
+        ),
+        (
+            "the same as a list",
+            422,
+            r#"{"error":"Unprocessable Entity","message":"Bad Request","errors":["title is too long"]}"#,
+            Reason::WebhookLimit,
+            "title is too long",
+            None,
+        ),
+        (
+            "a status in words, and a hint that is none",
+            500,
+            r#"{"success":false,"error":"Internal Server Error","error_info":"Please check developers.pipedrive.com for more"}"#,
+            Reason::Server,
+            "Internal Server Error",
+            None,
+        ),
+        (
+            "a scope that stands second",
+            403,
+            r#"{"error":"Forbidden","message":"insufficient scope"}"#,
+            Reason::MissingScope,
+            "insufficient scope",
             None,
         ),
         ("an odd status", 418, "[1,2]", Reason::Other, "I'm a teapot", None),
@@ -240,27 +290,108 @@ fn odd_successes_are_typed_errors() {
     }
 }
 
+/// The body has a say in what 410 means.
+#[test]
+fn a_delete_answered_410_is_a_success_if_it_says_so() {
+    let body = br#"{"success":true,"data":{"id":11}}"#;
+    let deleted = v1::persons::DeletePerson::read(answer(410, &[], body)).unwrap();
+    assert_eq!(deleted.id.value(), 11);
+    assert!(matches!(Done::read(&GetDeal::META, answer(410, &[], body)), Ok(Done { .. })));
+    // A download has no envelope.
+    assert!(Content::read(&GetDeal::META, answer(410, &[], body)).is_err());
+    let refused = br#"{"success":false,"error":"Deal has been deleted"}"#;
+    let error = v1::persons::DeletePerson::read(answer(410, &[], refused)).unwrap_err();
+    assert!(error.to_string().ends_with("410: gone for good: Deal has been deleted"), "{error}");
+    let other = v1::persons::DeletePerson::read(answer(404, &[], body)).unwrap_err();
+    assert_eq!(other.refused().unwrap().reason, Reason::NotFound);
+}
+
 /// What a record holds is not for log files; where it is odd, is.
 #[test]
 fn errors_name_the_place_and_not_the_value() {
-    let v2 = r#"{"success":true,"data":[{"id":1},{"id":2,"title":{"secret":"s3cr3t"}}]}"#;
-    let v1 = r#"{"success":true,"data":[{"id":1},{"id":2,"user_id":{"id":3,"name":["s3cr3t"]}}]}"#;
-    let errors = [
-        (GetDeals::read(answer(200, &[], v2.as_bytes())).unwrap_err(), "data[1].title"),
-        (v1::deals::GetDeals::read(answer(200, &[], v1.as_bytes())).unwrap_err(), "data[1].user_id.name"),
-        (GetDeal::read(answer(200, &[], br#"{"success":true,"data":{"id":"s3cr3t"}}"#)).unwrap_err(), "data.id"),
-    ];
-    for (error, path) in &errors {
-        let ErrorKind::Decode(decode) = error.kind() else { panic!("{error:?}") };
-        assert_eq!(decode.path(), *path, "{error}");
-        assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error:?}");
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Color {
+        Red,
+        Green,
     }
-    let page = errors[0].0.salvage::<Deal>().unwrap();
-    assert_eq!(page.items[0].as_ref().unwrap().id.value(), 1);
-    assert_eq!(page.items[1].as_ref().unwrap_err().path(), "data[1].title");
-    let page = errors[1].0.salvage::<v1::deals::Deal>().unwrap();
-    assert_eq!(page.items[1].as_ref().unwrap_err().path(), "data[1].user_id.name");
-    assert!(page.items[1].as_ref().unwrap_err().raw().contains("s3cr3t"));
+    /// A type of a user's, whose messages can hold anything.
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(try_from = "String")]
+    struct Odd;
+    impl TryFrom<String> for Odd {
+        type Error = String;
+
+        fn try_from(text: String) -> Result<Self, String> {
+            Err(format!("{text} is odd"))
+        }
+    }
+    #[derive(Debug, serde::Deserialize)]
+    #[expect(dead_code, reason = "it is never read")]
+    struct Row {
+        text: Option<String>,
+        number: Option<u8>,
+        flag: Option<bool>,
+        color: Option<Color>,
+        id: Option<Odd>,
+        letter: Option<char>,
+        deal: Option<Deal>,
+        spread: Option<v1::deals::Deal>,
+    }
+    let rows = [
+        (r#"{"text":4929001234567890}"#, "data[1].text: invalid type: integer, expected a string"),
+        (r#"{"text":492900.1234567890}"#, "data[1].text: invalid type: floating point, expected a string"),
+        (r#"{"text":{"secret":"s3cr3t"}}"#, "data[1].text: invalid type: map, expected a string"),
+        (r#"{"number":-4929}"#, "data[1].number: invalid value: integer, expected u8"),
+        (r#"{"number":4929}"#, "data[1].number: invalid value: integer, expected u8"),
+        (r#"{"number":"s3cr3t\", expected 4929"}"#, "data[1].number: invalid type: string, expected u8"),
+        (r#"{"flag":4929}"#, "data[1].flag: invalid type: integer, expected a boolean"),
+        (r#"{"letter":"s3cr3t"}"#, "data[1].letter: invalid value: string, expected a character"),
+        (r#"{"color":"s3cr3t`, expected `4929"}"#, "data[1].color: unknown variant, expected `red` or `green`"),
+        (r#"{"id":"s3cr3t-4929"}"#, "data[1].id: the value does not fit its type"),
+        (r#"{"deal":{"id":2,"title":["s3cr3t"]}}"#, "data[1].deal.title: invalid type: sequence, expected a string"),
+        (r#"{"deal":{"id":"s3cr3t"}}"#, "data[1].deal.id: invalid value: string, expected"),
+        (
+            r#"{"spread":{"id":3,"user_id":{"id":4,"name":4929}}}"#,
+            "data[1].spread.user_id.name: invalid type: integer,",
+        ),
+    ];
+    for (row, said) in rows {
+        let body = format!(r#"{{"success":true,"data":[{{}},{row}]}}"#);
+        let read = Page::<Row>::read(&GetDeals::META, answer(200, &[], body.as_bytes()));
+        let error = read.unwrap_err();
+        let shown = error.to_string();
+        assert!(shown.contains(&format!("200: the body cannot be read at {said}")), "{shown}");
+        let page = error.salvage::<Row>().unwrap();
+        let odd = page.items[1].as_ref().unwrap_err();
+        assert!(page.items[0].is_ok() && odd.raw() == row, "{odd:?}");
+        assert!(odd.to_string().contains(said), "{odd}");
+        assert_eq!(odd.path(), said.split(": ").next().unwrap());
+        for shown in [shown, format!("{error:?}"), odd.to_string(), format!("{odd:?}")] {
+            assert!(!shown.contains("4929") && !shown.contains("s3cr3t"), "{shown}");
+        }
+    }
+}
+
+/// A text of the service goes into a log line: one line that reads as it is written, and not without end.
+#[test]
+fn texts_of_the_service_cannot_break_the_line() {
+    let odd = format!("a\r\nb{}{}", "\u{202e}c\u{2028}d\u{200b}e\u{feff}f\u{2066}", "g".repeat(10_000));
+    let text = serde_json::to_string(&odd).unwrap();
+    let errors = [
+        GetDeal::read(answer(400, &[], format!(r#"{{"error":{text},"code":{text},"error_info":{text}}}"#).as_bytes())),
+        GetDeal::read(answer(400, &[], format!(r#"{{"errors":{{{text}:[{text}]}}}}"#).as_bytes())),
+        GetDeal::read(answer(200, &[], format!(r#"{{"success":true,"data":{{"id":{{}},{text}:1}}}}"#).as_bytes())),
+        GetDeal::read(answer(200, &[], format!(r#"{{"success":true,"data":{{{text}:{{"#).as_bytes())),
+        Err(Error::unsent(&GetDeal::META, Unsent::after(odd.clone()))),
+        Err(Error::unsent(&GetDeal::META, Unsent::after(std::io::Error::other(odd)))),
+    ];
+    for error in errors.map(Result::unwrap_err) {
+        let shown = error.to_string();
+        let is_odd = |c: char| c.is_control() || "\u{202e}\u{2028}\u{200b}\u{feff}\u{2066}".contains(c);
+        assert!(!shown.contains(is_odd) && shown.chars().count() < 1_200, "{shown}");
+        assert!(!format!("{error:?}").contains(is_odd) && std::error::Error::source(&error).is_none());
+    }
 }
 
 /// The path to what is odd is made of the answer's own keys.
@@ -272,27 +403,138 @@ fn keys_cannot_break_the_line() {
     assert!(said.contains("data.a b") && !said.contains('\n') && said.chars().count() < 1_500, "{said}");
 }
 
+/// What says nothing of a next page is the end, what can be understood is read, and all else is an error.
 #[test]
 fn pages_say_where_the_next_one_starts() {
-    let start = |start| Some(Next::Start(start));
+    let start = |start| Ok(Some(Next::Start(start)));
+    let cursor = |cursor: &str| Ok(Some(Next::Cursor(cursor.to_owned())));
+    let (end, nested) = (Ok(None), |name: &str| Err(format!("additional_data.pagination.{name}")));
+    let flat = |name: &str| Err(format!("additional_data.{name}"));
     let rows = [
-        (r#"{"next_cursor":"abc"}"#, Some(Next::Cursor("abc".to_owned()))),
-        (r#"{"next_cursor":null}"#, None),
-        (r#"{"next_cursor":""}"#, None),
-        ("null", None),
-        ("[]", None),
+        ("null", end.clone()),
+        ("[]", end.clone()),
+        ("{}", end.clone()),
+        (r#""next_cursor""#, end.clone()),
+        (r#"{"next_cursor":null}"#, end.clone()),
+        (r#"{"next_cursor":""}"#, end.clone()),
+        (r#"{"next_cursor":"abc"}"#, cursor("abc")),
+        (r#"{"next_cursor":"a\u0062c","pagination":7}"#, cursor("abc")),
+        (r#"{"next_cursor":12345678901234567890123}"#, cursor("12345678901234567890123")),
+        (r#"{"next_cursor":true}"#, flat("next_cursor")),
+        (r#"{"next_cursor":["abc"]}"#, flat("next_cursor")),
+        (r#"{"next_cursor":{"value":"abc"}}"#, flat("next_cursor")),
+        (r#"{"next_cursor":"a","next_cursor":"b"}"#, Err("additional_data".to_owned())),
         (r#"{"pagination":{"start":0,"limit":100,"more_items_in_collection":true,"next_start":100}}"#, start(100)),
         (r#"{"pagination":{"start":100,"limit":100,"more_items_in_collection":true}}"#, start(200)),
-        (r#"{"pagination":{"start":0,"limit":100,"more_items_in_collection":false,"next_start":100}}"#, None),
+        (r#"{"pagination":{"start":"100","limit":"100","more_items_in_collection":"1"}}"#, start(200)),
+        (r#"{"pagination":{"start":0,"limit":100,"more_items_in_collection":false,"next_start":100}}"#, end.clone()),
+        (r#"{"pagination":{"more_items_in_collection":false,"next_start":[]}}"#, end.clone()),
+        (r#"{"pagination":{"start":0,"limit":100}}"#, end.clone()),
+        (r#"{"pagination":{"start":0,"limit":100,"next_start":100}}"#, start(100)),
+        (r#"{"pagination":{"start":0,"limit":100,"next_start":null}}"#, end.clone()),
         (r#"{"start":0,"limit":50,"more_items_in_collection":true}"#, start(50)),
-        // A marker that leads nowhere would never end.
-        (r#"{"pagination":{"start":100,"limit":100,"more_items_in_collection":true,"next_start":100}}"#, None),
-        (r#"{"pagination":{"start":100,"limit":100,"more_items_in_collection":true,"next_start":0}}"#, None),
+        (r#"{"start":0,"limit":50,"more_items_in_collection":true,"pagination":[]}"#, start(50)),
+        (r#"{"start":0,"limit":50,"more_items_in_collection":0}"#, end.clone()),
+        (r#"{"pagination":{"more_items_in_collection":true,"next_start":"100"}}"#, start(100)),
+        (r#"{"pagination":{"more_items_in_collection":1,"next_start":100}}"#, start(100)),
+        (r#"{"pagination":{"more_items_in_collection":"true","next_start":100}}"#, start(100)),
+        (r#"{"pagination":{"more_items_in_collection":"True","next_start":100}}"#, start(100)),
+        (r#"{"pagination":{"more_items_in_collection":"false","next_start":100}}"#, end.clone()),
+        (r#"{"pagination":{"more_items_in_collection":"","next_start":100}}"#, end),
+        (r#"{"pagination":{"more_items_in_collection":2,"next_start":100}}"#, nested("more_items_in_collection")),
+        (r#"{"pagination":{"more_items_in_collection":"maybe"}}"#, nested("more_items_in_collection")),
+        (r#"{"pagination":{"more_items_in_collection":[]}}"#, nested("more_items_in_collection")),
+        (r#"{"more_items_in_collection":{}}"#, flat("more_items_in_collection")),
+        (r#"{"pagination":{"more_items_in_collection":true,"next_start":"soon"}}"#, nested("next_start")),
+        (r#"{"pagination":{"more_items_in_collection":true,"next_start":-1}}"#, nested("next_start")),
+        (r#"{"pagination":{"more_items_in_collection":true,"next_start":1e2}}"#, nested("next_start")),
+        (r#"{"pagination":{"next_start":true}}"#, nested("next_start")),
+        (r#"{"pagination":{"more_items_in_collection":true,"next_start":100,"start":[]}}"#, nested("start")),
+        (r#"{"pagination":{"more_items_in_collection":true,"start":0,"limit":"all"}}"#, nested("limit")),
+        // More is announced, and not where.
+        (r#"{"pagination":{"more_items_in_collection":true}}"#, nested("next_start")),
+        (
+            r#"{"pagination":{"more_items_in_collection":true,"start":1,"limit":18446744073709551615}}"#,
+            nested("next_start"),
+        ),
+        (r#"{"pagination":"yes"}"#, Err("additional_data.pagination".to_owned())),
+        // A marker that leads nowhere would lead there again and again.
+        (r#"{"pagination":{"start":100,"more_items_in_collection":true,"next_start":100}}"#, nested("next_start")),
+        (r#"{"pagination":{"start":100,"more_items_in_collection":true,"next_start":50}}"#, nested("next_start")),
+        (r#"{"pagination":{"more_items_in_collection":true,"limit":0}}"#, nested("next_start")),
     ];
     for (additional_data, next) in rows {
-        let body = format!(r#"{{"success":true,"data":null,"additional_data":{additional_data}}}"#);
-        assert_eq!(GetDeals::read(answer(200, &[], body.as_bytes())).unwrap().next, next, "{additional_data}");
+        let body = |data: &str| {
+            let body = format!(r#"{{"success":true,"data":{data},"additional_data":{additional_data}}}"#);
+            answer(200, &[], body.as_bytes())
+        };
+        let lists = [
+            GetDeals::read(body("null")).map(|page| page.next),
+            v1::deals::GetDealActivities::read(body(r#"[{"id":1}]"#)).map(|page| page.next),
+            SearchDeals::read(body(r#"{"items":[]}"#)).map(|page| page.next),
+            // Odd rows take nothing from it.
+            GetDeals::read(body(r#"[{"id":1},{"id":{}}]"#)).map(|page| page.next).or_else(salvaged::<Page<Deal>>),
+            SearchDeals::read(body(r#"{"items":[{"item":{"id":1}},7]}"#))
+                .map(|page| page.next)
+                .or_else(salvaged::<Hits<FoundDeal>>),
+        ];
+        for list in lists {
+            let read = list.map_err(|error| match error.kind() {
+                ErrorKind::Marker(marker) => marker.path().to_owned(),
+                _ => panic!("{error}"),
+            });
+            assert_eq!(read, next, "{additional_data}");
+        }
     }
+}
+
+/// Where the list goes on, or what is odd about that; the rows are there, the odd one and the other.
+fn salvaged<P: Paged>(error: Error) -> Result<Option<Next>, Error> {
+    let page = P::salvage(&error).unwrap();
+    assert_eq!((page.items.len(), page.items[0].is_ok(), page.items[1].is_err()), (2, true, true));
+    match error.kind() {
+        ErrorKind::Marker(_) => Err(error),
+        _ => Ok(page.next),
+    }
+}
+
+/// Rows are counted as they are read: many small ones would become much memory.
+#[test]
+fn a_page_has_no_more_rows_than_a_page_can_have() {
+    thread_local!(static READ: Cell<usize> = const { Cell::new(0) });
+    struct Row;
+    impl<'de> serde::Deserialize<'de> for Row {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            READ.set(READ.get() + 1);
+            <BTreeMap<String, u64>>::deserialize(deserializer).map(|_| Row)
+        }
+    }
+    fn read<O: Output>(meta: &Meta, data: String) -> Result<O, Error> {
+        READ.set(0);
+        O::read(meta, answer(200, &[], format!(r#"{{"success":true,"data":{data}}}"#).as_bytes()))
+    }
+    let rows = |n: usize| format!("[{}]", vec![r#"{"id":1}"#; n].join(","));
+    let hits = |n: usize| format!(r#"{{"items":[{}]}}"#, vec![r#"{"item":{"id":1}}"#; n].join(","));
+    let related = |n: usize| format!(r#"{{"items":[],"related_items":{}}}"#, rows(n));
+
+    let paged = [GetDeals::META, v1::deals::GetDeals::META, v1::deals::GetDealActivities::META];
+    for (meta, most) in paged.map(|meta| (meta, 2_000)).into_iter().chain([(v1::users::GetUsers::META, 50_000)]) {
+        assert_eq!(read::<Page<Row>>(&meta, rows(most)).map(|page| page.items.len()).unwrap(), most, "{}", meta.name);
+        let error = read::<Page<Row>>(&meta, rows(60_000)).map(|_| ()).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::TooManyRows), "{}: {error}", meta.name);
+        assert_eq!(READ.get(), most + 1);
+        assert!(error.body().unwrap().len() > 500_000 && error.salvage::<Row>().is_none());
+    }
+    let search = SearchDeals::META;
+    assert!(read::<Hits<Row>>(&search, hits(2_000)).is_ok() && read::<Hits<Row>>(&search, related(2_000)).is_ok());
+    for data in [hits(2_001), related(2_001)] {
+        let error = read::<Hits<Row>>(&search, data).map(|_| ()).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::TooManyRows), "{error}");
+    }
+    // Too many rows are not salvaged either.
+    let odd_and_many = format!("[7,{}", &rows(2_000)[1..]);
+    let error = read::<Page<Row>>(&GetDeals::META, odd_and_many).map(|_| ()).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Decode(_)) && error.salvage::<Row>().is_none());
 }
 
 #[test]

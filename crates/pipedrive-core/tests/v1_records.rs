@@ -239,7 +239,8 @@ fn what_cannot_be_sent_is_refused_by_name() {
 #[test]
 fn an_upload_is_read_back_by_a_foreign_parser() {
     let text = "--pipedrive-core-0000000000000000\r\nbytes: \0\u{ff}";
-    let upload = AddFile::new(FilePart::new("of\"fer.txt", text).content_type("text/plain"))
+    let name = "a \"b\"\r\nö.txt";
+    let upload = AddFile::new(FilePart::new(name, text).content_type("text/plain"))
         .deal_id(7)
         .lead_id("adf21080-0e10-11eb-879b-05d71fb426ec");
     let request = account().request(&upload).unwrap();
@@ -258,11 +259,14 @@ fn an_upload_is_read_back_by_a_foreign_parser() {
     assert_eq!(
         parts,
         [
-            part(["file", "of%22fer.txt", "text/plain"], text),
+            part(["file", "a %22b%22%0D%0Aö.txt", "text/plain"], text),
             part(["deal_id", "", ""], "7"),
             part(["lead_id", "", ""], "adf21080-0e10-11eb-879b-05d71fb426ec"),
         ]
     );
+    // As browsers write it, and read it again.
+    let read = parts[0].0[1].replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n");
+    assert_eq!(read, name);
 }
 
 /// Every answer is read, written, and read again. But for nulls, which may come or go, and for the values named, what is

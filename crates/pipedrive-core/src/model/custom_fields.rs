@@ -36,6 +36,7 @@ use serde_json::value::RawValue;
 
 use self::json::{members, to_raw};
 use super::argument::{Argument, Kind};
+use super::text::one_line;
 
 mod any;
 mod json;
@@ -126,6 +127,13 @@ impl CustomFields {
     /// Whether there are none. A field without a value is one.
     pub fn is_empty(&self) -> bool {
         self.all().is_empty()
+    }
+
+    /// A key that is there more than once: only JSON that was read can have one.
+    pub(crate) fn repeated(&self) -> Option<String> {
+        let mut keys: Vec<_> = self.iter().map(|(key, _)| key).collect();
+        keys.sort_unstable();
+        keys.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0].to_string())
     }
 
     /// Gives a field a value.
@@ -371,7 +379,7 @@ impl FieldError {
 
 impl fmt::Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "custom field {} does not hold {}", self.key, self.expected)
+        write!(f, "custom field {} does not hold {}", one_line(&self.key), self.expected)
     }
 }
 

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::model::text::Secrets;
 use crate::wire::error::DecodeError;
 
 /// An access token with its refresh token. No `Debug` shows either, and nothing serializes it by the way:
@@ -49,9 +50,7 @@ impl Token {
     pub fn from_secret_json(json: &str) -> Result<Self, DecodeError> {
         let stored: Stored = serde_json::from_str(json).map_err(|error| DecodeError::new("", error.to_string()))?;
         match &stored.expires_at {
-            Some(at) if at.parse::<Timestamp>().is_err() => {
-                Err(DecodeError::new("expires_at", "not a time".to_owned()))
-            }
+            Some(at) if at.parse::<Timestamp>().is_err() => Err(DecodeError::plain("expires_at", "not a time")),
             _ => Ok(Token(stored)),
         }
     }
@@ -87,6 +86,11 @@ impl Token {
         self.0.api_domain.as_deref()
     }
 
+    /// What no text may show of it.
+    pub(crate) fn secrets(&self) -> Secrets {
+        Secrets::of([self.access_token(), self.refresh_token()])
+    }
+
     /// Whether one of these scopes was granted; yes where nothing is known of them, or none is needed.
     pub(crate) fn grants(&self, one_of: &[&str]) -> bool {
         one_of.is_empty() || self.scopes().is_none_or(|mut granted| granted.any(|scope| one_of.contains(&scope)))
@@ -113,7 +117,7 @@ impl Token {
             serde_json::from_slice(body).map_err(|error| DecodeError::new("", error.to_string()))?;
         let member = |name: &str| answer.get(name).map(|raw| raw.get());
         let text_of = |name: &str| member(name).and_then(text);
-        let missing = |name: &str| DecodeError::new(name, "is missing, or no text".to_owned());
+        let missing = |name: &str| DecodeError::plain(name, "is missing, or no text");
         let old = old.map(|token| &token.0);
         let refresh_token = text_of("refresh_token").or_else(|| old.map(|old| old.refresh_token.clone()));
         let lasts = member("expires_in").and_then(seconds);

@@ -98,10 +98,15 @@ where
     stride: Option<u64>,
     /// The pages that came.
     given: usize,
+    /// How many of the last pages were empty.
+    empty: usize,
     /// The pages begun, in order; the first is the one at the marker, the others are guesses.
     begun: VecDeque<Begun<O::Output>>,
     state: State,
 }
+
+/// How many pages in a row may be empty. A service that announces ever new ones would keep a reader busy for ever.
+const MAX_EMPTY: usize = 1_000;
 
 /// A page that was begun.
 struct Begun<P> {
@@ -119,6 +124,8 @@ enum State {
     More,
     /// What is at the marker was read before.
     Circle,
+    /// Too many pages in a row were empty.
+    Barren,
     /// The end.
     Over,
 }
@@ -143,8 +150,8 @@ impl After {
         let next = match page {
             Ok(page) => page.next().cloned(),
             Err(error) => match P::salvage(error) {
-                Some(page) => page.next,
-                None => return After::Unknown,
+                Some(page) if !matches!(error.kind(), ErrorKind::Marker(_)) => page.next,
+                _ => return After::Unknown,
             },
         };
         next.map_or(After::End, After::Next)
@@ -167,6 +174,7 @@ where
             before: None,
             stride: None,
             given: 0,
+            empty: 0,
             begun: VecDeque::new(),
             state: State::More,
         }
@@ -256,10 +264,8 @@ where
     pub fn poll_page(&mut self) -> Poll<Option<Result<O::Output, Error>>> {
         match self.state {
             State::More => {}
-            State::Circle => {
-                self.state = State::Over;
-                return Poll::Ready(Some(Err(Error::of(&O::META, ErrorKind::RepeatedPage))));
-            }
+            State::Circle => return self.give_up(ErrorKind::RepeatedPage),
+            State::Barren => return self.give_up(ErrorKind::EmptyPages),
             State::Over => return Poll::Ready(None),
         }
         let Some(first) = self.begun.front_mut() else { return Poll::Pending };
@@ -271,8 +277,15 @@ where
         }
         self.before = first.target.take();
         self.begun.pop_front();
+        self.empty = if page.as_ref().is_ok_and(Paged::is_empty) { self.empty + 1 } else { 0 };
         self.move_on(after);
         Poll::Ready(Some(page))
+    }
+
+    /// Ends the list with an error; the marker stays.
+    fn give_up(&mut self, kind: ErrorKind) -> Poll<Option<Result<O::Output, Error>>> {
+        self.state = State::Over;
+        Poll::Ready(Some(Err(Error::of(&O::META, kind))))
     }
 
     /// Moves the marker to the next page.
@@ -288,6 +301,8 @@ where
                 self.learn(&marker);
                 if !self.seen.insert(marker.clone()) {
                     self.state = State::Circle;
+                } else if self.empty >= MAX_EMPTY {
+                    self.state = State::Barren;
                 }
                 self.marker = Some(marker);
             }

@@ -10,7 +10,6 @@ use crate::wire::operation::Encoding;
 use crate::wire::refusal::{Problem, Refusal};
 
 /// A body that is being written.
-#[derive(Debug)]
 pub(crate) enum Body {
     None,
     /// An object without its closing brace.
@@ -52,14 +51,16 @@ impl Body {
                 object.push(b'"');
                 object.extend_from_slice(name.as_bytes());
                 object.extend_from_slice(b"\":");
-                serde_json::to_writer(object, value).map_err(|error| unwritable(name, &error))
+                serde_json::to_writer(object, value).map_err(|error| Refusal::unwritable(name.to_owned(), &error))
             }
             Body::Form(form) => {
-                let json = serde_json::to_string(value).map_err(|error| unwritable(name, &error))?;
+                let json =
+                    serde_json::to_string(value).map_err(|error| Refusal::unwritable(name.to_owned(), &error))?;
                 push_form_pair(form, name, &json)
             }
             Body::Multipart(parts) => {
-                let json = serde_json::to_string(value).map_err(|error| unwritable(name, &error))?;
+                let json =
+                    serde_json::to_string(value).map_err(|error| Refusal::unwritable(name.to_owned(), &error))?;
                 parts.field(name, &scalar(name, &json)?);
                 Ok(())
             }
@@ -91,7 +92,7 @@ impl Body {
 
 fn push_form_pair(form: &mut String, name: &str, json: &str) -> Result<(), Refusal> {
     let pair = serde_urlencoded::to_string([(name, scalar(name, json)?)])
-        .map_err(|error| Refusal::new(name.to_owned(), error.to_string()))?;
+        .map_err(|error| Refusal::unwritable(name.to_owned(), &error))?;
     if !form.is_empty() {
         form.push('&');
     }
@@ -102,18 +103,13 @@ fn push_form_pair(form: &mut String, name: &str, json: &str) -> Result<(), Refus
 /// The text of a JSON scalar as a form holds it: flags as `1` and `0`, numbers digit for digit.
 fn scalar(name: &str, json: &str) -> Result<String, Refusal> {
     match json.as_bytes().first() {
-        Some(b'"') => serde_json::from_str(json).map_err(|error| unwritable(name, &error)),
+        Some(b'"') => serde_json::from_str(json).map_err(|error| Refusal::unwritable(name.to_owned(), &error)),
         Some(b't') => Ok("1".to_owned()),
         Some(b'f') => Ok("0".to_owned()),
         Some(b'n') => Err(Refusal::of(name.to_owned(), Problem::NullInForm)),
         Some(b'{' | b'[') | None => Err(Refusal::of(name.to_owned(), Problem::Nested)),
         Some(_) => Ok(json.to_owned()),
     }
-}
-
-#[cold]
-fn unwritable(name: &str, error: &serde_json::Error) -> Refusal {
-    Refusal::new(name.to_owned(), format!("cannot be written: {error}"))
 }
 
 /// Text that came as bytes.

@@ -9,22 +9,29 @@ use serde::de::DeserializeOwned;
 
 use crate::account::AccountError;
 use crate::machine::{BodyTooLarge, Unsent};
+use crate::model::text::{Secrets, told, without};
+use crate::oauth::Token;
 use crate::wire::envelope;
 use crate::wire::limits::{LimitReached, Limits};
 use crate::wire::operation::{Meta, Safety};
-use crate::wire::output::{Hit, Page};
+use crate::wire::output::{Hit, Page, most_rows};
 use crate::wire::refusal::Refusal;
 
 mod decode;
 mod refused;
 
+pub(crate) use self::decode::without_values;
 pub use self::decode::{DecodeError, RowError};
 pub use self::refused::{Reason, Refused};
 
 /// A failed operation.
 ///
-/// `Display` is one line: the operation, and what happened. It holds no secret, and nothing of a record; the answer
+/// `Display` is one line: the operation, and what happened, with all that caused it, so there is no
+/// [`source`](std::error::Error::source) to be shown after it. It holds no secret, and nothing of a record; the answer
 /// itself, if there was one, is in [`body`](Self::body).
+///
+/// What the service, a proxy or a transport said is part of it, on one line and cut to a length. Secrets are cut out of
+/// that where they are known: in the errors of calls, and by [`redacted`](Self::redacted).
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -32,10 +39,13 @@ struct Inner {
     method: Method,
     template: &'static str,
     safety: Safety,
+    most_rows: usize,
     kind: ErrorKind,
     answer: Option<Answer>,
     /// Whether an attempt before the last one may have been carried out.
     earlier: bool,
+    /// What was cut out of it, for rows that are read later.
+    secrets: Secrets,
 }
 
 struct Answer {
@@ -60,6 +70,11 @@ pub enum ErrorKind {
     Empty,
     /// A success whose body is not what it should be.
     Decode(DecodeError),
+    /// A list says something of its next page that cannot be understood, so that where it goes on is not known. Its rows
+    /// can be [salvaged](Error::salvage).
+    Marker(DecodeError),
+    /// A page with more rows than are read: 2000, four times what the service gives, or 50 000 where a list has no pages.
+    TooManyRows,
     /// The body is larger than the transport was told to accept.
     TooLarge(BodyTooLarge),
     /// A limit was in the way, and the call does not wait for it; nothing was sent.
@@ -74,6 +89,8 @@ pub enum ErrorKind {
     Row(RowError),
     /// A list answered with the marker of a page that was read before: what follows would be the same again.
     RepeatedPage,
+    /// 1000 pages in a row were empty, and each announced another one. The list can be gone on with from its marker.
+    EmptyPages,
     /// The call has given its result before.
     Finished,
 }
@@ -81,7 +98,7 @@ pub enum ErrorKind {
 /// Why there is no valid OAuth token.
 ///
 /// Many calls can fail for one reason, so it is shared.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TokenError {
     /// It could not be renewed. [`Reason::InvalidGrant`] is final: the user has to allow the app anew.
@@ -92,25 +109,34 @@ pub enum TokenError {
     Unusable(AccountError),
 }
 
+impl TokenError {
+    /// Whoever saves a token may show it in the error.
+    pub(crate) fn unsaved(error: Box<dyn std::error::Error + Send + Sync>, token: &Token) -> Self {
+        TokenError::Unsaved(Arc::from(without(error, &token.secrets())))
+    }
+}
+
 impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             TokenError::Renewal(error) => write!(f, "the OAuth token could not be renewed: {error}"),
-            TokenError::Unsaved(error) => write!(f, "the new OAuth token could not be saved: {error}"),
+            TokenError::Unsaved(error) => write!(f, "the new OAuth token could not be saved: {}", told(&**error)),
             TokenError::Unusable(error) => write!(f, "the new OAuth token cannot be used: {error}"),
         }
     }
 }
 
-impl std::error::Error for TokenError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+impl fmt::Debug for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            TokenError::Renewal(error) => Some(&**error),
-            TokenError::Unsaved(error) => Some(&**error),
-            TokenError::Unusable(error) => Some(error),
+            TokenError::Renewal(error) => f.debug_tuple("Renewal").field(error).finish(),
+            TokenError::Unsaved(error) => f.debug_tuple("Unsaved").field(&told(&**error)).finish(),
+            TokenError::Unusable(error) => f.debug_tuple("Unusable").field(error).finish(),
         }
     }
 }
+
+impl std::error::Error for TokenError {}
 
 impl Error {
     #[cold]
@@ -151,9 +177,39 @@ impl Error {
     /// A row of the page that this error is about.
     #[cold]
     pub(crate) fn row(&self, row: RowError) -> Self {
-        let Inner { operation, ref method, template, safety, earlier, .. } = *self.0;
-        let kind = ErrorKind::Row(row);
-        Error(Box::new(Inner { operation, method: method.clone(), template, safety, kind, answer: None, earlier }))
+        let Inner { operation, ref method, template, safety, most_rows, earlier, ref secrets, .. } = *self.0;
+        let (kind, method, secrets) = (ErrorKind::Row(row), method.clone(), secrets.clone());
+        Error(Box::new(Inner { operation, method, template, safety, most_rows, kind, answer: None, earlier, secrets }))
+    }
+
+    /// Cuts secrets out of what came from outside; a server may echo what it was sent.
+    ///
+    /// The errors of calls are without the account's credentials already.
+    /// [`Operation::read`](crate::Operation::read) does not know them: it is given an answer and nothing else.
+    ///
+    /// ```
+    /// use pipedrive_core::{Operation, v2::deals::GetDeal};
+    ///
+    /// let answer = http::Response::builder().status(401).body(r#"{"error":"0123456789abcdef is no token"}"#.into())?;
+    /// let error = GetDeal::read(answer).unwrap_err().redacted(["0123456789abcdef"]);
+    /// assert!(error.to_string().ends_with("wrong or expired: … is no token"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn redacted<'s>(self, secrets: impl IntoIterator<Item = &'s str>) -> Self {
+        self.without(&Secrets::of(secrets))
+    }
+
+    #[cold]
+    pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
+        self.0.kind = match std::mem::replace(&mut self.0.kind, ErrorKind::Finished) {
+            ErrorKind::Unsent(unsent) => ErrorKind::Unsent(unsent.without(secrets)),
+            ErrorKind::Refused(refused) => ErrorKind::Refused(refused.without(secrets)),
+            ErrorKind::Decode(error) => ErrorKind::Decode(error.without(secrets)),
+            kind => kind,
+        };
+        self.0.secrets.extend(secrets);
+        self
     }
 
     /// The same of a request with this verb, which the facts of a raw operation do not know.
@@ -177,9 +233,11 @@ impl Error {
             method,
             template: meta.template,
             safety: meta.safety,
+            most_rows: most_rows(meta),
             kind,
             answer,
             earlier: false,
+            secrets: Secrets::default(),
         }))
     }
 
@@ -255,15 +313,16 @@ impl Error {
             ErrorKind::Unsent(unsent) => unsent.reached_server,
             ErrorKind::Refused(refused) => matches!(refused.reason, Reason::Server | Reason::Unavailable),
             ErrorKind::Html | ErrorKind::Empty | ErrorKind::Decode(_) | ErrorKind::TooLarge(_) => true,
-            ErrorKind::Row(_) => true,
+            ErrorKind::Marker(_) | ErrorKind::TooManyRows | ErrorKind::Row(_) => true,
             ErrorKind::Limit(_) | ErrorKind::Deadline | ErrorKind::Scope(_) | ErrorKind::Token(_) => false,
-            ErrorKind::RepeatedPage | ErrorKind::Finished => false,
+            ErrorKind::RepeatedPage | ErrorKind::EmptyPages | ErrorKind::Finished => false,
         }
     }
 
     /// The page that could not be read, row by row: one odd row costs one row.
     ///
-    /// `None` unless the answer was a list whose envelope can be read.
+    /// `None` unless the answer was a list whose envelope can be read, with no more rows than may be. Where the next page
+    /// starts is on it, unless just that was odd: [`ErrorKind::Marker`].
     ///
     /// ```
     /// use pipedrive_core::{Operation, v2::deals::{Deal, GetDeals}};
@@ -280,7 +339,9 @@ impl Error {
     #[must_use]
     pub fn salvage<T: DeserializeOwned>(&self) -> Option<Page<Result<T, RowError>>> {
         match self.0.kind {
-            ErrorKind::Decode(_) => envelope::salvage(self.body()?),
+            ErrorKind::Decode(_) | ErrorKind::Marker(_) => {
+                envelope::salvage(self.body()?, self.0.most_rows, &self.0.secrets)
+            }
             _ => None,
         }
     }
@@ -289,7 +350,9 @@ impl Error {
     #[must_use]
     pub fn salvage_hits<T: DeserializeOwned>(&self) -> Option<Page<Result<Hit<T>, RowError>>> {
         match self.0.kind {
-            ErrorKind::Decode(_) => envelope::salvage_hits(self.body()?),
+            ErrorKind::Decode(_) | ErrorKind::Marker(_) => {
+                envelope::salvage_hits(self.body()?, self.0.most_rows, &self.0.secrets)
+            }
             _ => None,
         }
     }
@@ -312,7 +375,8 @@ impl fmt::Display for Error {
             ErrorKind::Refused(refused) => write!(f, "{refused}"),
             ErrorKind::Html => f.write_str("an HTML page came instead of JSON"),
             ErrorKind::Empty => f.write_str("the body is empty"),
-            ErrorKind::Decode(error) => write!(f, "{error}"),
+            ErrorKind::Decode(error) | ErrorKind::Marker(error) => write!(f, "{error}"),
+            ErrorKind::TooManyRows => f.write_str("the page has more rows than a page can have"),
             ErrorKind::TooLarge(too_large) => write!(f, "{too_large}"),
             ErrorKind::Limit(reached) => write!(f, "{reached}"),
             ErrorKind::Deadline => f.write_str("no time is left for it; not sent"),
@@ -320,6 +384,7 @@ impl fmt::Display for Error {
             ErrorKind::Token(error) => write!(f, "{error}"),
             ErrorKind::Row(error) => write!(f, "{error}"),
             ErrorKind::RepeatedPage => f.write_str("the list goes in circles: a page was announced a second time"),
+            ErrorKind::EmptyPages => f.write_str("the list goes on and on, and all that came of late was empty"),
             ErrorKind::Finished => f.write_str("the call has given its result before"),
         }
     }
@@ -336,51 +401,4 @@ impl fmt::Debug for Error {
     }
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.0.kind {
-            ErrorKind::Argument(refusal) => Some(refusal),
-            ErrorKind::Unsent(unsent) => Some(&*unsent.source),
-            ErrorKind::Refused(refused) => Some(refused),
-            ErrorKind::Decode(error) => Some(error),
-            ErrorKind::TooLarge(too_large) => Some(too_large),
-            ErrorKind::Limit(reached) => Some(reached),
-            ErrorKind::Token(error) => Some(error),
-            ErrorKind::Row(error) => Some(error),
-            ErrorKind::Html | ErrorKind::Empty | ErrorKind::Deadline | ErrorKind::Scope(_) => None,
-            ErrorKind::RepeatedPage | ErrorKind::Finished => None,
-        }
-    }
-}
-
-/// Texts of the service go into log lines: no line breaks, and not without end.
-fn one_line(text: &str) -> String {
-    const LONGEST: usize = 500;
-    let mut line: String = text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.chars().nth(LONGEST).is_some() {
-        line.push('…');
-    }
-    line
-}
-
-/// A message of serde without the values that it quotes: `invalid type: string "…", expected u64`.
-pub(crate) fn without_values(message: &str) -> String {
-    let mut text = String::with_capacity(message.len());
-    let mut rest = message;
-    while let Some((before, after)) = rest.split_once('"') {
-        text.push_str(before);
-        text.push_str("\"…\"");
-        rest = closing_quote(after).map_or("", |at| &after[at + 1..]);
-    }
-    text.push_str(rest);
-    one_line(&text)
-}
-
-fn closing_quote(text: &str) -> Option<usize> {
-    let mut escaped = false;
-    text.bytes().position(|byte| {
-        let closes = byte == b'"' && !escaped;
-        escaped = byte == b'\\' && !escaped;
-        closes
-    })
-}
+impl std::error::Error for Error {}

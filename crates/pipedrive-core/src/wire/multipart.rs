@@ -96,16 +96,21 @@ impl PartArgument for FilePart {
     }
 }
 
-/// The parts of a body, in order.
-#[derive(Debug, Default)]
+/// The parts of a body, in order; `Debug` says how many there are.
+#[derive(Default)]
 pub struct Multipart {
     parts: Vec<Part>,
 }
 
-#[derive(Debug)]
 struct Part {
     head: String,
     content: Bytes,
+}
+
+impl std::fmt::Debug for Multipart {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Multipart").field("parts", &self.parts.len()).finish_non_exhaustive()
+    }
 }
 
 impl Multipart {
@@ -158,7 +163,7 @@ impl Multipart {
     }
 }
 
-/// A name inside quotes, with what would end them escaped as browsers do.
+/// A name inside quotes, with what would end them escaped as browsers do (WHATWG HTML, multipart/form-data).
 fn quoted(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     for c in name.chars() {

@@ -46,7 +46,7 @@ pub trait Operation {
     /// # Errors
     ///
     /// What the service refused, or what of its answer could not be read; the body stays reachable through
-    /// [`Error::body`].
+    /// [`Error::body`]. The credentials are not known here: [`Error::redacted`] cuts them out, if the service echoes them.
     fn read(response: Response<Bytes>) -> Result<Self::Output, Error>
     where
         Self: Sized,

@@ -1,17 +1,23 @@
 //! What an answer is read into.
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
 
 use bytes::Bytes;
 use http::{HeaderMap, Response, header};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::wire::envelope;
 use crate::wire::error::Error;
-use crate::wire::operation::Meta;
+use crate::wire::operation::{Meta, Parameter, Place};
+
+pub use self::next::Next;
+
+mod next;
 
 /// A type that an answer can be read into.
 ///
@@ -37,7 +43,7 @@ impl<T: DeserializeOwned> Output for T {
     type With<Row: DeserializeOwned> = Row;
 
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
-        envelope::read::<T>(meta, response).map(|item| item.data)
+        envelope::read(meta, response, PhantomData::<T>).map(|item| item.data)
     }
 }
 
@@ -73,7 +79,7 @@ impl<T: DeserializeOwned> Output for Item<T> {
     type With<Row: DeserializeOwned> = Item<Row>;
 
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
-        envelope::read(meta, response)
+        envelope::read(meta, response, PhantomData::<T>)
     }
 }
 
@@ -91,30 +97,6 @@ pub struct Page<T> {
     pub additional_data: Option<Box<RawValue>>,
     /// `related_objects` as it came (v1).
     pub related_objects: Option<Box<RawValue>>,
-}
-
-/// Where a page starts.
-///
-/// Written and read by serde as `{"cursor":"…"}` or `{"start":100}`, so that it can be kept and gone on from later.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Next {
-    /// The `cursor` of v2 and a few v1 lists: opaque.
-    Cursor(String),
-    /// The `start` of v1: an offset in records.
-    Start(u64),
-}
-
-impl<T> Page<T> {
-    pub(crate) fn new(
-        items: Vec<T>,
-        additional_data: Option<Box<RawValue>>,
-        related_objects: Option<Box<RawValue>>,
-    ) -> Self {
-        let next = additional_data.as_deref().and_then(next);
-        Page { items, next, additional_data, related_objects }
-    }
 }
 
 impl<T> IntoIterator for Page<T> {
@@ -156,52 +138,86 @@ impl<T: DeserializeOwned> Output for Page<T> {
     type With<Row: DeserializeOwned> = Page<Row>;
 
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
-        let Item { data: Rows(items), additional_data, related_objects } = envelope::read(meta, response)?;
-        Ok(Page::new(items, additional_data, related_objects))
+        let (page, next) = envelope::page(meta, response, Rows::of(most_rows(meta)))?;
+        let Item { data: items, additional_data, related_objects } = page;
+        Ok(Page { items, next, additional_data, related_objects })
     }
 }
 
-/// The records of a list; `null` and a missing `data` are none.
-#[derive(Deserialize)]
-#[serde(from = "Option<Vec<T>>")]
-pub(crate) struct Rows<T>(pub(crate) Vec<T>);
+/// The most rows of a page that are read: the service gives 500 at most, and this is four times as many.
+const MAX_ROWS: usize = 2_000;
 
-impl<T> From<Option<Vec<T>>> for Rows<T> {
-    fn from(rows: Option<Vec<T>>) -> Self {
-        Rows(rows.unwrap_or_default())
+/// The most rows of a list without pages, such as all users: more than a company has of anything that is listed so.
+const MAX_ROWS_AT_ONCE: usize = 50_000;
+
+/// The most rows that an answer to the operation may have. It is what keeps many small rows from becoming much memory.
+pub(crate) fn most_rows(meta: &Meta) -> usize {
+    let is_marker =
+        |parameter: &Parameter| parameter.place == Place::Query && matches!(parameter.name, "cursor" | "start");
+    if meta.parameters.iter().any(is_marker) { MAX_ROWS } else { MAX_ROWS_AT_ONCE }
+}
+
+/// The rows of a list, counted as they are read; `null` is none.
+pub(crate) struct Rows<T> {
+    most: usize,
+    row: PhantomData<fn() -> T>,
+}
+
+impl<T> Rows<T> {
+    pub(crate) fn of(most: usize) -> Self {
+        Rows { most, row: PhantomData }
     }
 }
 
-/// The marker of the next page out of `additional_data`, in all the places where it was seen.
-fn next(additional_data: &RawValue) -> Option<Next> {
-    #[derive(Deserialize)]
-    struct Additional {
-        next_cursor: Option<String>,
-        pagination: Option<Pagination>,
-        #[serde(flatten)]
-        flat: Pagination,
+impl<T> Clone for Rows<T> {
+    fn clone(&self) -> Self {
+        *self
     }
-
-    #[derive(Deserialize)]
-    struct Pagination {
-        more_items_in_collection: Option<bool>,
-        next_start: Option<u64>,
-        start: Option<u64>,
-        limit: Option<u64>,
-    }
-
-    let additional: Additional = serde_json::from_str(additional_data.get()).ok()?;
-    if let Some(cursor) = additional.next_cursor.filter(|cursor| !cursor.is_empty()) {
-        return Some(Next::Cursor(cursor));
-    }
-    let pagination = additional.pagination.unwrap_or(additional.flat);
-    if pagination.more_items_in_collection != Some(true) {
-        return None;
-    }
-    let start = pagination.start.unwrap_or(0);
-    let next = pagination.next_start.or_else(|| start.checked_add(pagination.limit?))?;
-    (next > start).then_some(Next::Start(next))
 }
+
+impl<T> Copy for Rows<T> {}
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Rows<T> {
+    type Value = Vec<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Rows<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a sequence")
+    }
+
+    fn visit_none<E>(self) -> Result<Vec<T>, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_unit<E>(self) -> Result<Vec<T>, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+        let mut rows = Vec::new();
+        while let Some(row) = list.next_element()? {
+            if rows.len() == self.most {
+                return Err(A::Error::custom(TOO_MANY_ROWS));
+            }
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+}
+
+/// How an error of serde says that [`Rows`] are too many.
+pub(crate) const TOO_MANY_ROWS: &str = "too many rows";
 
 /// An answer of which only the success matters; its body may be empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -287,23 +303,26 @@ pub struct Hit<T> {
 }
 
 #[derive(Deserialize)]
+#[serde(bound = "T: DeserializeOwned")]
 struct Found<T> {
-    items: Option<Vec<Hit<T>>>,
-    related_items: Option<Vec<Box<RawValue>>>,
+    #[serde(default = "Vec::new", deserialize_with = "page_of")]
+    items: Vec<Hit<T>>,
+    #[serde(default, deserialize_with = "page_of")]
+    related_items: Vec<Box<RawValue>>,
+}
+
+fn page_of<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    Rows::of(MAX_ROWS).deserialize(deserializer)
 }
 
 impl<T: DeserializeOwned> Output for Hits<T> {
     type With<Row: DeserializeOwned> = Hits<Row>;
 
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
-        let Item { data, additional_data, .. } = envelope::read::<Option<Found<T>>>(meta, response)?;
-        let found = data.unwrap_or(Found { items: None, related_items: None });
-        Ok(Hits {
-            items: found.items.unwrap_or_default(),
-            related_items: found.related_items.unwrap_or_default(),
-            next: additional_data.as_deref().and_then(next),
-            additional_data,
-        })
+        let (page, next) = envelope::page(meta, response, PhantomData::<Option<Found<T>>>)?;
+        let Item { data, additional_data, .. } = page;
+        let Found { items, related_items } = data.unwrap_or(Found { items: Vec::new(), related_items: Vec::new() });
+        Ok(Hits { items, related_items, next, additional_data })
     }
 }
 

@@ -1,26 +1,30 @@
 //! A request that is being written.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
 use bytes::Bytes;
 use http::uri::PathAndQuery;
 use http::{HeaderValue, Method};
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::model::argument::{Argument, Kind, Scalar};
 use crate::model::custom_fields::CustomFields;
 use crate::wire::body::{Body, JSON};
 use crate::wire::error::Error;
 use crate::wire::multipart::PartArgument;
-use crate::wire::operation::{Encoding, FormEncodable, Meta, Operation, Version};
+use crate::wire::operation::{Encoding, FormEncodable, Meta, Operation, Parameter, Place, Version};
 use crate::wire::path::push_segment;
 pub use crate::wire::query::{Query, QueryArgument};
 use crate::wire::refusal::{Problem, Refusal};
 use crate::wire::selector::Selector;
 
-/// What an operation writes itself into: the path first, then the query, then the body.
-#[derive(Debug)]
+/// What an operation writes itself into: the path first, then the query, then the body. `Debug` shows nothing of them.
 pub struct Parts {
     pub(crate) method: Method,
     version: Version,
+    parameters: &'static [Parameter],
     target: String,
     separator: char,
     selector: Option<Selector>,
@@ -33,6 +37,7 @@ impl Parts {
         Parts {
             method: meta.verb.method(),
             version: meta.version,
+            parameters: meta.parameters,
             target: String::with_capacity(192),
             separator: '?',
             selector: None,
@@ -104,7 +109,7 @@ impl Parts {
     ///
     /// The value cannot be written as JSON.
     pub fn whole<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Refusal> {
-        let bytes = serde_json::to_vec(value).map_err(|error| Refusal::new(name, error.to_string()))?;
+        let bytes = serde_json::to_vec(value).map_err(|error| Refusal::unwritable(name, &error))?;
         self.body = Body::Whole { content_type: JSON, bytes: bytes.into() };
         Ok(())
     }
@@ -113,27 +118,41 @@ impl Parts {
     ///
     /// # Errors
     ///
-    /// As [`field`](Self::field).
+    /// As [`field`](Self::field); and a key that is there twice, or that is the name of an argument.
     pub fn custom_fields(&mut self, values: &CustomFields) -> Result<(), Refusal> {
         if values.is_empty() {
             return Ok(());
         }
         match self.version {
-            Version::V2 => self.body.field("custom_fields", values),
+            Version::V2 => match values.repeated() {
+                Some(key) => Err(Refusal::of(key, Problem::Duplicate)),
+                None => self.body.field("custom_fields", values),
+            },
             Version::V1 => {
+                let mut keys = BTreeSet::new();
                 let mut outcome = Ok(());
                 values.spread_into(&mut |key, value| {
                     if outcome.is_ok() {
-                        outcome = if key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-                            self.body.field(key, value)
-                        } else {
-                            Err(Refusal::new("custom_fields", "a key is not made of letters, digits and underscores"))
-                        };
+                        outcome = self.custom_field(key, value, &mut keys);
                     }
                 });
                 outcome
             }
         }
+    }
+
+    fn custom_field(&mut self, key: &str, value: &RawValue, keys: &mut BTreeSet<String>) -> Result<(), Refusal> {
+        let is_argument = |parameter: &Parameter| parameter.place == Place::Body && parameter.name == key;
+        if !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+            return Err(Refusal::new("custom_fields", "a key is not made of letters, digits and underscores"));
+        }
+        if self.parameters.iter().any(is_argument) {
+            return Err(Refusal::of(key.to_owned(), Problem::NotCustom));
+        }
+        if !keys.insert(key.to_owned()) {
+            return Err(Refusal::of(key.to_owned(), Problem::Duplicate));
+        }
+        self.body.field(key, value)
     }
 
     /// Refuses a number larger than `max`, or a list with more items.
@@ -180,8 +199,14 @@ impl Parts {
     }
 }
 
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parts").field("method", &self.method).field("version", &self.version).finish_non_exhaustive()
+    }
+}
+
 /// A request without a host and credentials: what stays the same when it is sent again.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Written {
     pub(crate) method: Method,
     pub(crate) target: PathAndQuery,

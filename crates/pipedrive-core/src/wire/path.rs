@@ -30,10 +30,12 @@ pub(crate) fn push_segment(target: &mut String, name: &'static str, text: &str) 
     Ok(())
 }
 
-/// Whether `path` can be sent as it stands: under the API, each byte allowed in a path, no way out of a segment.
-pub(crate) fn is_plain(path: &str) -> bool {
-    let Some(rest) = path.strip_prefix("/api/v1/").or_else(|| path.strip_prefix("/api/v2/")) else { return false };
-    rest.split('/').all(|segment| {
+/// The part of a path that comes after `/api`, if it can be sent as it stands: `/v1/` or `/v2/` first, each byte allowed
+/// in a path, no way out of a segment. v1 has two spellings, of which the host chooses one.
+pub(crate) fn plain(path: &str) -> Option<&str> {
+    let below = path.strip_prefix("/api").or_else(|| path.starts_with("/v1/").then_some(path))?;
+    let rest = below.strip_prefix("/v1/").or_else(|| below.strip_prefix("/v2/"))?;
+    let is_plain = rest.split('/').all(|segment| {
         let decoded = percent_encoding::percent_decode_str(segment);
         !segment.is_empty()
             && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%".contains(&byte))
@@ -41,7 +43,8 @@ pub(crate) fn is_plain(path: &str) -> bool {
             && decoded.decode_utf8().is_ok_and(|text| {
                 text != "." && text != ".." && !text.contains(|c: char| c.is_control() || c == '/' || c == '\\')
             })
-    })
+    });
+    is_plain.then_some(below)
 }
 
 fn escapes_are_whole(segment: &[u8]) -> bool {

@@ -1,5 +1,7 @@
 //! Query pairs.
 
+use std::fmt;
+
 use crate::model::argument::{Argument, Scalar};
 use crate::model::list::{Commas, Repeated};
 use crate::wire::path::push_escaped;
@@ -37,11 +39,16 @@ impl<T: Scalar> QueryArgument for Repeated<T> {
     }
 }
 
-/// The query of a request that is being written.
-#[derive(Debug)]
+/// The query of a request that is being written; `Debug` shows nothing of it.
 pub struct Query<'t> {
     target: &'t mut String,
     separator: &'t mut char,
+}
+
+impl fmt::Debug for Query<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Query").finish_non_exhaustive()
+    }
 }
 
 impl<'t> Query<'t> {

@@ -1,5 +1,6 @@
 //! The untyped way: verb, path, query and body as they are given, with the same checks.
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use bytes::Bytes;
@@ -11,12 +12,13 @@ use crate::wire::body::{self, FORM, JSON};
 use crate::wire::operation::{Meta, Operation, Verb};
 use crate::wire::output::{Item, Output};
 use crate::wire::parts::Parts;
-use crate::wire::path::is_plain;
+use crate::wire::path::plain;
 use crate::wire::refusal::{Problem, Refusal};
 
 /// A request that this crate has no operation for.
 ///
-/// Its answer is read into `T`: an [`Item`] of a [`Value`] unless said otherwise.
+/// Its answer is read into `T`: an [`Item`] of a [`Value`] unless said otherwise. A path of v1 may begin with `/api/v1/`
+/// or `/v1/`; the host decides under which of them it is sent. `Debug` shows no value of its query, and no body.
 ///
 /// ```
 /// use pipedrive_core::{Account, Company, Credentials, Raw};
@@ -27,7 +29,7 @@ use crate::wire::refusal::{Problem, Refusal};
 /// assert_eq!(request.uri().path_and_query().unwrap(), "/api/v1/deals/timeline?interval=month&amount=3");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Raw<T = Item<Value>> {
     method: Method,
     path: String,
@@ -70,7 +72,7 @@ impl<T> Raw<T> {
     pub fn json<B: Serialize + ?Sized>(mut self, value: &B) -> Self {
         self.body = serde_json::to_vec(value)
             .map(|bytes| Some((JSON, bytes.into())))
-            .map_err(|error| Refusal::new("body", error.to_string()));
+            .map_err(|error| Refusal::unwritable("body", &error));
         self
     }
 
@@ -89,8 +91,16 @@ impl<T> Raw<T> {
         let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
         self.body = serde_urlencoded::to_string(pairs)
             .map(|form| Some((FORM, form.into())))
-            .map_err(|error| Refusal::new("body", error.to_string()));
+            .map_err(|error| Refusal::unwritable("body", &error));
         self
+    }
+}
+
+impl<T> fmt::Debug for Raw<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.query.iter().map(|(name, _)| name.as_str()).collect();
+        let (path, method) = (&self.path, &self.method);
+        f.debug_struct("Raw").field("method", method).field("path", path).field("query", &names).finish_non_exhaustive()
     }
 }
 
@@ -102,10 +112,9 @@ impl<T: Output> Operation for Raw<T> {
 
     fn write(&self, parts: &mut Parts) -> Result<(), Refusal> {
         parts.method = self.method.clone();
-        if !is_plain(&self.path) {
-            return Err(Refusal::of("path", Problem::Path));
-        }
-        parts.literal(&self.path);
+        let Some(path) = plain(&self.path) else { return Err(Refusal::of("path", Problem::Path)) };
+        parts.literal("/api");
+        parts.literal(path);
         for (name, value) in &self.query {
             parts.pairs().foreign_pair(name, value);
         }

@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::model::text::one_line;
+use crate::wire::error::without_values;
+
 /// An argument that was refused before anything was sent.
 ///
 /// ```
@@ -35,7 +38,7 @@ impl Refusal {
     /// An argument of an operation declared elsewhere, refused for a reason of its own.
     #[must_use]
     pub fn new(argument: impl Into<Cow<'static, str>>, reason: impl Into<String>) -> Self {
-        Self::of(argument, Problem::Other(reason.into()))
+        Self::of(argument, Problem::Other(one_line(&reason.into())))
     }
 
     #[cold]
@@ -53,15 +56,21 @@ impl Refusal {
         Self::of(argument.to_owned(), Problem::Unknown)
     }
 
+    /// A value that cannot be written.
+    #[cold]
+    pub(crate) fn unwritable(argument: impl Into<Cow<'static, str>>, error: &impl fmt::Display) -> Self {
+        Self::new(argument, format!("cannot be written: {}", without_values(&error.to_string())))
+    }
+
     #[cold]
     pub(crate) fn wrong_type(argument: &'static str, error: &serde_json::Error) -> Self {
-        Self::of(argument, Problem::WrongType(crate::wire::error::without_values(&error.to_string())))
+        Self::of(argument, Problem::WrongType(without_values(&error.to_string())))
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "argument `{}`: {}", self.argument.escape_debug(), self.problem)
+        write!(f, "argument `{}`: {}", one_line(&self.argument), self.problem)
     }
 }
 
@@ -103,6 +112,10 @@ pub enum Problem {
     Nested,
     /// A `null`, which a form cannot express: send JSON instead.
     NullInForm,
+    /// It is there twice: two custom fields of one key, or one and the companion of another, such as `<key>_currency`.
+    Duplicate,
+    /// The key of a custom field that is none: the operation has an argument of this name.
+    NotCustom,
     /// It is required.
     Missing,
     /// The operation has no such argument.
@@ -118,7 +131,7 @@ pub enum Problem {
     },
     /// A field selector asked for the names of a type that is not a struct with named fields.
     SelectorType,
-    /// A path outside the API: it must start with `/api/v1/` or `/api/v2/` and have no query of its own.
+    /// A path outside the API: it must start with `/api/v1/`, `/v1/` or `/api/v2/` and have no query of its own.
     Path,
     /// The whole address, in bytes, is longer than an address can be.
     AddressTooLong {
@@ -140,6 +153,8 @@ impl fmt::Display for Problem {
             Problem::TooMany { max, given } => write!(f, "{given} is beyond the limit of {max}"),
             Problem::Nested => f.write_str("is an array or object, which a form cannot hold; send JSON"),
             Problem::NullInForm => f.write_str("is null, which a form cannot hold; send JSON"),
+            Problem::Duplicate => f.write_str("is there twice"),
+            Problem::NotCustom => f.write_str("is an argument of its own, and no custom field"),
             Problem::Missing => f.write_str("is required"),
             Problem::Unknown => f.write_str("is not an argument of this operation"),
             Problem::WrongType(expected) => write!(f, "has the wrong type: {expected}"),
@@ -148,7 +163,7 @@ impl fmt::Display for Problem {
                 write!(f, "name {index} is not made of letters, digits and underscores")
             }
             Problem::SelectorType => f.write_str("the type to read is no struct with named fields; name them"),
-            Problem::Path => f.write_str("is not a plain path under /api/v1/ or /api/v2/"),
+            Problem::Path => f.write_str("is not a plain path under /api/v1/, /v1/ or /api/v2/"),
             Problem::AddressTooLong { given } => write!(f, "makes an address of {given} bytes, which is too long"),
             Problem::Other(reason) => f.write_str(reason),
         }

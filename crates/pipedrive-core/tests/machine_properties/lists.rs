@@ -17,7 +17,7 @@ use pipedrive_core::retry::Policy;
 use pipedrive_core::session::Session;
 use pipedrive_core::session::budget::Plan;
 use pipedrive_core::wire::output::Page;
-use pipedrive_core::{Account, Company, Credentials, Error, Operation};
+use pipedrive_core::{Account, Company, Credentials, Error, Next, Operation};
 
 use crate::world::Script;
 
@@ -59,6 +59,58 @@ pub(crate) fn run(bytes: &[u8], start: Instant) {
     }
     if !world.is_lossy() {
         assert!(world.begun <= 2 * expected.len(), "{} requests for {} pages", world.begun, expected.len());
+    }
+}
+
+/// A service that announces ever new pages, and has a row on some of them.
+#[test]
+fn empty_pages_without_end_are_an_end() {
+    let start = super::start();
+    for most in [1, 4] {
+        let mut list = list(Some(0)).at_once(most);
+        let mut told = Vec::new();
+        let mut running = Vec::new();
+        for asked in 0.. {
+            assert!(asked < 5_000, "it does not end");
+            match list.poll_page() {
+                Poll::Ready(Some(page)) => told.push(in_words(page)),
+                Poll::Ready(None) => break,
+                Poll::Pending => {
+                    running.extend(std::iter::from_fn(|| list.begin()));
+                    let reading: Reading<Deals> = running.remove(0);
+                    list.done(read_by(reading, start, |request| {
+                        let start = offset(request);
+                        let row = if start == 990 { r#"{"id":7}"# } else { "" };
+                        let more =
+                            format!(r#""more_items_in_collection":true,"start":{start},"next_start":{}"#, start + 1);
+                        Response::new(Bytes::from(format!(
+                            r#"{{"success":true,"data":[{row}],"additional_data":{{"pagination":{{{more}}}}}}}"#
+                        )))
+                    }));
+                }
+            }
+        }
+        // 990 were empty, one was not, 1000 were empty.
+        let last = told.pop().unwrap();
+        assert!(last.contains("the list goes on and on"), "{last}");
+        assert_eq!((told.len(), told[990].as_str()), (1_991, "7"));
+        assert_eq!(list.marker(), Some(&Next::Start(1_991)));
+    }
+}
+
+/// Runs a reading to its end, whenever that is.
+fn read_by(
+    mut reading: Reading<Deals>,
+    start: Instant,
+    answer: impl Fn(&Request<Bytes>) -> Response<Bytes>,
+) -> ReadPage<Deals> {
+    let mut now = start;
+    loop {
+        match reading.poll(now) {
+            Step::Send(request) => reading.receive(now, Ok(answer(&request))),
+            Step::Wait(until) => now = until,
+            Step::Done(read) => return read,
+        }
     }
 }
 

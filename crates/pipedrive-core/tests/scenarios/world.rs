@@ -16,6 +16,7 @@ use pipedrive_core::pages::{self, Paged};
 use pipedrive_core::retry::{Policy, WhenFull};
 use pipedrive_core::session::{Builder, Session};
 use pipedrive_core::v2::deals::{AddDeal, DeleteDeal, GetDeal, GetDeals, SearchDeals, UpdateDeal};
+use pipedrive_core::wire::error::TokenError;
 use pipedrive_core::{Account, Credentials, Error, ErrorKind, Host, Operation, Paginated, Raw, v1};
 
 /// How long an answer takes, unless the script says `after=`.
@@ -537,12 +538,8 @@ fn what(error: &Error) -> String {
         ErrorKind::Unsent(_) => "Unsent".to_owned(),
         ErrorKind::Deadline => "Deadline".to_owned(),
         ErrorKind::Scope(scopes) => format!("Scope {}", scopes.join(" or ")),
-        ErrorKind::Token(error) => {
-            match std::error::Error::source(error).and_then(|error| error.downcast_ref::<Error>()) {
-                Some(error) => format!("token {}", what(error)),
-                None => error.to_string(),
-            }
-        }
+        ErrorKind::Token(TokenError::Renewal(error)) => format!("token {}", what(error)),
+        ErrorKind::Token(error) => error.to_string(),
         other => format!("{other:?}").split(['(', ' ']).next().unwrap_or_default().to_owned(),
     }
 }
@@ -593,7 +590,9 @@ impl Words {
                     true => format!(r#"{{"items":[{}]}}"#, rows.replace("{\"id", "{\"item\":{\"id").replace('}', "}}")),
                     false => format!("[{rows}]"),
                 };
+                let beside = self.of("beside").map(|json| json.replace(';', ","));
                 let additional = match (self.of("next"), self.number::<u64>("next-start")) {
+                    _ if beside.is_some() => beside.unwrap_or_default(),
                     (Some(next), _) => format!(r#"{{"next_cursor":"{next}"}}"#),
                     (_, Some(start)) => {
                         format!(
@@ -607,6 +606,7 @@ impl Words {
             (path, 200) if path.ends_with("/search") => r#"{"success":true,"data":{"items":[]}}"#.to_owned(),
             (_, 200) => r#"{"success":true,"data":{"id":7}}"#.to_owned(),
             _ if self.of("html").is_some() => "<html>Cloudflare</html>".to_owned(),
+            _ if self.of("cloudflare").is_some() => "error code: 1020".to_owned(),
             _ => format!(r#"{{"success":false,"error":"{}"}}"#, self.of("error").unwrap_or("refused")),
         }
     }

@@ -4,9 +4,11 @@ use std::fmt;
 
 use serde_json::value::RawValue;
 
-use super::{one_line, without_values};
+use crate::model::text::{Secrets, one_line};
 
 /// Where an answer is not what it should be.
+///
+/// `Display` says where, and what serde expected there; never what came instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
     path: String,
@@ -14,6 +16,7 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
+    /// What serde says of an answer.
     #[cold]
     pub(crate) fn new(path: &str, message: String) -> Self {
         let outer = if path == "." { "" } else { path };
@@ -23,12 +26,21 @@ impl DecodeError {
             None => (outer.to_owned(), message.as_str()),
         };
         // The path says where better than line and column do, and those count from where the reading began.
-        let message = match message.rfind(" at line ") {
-            Some(position) if !path.is_empty() => &message[..position],
-            _ => message,
-        };
-        // Keys of an object can be anything.
-        DecodeError { path: one_line(&path), message: without_values(message) }
+        let (message, position) = message.split_at(message.rfind(" at line ").unwrap_or(message.len()));
+        let position = if path.is_empty() { position } else { "" };
+        Self::plain(&path, without_values(message) + position)
+    }
+
+    /// What this crate says itself: it holds nothing of the answer.
+    #[cold]
+    pub(crate) fn plain(path: &str, message: impl Into<String>) -> Self {
+        DecodeError { path: one_line(path), message: message.into() }
+    }
+
+    /// The same without these secrets in the path, which is made of the answer's own keys.
+    pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
+        secrets.cut(&mut self.path);
+        self
     }
 
     /// The JSON path, such as `data[3].value`; empty for the whole.
@@ -93,8 +105,154 @@ impl fmt::Debug for RowError {
     }
 }
 
-impl std::error::Error for RowError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.error)
+impl std::error::Error for RowError {}
+
+/// Returns a message of serde without the values that it quotes: `invalid type: string, expected u64`.
+///
+/// Only the sentences of serde and serde_json are kept: in any other text a value could stand anywhere.
+pub(crate) fn without_values(message: &str) -> String {
+    one_line(&sentence(message).unwrap_or_else(|| "the value does not fit its type".to_owned()))
+}
+
+fn sentence(message: &str) -> Option<String> {
+    if SYNTAX.contains(&message) {
+        return Some(message.to_owned());
+    }
+    for start in ["invalid type: ", "invalid value: "] {
+        if let Some(rest) = message.strip_prefix(start) {
+            let (kind, expected) = unexpected(rest)?;
+            return Some(format!("{start}{kind}, expected {expected}"));
+        }
+    }
+    if let Some(rest) = message.strip_prefix("invalid length ") {
+        return Some(format!("invalid length, expected {}", rest.split_once(", expected ")?.1));
+    }
+    for start in ["unknown variant", "unknown field"] {
+        if let Some(rest) = message.strip_prefix(start) {
+            let expected = rest.rsplit_once("`, expected ").map(|(_, expected)| format!(", expected {expected}"));
+            return Some(format!("{start}{}", expected.unwrap_or_default()));
+        }
+    }
+    // These name what is declared.
+    let starts = ["missing field `", "duplicate field `", "data did not match any variant of untagged enum "];
+    let name = starts.iter().find_map(|start| message.strip_prefix(start))?;
+    let is_declared =
+        name.trim_end_matches('`').bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+    is_declared.then(|| message.to_owned())
+}
+
+/// What came, in a word, and what was expected, out of ``integer `7`, expected a string``.
+fn unexpected(text: &str) -> Option<(&'static str, &str)> {
+    let Some(kind) = KINDS.iter().find(|kind| text.starts_with(**kind)) else {
+        return Some(("another value", text.rsplit_once(", expected ")?.1));
+    };
+    let rest = &text[kind.len()..];
+    let rest = if let Some(quoted) = rest.strip_prefix(" \"") {
+        &quoted[closing_quote(quoted)? + 1..]
+    } else if let Some(quoted) = rest.strip_prefix(" `") {
+        // A character can be a backtick itself.
+        let length = quoted.chars().next()?.len_utf8();
+        &quoted[length + quoted[length..].find('`')? + 1..]
+    } else {
+        rest
+    };
+    let rest = rest.strip_prefix(" as i128").or_else(|| rest.strip_prefix(" as u128")).unwrap_or(rest);
+    Some((*kind, rest.strip_prefix(", expected ")?))
+}
+
+fn closing_quote(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    text.bytes().position(|byte| {
+        let closes = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        closes
+    })
+}
+
+/// How serde names what came.
+const KINDS: [&str; 17] = [
+    "boolean",
+    "integer",
+    "floating point",
+    "character",
+    "string",
+    "byte array",
+    "unit value",
+    "null",
+    "Option value",
+    "newtype struct",
+    "sequence",
+    "map",
+    "enum",
+    "unit variant",
+    "newtype variant",
+    "tuple variant",
+    "struct variant",
+];
+
+/// What serde_json says of a text that is not JSON, or of a value that JSON cannot hold.
+const SYNTAX: [&str; 23] = [
+    "EOF while parsing a list",
+    "EOF while parsing an object",
+    "EOF while parsing a string",
+    "EOF while parsing a value",
+    "expected `:`",
+    "expected `,` or `]`",
+    "expected `,` or `}`",
+    "expected ident",
+    "expected value",
+    "expected `\"`",
+    "invalid escape",
+    "invalid number",
+    "number out of range",
+    "invalid unicode code point",
+    "control character (\\u0000-\\u001F) found while parsing a string",
+    "key must be a string",
+    "invalid value: expected key to be a number in quotes",
+    "float key must be finite (got NaN or +/-inf)",
+    "lone leading surrogate in hex escape",
+    "trailing comma",
+    "trailing characters",
+    "unexpected end of hex escape",
+    "recursion limit exceeded",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_of_serde_lose_their_values_and_nothing_else() {
+        let rows = [
+            ("expected `,` or `]`", "expected `,` or `]`"),
+            ("missing field `id`", "missing field `id`"),
+            ("duplicate field `data`", "duplicate field `data`"),
+            ("invalid type: integer `4929001234567890`, expected a string", "invalid type: integer, expected a string"),
+            ("invalid type: integer `7` as i128, expected u64", "invalid type: integer, expected u64"),
+            ("invalid type: floating point `1.5`, expected u64", "invalid type: floating point, expected u64"),
+            ("invalid value: boolean `true`, expected 0 or 1", "invalid value: boolean, expected 0 or 1"),
+            ("invalid value: character ```, expected a letter", "invalid value: character, expected a letter"),
+            (r#"invalid type: string "a\", expected b", expected u64"#, "invalid type: string, expected u64"),
+            (r#"invalid type: string "a", expected "b""#, r#"invalid type: string, expected "b""#),
+            ("invalid type: null, expected u64", "invalid type: null, expected u64"),
+            ("invalid type: map, expected a\u{202e}b", "invalid type: map, expected a b"),
+            ("invalid type: 4929, expected 4929, expected u64", "invalid type: another value, expected u64"),
+            ("invalid length 3, expected fewer elements", "invalid length, expected fewer elements"),
+            ("unknown variant `a`, expected `b`", "unknown variant, expected `b`"),
+            ("unknown variant `a`, expected `x`, expected `b` or `c`", "unknown variant, expected `b` or `c`"),
+            ("unknown variant `a`, there are no variants", "unknown variant"),
+            ("unknown field `s3cr3t`, expected one of `b`, `c`, `d`", "unknown field, expected one of `b`, `c`, `d`"),
+            (
+                "data did not match any variant of untagged enum Row",
+                "data did not match any variant of untagged enum Row",
+            ),
+            ("missing field `s3cr3t of a user`", "the value does not fit its type"),
+            ("blue is no color", "the value does not fit its type"),
+            ("invalid type: string \"a", "the value does not fit its type"),
+            ("", "the value does not fit its type"),
+        ];
+        for (message, wanted) in rows {
+            assert_eq!(without_values(message), wanted, "{message}");
+        }
     }
 }

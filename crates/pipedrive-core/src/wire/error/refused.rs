@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Response, StatusCode};
 use serde_json::{Map, Value};
 
-use super::one_line;
+use crate::model::text::{Secrets, one_line};
 use crate::wire::limits::Limits;
 
 /// What the service said when it refused, or failed.
@@ -16,7 +16,8 @@ use crate::wire::limits::Limits;
 pub struct Refused {
     /// Which refusal it is.
     pub reason: Reason,
-    /// The message: `error`, else `message`, else the joined `errors`, else the status's own words.
+    /// The message: the first that says more than the status does of `error`, `message`, the joined `errors`,
+    /// `error_description` and `error_info`; the status's own words if none does.
     pub message: String,
     /// `error_info`.
     pub info: Option<String>,
@@ -47,7 +48,7 @@ pub enum Reason {
     MissingScope,
     /// 403 with a `code`: the plan's limit of open deals, custom fields, roles or teams is reached.
     PlanLimit,
-    /// 403 with a page of HTML: Cloudflare blocks this address after 429s were ignored.
+    /// 403 with a page of HTML, or with `error code: 1020`: Cloudflare blocks this address after 429s were ignored.
     Blocked,
     /// 404: it does not exist, or this user may not see it.
     NotFound,
@@ -91,22 +92,27 @@ impl Refused {
         let said = read.unwrap_or_default();
         let text_of = |name: &str| text(said.get(name)?);
         let code = text_of("code").or_else(|| text(said.get("additional_data")?.get("code")?));
-        let message = text_of("error")
-            .or_else(|| text_of("message"))
-            .or_else(|| joined(said.get("errors")?))
-            .or_else(|| text_of("error_description"))
-            .unwrap_or_else(|| status.canonical_reason().unwrap_or("no reason given").to_owned());
+        let messages = [
+            text_of("error"),
+            text_of("message"),
+            said.get("errors").and_then(joined),
+            text_of("error_description"),
+            text_of("error_info"),
+        ];
+        let telling = messages.iter().flatten().find(|message| is_telling(message));
+        let message = telling.or_else(|| messages.iter().flatten().next()).map(String::as_str);
+        let message = message.or(status.canonical_reason()).unwrap_or("no reason given");
         let info = text_of("error_info").or_else(|| text_of("error_description"));
         let limits = Limits::of(response.headers());
-        let reason = match Reason::of(status, readable, body, code.as_deref(), &message) {
-            Reason::TooManyRequests => Reason::of_429(&limits, [Some(&message), info.as_ref()]),
+        let reason = match Reason::of(status, readable, body, code.as_deref(), message) {
+            Reason::TooManyRequests => Reason::of_429(&limits, messages.iter().flatten()),
             reason => reason,
         };
         Refused {
             reason,
-            message: one_line(&message),
+            message: one_line(message),
             info: info.map(|info| one_line(&info)),
-            code,
+            code: code.map(|code| one_line(&code)),
             error_code: said.get("errorCode").and_then(Value::as_i64),
             retry_after: match reason {
                 Reason::BurstLimit | Reason::TooManyRequests => limits.retry_after.or(limits.reset),
@@ -114,6 +120,13 @@ impl Refused {
                 _ => None,
             },
         }
+    }
+
+    /// The same without these secrets in what the service said.
+    pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
+        let Refused { message, info, code, .. } = &mut self;
+        [Some(message), info.as_mut(), code.as_mut()].into_iter().flatten().for_each(|text| secrets.cut(text));
+        self
     }
 }
 
@@ -125,7 +138,7 @@ impl Reason {
             400 => Reason::Invalid,
             401 => Reason::Unauthorized,
             402 => Reason::PaymentRequired,
-            403 if !readable && body.trim_ascii_start().starts_with(b"<") => Reason::Blocked,
+            403 if !readable && is_cloudflare(body) => Reason::Blocked,
             403 if message.to_ascii_lowercase().contains("scope") => Reason::MissingScope,
             403 if code.is_some_and(|code| code.starts_with("feature_capping")) => Reason::PlanLimit,
             403 => Reason::Forbidden,
@@ -145,8 +158,8 @@ impl Reason {
     /// Tells the 429s apart, by the signs that clients in the field go by; Pipedrive documents none.
     ///
     /// The day is over only where a header or a word is about the day: any gateway answers 429 to anything.
-    fn of_429(limits: &Limits, texts: [Option<&String>; 2]) -> Self {
-        let of_the_day = texts.into_iter().flatten().any(|text| text.to_ascii_lowercase().contains("daily"));
+    fn of_429<'t>(limits: &Limits, mut texts: impl Iterator<Item = &'t String>) -> Self {
+        let of_the_day = texts.any(|text| text.to_ascii_lowercase().contains("daily"));
         match (limits.daily_tokens_remaining, limits.remaining, limits.daily_requests_left) {
             (Some(0), _, _) => Reason::DailyBudget,
             _ if of_the_day => Reason::DailyBudget,
@@ -186,7 +199,7 @@ impl fmt::Display for Refused {
         })?;
         write!(f, ": {}", self.message)?;
         if let Some(code) = &self.code {
-            write!(f, " ({})", one_line(code))?;
+            write!(f, " ({code})")?;
         }
         if let Some(wait) = self.retry_after {
             write!(f, "; try again in {} s", wait.as_secs_f64())?;
@@ -196,6 +209,23 @@ impl fmt::Display for Refused {
 }
 
 impl std::error::Error for Refused {}
+
+/// Whether the body is Cloudflare's own: a page, or one of its codes from 1000 on as plain text.
+fn is_cloudflare(body: &[u8]) -> bool {
+    let body = body.trim_ascii().to_ascii_lowercase();
+    let code = body.strip_prefix(b"error code: 1");
+    body.starts_with(b"<") || code.is_some_and(|rest| rest.len() == 3 && rest.iter().all(u8::is_ascii_digit))
+}
+
+/// Whether a message says more than a status does: no number, no status's own words, no hint at the documentation.
+fn is_telling(message: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_ascii_lowercase();
+    let phrases = (400..600).filter_map(|status| StatusCode::from_u16(status).ok()?.canonical_reason());
+    let message = letters(message);
+    !message.chars().all(char::is_numeric)
+        && !message.contains("developerspipedrivecom")
+        && !phrases.map(letters).any(|phrase| phrase == message)
+}
 
 fn text(value: &Value) -> Option<String> {
     match value {

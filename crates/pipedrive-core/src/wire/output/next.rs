@@ -1,0 +1,129 @@
+//! Where the next page of a list starts, out of what stands beside its rows.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::wire::error::DecodeError;
+
+/// Where a page starts.
+///
+/// Written and read by serde as `{"cursor":"…"}` or `{"start":100}`, so that it can be kept and gone on from later.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Next {
+    /// The `cursor` of v2 and a few v1 lists: opaque.
+    Cursor(String),
+    /// The `start` of v1: an offset in records.
+    Start(u64),
+}
+
+impl Next {
+    /// Reads the marker of the next page out of `additional_data`, in all the places where it was seen.
+    ///
+    /// What says nothing of a next page is the end. What says something that cannot be understood is an error: taken for
+    /// the end, it would lose the rest of the list without a word.
+    pub(crate) fn of(additional_data: Option<&RawValue>) -> Result<Option<Self>, DecodeError> {
+        let Some(object) = additional_data.filter(|raw| raw.get().starts_with('{')) else { return Ok(None) };
+        let Places { next_cursor, pagination } = read(object, "additional_data")?;
+        match next_cursor.map(scalar) {
+            None => {}
+            Some(Scalar::Text(cursor)) if cursor.is_empty() => {}
+            Some(Scalar::Text(cursor) | Scalar::Number(cursor)) => return Ok(Some(Next::Cursor(cursor))),
+            Some(_) => return Err(DecodeError::plain("additional_data.next_cursor", "is no cursor")),
+        }
+        match pagination {
+            // `[]` is how some languages write an empty object.
+            Some(raw) if raw.get() != "[]" => offset(raw, "additional_data.pagination"),
+            _ => offset(object, "additional_data"),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Places<'a> {
+    #[serde(borrow)]
+    next_cursor: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pagination: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Pagination<'a> {
+    #[serde(borrow)]
+    more_items_in_collection: Option<&'a RawValue>,
+    #[serde(borrow)]
+    next_start: Option<&'a RawValue>,
+    #[serde(borrow)]
+    start: Option<&'a RawValue>,
+    #[serde(borrow)]
+    limit: Option<&'a RawValue>,
+}
+
+/// The offset of the next page: `next_start`, else as many after `start` as a page may have.
+fn offset(object: &RawValue, path: &str) -> Result<Option<Next>, DecodeError> {
+    let Pagination { more_items_in_collection: more, next_start, start, limit } = read(object, path)?;
+    let more =
+        more.map(|raw| flag(raw).ok_or_else(|| odd(path, "more_items_in_collection", "is no flag"))).transpose()?;
+    let number = |name, raw: Option<_>| match raw.map(scalar) {
+        None => Ok(None),
+        Some(Scalar::Text(text)) if text.is_empty() => Ok(None),
+        Some(Scalar::Text(text) | Scalar::Number(text)) => {
+            text.trim().parse::<u64>().map(Some).map_err(|_| odd(path, name, "is no offset"))
+        }
+        Some(_) => Err(odd(path, name, "is no offset")),
+    };
+    if more == Some(false) {
+        return Ok(None);
+    }
+    let (next, start) = match number("next_start", next_start)? {
+        None if more.is_none() => return Ok(None),
+        None => {
+            let start = number("start", start)?.unwrap_or(0);
+            (number("limit", limit)?.and_then(|limit| start.checked_add(limit)), start)
+        }
+        next => (next, number("start", start)?.unwrap_or(0)),
+    };
+    match next {
+        Some(next) if next > start => Ok(Some(Next::Start(next))),
+        Some(_) => Err(odd(path, "next_start", "is not beyond the page itself")),
+        None => Err(odd(path, "next_start", "is missing, though there is more")),
+    }
+}
+
+fn read<'a, T: Deserialize<'a>>(object: &'a RawValue, path: &str) -> Result<T, DecodeError> {
+    serde_json::from_str(object.get()).map_err(|error| DecodeError::new(path, error.to_string()))
+}
+
+#[cold]
+fn odd(path: &str, name: &str, message: &str) -> DecodeError {
+    DecodeError::plain(&format!("{path}.{name}"), message)
+}
+
+/// A value that may be written in more than one way.
+enum Scalar {
+    Text(String),
+    Number(String),
+    Other,
+}
+
+fn scalar(raw: &RawValue) -> Scalar {
+    match raw.get().as_bytes().first() {
+        Some(b'"') => serde_json::from_str(raw.get()).map_or(Scalar::Other, Scalar::Text),
+        Some(b'-' | b'0'..=b'9') => Scalar::Number(raw.get().to_owned()),
+        _ => Scalar::Other,
+    }
+}
+
+/// A flag; v1 has them as numbers too, and as texts.
+fn flag(raw: &RawValue) -> Option<bool> {
+    let text = match scalar(raw) {
+        Scalar::Text(text) | Scalar::Number(text) => text,
+        Scalar::Other => raw.get().to_owned(),
+    };
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "1" => Some(true),
+        "false" | "0" | "" => Some(false),
+        _ => None,
+    }
+}
