@@ -189,6 +189,30 @@ impl Host {
         if host.is_loopback() { Ok(host) } else { Err(AccountError::NotLoopback) }
     }
 
+    /// Checks that a request with credentials may go to this address: https, or a loopback address.
+    ///
+    /// Every transport asks this before it sends a request, whatever made the request.
+    ///
+    /// ```
+    /// use pipedrive_core::Host;
+    ///
+    /// assert!(Host::check(&"https://acme.pipedrive.com/api/v2/deals".parse()?).is_ok());
+    /// assert!(Host::check(&"http://127.0.0.1:8080/api/v2/deals".parse()?).is_ok());
+    /// assert!(Host::check(&"http://acme.pipedrive.com/api/v2/deals".parse()?).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`AccountError::PlainHttp`] for http elsewhere; [`AccountError::Address`] for another scheme or none, no host, or a
+    /// user name in the address.
+    pub fn check(address: &Uri) -> Result<(), AccountError> {
+        match Self::of(address)? {
+            host if host.scheme == Scheme::HTTPS || host.is_loopback() => Ok(()),
+            _ => Err(AccountError::PlainHttp),
+        }
+    }
+
     pub(crate) fn is_loopback(&self) -> bool {
         let name = self.authority.host();
         let ip = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name).parse::<IpAddr>();
@@ -204,10 +228,14 @@ impl Host {
     fn parse(address: &str) -> Result<Self, AccountError> {
         let uri: Uri = address.parse().map_err(|_| AccountError::Address)?;
         let plain = matches!(uri.path(), "" | "/") && uri.query().is_none();
-        match (uri.scheme(), uri.authority()) {
+        if plain { Self::of(&uri) } else { Err(AccountError::Address) }
+    }
+
+    /// The host that an address names.
+    fn of(address: &Uri) -> Result<Self, AccountError> {
+        match (address.scheme(), address.authority()) {
             (Some(scheme), Some(authority))
-                if plain
-                    && (*scheme == Scheme::HTTPS || *scheme == Scheme::HTTP)
+                if (*scheme == Scheme::HTTPS || *scheme == Scheme::HTTP)
                     && !authority.host().is_empty()
                     && !authority.as_str().contains('@') =>
             {
@@ -283,7 +311,8 @@ impl Credentials {
     }
 }
 
-/// Why an account cannot be made. No variant holds what was given: it could be a secret.
+/// Why an account cannot be made, or a request not be sent to its address. No variant holds what was given: it could be a
+/// secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AccountError {

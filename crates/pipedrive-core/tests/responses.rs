@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
+use pipedrive_core::machine::BadEncoding;
 use pipedrive_core::v1::users::GetCurrentUser;
 use pipedrive_core::v2::deals::{AddDeal, Deal, GetDeal, GetDeals};
-use pipedrive_core::{Error, ErrorKind, Next, Operation, Reason, v1};
+use pipedrive_core::{Error, ErrorKind, Next, Operation, Reason, Unsent, v1};
 use proptest::prelude::*;
 
 fn answer(status: u16, headers: &[(&'static str, &str)], body: &[u8]) -> Response<Bytes> {
@@ -233,6 +234,33 @@ fn odd_successes_are_typed_errors() {
         assert!(is_kind(error.kind()), "{error:?}");
         assert!(error.to_string().contains(said), "{error}");
         assert_eq!(error.body().unwrap(), body);
+    }
+}
+
+/// A body that a transport could not decompress, or did not: a refusal is none the less a refusal, and the answer is kept
+/// as it came.
+#[test]
+fn what_stays_compressed_is_kept() {
+    let broken = b"\x1f\x8b\x08\x00\x00";
+    for (status, reason) in [(200, None), (201, None), (404, Some(Reason::NotFound)), (503, Some(Reason::Unavailable))]
+    {
+        let came = answer(status, &[("content-encoding", "gzip"), ("x-correlation-id", "c")], broken);
+        let unsent = Unsent::after(BadEncoding::new(came.clone(), "corrupt deflate stream"));
+        assert!(!format!("{unsent:?}").contains("31"), "{unsent:?}");
+        for (error, said) in [
+            (Error::unsent(&AddDeal::META, unsent), "corrupt deflate stream"),
+            (AddDeal::read(came).unwrap_err(), "the transport left it as it came"),
+        ] {
+            assert_eq!(error.refused().map(|refused| refused.reason), reason);
+            if reason.is_none() {
+                assert!(matches!(error.kind(), ErrorKind::Encoding(_)), "{error:?}");
+                assert!(error.to_string().ends_with(&format!("the body cannot be decompressed: {said}")));
+            }
+            assert_eq!(error.status().unwrap().as_u16(), status);
+            assert_eq!(error.body().unwrap(), &broken[..]);
+            assert_eq!(error.headers().unwrap()["content-encoding"], "gzip");
+            assert_eq!(error.may_have_happened(), status != 404, "{error}");
+        }
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn read<T: DeserializeOwned>(meta: &Meta, response: Response<Bytes>) 
 }
 
 fn decode<T: DeserializeOwned>(response: &Response<Bytes>) -> Result<Item<T>, ErrorKind> {
-    let text = text(response.body())?;
+    let text = text(response)?;
     match serde_json::from_str::<Envelope<T>>(text) {
         Ok(Envelope { success: Some(false), .. }) => Err(ErrorKind::Refused(Refused::of(response))),
         Ok(Envelope { data, additional_data, related_objects, .. }) => match data.or_else(nothing) {
@@ -64,12 +64,11 @@ pub(crate) fn done(meta: &Meta, response: Response<Bytes>) -> Result<(), Error> 
     if response.body().is_empty() {
         return Ok(());
     }
-    let read =
-        text(response.body()).and_then(|text| match serde_json::from_str::<Envelope<serde::de::IgnoredAny>>(text) {
-            Ok(Envelope { success: Some(false), .. }) => Err(ErrorKind::Refused(Refused::of(&response))),
-            Ok(_) => Ok(()),
-            Err(error) => Err(ErrorKind::Decode(DecodeError::new("", error.to_string()))),
-        });
+    let read = text(&response).and_then(|text| match serde_json::from_str::<Envelope<serde::de::IgnoredAny>>(text) {
+        Ok(Envelope { success: Some(false), .. }) => Err(ErrorKind::Refused(Refused::of(&response))),
+        Ok(_) => Ok(()),
+        Err(error) => Err(ErrorKind::Decode(DecodeError::new("", error.to_string()))),
+    });
     read.map_err(|kind| Error::answered(meta, kind, response))
 }
 
@@ -82,18 +81,22 @@ pub(crate) fn success(meta: &Meta, response: Response<Bytes>) -> Result<Response
     Ok(response)
 }
 
-/// A body as text.
-fn text(body: &Bytes) -> Result<&str, ErrorKind> {
+/// The body as text.
+fn text(response: &Response<Bytes>) -> Result<&str, ErrorKind> {
+    let body = response.body();
     if body.is_empty() {
         return Err(ErrorKind::Empty);
     }
-    let text = std::str::from_utf8(body).map_err(|error| {
-        ErrorKind::Decode(DecodeError::new("", format!("not UTF-8 at byte {}", error.valid_up_to())))
-    })?;
+    let wrong = |what: String| match response.headers().contains_key(header::CONTENT_ENCODING) {
+        true => ErrorKind::Encoding("the transport left it as it came".into()),
+        false => ErrorKind::Decode(DecodeError::new("", what)),
+    };
+    let text =
+        std::str::from_utf8(body).map_err(|error| wrong(format!("not UTF-8 at byte {}", error.valid_up_to())))?;
     // Serde would take an array for a struct as well.
     match text.trim_ascii_start().starts_with('{') {
         true => Ok(text),
-        false => Err(ErrorKind::Decode(DecodeError::new("", "not a JSON object".to_owned()))),
+        false => Err(wrong("not a JSON object".to_owned())),
     }
 }
 

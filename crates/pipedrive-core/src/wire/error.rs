@@ -8,7 +8,7 @@ use http::{HeaderMap, Method, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::account::AccountError;
-use crate::machine::{BodyTooLarge, Unsent};
+use crate::machine::{BadEncoding, BodyTooLarge, Unsent};
 use crate::wire::envelope;
 use crate::wire::limits::{LimitReached, Limits};
 use crate::wire::operation::{Meta, Safety};
@@ -60,6 +60,8 @@ pub enum ErrorKind {
     Empty,
     /// A success whose body is not what it should be.
     Decode(DecodeError),
+    /// A success whose body cannot be decompressed; [`Error::body`] is the body as it came.
+    Encoding(Box<dyn std::error::Error + Send + Sync>),
     /// The body is larger than the transport was told to accept.
     TooLarge(BodyTooLarge),
     /// A limit was in the way, and the call does not wait for it; nothing was sent.
@@ -129,15 +131,23 @@ impl Error {
         Self::new(meta, meta.verb.method(), kind, Some(answer))
     }
 
-    /// A request that got no answer.
+    /// A request that got no answer, or none that could be taken in.
     ///
     /// Transports of one's own make it from what [`exchange`](crate::machine) gave.
     #[must_use]
     #[cold]
     pub fn unsent(meta: &Meta, unsent: Unsent) -> Self {
-        let kind = match unsent.source.downcast_ref::<BodyTooLarge>() {
+        let Unsent { reached_server, source } = match unsent.refusal() {
+            Ok(response) => return Self::answered(meta, ErrorKind::Refused(Refused::of(&response)), response),
+            Err(unsent) => unsent,
+        };
+        let source = match source.downcast::<BadEncoding>() {
+            Ok(bad) => return Self::answered(meta, ErrorKind::Encoding(bad.source), bad.response),
+            Err(source) => source,
+        };
+        let kind = match source.downcast_ref::<BodyTooLarge>() {
             Some(too_large) => ErrorKind::TooLarge(*too_large),
-            None => ErrorKind::Unsent(unsent),
+            None => ErrorKind::Unsent(Unsent { reached_server, source }),
         };
         Self::new(meta, meta.verb.method(), kind, None)
     }
@@ -254,8 +264,8 @@ impl Error {
             ErrorKind::Argument(_) => false,
             ErrorKind::Unsent(unsent) => unsent.reached_server,
             ErrorKind::Refused(refused) => matches!(refused.reason, Reason::Server | Reason::Unavailable),
-            ErrorKind::Html | ErrorKind::Empty | ErrorKind::Decode(_) | ErrorKind::TooLarge(_) => true,
-            ErrorKind::Row(_) => true,
+            ErrorKind::Html | ErrorKind::Empty | ErrorKind::Decode(_) | ErrorKind::Encoding(_) => true,
+            ErrorKind::TooLarge(_) | ErrorKind::Row(_) => true,
             ErrorKind::Limit(_) | ErrorKind::Deadline | ErrorKind::Scope(_) | ErrorKind::Token(_) => false,
             ErrorKind::RepeatedPage | ErrorKind::Finished => false,
         }
@@ -313,6 +323,7 @@ impl fmt::Display for Error {
             ErrorKind::Html => f.write_str("an HTML page came instead of JSON"),
             ErrorKind::Empty => f.write_str("the body is empty"),
             ErrorKind::Decode(error) => write!(f, "{error}"),
+            ErrorKind::Encoding(error) => write!(f, "the body cannot be decompressed: {error}"),
             ErrorKind::TooLarge(too_large) => write!(f, "{too_large}"),
             ErrorKind::Limit(reached) => write!(f, "{reached}"),
             ErrorKind::Deadline => f.write_str("no time is left for it; not sent"),
@@ -343,6 +354,7 @@ impl std::error::Error for Error {
             ErrorKind::Unsent(unsent) => Some(&*unsent.source),
             ErrorKind::Refused(refused) => Some(refused),
             ErrorKind::Decode(error) => Some(error),
+            ErrorKind::Encoding(error) => Some(&**error),
             ErrorKind::TooLarge(too_large) => Some(too_large),
             ErrorKind::Limit(reached) => Some(reached),
             ErrorKind::Token(error) => Some(error),
