@@ -12,7 +12,7 @@ use http_body::Body;
 use http_body_util::Full;
 use pipedrive_core::machine::{Machine, Step, TimedOut};
 use pipedrive_core::pages::Paged;
-use pipedrive_core::{Account, Content, Error, Operation, Paginated, Session, Unsent, pages};
+use pipedrive_core::{Account, Content, Error, Host, Operation, Paginated, Session, Unsent, pages};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::time::{sleep_until, timeout};
 use tower_service::Service;
@@ -91,7 +91,8 @@ impl<S> Client<S> {
     /// process, hyper under layers of tower. [`Builder::build_on`] is the same with settings.
     ///
     /// The client adds what every request needs, decompresses what comes, and minds the time and the size. It asks for
-    /// gzip itself; a service that decompresses must say so by removing `content-encoding`, as tower-http's does.
+    /// gzip itself; a service that decompresses must say so by removing `content-encoding`, as tower-http's does. A request
+    /// to an address that [`Host::check`] refuses does not reach the service.
     ///
     /// ```
     /// use std::convert::Infallible;
@@ -303,8 +304,11 @@ where
     ///
     /// # Errors
     ///
-    /// There was no answer, or not all of it came, or its body is larger than
-    /// [`max_body`](Builder::max_body).
+    /// There was no answer, or not all of it came. Some sources of an [`Unsent`] say more by their type: an
+    /// [`AccountError`](pipedrive_core::AccountError), that [`Host::check`] refuses the address; a
+    /// [`BodyTooLarge`](pipedrive_core::machine::BodyTooLarge), that there is more of it than
+    /// [`max_body`](Builder::max_body); a [`BadEncoding`](pipedrive_core::machine::BadEncoding), which has the answer in
+    /// it, that it cannot be decompressed; a [`TimedOut`].
     pub fn exchange(
         &self,
         request: Request<Bytes>,
@@ -322,7 +326,7 @@ where
         let max_body = self.settings.max_body;
         let exchange = async {
             let (head, body) = self.open(request).await?.into_parts();
-            Ok(Response::from_parts(head, body.all(max_body).await?))
+            body.all(head, max_body).await
         };
         timeout(limit, exchange).await.unwrap_or(Err(Unsent::after(TimedOut::Total)))
     }
@@ -337,25 +341,24 @@ where
         let limit = self.settings.until(deadline);
         let max_body = self.settings.max_body;
         let exchange = async {
-            let (head, body) = self.open(request).await?.into_parts();
-            let bytes = match head.status.is_success() {
-                true => {
-                    *file = Some(body);
-                    Bytes::new()
-                }
-                false => body.all(max_body).await?,
-            };
-            Ok(Response::from_parts(head, bytes))
+            let (mut head, body) = self.open(request).await?.into_parts();
+            if !head.status.is_success() {
+                return body.all(head, max_body).await;
+            }
+            body.decompress(&mut head.headers);
+            *file = Some(body);
+            Ok(Response::from_parts(head, Bytes::new()))
         };
         timeout(limit, exchange).await.unwrap_or(Err(Unsent::after(TimedOut::Total)))
     }
 
     async fn open(&mut self, mut request: Request<Bytes>) -> Result<Response<Reading<B>>, Unsent> {
+        Host::check(request.uri()).map_err(Unsent::before)?;
         self.settings.complete(&mut request);
         poll_fn(|cx| self.service.poll_ready(cx)).await.map_err(|error| unsent(NotConnected::new(error)))?;
         let response = self.service.call(request.map(Full::new)).await.map_err(unsent)?;
-        let (mut head, body) = response.into_parts();
-        let body = Reading::new(body, &mut head.headers, self.settings.read_timeout);
+        let (head, body) = response.into_parts();
+        let body = Reading::new(body, &head.headers, self.settings.read_timeout);
         Ok(Response::from_parts(head, body))
     }
 }

@@ -16,6 +16,7 @@ use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use hyper_util::rt::TokioIo;
 use pipedrive_core::machine::TimedOut;
+use pipedrive_core::{AccountError, Host};
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::net::TcpStream;
@@ -30,6 +31,7 @@ pub(crate) struct Connector(Arc<Inner>);
 struct Inner {
     connector: HttpsConnector<Route>,
     limit: Duration,
+    proxy_address: Option<Uri>,
 }
 
 impl Connector {
@@ -39,6 +41,7 @@ impl Connector {
         tcp.set_nodelay(true);
         // Shared out among the addresses of a host: one that is dead leaves time for the next.
         tcp.set_connect_timeout(Some(limit));
+        let proxy_address = proxy.as_ref().map(|proxy| proxy.0.uri().clone());
         let route = match proxy {
             None => Route::Direct(tcp),
             Some(proxy) => Route::Proxy(proxy.tunnel(tcp)),
@@ -48,7 +51,17 @@ impl Connector {
             .https_or_http()
             .enable_all_versions()
             .wrap_connector(route);
-        Connector(Arc::new(Inner { connector, limit }))
+        Connector(Arc::new(Inner { connector, limit, proxy_address }))
+    }
+
+    /// The client has checked the address, but a layer between may have changed it; and plain http to this machine would be
+    /// read on its way to a proxy elsewhere.
+    fn check(&self, address: &Uri) -> Result<(), AccountError> {
+        Host::check(address)?;
+        match &self.0.proxy_address {
+            Some(proxy) if address.scheme() == Some(&Scheme::HTTP) => Host::check(proxy),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -72,8 +85,10 @@ impl Service<Uri> for Connector {
     fn call(&mut self, uri: Uri) -> Self::Future {
         let mut connector = self.0.connector.clone();
         let limit = self.0.limit;
+        let checked = self.check(&uri);
         Box::pin(async move {
             let connecting = async {
+                checked?;
                 poll_fn(|cx| connector.poll_ready(cx)).await?;
                 connector.call(uri).await
             };

@@ -17,6 +17,7 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper_util::client::legacy::{self, Error};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use pipedrive_core::AccountError;
 use pipedrive_core::machine::TimedOut;
 use tokio::time::{Instant, sleep};
 use tower_service::Service;
@@ -89,7 +90,11 @@ fn explain(error: Error) -> Box<dyn StdError + Send + Sync> {
     }
     let timed_out = cause::<TimedOut>(&error).is_some()
         || cause::<io::Error>(&error).is_some_and(|error| error.kind() == io::ErrorKind::TimedOut);
-    NotConnected::new(if timed_out { TimedOut::Connect.into() } else { told(error.into()) }).into()
+    match cause::<AccountError>(&error) {
+        Some(refused) => NotConnected::new(*refused).into(),
+        None if timed_out => NotConnected::new(TimedOut::Connect).into(),
+        None => NotConnected::new(told(error.into())).into(),
+    }
 }
 
 fn cause<'e, E: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e E> {
