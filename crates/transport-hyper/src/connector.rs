@@ -22,6 +22,8 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::net::TcpStream;
 use tower_service::Service;
 
+use crate::stream::Stream;
+
 /// Makes connections.
 ///
 /// hyper clones it for every request.
@@ -74,7 +76,7 @@ fn tls(roots: RootCertStore) -> ClientConfig {
 }
 
 impl Service<Uri> for Connector {
-    type Response = MaybeHttpsStream<TokioIo<TcpStream>>;
+    type Response = TokioIo<Stream<TokioIo<MaybeHttpsStream<TokioIo<TcpStream>>>>>;
     type Error = Box<dyn StdError + Send + Sync>;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
 
@@ -90,7 +92,8 @@ impl Service<Uri> for Connector {
             let connecting = async {
                 checked?;
                 poll_fn(|cx| connector.poll_ready(cx)).await?;
-                connector.call(uri).await
+                let stream = connector.call(uri).await?;
+                Ok(TokioIo::new(Stream::new(TokioIo::new(stream))))
             };
             tokio::time::timeout(limit, connecting).await.unwrap_or(Err(TimedOut::Connect.into()))
         })

@@ -38,6 +38,7 @@ mod connector;
 mod failure;
 mod pages;
 mod service;
+mod stream;
 mod trace;
 
 pub use builder::{BuildError, Builder};

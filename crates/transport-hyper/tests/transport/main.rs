@@ -12,6 +12,8 @@ mod sandbox;
 mod scenarios;
 #[path = "../../../transport-ureq/tests/transport/server.rs"]
 mod server;
+mod flood;
+mod frames;
 mod services;
 #[path = "../../../transport-ureq/tests/transport/table.rs"]
 mod table;
