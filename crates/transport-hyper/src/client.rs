@@ -7,9 +7,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use http::uri::Scheme;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, header};
 use http_body::Body;
 use http_body_util::Full;
+use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use pipedrive_core::machine::{Machine, Step, TimedOut};
 use pipedrive_core::pages::Paged;
 use pipedrive_core::{Account, Content, Error, Host, Operation, Paginated, Session, Unsent, pages};
@@ -289,8 +291,8 @@ where
                 }
             };
             let mut bytes = 0;
-            if let Some(mut file) = file {
-                while let Some(piece) = file.next().await.map_err(fail)? {
+            if let Some((mut file, connection)) = file {
+                while let Some(piece) = connection.judge(file.next().await).map_err(fail)? {
                     writer.write_all(&piece).await.map_err(|error| fail(Unsent::after(error)))?;
                     bytes += piece.len() as u64;
                 }
@@ -319,37 +321,39 @@ where
 
     async fn exchange_until(
         &mut self,
-        request: Request<Bytes>,
+        mut request: Request<Bytes>,
         deadline: Option<Instant>,
     ) -> Result<Response<Bytes>, Unsent> {
         let limit = self.settings.until(deadline);
         let max_body = self.settings.max_body;
+        let connection = InUse::by(&mut request);
         let exchange = async {
             let (head, body) = self.open(request).await?.into_parts();
             body.all(head, max_body).await
         };
-        timeout(limit, exchange).await.unwrap_or(Err(Unsent::after(TimedOut::Total)))
+        connection.judge(timeout(limit, exchange).await.unwrap_or(Err(Unsent::after(TimedOut::Total))))
     }
 
     /// Sends a request and reads a refusal whole; of a file it reads the head, and leaves the file to be read.
     async fn open_file(
         &mut self,
-        request: Request<Bytes>,
+        mut request: Request<Bytes>,
         deadline: Option<Instant>,
-        file: &mut Option<Reading<B>>,
+        file: &mut Option<(Reading<B>, InUse)>,
     ) -> Result<Response<Bytes>, Unsent> {
         let limit = self.settings.until(deadline);
         let max_body = self.settings.max_body;
+        let connection = InUse::by(&mut request);
         let exchange = async {
             let (mut head, body) = self.open(request).await?.into_parts();
             if !head.status.is_success() {
                 return body.all(head, max_body).await;
             }
             body.decompress(&mut head.headers);
-            *file = Some(body);
+            *file = Some((body, connection.clone()));
             Ok(Response::from_parts(head, Bytes::new()))
         };
-        timeout(limit, exchange).await.unwrap_or(Err(Unsent::after(TimedOut::Total)))
+        connection.judge(timeout(limit, exchange).await.unwrap_or(Err(Unsent::after(TimedOut::Total))))
     }
 
     async fn open(&mut self, mut request: Request<Bytes>) -> Result<Response<Reading<B>>, Unsent> {
@@ -391,6 +395,29 @@ impl Settings {
 impl<S> fmt::Debug for Client<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("session", &self.settings.session).finish_non_exhaustive()
+    }
+}
+
+/// The connection of a request, which gets no other request if this one times out on it.
+///
+/// A connection of HTTP/1 carries one at a time, and ends with it; one of HTTP/2 is shared, may be dead, and does not tell.
+#[derive(Clone)]
+struct InUse(Option<CaptureConnection>);
+
+impl InUse {
+    fn by(request: &mut Request<Bytes>) -> Self {
+        let may_be_shared = request.uri().scheme() == Some(&Scheme::HTTPS);
+        InUse(may_be_shared.then(|| capture_connection(request)))
+    }
+
+    fn judge<T>(&self, result: Result<T, Unsent>) -> Result<T, Unsent> {
+        let timed_out = result.as_ref().is_err_and(|unsent| unsent.source.is::<TimedOut>());
+        if let Some(captured) = self.0.as_ref().filter(|_| timed_out)
+            && let Some(connection) = &*captured.connection_metadata()
+        {
+            connection.poison();
+        }
+        result
     }
 }
 
