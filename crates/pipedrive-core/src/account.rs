@@ -207,10 +207,9 @@ impl Host {
     /// [`AccountError::PlainHttp`] for http elsewhere; [`AccountError::Address`] for another scheme or none, no host, or a
     /// user name in the address.
     pub fn check(address: &Uri) -> Result<(), AccountError> {
-        match Self::of(address)? {
-            host if host.scheme == Scheme::HTTPS || host.is_loopback() => Ok(()),
-            _ => Err(AccountError::PlainHttp),
-        }
+        let (scheme, authority) = address.scheme().zip(address.authority()).ok_or(AccountError::Address)?;
+        let host = Self::parse(&format!("{scheme}://{authority}"))?;
+        if host.scheme == Scheme::HTTPS || host.is_loopback() { Ok(()) } else { Err(AccountError::PlainHttp) }
     }
 
     pub(crate) fn is_loopback(&self) -> bool {
@@ -228,14 +227,10 @@ impl Host {
     fn parse(address: &str) -> Result<Self, AccountError> {
         let uri: Uri = address.parse().map_err(|_| AccountError::Address)?;
         let plain = matches!(uri.path(), "" | "/") && uri.query().is_none();
-        if plain { Self::of(&uri) } else { Err(AccountError::Address) }
-    }
-
-    /// The host that an address names.
-    fn of(address: &Uri) -> Result<Self, AccountError> {
-        match (address.scheme(), address.authority()) {
+        match (uri.scheme(), uri.authority()) {
             (Some(scheme), Some(authority))
-                if (*scheme == Scheme::HTTPS || *scheme == Scheme::HTTP)
+                if plain
+                    && (*scheme == Scheme::HTTPS || *scheme == Scheme::HTTP)
                     && !authority.host().is_empty()
                     && !authority.as_str().contains('@') =>
             {
@@ -311,8 +306,7 @@ impl Credentials {
     }
 }
 
-/// Why an account cannot be made, or a request not be sent to its address. No variant holds what was given: it could be a
-/// secret.
+/// Why an account cannot be made. No variant holds what was given: it could be a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AccountError {
