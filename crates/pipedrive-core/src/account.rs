@@ -191,6 +191,29 @@ impl Host {
         if host.is_loopback() { Ok(host) } else { Err(AccountError::NotLoopback) }
     }
 
+    /// Checks that a request with credentials may go to this address: https, or a loopback address.
+    ///
+    /// Every transport asks this before it sends a request, whatever made the request.
+    ///
+    /// ```
+    /// use pipedrive_core::Host;
+    ///
+    /// assert!(Host::check(&"https://acme.pipedrive.com/api/v2/deals".parse()?).is_ok());
+    /// assert!(Host::check(&"http://127.0.0.1:8080/api/v2/deals".parse()?).is_ok());
+    /// assert!(Host::check(&"http://acme.pipedrive.com/api/v2/deals".parse()?).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`AccountError::PlainHttp`] for http elsewhere; [`AccountError::Address`] for another scheme or none, no host, or a
+    /// user name in the address.
+    pub fn check(address: &Uri) -> Result<(), AccountError> {
+        let (scheme, authority) = address.scheme().zip(address.authority()).ok_or(AccountError::Address)?;
+        let host = Self::parse(&format!("{scheme}://{authority}"))?;
+        if host.scheme == Scheme::HTTPS || host.is_loopback() { Ok(()) } else { Err(AccountError::PlainHttp) }
+    }
+
     pub(crate) fn is_loopback(&self) -> bool {
         let name = self.authority.host();
         let ip = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name).parse::<IpAddr>();

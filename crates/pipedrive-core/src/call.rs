@@ -252,6 +252,7 @@ impl Exchange {
     }
 
     fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, Unsent>) {
+        let result = result.or_else(Unsent::refusal);
         match mem::replace(&mut self.state, State::Ready) {
             State::InFlight(sent, _) => match result {
                 Ok(response) => self.answered(now, &sent, response),

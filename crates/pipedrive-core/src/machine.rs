@@ -92,8 +92,10 @@
 //!
 //! - `now` is the only clock there is. It should not go backwards; if it does, waits get longer and nothing breaks.
 //! - The request is complete but for `content-length`, `host` and whatever the stack adds to every request. Redirects are
-//!   not to be followed: they would carry the credentials elsewhere.
-//! - Every answer goes to `receive` with its status, its headers and its whole body, 4xx and 5xx included.
+//!   not to be followed: they would carry the credentials elsewhere. A request to an address that
+//!   [`Host::check`](crate::Host::check) refuses is not to be sent; its error is the source of an [`Unsent::before`].
+//! - Every answer goes to `receive` with its status, its headers and its whole body, 4xx and 5xx included. One that cannot
+//!   be decompressed is the [`BadEncoding`] in an [`Unsent::after`].
 //! - [`Unsent::reached_server`] decides whether a write is sent again. Unless it is certain that the server saw nothing,
 //!   say [`Unsent::after`].
 //! - A machine may be dropped at any time, in flight too: what it held of the session goes back, so no other call waits
@@ -250,7 +252,7 @@ impl<T: fmt::Debug> fmt::Debug for Step<T> {
     }
 }
 
-/// A request that got no answer.
+/// A request that got no answer, or none that could be taken in.
 ///
 /// ```
 /// use pipedrive_core::Unsent;
@@ -284,6 +286,15 @@ impl Unsent {
     /// The same without these secrets in what the source says.
     pub(crate) fn without(self, secrets: &Secrets) -> Self {
         Unsent { source: without(self.source, secrets), ..self }
+    }
+
+    /// The answer, if there is one whose status says all that matters.
+    pub(crate) fn refusal(self) -> Result<Response<Bytes>, Self> {
+        match self.source.downcast::<BadEncoding>() {
+            Ok(bad) if !bad.response.status().is_success() => Ok(bad.response),
+            Ok(bad) => Err(Unsent { source: bad, ..self }),
+            Err(source) => Err(Unsent { source, ..self }),
+        }
     }
 }
 
@@ -322,6 +333,44 @@ impl fmt::Display for BodyTooLarge {
 }
 
 impl StdError for BodyTooLarge {}
+
+/// An answer whose body a transport could not decompress.
+///
+/// A call takes a refusal for what its status says; from a success comes
+/// [`ErrorKind::Encoding`](crate::ErrorKind::Encoding). Either error has the answer in it.
+#[non_exhaustive]
+pub struct BadEncoding {
+    /// The answer as it came: the body compressed, `content-encoding` among the headers.
+    pub response: Response<Bytes>,
+    /// What is wrong with the body.
+    pub source: Box<dyn StdError + Send + Sync>,
+}
+
+impl BadEncoding {
+    /// An answer as it came, and what is wrong with its body.
+    pub fn new(response: Response<Bytes>, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        BadEncoding { response, source: source.into() }
+    }
+}
+
+impl fmt::Display for BadEncoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the body cannot be decompressed: {}", self.source)
+    }
+}
+
+/// Shows neither headers nor body.
+impl fmt::Debug for BadEncoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BadEncoding")
+            .field("status", &self.response.status())
+            .field("body_bytes", &self.response.body().len())
+            .field("source", &self.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for BadEncoding {}
 
 /// A time limit that passed, be it the call's or the transport's: the source of an [`Unsent`] may be one.
 ///

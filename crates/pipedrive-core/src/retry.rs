@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Response;
 
+use crate::account::AccountError;
 use crate::machine::{BodyTooLarge, Unsent};
 use crate::wire::operation::Safety;
 
@@ -170,8 +171,9 @@ impl Jitter {
 
 /// Whether a request without an answer may be sent again.
 pub(crate) fn again_after_unsent(safety: Safety, unsent: &Unsent) -> bool {
-    // A body that was too large once will be again.
-    (!unsent.reached_server || safety != Safety::Unsafe) && !unsent.source.is::<BodyTooLarge>()
+    // A body that was too large once will be again, and an address stays what it is.
+    let for_good = unsent.source.is::<BodyTooLarge>() || unsent.source.is::<AccountError>();
+    !for_good && (!unsent.reached_server || safety != Safety::Unsafe)
 }
 
 /// Whether a request that was answered so may be sent again: a fault that may pass.

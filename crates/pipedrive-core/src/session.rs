@@ -470,7 +470,7 @@ impl Shared {
         else {
             return;
         };
-        let token = match result {
+        let token = match result.or_else(Unsent::refusal) {
             Ok(response) => app.read_renewed(response, wall, Some(&old)),
             Err(unsent) => Err(app.unanswered(unsent, &old)),
         };

@@ -160,6 +160,36 @@ fn the_host_decides_where_v1_is() {
     }
 }
 
+/// The address of a request, however it came about.
+#[test]
+fn requests_go_to_https_or_to_this_machine() {
+    use AccountError::{Address, PlainHttp};
+    let rows = [
+        ("https://acme.pipedrive.com/api/v2/deals?limit=1", None),
+        ("https://proxy.example:8443/a", None),
+        ("HTTPS://proxy.example", None),
+        ("http://127.0.0.1:8080/api/v2/deals", None),
+        ("http://[::1]/a", None),
+        ("http://localhost/a", None),
+        ("http://acme.pipedrive.com/api/v2/deals", Some(PlainHttp)),
+        ("HTTP://acme.pipedrive.com", Some(PlainHttp)),
+        ("http://acme.pipedrive.com:443/a", Some(PlainHttp)),
+        ("http://localhost.evil.example/a", Some(PlainHttp)),
+        ("http://0.0.0.0/a", Some(PlainHttp)),
+        ("http://169.254.169.254/a", Some(PlainHttp)),
+        ("http://127.0.0.1@evil.example/a", Some(Address)),
+        ("https://user:pass@acme.pipedrive.com/a", Some(Address)),
+        ("ws://127.0.0.1/a", Some(Address)),
+        ("ftp://acme.pipedrive.com/a", Some(Address)),
+        ("acme.pipedrive.com:443", Some(Address)),
+        ("/api/v2/deals", Some(Address)),
+        ("*", Some(Address)),
+    ];
+    for (address, error) in rows {
+        assert_eq!(Host::check(&address.parse().unwrap()).err(), error, "{address}");
+    }
+}
+
 #[test]
 fn credentials_are_visible_ascii_and_shown_nowhere() {
     for odd in ["", " ", "a b", "a\r\nx: y", "a\n", "ä", "a\u{7f}", "\t"] {

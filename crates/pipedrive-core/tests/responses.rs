@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
+use pipedrive_core::machine::BadEncoding;
 use pipedrive_core::pages::Paged;
 use pipedrive_core::v1::users::GetCurrentUser;
 use pipedrive_core::v2::deals::{AddDeal, Deal, FoundDeal, GetDeal, GetDeals, SearchDeals};
@@ -304,6 +305,33 @@ fn a_delete_answered_410_is_a_success_if_it_says_so() {
     assert!(error.to_string().ends_with("410: gone for good: Deal has been deleted"), "{error}");
     let other = v1::persons::DeletePerson::read(answer(404, &[], body)).unwrap_err();
     assert_eq!(other.refused().unwrap().reason, Reason::NotFound);
+}
+
+/// A body that a transport could not decompress, or did not: a refusal is none the less a refusal, and the answer is kept
+/// as it came.
+#[test]
+fn what_stays_compressed_is_kept() {
+    let broken = b"\x1f\x8b\x08\x00\x00";
+    for (status, reason) in [(200, None), (201, None), (404, Some(Reason::NotFound)), (503, Some(Reason::Unavailable))]
+    {
+        let came = answer(status, &[("content-encoding", "gzip"), ("x-correlation-id", "c")], broken);
+        let unsent = Unsent::after(BadEncoding::new(came.clone(), "corrupt deflate stream"));
+        assert!(!format!("{unsent:?}").contains("31"), "{unsent:?}");
+        for (error, said) in [
+            (Error::unsent(&AddDeal::META, unsent), "corrupt deflate stream"),
+            (AddDeal::read(came).unwrap_err(), "the transport left it as it came"),
+        ] {
+            assert_eq!(error.refused().map(|refused| refused.reason), reason);
+            if reason.is_none() {
+                assert!(matches!(error.kind(), ErrorKind::Encoding(_)), "{error:?}");
+                assert!(error.to_string().ends_with(&format!("the body cannot be decompressed: {said}")));
+            }
+            assert_eq!(error.status().unwrap().as_u16(), status);
+            assert_eq!(error.body().unwrap(), &broken[..]);
+            assert_eq!(error.headers().unwrap()["content-encoding"], "gzip");
+            assert_eq!(error.may_have_happened(), status != 404, "{error}");
+        }
+    }
 }
 
 /// What a record holds is not for log files; where it is odd, is.

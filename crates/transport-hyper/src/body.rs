@@ -2,16 +2,17 @@
 
 use std::error::Error as StdError;
 use std::future::poll_fn;
-use std::io::Write;
+use std::io::{self, Write};
 use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
 use flate2::write::MultiGzDecoder;
-use http::{HeaderMap, header};
+use http::response::Parts;
+use http::{HeaderMap, Response, header};
 use http_body::Body;
 use pipedrive_core::Unsent;
-use pipedrive_core::machine::{BodyTooLarge, TimedOut};
+use pipedrive_core::machine::{BadEncoding, BodyTooLarge, TimedOut};
 use tokio::time::timeout;
 
 use crate::failure::told;
@@ -21,6 +22,9 @@ const PIECE: usize = 4 * 1024;
 
 /// The most room that is made for a body on its mere word, in bytes.
 const ROOM: u64 = 4 * 1024 * 1024;
+
+/// How much larger a compressed body may be than its content, in bytes: what cannot be compressed grows a little.
+const GROWTH: u64 = 64 * 1024;
 
 /// A body that is being read.
 pub(crate) struct Reading<B> {
@@ -34,50 +38,90 @@ where
     B: Body<Data = Bytes>,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
 {
-    /// Takes a body, and out of the headers what is true of its compressed form only.
-    pub(crate) fn new(body: B, headers: &mut HeaderMap, read_timeout: Duration) -> Self {
+    pub(crate) fn new(body: B, headers: &HeaderMap, read_timeout: Duration) -> Self {
         let gzip = headers.get(header::CONTENT_ENCODING).is_some_and(|coding| {
             coding.as_bytes().eq_ignore_ascii_case(b"gzip") || coding.as_bytes().eq_ignore_ascii_case(b"x-gzip")
         });
-        if gzip {
+        Reading { body: Box::pin(body), read_timeout, gzip: gzip.then(Gunzip::default) }
+    }
+
+    /// Takes out of the headers what is true of the compressed body only.
+    pub(crate) fn decompress(&self, headers: &mut HeaderMap) {
+        if self.gzip.is_some() {
             headers.remove(header::CONTENT_ENCODING);
             headers.remove(header::CONTENT_LENGTH);
         }
-        Reading { body: Box::pin(body), read_timeout, gzip: gzip.then(Gunzip::new) }
     }
 
-    /// All of the body, unless it is larger than `limit` bytes.
-    pub(crate) async fn all(mut self, limit: u64) -> Result<Bytes, Unsent> {
-        let too_large = || Unsent::after(BodyTooLarge { limit });
-        let expected = if self.gzip.is_some() { 0 } else { self.body.size_hint().exact().unwrap_or(0) };
+    /// The answer with all of its body, unless that is larger than `limit` bytes.
+    pub(crate) async fn all(mut self, mut head: Parts, limit: u64) -> Result<Response<Bytes>, Unsent> {
+        let Some(mut gzip) = self.gzip.take() else {
+            return Ok(Response::from_parts(head, self.all_plain(limit).await?));
+        };
+        // What came is kept to the end: it is handed out if it cannot be decompressed.
+        let (mut came, mut bytes) = (Vec::new(), Vec::new());
+        let rest = loop {
+            match gzip.next() {
+                Ok(Some(piece)) => append(&mut bytes, &piece, limit, 0)?,
+                Ok(None) => match self.raw().await? {
+                    Some(piece) => {
+                        append(&mut came, &piece, limit, GROWTH)?;
+                        gzip.take(piece);
+                    }
+                    None => break gzip.finish(),
+                },
+                Err(error) => {
+                    while let Some(piece) = self.raw().await? {
+                        append(&mut came, &piece, limit, GROWTH)?;
+                    }
+                    break Err(error);
+                }
+            }
+        };
+        match rest {
+            Ok(rest) => {
+                append(&mut bytes, &rest, limit, 0)?;
+                head.headers.remove(header::CONTENT_ENCODING);
+                head.headers.remove(header::CONTENT_LENGTH);
+                Ok(Response::from_parts(head, bytes.into()))
+            }
+            Err(error) => Err(Unsent::after(BadEncoding::new(Response::from_parts(head, came.into()), error))),
+        }
+    }
+
+    async fn all_plain(mut self, limit: u64) -> Result<Bytes, Unsent> {
+        let expected = self.body.size_hint().exact().unwrap_or(0);
         if expected > limit {
-            return Err(too_large());
+            return Err(Unsent::after(BodyTooLarge { limit }));
         }
         let mut bytes = Vec::new();
-        while let Some(piece) = self.next().await? {
-            if (bytes.len() + piece.len()) as u64 > limit {
-                return Err(too_large());
-            }
+        while let Some(piece) = self.raw().await? {
             if bytes.is_empty() {
-                if self.gzip.is_none() && self.body.is_end_stream() {
+                if self.body.is_end_stream() && piece.len() as u64 <= limit {
                     return Ok(piece);
                 }
                 bytes.reserve(usize::try_from(expected.min(ROOM)).unwrap_or(0));
             }
-            bytes.extend_from_slice(&piece);
+            append(&mut bytes, &piece, limit, 0)?;
         }
         Ok(bytes.into())
     }
 
     /// The next piece, which may be empty; `None` at the end.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Unsent> {
-        let Some(gzip) = &mut self.gzip else { return self.raw().await };
-        if let Some(piece) = gzip.next()? {
+        if let Some(gzip) = &mut self.gzip
+            && let Some(piece) = gzip.next().map_err(Unsent::after)?
+        {
             return Ok(Some(piece));
         }
-        match self.raw().await? {
-            Some(compressed) => Ok(self.gzip.as_mut().map(|gzip| gzip.take(compressed))),
-            None => self.gzip.take().and_then(|gzip| gzip.finish().transpose()).transpose(),
+        let came = self.raw().await?;
+        let Some(gzip) = &mut self.gzip else { return Ok(came) };
+        match came {
+            Some(came) => {
+                gzip.take(came);
+                Ok(Some(Bytes::new()))
+            }
+            None => self.gzip.take().map(Gunzip::finish).transpose().map_err(Unsent::after),
         }
     }
 
@@ -96,39 +140,49 @@ where
     }
 }
 
-/// A gzip stream that is being decompressed, little by little, lest a small body become a large one at once.
-struct Gunzip {
-    decoder: MultiGzDecoder<Vec<u8>>,
-    compressed: Bytes,
-    begun: bool,
+fn append(bytes: &mut Vec<u8>, piece: &[u8], limit: u64, beyond: u64) -> Result<(), Unsent> {
+    if (bytes.len() + piece.len()) as u64 > limit.saturating_add(beyond) {
+        return Err(Unsent::after(BodyTooLarge { limit }));
+    }
+    bytes.extend_from_slice(piece);
+    Ok(())
 }
 
+/// A body that is said to be gzip, decompressed little by little, lest a small body become a large one at once.
+///
+/// One that does not begin as gzip does is taken as it is: not every proxy that decompresses says so.
+#[derive(Default)]
+struct Gunzip {
+    begun: bool,
+    decoder: Option<MultiGzDecoder<Vec<u8>>>,
+    came: Bytes,
+}
+
+const MAGIC: [u8; 2] = [0x1f, 0x8b];
+
 impl Gunzip {
-    fn new() -> Self {
-        Gunzip { decoder: MultiGzDecoder::new(Vec::new()), compressed: Bytes::new(), begun: false }
+    fn take(&mut self, came: Bytes) {
+        if !self.begun && !came.is_empty() {
+            self.begun = true;
+            let first = came.len().min(MAGIC.len());
+            self.decoder = (came[..first] == MAGIC[..first]).then(|| MultiGzDecoder::new(Vec::new()));
+        }
+        self.came = came;
     }
 
-    fn take(&mut self, compressed: Bytes) -> Bytes {
-        self.begun |= !compressed.is_empty();
-        self.compressed = compressed;
-        Bytes::new()
-    }
-
-    /// What the next few of the compressed bytes become; `None` if there are none.
-    fn next(&mut self) -> Result<Option<Bytes>, Unsent> {
-        if self.compressed.is_empty() {
+    /// What the next few of the bytes become; `None` if there are none.
+    fn next(&mut self) -> io::Result<Option<Bytes>> {
+        if self.came.is_empty() {
             return Ok(None);
         }
-        let piece = self.compressed.split_to(self.compressed.len().min(PIECE));
-        self.decoder.write_all(&piece).map_err(Unsent::after)?;
-        Ok(Some(std::mem::take(self.decoder.get_mut()).into()))
+        let Some(decoder) = &mut self.decoder else { return Ok(Some(std::mem::take(&mut self.came))) };
+        let piece = self.came.split_to(self.came.len().min(PIECE));
+        decoder.write_all(&piece)?;
+        Ok(Some(std::mem::take(decoder.get_mut()).into()))
     }
 
-    /// What was left to be written out. A body without a byte is no gzip stream, yet it is a body.
-    fn finish(self) -> Result<Option<Bytes>, Unsent> {
-        if !self.begun {
-            return Ok(None);
-        }
-        Ok(Some(self.decoder.finish().map_err(Unsent::after)?.into()))
+    /// What was left to be written out.
+    fn finish(self) -> io::Result<Bytes> {
+        Ok(self.decoder.map(MultiGzDecoder::finish).transpose()?.unwrap_or_default().into())
     }
 }

@@ -7,12 +7,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use http::uri::Scheme;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, header};
 use http_body::Body;
 use http_body_util::Full;
+use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use pipedrive_core::machine::{Detached, Machine, Step, TimedOut};
 use pipedrive_core::pages::Paged;
-use pipedrive_core::{Account, Content, Error, Operation, Paginated, Session, Unsent, pages};
+use pipedrive_core::{Account, Content, Error, Host, Operation, Paginated, Session, Unsent, pages};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep_until, timeout, timeout_at};
@@ -92,7 +94,8 @@ impl<S> Client<S> {
     /// process, hyper under layers of tower. [`Builder::build_on`] is the same with settings.
     ///
     /// The client adds what every request needs, decompresses what comes, and minds the time and the size. It asks for
-    /// gzip itself; a service that decompresses must say so by removing `content-encoding`, as tower-http's does.
+    /// gzip itself; a service that decompresses must say so by removing `content-encoding`, as tower-http's does. A request
+    /// to an address that [`Host::check`] refuses does not reach the service.
     ///
     /// ```
     /// use std::convert::Infallible;
@@ -290,8 +293,8 @@ where
                 }
             };
             let mut bytes = 0;
-            if let Some(mut file) = file {
-                while let Some(piece) = file.next().await.map_err(fail)? {
+            if let Some((mut file, connection)) = file {
+                while let Some(piece) = connection.judge(file.next().await).map_err(fail)? {
                     writer.write_all(&piece).await.map_err(|error| fail(Unsent::after(error)))?;
                     bytes += piece.len() as u64;
                 }
@@ -305,8 +308,11 @@ where
     ///
     /// # Errors
     ///
-    /// There was no answer, or not all of it came, or its body is larger than
-    /// [`max_body`](Builder::max_body).
+    /// There was no answer, or not all of it came. Some sources of an [`Unsent`] say more by their type: an
+    /// [`AccountError`](pipedrive_core::AccountError), that [`Host::check`] refuses the address; a
+    /// [`BodyTooLarge`](pipedrive_core::machine::BodyTooLarge), that there is more of it than
+    /// [`max_body`](Builder::max_body); a [`BadEncoding`](pipedrive_core::machine::BadEncoding), which has the answer in
+    /// it, that it cannot be decompressed; a [`TimedOut`].
     pub fn exchange(
         &self,
         request: Request<Bytes>,
@@ -327,47 +333,48 @@ where
 
     async fn exchange_until(
         &mut self,
-        request: Request<Bytes>,
+        mut request: Request<Bytes>,
         deadline: Option<Instant>,
     ) -> Result<Response<Bytes>, Unsent> {
         let limit = self.settings.until(deadline);
         let max_body = self.settings.max_body;
+        let connection = InUse::by(&mut request);
         let exchange = async {
             let (head, body) = self.open(request).await?.into_parts();
-            Ok(Response::from_parts(head, body.all(max_body).await?))
+            body.all(head, max_body).await
         };
-        timeout(limit, exchange).await.unwrap_or(Err(Unsent::after(TimedOut::Total)))
+        connection.judge(timeout(limit, exchange).await.unwrap_or(Err(Unsent::after(TimedOut::Total))))
     }
 
     /// Sends a request and reads a refusal whole; of a file it reads the head, and leaves the file to be read.
     async fn open_file(
         &mut self,
-        request: Request<Bytes>,
+        mut request: Request<Bytes>,
         deadline: Option<Instant>,
-        file: &mut Option<Reading<B>>,
+        file: &mut Option<(Reading<B>, InUse)>,
     ) -> Result<Response<Bytes>, Unsent> {
         let limit = self.settings.until(deadline);
         let max_body = self.settings.max_body;
+        let connection = InUse::by(&mut request);
         let exchange = async {
-            let (head, body) = self.open(request).await?.into_parts();
-            let bytes = match head.status.is_success() {
-                true => {
-                    *file = Some(body);
-                    Bytes::new()
-                }
-                false => body.all(max_body).await?,
-            };
-            Ok(Response::from_parts(head, bytes))
+            let (mut head, body) = self.open(request).await?.into_parts();
+            if !head.status.is_success() {
+                return body.all(head, max_body).await;
+            }
+            body.decompress(&mut head.headers);
+            *file = Some((body, connection.clone()));
+            Ok(Response::from_parts(head, Bytes::new()))
         };
-        timeout(limit, exchange).await.unwrap_or(Err(Unsent::after(TimedOut::Total)))
+        connection.judge(timeout(limit, exchange).await.unwrap_or(Err(Unsent::after(TimedOut::Total))))
     }
 
     async fn open(&mut self, mut request: Request<Bytes>) -> Result<Response<Reading<B>>, Unsent> {
+        Host::check(request.uri()).map_err(Unsent::before)?;
         self.settings.complete(&mut request);
         poll_fn(|cx| self.service.poll_ready(cx)).await.map_err(|error| unsent(NotConnected::new(error)))?;
         let response = self.service.call(request.map(Full::new)).await.map_err(unsent)?;
-        let (mut head, body) = response.into_parts();
-        let body = Reading::new(body, &mut head.headers, self.settings.read_timeout);
+        let (head, body) = response.into_parts();
+        let body = Reading::new(body, &head.headers, self.settings.read_timeout);
         Ok(Response::from_parts(head, body))
     }
 }
@@ -411,6 +418,29 @@ async fn wait(until: Instant, renewal: &mut Option<JoinHandle<()>>, trace: &mut 
     };
     if timeout_at(until.into(), task).await.is_ok() {
         *renewal = None;
+    }
+}
+
+/// The connection of a request, which gets no other request if this one times out on it.
+///
+/// A connection of HTTP/1 carries one at a time, and ends with it; one of HTTP/2 is shared, may be dead, and does not tell.
+#[derive(Clone)]
+struct InUse(Option<CaptureConnection>);
+
+impl InUse {
+    fn by(request: &mut Request<Bytes>) -> Self {
+        let may_be_shared = request.uri().scheme() == Some(&Scheme::HTTPS);
+        InUse(may_be_shared.then(|| capture_connection(request)))
+    }
+
+    fn judge<T>(&self, result: Result<T, Unsent>) -> Result<T, Unsent> {
+        let timed_out = result.as_ref().is_err_and(|unsent| unsent.source.is::<TimedOut>());
+        if let Some(captured) = self.0.as_ref().filter(|_| timed_out)
+            && let Some(connection) = &*captured.connection_metadata()
+        {
+            connection.poison();
+        }
+        result
     }
 }
 

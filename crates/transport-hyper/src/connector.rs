@@ -16,10 +16,13 @@ use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use hyper_util::rt::TokioIo;
 use pipedrive_core::machine::TimedOut;
+use pipedrive_core::{AccountError, Host};
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::net::TcpStream;
 use tower_service::Service;
+
+use crate::stream::Stream;
 
 /// Makes connections.
 ///
@@ -30,6 +33,7 @@ pub(crate) struct Connector(Arc<Inner>);
 struct Inner {
     connector: HttpsConnector<Route>,
     limit: Duration,
+    proxy_address: Option<Uri>,
 }
 
 impl Connector {
@@ -39,6 +43,7 @@ impl Connector {
         tcp.set_nodelay(true);
         // Shared out among the addresses of a host: one that is dead leaves time for the next.
         tcp.set_connect_timeout(Some(limit));
+        let proxy_address = proxy.as_ref().map(|proxy| proxy.0.uri().clone());
         let route = match proxy {
             None => Route::Direct(tcp),
             Some(proxy) => Route::Proxy(proxy.tunnel(tcp)),
@@ -48,7 +53,17 @@ impl Connector {
             .https_or_http()
             .enable_all_versions()
             .wrap_connector(route);
-        Connector(Arc::new(Inner { connector, limit }))
+        Connector(Arc::new(Inner { connector, limit, proxy_address }))
+    }
+
+    /// The client has checked the address, but a layer between may have changed it; and plain http to this machine would be
+    /// read on its way to a proxy elsewhere.
+    fn check(&self, address: &Uri) -> Result<(), AccountError> {
+        Host::check(address)?;
+        match &self.0.proxy_address {
+            Some(proxy) if address.scheme() == Some(&Scheme::HTTP) => Host::check(proxy),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -61,7 +76,7 @@ fn tls(roots: RootCertStore) -> ClientConfig {
 }
 
 impl Service<Uri> for Connector {
-    type Response = MaybeHttpsStream<TokioIo<TcpStream>>;
+    type Response = TokioIo<Stream<TokioIo<MaybeHttpsStream<TokioIo<TcpStream>>>>>;
     type Error = Box<dyn StdError + Send + Sync>;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
 
@@ -72,10 +87,13 @@ impl Service<Uri> for Connector {
     fn call(&mut self, uri: Uri) -> Self::Future {
         let mut connector = self.0.connector.clone();
         let limit = self.0.limit;
+        let checked = self.check(&uri);
         Box::pin(async move {
             let connecting = async {
+                checked?;
                 poll_fn(|cx| connector.poll_ready(cx)).await?;
-                connector.call(uri).await
+                let stream = connector.call(uri).await?;
+                Ok(TokioIo::new(Stream::new(TokioIo::new(stream))))
             };
             tokio::time::timeout(limit, connecting).await.unwrap_or(Err(TimedOut::Connect.into()))
         })

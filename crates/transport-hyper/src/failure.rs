@@ -3,9 +3,12 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use hyper_util::client::legacy;
 use pipedrive_core::Unsent;
+use pipedrive_core::machine::TimedOut;
 
-/// A service's word that a request did not get as far as a connection, so that the server cannot have read it.
+/// A service's word that the server cannot have acted on a request: it did not get as far as a connection, or the server
+/// said that it did not look at it.
 ///
 /// An error of this type makes [`Unsent::reached_server`] false; any other error of a service leaves it true.
 ///
@@ -47,32 +50,49 @@ pub(crate) fn unsent(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Unsen
     }
 }
 
-/// hyper's errors say what happened in their sources only: here they say it themselves.
+/// hyper's errors say what happened in their sources only: here they say it themselves, and the sources are theirs alone.
 pub(crate) fn told(error: Box<dyn StdError + Send + Sync>) -> Box<dyn StdError + Send + Sync> {
-    if error.is::<hyper::Error>() || error.is::<hyper_util::client::legacy::Error>() {
-        Box::new(Told(error))
-    } else {
-        error
+    if !error.is::<hyper::Error>() && !error.is::<legacy::Error>() {
+        return error;
+    }
+    match cause(&*error).is_some_and(hyper::Error::is_timeout) {
+        // A ping was not answered.
+        true => TimedOut::Read.into(),
+        false => Told::new(&*error).into(),
     }
 }
 
+/// What of this type an error is, or has behind it.
+pub(crate) fn cause<'e, E: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e E> {
+    causes(error).find_map(|error| error.downcast_ref())
+}
+
+fn causes<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}
+
+/// The text of an error and its sources.
 #[derive(Debug)]
-struct Told(Box<dyn StdError + Send + Sync>);
+struct Told(String);
+
+/// The most of it, in characters: some of it are the server's own words, such as why it goes away.
+const LONGEST: usize = 300;
+
+impl Told {
+    fn new(error: &(dyn StdError + 'static)) -> Self {
+        let mut text = causes(error).map(ToString::to_string).collect::<Vec<_>>().join(": ");
+        if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+            text.truncate(end);
+            text.push('…');
+        }
+        Told(text)
+    }
+}
 
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut cause = self.0.source();
-        while let Some(error) = cause {
-            write!(f, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
+        f.write_str(&self.0)
     }
 }
 
-impl StdError for Told {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source()
-    }
-}
+impl StdError for Told {}

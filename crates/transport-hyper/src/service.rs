@@ -17,15 +17,23 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper_util::client::legacy::{self, Error};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use pipedrive_core::AccountError;
 use pipedrive_core::machine::TimedOut;
 use tokio::time::{Instant, sleep};
 use tower_service::Service;
 
 use crate::connector::Connector;
-use crate::failure::{NotConnected, told};
+use crate::failure::{NotConnected, cause, told};
 
 /// How much of an upload is handed on at a time, in bytes.
 const PIECE: usize = 64 * 1024;
+
+/// How long an HTTP/2 connection may keep silent before it is pinged, and how long it may take to answer that.
+///
+/// Idle ones are pinged too, so that no call has to find out. It costs them half a dozen small packets at most, since the
+/// pool closes what was not used for 90 s.
+const PING_AFTER: Duration = Duration::from_secs(15);
+const PONG_WITHIN: Duration = Duration::from_secs(10);
 
 /// hyper's client with a pool of connections: the service of a [`Client`](crate::Client) that is told no other.
 #[derive(Clone)]
@@ -42,6 +50,9 @@ impl HyperService {
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
             .retry_canceled_requests(false)
+            .http2_keep_alive_interval(PING_AFTER)
+            .http2_keep_alive_timeout(PONG_WITHIN)
+            .http2_keep_alive_while_idle(true)
             .build(connector);
         HyperService(Arc::new(Inner { client, read_timeout }))
     }
@@ -81,20 +92,28 @@ impl fmt::Debug for HyperService {
     }
 }
 
-/// Whether there was a connection; a request that hyper gives back canceled was never written to one.
+/// Whether the server may have read the request; one that hyper gives back canceled was never written to a connection.
 fn explain(error: Error) -> Box<dyn StdError + Send + Sync> {
     let hyper_gave_it_back = cause::<hyper::Error>(&error).is_some_and(hyper::Error::is_canceled);
-    if !error.is_connect() && !hyper_gave_it_back {
+    if !error.is_connect() && !hyper_gave_it_back && !cause(&error).is_some_and(not_processed) {
         return error.into();
     }
     let timed_out = cause::<TimedOut>(&error).is_some()
         || cause::<io::Error>(&error).is_some_and(|error| error.kind() == io::ErrorKind::TimedOut);
-    NotConnected::new(if timed_out { TimedOut::Connect.into() } else { told(error.into()) }).into()
+    match cause::<AccountError>(&error) {
+        Some(refused) => NotConnected::new(*refused).into(),
+        None if timed_out => NotConnected::new(TimedOut::Connect).into(),
+        None => NotConnected::new(told(error.into())).into(),
+    }
 }
 
-fn cause<'e, E: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e E> {
-    let mut causes = std::iter::successors(Some(error), |&error| error.source());
-    causes.find_map(|error| error.downcast_ref())
+/// Whether the server said so: of this stream, or of those that it had not come to when it went away (RFC 9113, 8.7).
+///
+/// A GOAWAY that h2 received is the error of the streams above its last one, and of those that were not opened any more.
+/// What the others end with is an error of I/O.
+fn not_processed(error: &h2::Error) -> bool {
+    let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+    error.is_remote() && (refused || error.is_go_away())
 }
 
 /// A body that tells how it gets on, since hyper tells neither when a connection takes a request nor whether an upload

@@ -281,7 +281,7 @@ fn passes(error: &TokenError) -> bool {
         TokenError::Unsaved(_) => true,
         TokenError::Unusable(_) => false,
         TokenError::Renewal(error) => match error.kind() {
-            ErrorKind::Unsent(_) => true,
+            ErrorKind::Unsent(_) | ErrorKind::Encoding(_) => true,
             ErrorKind::Refused(refused) => matches!(
                 refused.reason,
                 Reason::Server | Reason::Unavailable | Reason::TooManyRequests | Reason::BurstLimit

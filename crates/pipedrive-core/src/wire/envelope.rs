@@ -51,7 +51,7 @@ fn decode<V, S>(response: &Response<Bytes>, seed: S) -> Result<Item<V>, ErrorKin
 where
     S: for<'de> DeserializeSeed<'de, Value = V> + Copy,
 {
-    let text = text(response.body())?;
+    let text = text(response)?;
     match parse(text, seed) {
         Ok(Envelope { success: Some(false), .. }) => Err(ErrorKind::Refused(Refused::of(response))),
         // Types that take `null` for a value take a missing `data` for one too.
@@ -96,7 +96,7 @@ pub(crate) fn done(meta: &Meta, response: Response<Bytes>) -> Result<(), Error> 
     if response.body().is_empty() {
         return Ok(());
     }
-    let read = text(response.body()).and_then(|text| match parse(text, PhantomData::<IgnoredAny>) {
+    let read = text(&response).and_then(|text| match parse(text, PhantomData::<IgnoredAny>) {
         Ok(Envelope { success: Some(false), .. }) => Err(ErrorKind::Refused(Refused::of(&response))),
         Ok(_) => Ok(()),
         Err(error) => Err(ErrorKind::Decode(DecodeError::new("", error.to_string()))),
@@ -126,17 +126,21 @@ fn says(body: &[u8]) -> Option<bool> {
     untyped::<IgnoredAny>(body)?.success
 }
 
-/// A body as text.
-fn text(body: &Bytes) -> Result<&str, ErrorKind> {
+/// The body as text.
+fn text(response: &Response<Bytes>) -> Result<&str, ErrorKind> {
+    let body = response.body();
     if body.is_empty() {
         return Err(ErrorKind::Empty);
     }
-    let text = std::str::from_utf8(body).map_err(|error| {
-        ErrorKind::Decode(DecodeError::plain("", format!("not UTF-8 at byte {}", error.valid_up_to())))
-    })?;
+    let wrong = |what: String| match response.headers().contains_key(header::CONTENT_ENCODING) {
+        true => ErrorKind::Encoding("the transport left it as it came".into()),
+        false => ErrorKind::Decode(DecodeError::plain("", what)),
+    };
+    let text =
+        std::str::from_utf8(body).map_err(|error| wrong(format!("not UTF-8 at byte {}", error.valid_up_to())))?;
     match text.trim_ascii_start().starts_with('{') {
         true => Ok(text),
-        false => Err(ErrorKind::Decode(DecodeError::plain("", "not a JSON object"))),
+        false => Err(wrong("not a JSON object".to_owned())),
     }
 }
 

@@ -8,7 +8,7 @@ use http::{HeaderMap, Method, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::account::AccountError;
-use crate::machine::{BodyTooLarge, Unsent};
+use crate::machine::{BadEncoding, BodyTooLarge, Unsent};
 use crate::model::text::{Secrets, told, without};
 use crate::oauth::Token;
 use crate::wire::envelope;
@@ -75,6 +75,8 @@ pub enum ErrorKind {
     Marker(DecodeError),
     /// A page with more rows than are read: 2000, four times what the service gives, or 50 000 where a list has no pages.
     TooManyRows,
+    /// A success whose body cannot be decompressed; [`Error::body`] is the body as it came.
+    Encoding(Box<dyn std::error::Error + Send + Sync>),
     /// The body is larger than the transport was told to accept.
     TooLarge(BodyTooLarge),
     /// A limit was in the way, and the call does not wait for it; nothing was sent.
@@ -155,15 +157,23 @@ impl Error {
         Self::new(meta, meta.verb.method(), kind, Some(answer))
     }
 
-    /// A request that got no answer.
+    /// A request that got no answer, or none that could be taken in.
     ///
     /// Transports of one's own make it from what [`exchange`](crate::machine) gave.
     #[must_use]
     #[cold]
     pub fn unsent(meta: &Meta, unsent: Unsent) -> Self {
-        let kind = match unsent.source.downcast_ref::<BodyTooLarge>() {
+        let Unsent { reached_server, source } = match unsent.refusal() {
+            Ok(response) => return Self::answered(meta, ErrorKind::Refused(Refused::of(&response)), response),
+            Err(unsent) => unsent,
+        };
+        let source = match source.downcast::<BadEncoding>() {
+            Ok(bad) => return Self::answered(meta, ErrorKind::Encoding(bad.source), bad.response),
+            Err(source) => source,
+        };
+        let kind = match source.downcast_ref::<BodyTooLarge>() {
             Some(too_large) => ErrorKind::TooLarge(*too_large),
-            None => ErrorKind::Unsent(unsent),
+            None => ErrorKind::Unsent(Unsent { reached_server, source }),
         };
         Self::new(meta, meta.verb.method(), kind, None)
     }
@@ -206,6 +216,7 @@ impl Error {
             ErrorKind::Unsent(unsent) => ErrorKind::Unsent(unsent.without(secrets)),
             ErrorKind::Refused(refused) => ErrorKind::Refused(refused.without(secrets)),
             ErrorKind::Decode(error) => ErrorKind::Decode(error.without(secrets)),
+            ErrorKind::Encoding(error) => ErrorKind::Encoding(without(error, secrets)),
             kind => kind,
         };
         self.0.secrets.extend(secrets);
@@ -312,8 +323,8 @@ impl Error {
             ErrorKind::Argument(_) => false,
             ErrorKind::Unsent(unsent) => unsent.reached_server,
             ErrorKind::Refused(refused) => matches!(refused.reason, Reason::Server | Reason::Unavailable),
-            ErrorKind::Html | ErrorKind::Empty | ErrorKind::Decode(_) | ErrorKind::TooLarge(_) => true,
-            ErrorKind::Marker(_) | ErrorKind::TooManyRows | ErrorKind::Row(_) => true,
+            ErrorKind::Html | ErrorKind::Empty | ErrorKind::Decode(_) | ErrorKind::Encoding(_) => true,
+            ErrorKind::TooLarge(_) | ErrorKind::Marker(_) | ErrorKind::TooManyRows | ErrorKind::Row(_) => true,
             ErrorKind::Limit(_) | ErrorKind::Deadline | ErrorKind::Scope(_) | ErrorKind::Token(_) => false,
             ErrorKind::RepeatedPage | ErrorKind::EmptyPages | ErrorKind::Finished => false,
         }
@@ -377,6 +388,7 @@ impl fmt::Display for Error {
             ErrorKind::Empty => f.write_str("the body is empty"),
             ErrorKind::Decode(error) | ErrorKind::Marker(error) => write!(f, "{error}"),
             ErrorKind::TooManyRows => f.write_str("the page has more rows than a page can have"),
+            ErrorKind::Encoding(error) => write!(f, "the body cannot be decompressed: {}", told(&**error)),
             ErrorKind::TooLarge(too_large) => write!(f, "{too_large}"),
             ErrorKind::Limit(reached) => write!(f, "{reached}"),
             ErrorKind::Deadline => f.write_str("no time is left for it; not sent"),

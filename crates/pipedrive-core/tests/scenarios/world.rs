@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
-use pipedrive_core::machine::{BodyTooLarge, Detached, Machine, Step, TimedOut, Unsent};
+use pipedrive_core::account::AccountError;
+use pipedrive_core::machine::{BadEncoding, BodyTooLarge, Detached, Machine, Step, TimedOut, Unsent};
 use pipedrive_core::oauth::{App, Token};
 use pipedrive_core::pages::{self, Paged};
 use pipedrive_core::retry::{Policy, WhenFull};
@@ -21,6 +22,9 @@ use pipedrive_core::{Account, Credentials, Error, ErrorKind, Host, Operation, Pa
 
 /// How long an answer takes, unless the script says `after=`.
 const LATENCY: Duration = Duration::from_millis(100);
+
+/// A body that begins as gzip does.
+const GARBLED: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff";
 
 /// One block of the table.
 #[derive(Clone, Debug, Default)]
@@ -550,6 +554,7 @@ impl Words {
         match self.first() {
             "unreached" => return Err(Unsent::before("no route")),
             "lost" => return Err(Unsent::after("connection reset")),
+            "plain-http" => return Err(Unsent::before(AccountError::PlainHttp)),
             "too-large" => return Err(Unsent::after(BodyTooLarge { limit: 10 })),
             _ => {}
         }
@@ -566,6 +571,10 @@ impl Words {
             if let Some(value) = self.of(word) {
                 response = response.header(header, value);
             }
+        }
+        if self.of("garbled").is_some() {
+            let garbled = response.header("content-encoding", "gzip").body(Bytes::from_static(GARBLED)).unwrap();
+            return Err(Unsent::after(BadEncoding::new(garbled, "corrupt deflate stream")));
         }
         Ok(response.body(Bytes::from(self.body(request, status))).unwrap())
     }

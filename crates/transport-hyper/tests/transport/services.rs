@@ -9,14 +9,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use http::{Request, Response};
+use http::{Request, Response, Uri};
 use http_body_util::Full;
 use pipedrive_core::v2::deals::GetDeal;
-use pipedrive_core::{Account, ErrorKind, Host, Raw};
+use pipedrive_core::{Account, AccountError, ErrorKind, Host, Raw, Unsent};
 use tower_service::Service;
-use transport_hyper::{Client, NotConnected};
+use transport_hyper::{Client, HyperService, NotConnected};
 
-use crate::scenarios::{DEAL, Settings};
+use crate::scenarios::{DEAL, Settings, answer};
+use crate::server::{Play, Server};
 
 /// A service made of two functions: whether it is ready, and what it answers.
 #[derive(Clone)]
@@ -86,4 +87,53 @@ async fn the_total_timeout_holds_for_any_service() {
     let client = Client::builder(account()).total_timeout(Duration::from_secs(3)).build_on(service).unwrap();
     let error = client.send(&GetDeal::new(7)).await.unwrap_err();
     assert!(error.to_string().ends_with("the exchange took too long"), "{error}");
+}
+
+/// A request is checked before a service gets it, and hyper makes no connection that a layer above it talks it into.
+#[tokio::test]
+async fn no_service_is_asked_to_send_in_plain_http() {
+    let plain = |unsent: &Unsent| unsent.source.is::<AccountError>() && !unsent.reached_server;
+    let server = Server::start([Play::Answer(answer(200, "", DEAL))]);
+    let elsewhere = format!("http://0.0.0.0:{}/api/v2/deals/7", server.addr().port());
+
+    let never = Fake(|| unreachable!(), |_| -> Result<_, &str> { unreachable!() });
+    let request = Request::get(&elsewhere).body(Bytes::new()).unwrap();
+    assert!(plain(&Client::with_service(account(), never).exchange(request).await.unwrap_err()));
+
+    let builder = Client::builder(account());
+    let astray = Astray(builder.hyper_service().unwrap(), elsewhere.parse().unwrap());
+    let error = builder.build_on(astray).unwrap().send(&GetDeal::new(7)).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Unsent(unsent) if plain(unsent)), "{error}");
+
+    // Nor through a proxy elsewhere, to this machine.
+    let through = Server::start([Play::Tunnel(server.addr())]);
+    let account = Settings::loopback(&server.url()).account;
+    for (host, reached) in [("0.0.0.0", false), ("ann:password@127.0.0.1", true)] {
+        let proxy = format!("http://{host}:{}", through.addr().port());
+        let client = Client::builder(account.clone()).proxy(proxy).build().unwrap();
+        match client.send(&GetDeal::new(7)).await {
+            Ok(_) => assert!(reached),
+            Err(error) => assert!(!reached && matches!(error.kind(), ErrorKind::Unsent(unsent) if plain(unsent))),
+        }
+        assert_eq!((through.connections(), server.connections()), (usize::from(reached), usize::from(reached)));
+    }
+}
+
+/// A layer that sends requests elsewhere, as one that follows redirects does.
+#[derive(Clone)]
+struct Astray(HyperService, Uri);
+
+impl Service<Request<Full<Bytes>>> for Astray {
+    type Response = <HyperService as Service<Request<Full<Bytes>>>>::Response;
+    type Error = <HyperService as Service<Request<Full<Bytes>>>>::Error;
+    type Future = <HyperService as Service<Request<Full<Bytes>>>>::Future;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request<Full<Bytes>>) -> Self::Future {
+        *request.uri_mut() = self.1.clone();
+        self.0.call(request)
+    }
 }

@@ -14,6 +14,8 @@ macro_rules! holds {
 
 holds! {
     scenarios::every_answer_has_its_outcome,
+    scenarios::what_cannot_be_decompressed_is_kept,
+    scenarios::addresses_are_checked,
     scenarios::nobody_listening_means_that_nothing_was_sent,
     scenarios::any_limit_will_do,
     scenarios::the_total_timeout_ends_everything,

@@ -20,14 +20,14 @@ use crate::scenarios::{DEAL, Rows, SHORT, Settings, Transport, answer, certifica
 use crate::server::{Heard, Play, Server};
 
 /// Short pauses: what they are is the core's business.
-const POLICY: Policy = Policy::new().backoff(Duration::from_millis(1), Duration::from_millis(2));
+pub(crate) const POLICY: Policy = Policy::new().backoff(Duration::from_millis(1), Duration::from_millis(2));
 
 /// An operation whose answer is a deal.
 macro_rules! operation {
     ($name:ident, $verb:ident) => {
         #[derive(Clone, Debug, Operation)]
         #[operation($verb "/api/v2/deals/{id}", output = Deal, cost = 1, scopes = [])]
-        struct $name {
+        pub(crate) struct $name {
             /// The deal.
             id: u64,
         }

@@ -3,18 +3,19 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::{Method, Request, Response, StatusCode};
+use pipedrive_core::machine::{BadEncoding, Step};
 use pipedrive_core::pages::{Paged, Pages};
 use pipedrive_core::v1::files::DownloadFile;
 use pipedrive_core::v2::deals::{Deal, GetDeal};
 use pipedrive_core::{
-    Account, Content, Credentials, Error, ErrorKind, Host, Id, Machine, Next, Operation, Paginated, Policy, Raw,
-    Session, Unsent,
+    Account, AccountError, Content, Credentials, Error, ErrorKind, Host, Id, Machine, Next, Operation, Paginated,
+    Policy, Raw, Session, Unsent,
 };
 use rustls::ServerConfig;
 use rustls::crypto::ring;
@@ -159,6 +160,7 @@ pub(crate) fn outcome(result: Result<Deal, Error>) -> String {
         ErrorKind::Html => "html".to_owned(),
         ErrorKind::Empty => "empty".to_owned(),
         ErrorKind::Decode(_) => "decode".to_owned(),
+        ErrorKind::Encoding(_) => "encoding".to_owned(),
         other => format!("{other:?}"),
     }
 }
@@ -199,9 +201,11 @@ pub(crate) fn every_answer_has_its_outcome<T: Transport>() {
         ("cuts the head", AnswerAndClose(b"HTTP/1.1 200 OK\r\ncontent-le".to_vec()), "after"),
         ("cuts the body", AnswerAndClose(cut(answer(200, "", DEAL), 5)), "after"),
         ("cuts the chunks", AnswerAndClose(cut(chunked(DEAL), 9)), "after"),
-        ("cuts the gzip stream", Answer(gzipped(cut(gzip(DEAL), 12))), "after"),
-        ("cuts the gzip checksum", Answer(gzipped(cut(gzip(DEAL), 3))), "after"),
-        ("says gzip, sends none", Answer(gzipped(DEAL)), "after"),
+        ("cuts the gzip stream", Answer(gzipped(cut(gzip(DEAL), 12))), "encoding"),
+        ("cuts the gzip checksum", Answer(gzipped(cut(gzip(DEAL), 3))), "encoding"),
+        ("says gzip, sends none", Answer(gzipped(DEAL)), "deal 7"),
+        ("says gzip, sends none, and too much", Answer(gzipped(deal_of(MAX_BODY + 1))), "more than 4096"),
+        ("sends a coding that was not asked for", Answer(answer(200, "content-encoding: br\r\n", b"\x0b")), "encoding"),
         ("does not speak HTTP", AnswerAndClose(b"220 mail.example ESMTP\r\n\r\n".to_vec()), "after"),
         ("keeps silent", KeepSilent, silent),
         ("keeps silent within the head", AnswerAndKeepSilent(b"HTTP/1.1 200 OK\r\n".to_vec()), silent),
@@ -239,6 +243,7 @@ pub(crate) fn every_answer_has_its_outcome<T: Transport>() {
         ("too many", refusal(429, v1), "TooManyRequests 429"),
         ("in this window", Answer(answer(429, "x-ratelimit-remaining: 0\r\n", v1)), "BurstLimit 429"),
         ("fault", refusal(500, v1), "Server 500"),
+        ("not found, with broken gzip", Answer(answer(404, "content-encoding: gzip\r\n", b"\x1f\x8b")), "NotFound 404"),
         ("fault, with gzip", Answer(answer(500, "content-encoding: gzip\r\n", gzip(v1))), "Server 500"),
         ("away, with a page", page(502, "<html>Bad gateway</html>"), "Unavailable 502"),
         ("away", refusal(503, gateway), "Unavailable 503"),
@@ -256,6 +261,71 @@ pub(crate) fn every_answer_has_its_outcome<T: Transport>() {
         assert_eq!(server.connections(), 1, "{does}");
         assert!(server.heard().len() <= 1, "{does}");
     }
+}
+
+/// What cannot be decompressed is handed out as it came, with its status and its headers.
+pub(crate) fn what_cannot_be_decompressed_is_kept<T: Transport>() {
+    let sound = gzip(DEAL);
+    let mut corrupt = sound.clone();
+    corrupt[12] ^= 0xff;
+    let bodies = [&sound[..sound.len() - 3], &sound[..1], &corrupt, &[&sound[..], b"and more"].concat()];
+    for (status, body) in [200, 404].into_iter().flat_map(|status| bodies.map(|body| (status, body))) {
+        let server = Server::start(vec![Play::Answer(answer(status, "content-encoding: gzip\r\n", body)); 2]);
+        let client: T = client(&server);
+        let error = client.send(&GetDeal::new(7)).unwrap_err();
+        assert_eq!(error.status().unwrap().as_u16(), status);
+        assert_eq!(error.headers().unwrap()["content-encoding"], "gzip");
+        assert_eq!(error.body().unwrap(), body);
+
+        let request = Request::get(format!("{}/api/v2/deals/7", server.url())).body(Bytes::new()).unwrap();
+        let unsent = client.exchange(request).unwrap_err();
+        let bad = unsent.source.downcast_ref::<BadEncoding>().unwrap();
+        assert!(unsent.reached_server);
+        assert_eq!(bad.response.status().as_u16(), status);
+        assert_eq!(bad.response.body(), body);
+    }
+}
+
+/// Whoever made the request: nothing is sent in plain http elsewhere than to this machine, nor to no address at all.
+pub(crate) fn addresses_are_checked<T: Transport>() {
+    use AccountError::{Address, PlainHttp};
+
+    /// A machine of one's own.
+    struct Once(Option<Request<Bytes>>, Option<Unsent>);
+
+    impl Machine for Once {
+        type Output = Option<Unsent>;
+
+        fn poll(&mut self, _: Instant) -> Step<Self::Output> {
+            self.0.take().map_or_else(|| Step::Done(self.1.take()), Step::Send)
+        }
+
+        fn receive(&mut self, _: Instant, result: Result<Response<Bytes>, Unsent>) {
+            self.1 = result.err();
+        }
+    }
+
+    let server = Server::start(vec![Play::Answer(answer(200, "", DEAL)); 12]);
+    let port = server.addr().port();
+    let client: T = client(&server);
+    for (address, refused) in [
+        // The same server by the address of all interfaces, which is not known to be this machine's own.
+        (format!("http://0.0.0.0:{port}/api/v2/deals/7"), PlainHttp),
+        (format!("http://acme.pipedrive.com:{port}/api/v2/deals/7"), PlainHttp),
+        (format!("http://user:password@127.0.0.1:{port}/api/v2/deals/7"), Address),
+        (format!("ftp://127.0.0.1:{port}/"), Address),
+        ("/api/v2/deals/7".to_owned(), Address),
+        (format!("127.0.0.1:{port}"), Address),
+    ] {
+        let request = || Request::get(&address).header("x-api-token", TOKEN).body(Bytes::new()).unwrap();
+        let by_exchange = client.exchange(request()).unwrap_err();
+        let by_machine = client.run(Once(Some(request()), None)).unwrap();
+        for unsent in [by_exchange, by_machine] {
+            assert!(!unsent.reached_server, "{address}");
+            assert_eq!(unsent.source.downcast_ref(), Some(&refused), "{address}: {unsent}");
+        }
+    }
+    assert_eq!(server.connections(), 0);
 }
 
 pub(crate) fn nobody_listening_means_that_nothing_was_sent<T: Transport>() {

@@ -2,6 +2,8 @@
 
 use bytes::Bytes;
 use http::{Request, Response};
+use pipedrive_core::account::AccountError;
+use pipedrive_core::machine::{BadEncoding, BodyTooLarge};
 use pipedrive_core::{Host, Unsent};
 
 use crate::scenarios::{Settings, Transport, answer};
@@ -33,20 +35,27 @@ impl<T: Transport> Wire for Sockets<T> {
 
     fn exchange(&mut self, mut request: Request<Bytes>, scripted: &Words) -> Result<Response<Bytes>, Unsent> {
         match scripted.answer(&request) {
-            Ok(response) => {
-                let headers =
-                    response.headers().iter().map(|(name, value)| format!("{name}: {}\r\n", value.to_str().unwrap()));
-                let headers: String = headers.collect();
-                self.server.play(Play::Answer(answer(response.status().as_u16(), &headers, response.body())));
+            Ok(response) => self.server.play(Play::Answer(on_the_wire(&response))),
+            Err(unsent) if unsent.source.is::<BadEncoding>() => {
+                let bad = unsent.source.downcast_ref::<BadEncoding>().unwrap();
+                self.server.play(Play::Answer(on_the_wire(&bad.response)));
+            }
+            Err(unsent) if unsent.source.is::<AccountError>() => {
+                *request.uri_mut() = format!("http://0.0.0.0:{}/", self.server.addr().port()).parse().unwrap();
             }
             Err(unsent) if !unsent.reached_server => {
                 *request.uri_mut() = format!("http://{}{}", Server::nowhere(), request.uri().path()).parse().unwrap();
             }
-            Err(unsent) if unsent.source.is::<pipedrive_core::machine::BodyTooLarge>() => {
+            Err(unsent) if unsent.source.is::<BodyTooLarge>() => {
                 self.server.play(Play::Answer(answer(200, "", " ".repeat(5000))));
             }
             Err(_) => self.server.play(Play::ReadAndClose),
         }
         self.client.exchange(request)
     }
+}
+
+fn on_the_wire(response: &Response<Bytes>) -> Vec<u8> {
+    let headers = response.headers().iter().map(|(name, value)| format!("{name}: {}\r\n", value.to_str().unwrap()));
+    answer(response.status().as_u16(), &headers.collect::<String>(), response.body())
 }

@@ -1,0 +1,41 @@
+//! Interim answers without end, and no answer.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::thread;
+
+use pipedrive_core::v2::deals::GetDeal;
+use tokio::runtime::{Builder, Runtime};
+use transport_hyper::Client;
+
+use crate::frames::{Act, Frames};
+use crate::scenarios::{SHORT, Settings, Transport, outcome};
+
+/// hyper skips them over HTTP/1 in a loop that looks at no timeout, so they are counted.
+#[test]
+fn too_many_interim_answers_end_the_exchange() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let flooding = thread::spawn(move || {
+        let mut stream = listener.accept().unwrap().0;
+        stream.read_exact(&mut [0; 100]).unwrap();
+        while stream.write_all(&b"HTTP/1.1 103 -\r\n\r\n".repeat(1000)).is_ok() {}
+    });
+    let client = Client::build(Settings { total_timeout: Some(SHORT * 50), ..Settings::loopback(&url) }).unwrap();
+    assert_eq!(outcome(runtime().block_on(client.send(&GetDeal::new(7)))), "after");
+    flooding.join().unwrap();
+}
+
+/// Over HTTP/2 they are skipped one by one.
+#[test]
+fn too_many_interim_answers_keep_no_timeout_from_its_work() {
+    let server = Frames::start([Act::Flood]);
+    let client = Client::build(Settings { read_timeout: Some(SHORT), ..server.settings }).unwrap();
+    let found = outcome(runtime().block_on(client.send(&GetDeal::new(7))));
+    assert_eq!(found, "after: the server kept silent for too long");
+}
+
+/// A runtime with no thread to spare.
+fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}

@@ -1,0 +1,129 @@
+//! What is HTTP/2's own: connections that many calls share, that fall silent, and that say what they did not look at.
+
+use std::time::Duration;
+
+use pipedrive_core::v1::files::DownloadFile;
+use pipedrive_core::v2::deals::GetDeal;
+use pipedrive_core::{ErrorKind, Policy};
+use transport_hyper::Client;
+
+use crate::calls::{POLICY, Write};
+use crate::frames::*;
+use crate::scenarios::{SHORT, Settings, Transport, outcome};
+
+/// A connection on which a request timed out is not used again, whichever limit it was.
+#[tokio::test]
+async fn a_connection_that_fell_silent_is_not_used_again() {
+    let (read, total) = ("after: the server kept silent for too long", "after: the exchange took too long");
+    // Sooner than any ping.
+    const LIMIT: Duration = Duration::from_secs(5);
+    for act in [Act::KeepSilent, Act::BeginAndKeepSilent, Act::Leave] {
+        let limits: [(_, fn(&mut Settings)); 3] = [
+            (read, |settings| settings.read_timeout = Some(LIMIT)),
+            (total, |settings| settings.total_timeout = Some(LIMIT)),
+            (total, |settings| settings.policy = Policy::once().attempt_timeout(LIMIT)),
+        ];
+        for (expected, set) in limits {
+            let server = Frames::start([Act::Answer, act, Act::Answer, Act::Answer]);
+            let mut settings = server.settings.clone();
+            set(&mut settings);
+            let client = Client::build(settings).unwrap();
+            assert_eq!(outcome(client.send(&GetDeal::new(7)).await), "deal 7");
+            let silent = tokio::spawn(client.send(&GetDeal::new(7)));
+            server.heard(2).await;
+            tokio::time::pause();
+            assert_eq!(outcome(silent.await.unwrap()), expected, "{act:?}");
+            tokio::time::resume();
+            for _ in 0..2 {
+                assert_eq!(outcome(client.send(&GetDeal::new(7)).await), "deal 7", "{act:?}, {expected}");
+            }
+            assert_eq!(server.connections(), 2, "{act:?}, {expected}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_download_that_fell_silent_takes_its_connection_along() {
+    let server = Frames::start([Act::BeginAndKeepSilent, Act::Answer]);
+    let client = Client::build(Settings { read_timeout: Some(SHORT * 3), ..server.settings.clone() }).unwrap();
+    let error = client.download(&DownloadFile::new(3), &mut Vec::new()).await.unwrap_err();
+    assert_eq!(outcome(Err(error)), "after: the server kept silent for too long");
+    assert_eq!(outcome(client.send(&GetDeal::new(7)).await), "deal 7");
+}
+
+/// Nobody has to wait for a limit: a connection that does not answer pings is closed, be it in use or not.
+#[tokio::test]
+async fn a_silent_connection_is_found_out() {
+    for in_use in [false, true] {
+        let server = Frames::start([Act::Answer, Act::KeepSilent, Act::Answer]);
+        let hour = Some(Duration::from_secs(3600));
+        let settings = Settings { read_timeout: hour, total_timeout: hour, ..server.settings.clone() };
+        let client = Client::build(settings).unwrap();
+        assert_eq!(outcome(client.send(&GetDeal::new(7)).await), "deal 7");
+        let silent = tokio::spawn(client.send(&GetDeal::new(7)));
+        server.heard(2).await;
+        tokio::time::pause();
+        if in_use {
+            assert_eq!(outcome(silent.await.unwrap()), "after: the server kept silent for too long");
+        } else {
+            silent.abort();
+            tokio::time::sleep(Duration::from_secs(60)).await;
+        }
+        tokio::time::resume();
+        let next = tokio::time::timeout(Duration::from_secs(20), client.send(&GetDeal::new(7))).await;
+        assert_eq!(outcome(next.unwrap()), "deal 7", "in use: {in_use}");
+        assert_eq!(server.connections(), 2, "in use: {in_use}");
+    }
+}
+
+/// Only what the server says it did not look at is sent again where that could do harm.
+#[tokio::test]
+async fn what_the_server_did_not_look_at_is_sent_again() {
+    let again = ("deal 7", 2);
+    let open = ("after", 1);
+    let table = [
+        (Act::Reset(REFUSED_STREAM), again),
+        (Act::GoAway(0, NO_ERROR, b""), again),
+        (Act::GoAway(0, ENHANCE_YOUR_CALM, b"too_many_pings"), again),
+        (Act::GoAwayAndClose(0, INTERNAL_ERROR), again),
+        (Act::Reset(NO_ERROR), open),
+        (Act::Reset(INTERNAL_ERROR), open),
+        (Act::Reset(CANCEL), open),
+        (Act::Reset(ENHANCE_YOUR_CALM), open),
+        (Act::Reset(HTTP_1_1_REQUIRED), open),
+        (Act::BeginAndReset(REFUSED_STREAM), open),
+        (Act::GoAwayAndClose(1, NO_ERROR), open),
+        (Act::GoAwayAndClose(1, INTERNAL_ERROR), open),
+        (Act::GoAwayAndClose(0x7fff_ffff, ENHANCE_YOUR_CALM), open),
+    ];
+    for (act, (expected, requests)) in table {
+        let server = Frames::start([act, Act::Answer]);
+        let client = Client::build(Settings { policy: POLICY, ..server.settings.clone() }).unwrap();
+        assert_eq!(outcome(client.send(&Write::new(7_u64)).await), expected, "{act:?}");
+        assert_eq!(server.requests(), requests, "{act:?}");
+    }
+}
+
+/// Of two requests under way the first is answered, and the second is sent again.
+#[tokio::test]
+async fn a_server_that_goes_away_keeps_what_it_has() {
+    let server = Frames::start([Act::Leave, Act::GoAway(1, NO_ERROR, b""), Act::Answer]);
+    let client = Client::build(Settings { policy: POLICY, ..server.settings.clone() }).unwrap();
+    let first = tokio::spawn(client.send(&Write::new(7_u64)));
+    server.heard(1).await;
+    assert_eq!(outcome(client.send(&Write::new(7_u64)).await), "deal 7");
+    assert_eq!(outcome(first.await.unwrap()), "deal 7");
+    assert_eq!((server.requests(), server.connections()), (3, 2));
+}
+
+/// A server says why it goes; its words are foreign, and may be many.
+#[tokio::test]
+async fn foreign_words_are_cut() {
+    static WORDS: [u8; 9000] = [b'w'; 9000];
+    let server = Frames::start([Act::GoAway(0, INTERNAL_ERROR, &WORDS)]);
+    let client = Client::build(server.settings.clone()).unwrap();
+    let error = client.send(&GetDeal::new(7)).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Unsent(unsent) if !unsent.reached_server));
+    let said = error.to_string();
+    assert!(said.contains("www") && said.len() < 1000, "{} bytes", said.len());
+}
