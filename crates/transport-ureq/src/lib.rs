@@ -30,10 +30,13 @@
 //! address, no body and no secret is told.
 #![forbid(unsafe_code)]
 
+mod body;
 mod builder;
 mod client;
+mod deadline;
 mod dial;
 mod pages;
+mod socket;
 mod trace;
 
 pub use builder::{BuildError, Builder};
