@@ -19,6 +19,7 @@ use crate::deadline::Deadline;
 use crate::dial::unsent;
 use crate::pages::Pages;
 use crate::trace::Trace;
+use crate::wire_log;
 
 /// A blocking client of one account.
 ///
@@ -249,7 +250,9 @@ impl Client {
         Deadline::of_exchange(until.map_or(longest, |until| until.min(longest)))
     }
 
+    /// Sends a request: all of them leave here.
     fn begin(&self, request: Request<Bytes>) -> Result<Response<Body>, Unsent> {
+        wire_log::warn_if_on();
         let (head, body) = request.into_parts();
         let may_lack_body = !matches!(head.method, Method::POST | Method::PUT | Method::PATCH);
         let agent = &self.inner.agent;
