@@ -10,10 +10,10 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response};
 use pipedrive_core::machine::{Machine, Step};
 use pipedrive_core::pages::Paged;
-use pipedrive_core::{Account, Content, Error, Operation, Paginated, Session, Unsent, pages};
+use pipedrive_core::{Account, Content, Error, Host, Operation, Paginated, Session, Unsent, pages};
 use ureq::{Agent, Body};
 
-use crate::body::Plain;
+use crate::body::{self, File};
 use crate::builder::Builder;
 use crate::deadline::Deadline;
 use crate::dial::unsent;
@@ -224,7 +224,7 @@ impl Client {
 
     fn exchange_until(&self, request: Request<Bytes>, deadline: Option<Instant>) -> Result<Response<Bytes>, Unsent> {
         let _deadline = self.deadline(deadline);
-        self.read(self.begin(request)?)
+        body::read(self.begin(request)?, self.inner.max_body)
     }
 
     /// Sends a request and reads a refusal whole; of a file it reads the head, and leaves the file to be read.
@@ -232,16 +232,16 @@ impl Client {
         &self,
         request: Request<Bytes>,
         deadline: Option<Instant>,
-        file: &mut Option<Plain>,
+        file: &mut Option<File>,
     ) -> Result<Response<Bytes>, Unsent> {
         let _deadline = self.deadline(deadline);
         let response = self.begin(request)?;
         if !response.status().is_success() {
-            return self.read(response);
+            return body::read(response, self.inner.max_body);
         }
-        let (mut head, body) = response.into_parts();
-        *file = Some(Plain::new(body, &mut head.headers));
-        Ok(Response::from_parts(head, Bytes::new()))
+        let (response, opened) = File::open(response);
+        *file = Some(opened);
+        Ok(response)
     }
 
     /// Until then, and no longer than an exchange may take.
@@ -252,6 +252,7 @@ impl Client {
 
     /// Sends a request: all of them leave here.
     fn begin(&self, request: Request<Bytes>) -> Result<Response<Body>, Unsent> {
+        Host::check(request.uri()).map_err(Unsent::before)?;
         wire_log::warn_if_on();
         let (head, body) = request.into_parts();
         let may_lack_body = !matches!(head.method, Method::POST | Method::PUT | Method::PATCH);
@@ -262,12 +263,6 @@ impl Client {
             agent.run(Request::from_parts(head, &*body))
         }
         .map_err(unsent)
-    }
-
-    fn read(&self, response: Response<Body>) -> Result<Response<Bytes>, Unsent> {
-        let (mut head, body) = response.into_parts();
-        let bytes = Plain::new(body, &mut head.headers).all(self.inner.max_body)?;
-        Ok(Response::from_parts(head, bytes))
     }
 }
 

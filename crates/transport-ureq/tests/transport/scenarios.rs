@@ -115,6 +115,13 @@ fn gzip(body: impl AsRef<[u8]>) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// Gzip that compresses nothing.
+fn stored(body: impl AsRef<[u8]>) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::none());
+    encoder.write_all(body.as_ref()).unwrap();
+    encoder.finish().unwrap()
+}
+
 fn gzipped(body: impl AsRef<[u8]>) -> Vec<u8> {
     answer(200, "content-encoding: gzip\r\n", body)
 }
@@ -135,7 +142,7 @@ fn endless_bomb() -> Vec<u8> {
 }
 
 /// A deal in a body of this many bytes.
-fn deal_of(bytes: u64) -> String {
+pub(crate) fn deal_of(bytes: u64) -> String {
     let padding = usize::try_from(bytes).unwrap() - DEAL.len();
     DEAL.replace("{\"id\"", &format!("{}{{\"id\"", " ".repeat(padding)))
 }
@@ -206,6 +213,8 @@ pub(crate) fn every_answer_has_its_outcome<T: Transport>() {
         ("says gzip, sends none", Answer(gzipped(DEAL)), "deal 7"),
         ("says gzip, sends none, and too much", Answer(gzipped(deal_of(MAX_BODY + 1))), "more than 4096"),
         ("sends a coding that was not asked for", Answer(answer(200, "content-encoding: br\r\n", b"\x0b")), "encoding"),
+        ("cuts the body, with gzip", AnswerAndClose(cut(gzipped(gzip(DEAL)), 5)), "after"),
+        ("gzip that makes a body larger", Answer(gzipped(stored(deal_of(MAX_BODY)))), "deal 7"),
         ("does not speak HTTP", AnswerAndClose(b"220 mail.example ESMTP\r\n\r\n".to_vec()), "after"),
         ("keeps silent", KeepSilent, silent),
         ("keeps silent within the head", AnswerAndKeepSilent(b"HTTP/1.1 200 OK\r\n".to_vec()), silent),
@@ -356,74 +365,6 @@ pub(crate) fn any_limit_will_do<T: Transport>() {
     assert_eq!(outcome(T::build(settings).unwrap().send(&GetDeal::new(7))), "after");
 }
 
-/// However an exchange is drawn out, and be it for a file or not: only a file may take longer.
-pub(crate) fn the_total_timeout_ends_everything<T: Transport>() {
-    use Play::{AnswerAndKeepSilent, Drip, KeepSilent};
-
-    let head = |status| answer(status, "x-padding: aaaaaaaaaaaaaaaaaaaaaaaa\r\n", "");
-    let long = |status| answer(status, "", deal_of(100));
-    let too_long = "after: the exchange took too long";
-    let table = [
-        ("keeps silent", KeepSilent, too_long),
-        ("keeps silent within a refusal", AnswerAndKeepSilent(long(404)[..60].to_vec()), too_long),
-        ("drips the head", Drip(0, head(200)), too_long),
-        ("drips a refusal", Drip(60, long(404)), too_long),
-        ("drips an answer", Drip(60, long(200)), "a file"),
-    ];
-    for (does, play, download) in table {
-        let server = Server::start([play.clone(), play]);
-        let mut settings = Settings::loopback(&server.url());
-        settings.total_timeout = Some(SHORT);
-        let client = T::build(settings).unwrap();
-        assert_eq!(outcome(client.send(&GetDeal::new(7))), too_long, "{does}");
-        let mut written = Vec::new();
-        let found = match client.download(&DownloadFile::new(3), &mut written) {
-            Ok(100) => "a file".to_owned(),
-            Ok(bytes) => format!("{bytes} bytes"),
-            Err(error) => outcome(Err(error)),
-        };
-        assert_eq!(found, download, "{does}");
-    }
-
-    // A connection that does not come about, though it has longer.
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let mut settings = Settings::loopback(&format!("https://{}", listener.local_addr().unwrap()));
-    settings.total_timeout = Some(SHORT);
-    settings.connect_timeout = Some(SHORT * 10);
-    let client = T::build(settings).unwrap();
-    let error = client.download(&DownloadFile::new(3), &mut Vec::new()).unwrap_err();
-    for found in [outcome(Err(error)), outcome(client.send(&GetDeal::new(7)))] {
-        assert!(found.ends_with(": the exchange took too long"), "{found}");
-    }
-}
-
-/// An upload that stands still meets with silence; one that only creeps is ended by the total timeout.
-pub(crate) fn an_upload_has_limits<T: Transport>() {
-    let body = Bytes::from(vec![b'x'; 32_000_000]);
-    let (long, ok) = (SHORT * 100, || answer(200, "", DEAL));
-    let table = [
-        (
-            "stands still",
-            Play::ReadSlowly(body.len(), SHORT * 3, ok()),
-            SHORT * 2,
-            long,
-            "the server kept silent for too long",
-        ),
-        ("creeps", Play::ReadSlowly(256_000, SHORT / 15, ok()), long, SHORT * 2, "the exchange took too long"),
-    ];
-    for (does, play, read_timeout, total_timeout, expected) in table {
-        let server = Server::start([play]);
-        let mut settings = Settings::loopback(&server.url());
-        settings.read_timeout = Some(read_timeout);
-        settings.total_timeout = Some(total_timeout);
-        let client = T::build(settings).unwrap();
-        let request = Request::post(format!("{}/api/v1/files", server.url())).body(body.clone()).unwrap();
-        let unsent = client.exchange(request).expect_err(does);
-        assert!(unsent.reached_server, "{does}");
-        assert_eq!(unsent.source.to_string(), expected, "{does}");
-    }
-}
-
 /// Credentials stay where they belong.
 pub(crate) fn a_redirect_is_not_followed<T: Transport>() {
     for status in [301, 302, 303, 307, 308] {
@@ -536,6 +477,11 @@ pub(crate) fn downloads_are_written_as_they_come<T: Transport>() {
     let table = [
         ("plain", Answer(whole.clone()), Ok(file.len())),
         ("gzip", Answer(gzipped(gzip(&file))), Ok(file.len())),
+        ("said to be gzip", Answer(gzipped(&file)), Ok(file.len())),
+        ("said to be gzip, and empty", Answer(gzipped("")), Ok(0)),
+        ("said to be gzip, and short", Answer(gzipped("a")), Ok(1)),
+        ("broken gzip", Answer(gzipped(&gzip(&file)[..1_000_000])), Err("after")),
+        ("gzip that is cut", AnswerAndClose(gzipped(gzip(&file))[..1_000_000].to_vec()), Err("after")),
         ("html", Answer(answer(200, "content-type: text/html\r\n", "<p>")), Ok(3)),
         ("empty", Answer(answer(200, "", "")), Ok(0)),
         ("cut", AnswerAndClose(cut.clone()), Err("after")),
@@ -614,23 +560,6 @@ pub(crate) fn certificates_are_checked<T: Transport>() {
     let plain = Server::start([Play::HangUp]);
     let client = T::build(Settings::loopback(&format!("https://localhost:{}", plain.addr().port()))).unwrap();
     assert_eq!(outcome(client.send(&GetDeal::new(7))), "before", "no TLS at all");
-}
-
-/// A server that never gets to the end of TLS, and a proxy that takes its time: that either keeps silent is the
-/// connection's affair.
-pub(crate) fn the_connect_timeout_covers_proxy_and_tls<T: Transport>() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let mut settings = Settings::loopback(&format!("https://{}", listener.local_addr().unwrap()));
-    settings.connect_timeout = Some(SHORT);
-    settings.read_timeout = Some(SHORT / 3);
-    let late = "before: no connection came about in time";
-    assert_eq!(outcome(T::build(settings.clone()).unwrap().send(&GetDeal::new(7))), late);
-
-    let slow = Play::Drip(0, b"HTTP/1.1 200 Connection established\r\n\r\n".to_vec());
-    let proxy = Server::start([slow, Play::Answer(answer(200, "", DEAL))]);
-    settings.account = Settings::loopback(&format!("http://{}", Server::nowhere())).account;
-    settings.proxy = Some(proxy.url());
-    assert_eq!(outcome(T::build(settings).unwrap().send(&GetDeal::new(7))), late);
 }
 
 /// The proxy learns where to, and its own credentials; nothing else.
