@@ -17,6 +17,7 @@ use crate::body::{self, File};
 use crate::builder::Builder;
 use crate::deadline::Deadline;
 use crate::dial::unsent;
+use crate::hidden;
 use crate::pages::Pages;
 use crate::trace::Trace;
 use crate::wire_log;
@@ -257,12 +258,14 @@ impl Client {
         let (head, body) = request.into_parts();
         let may_lack_body = !matches!(head.method, Method::POST | Method::PUT | Method::PATCH);
         let agent = &self.inner.agent;
-        if body.is_empty() && may_lack_body {
+        let mut response = if body.is_empty() && may_lack_body {
             agent.run(Request::from_parts(head, ()))
         } else {
             agent.run(Request::from_parts(head, &*body))
         }
-        .map_err(unsent)
+        .map_err(unsent)?;
+        hidden::restore(response.headers_mut());
+        Ok(response)
     }
 }
 

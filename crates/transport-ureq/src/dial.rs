@@ -16,6 +16,7 @@ use ureq::unversioned::transport::{
 use ureq::{Error, Timeout};
 
 use crate::deadline::{Deadline, left};
+use crate::hidden::Hiding;
 use crate::socket::Socket;
 
 /// Makes connections as ureq does, with three changes: they mind the [deadline](crate::deadline); a name is looked up only
@@ -63,7 +64,7 @@ impl Dial {
             None => Box::new(self.connect(&details)?),
         };
         let secured = self.tls.connect(&details, Some(transport))?.ok_or(Error::ConnectionFailed)?;
-        Ok(Box::new(secured))
+        Ok(Box::new(Hiding::new(secured)))
     }
 
     fn connect(&self, details: &ConnectionDetails<'_>) -> Result<Socket, Error> {

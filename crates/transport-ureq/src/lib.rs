@@ -23,7 +23,8 @@
 //! [`Unsent`](pipedrive_core::Unsent): whether the server may have read it.
 //!
 //! TLS is [rustls](https://docs.rs/rustls) with ring, trusting Mozilla's roots; connections are kept alive and shared
-//! by the clones of a client; answers may come compressed with gzip, and are handed out decompressed.
+//! by the clones of a client; answers may come compressed with gzip, and are handed out decompressed. Features of ureq that
+//! other crates of a program switch on change none of this.
 //!
 //! With the feature `tracing` each call is a span of [tracing](https://docs.rs/tracing): the operation, its cost in tokens,
 //! how many requests were sent, the last status, and the milliseconds that it waited for limits and between attempts. No
@@ -42,6 +43,7 @@ mod builder;
 mod client;
 mod deadline;
 mod dial;
+mod hidden;
 mod pages;
 mod socket;
 mod trace;

@@ -483,6 +483,7 @@ pub(crate) fn downloads_are_written_as_they_come<T: Transport>() {
         ("broken gzip", Answer(gzipped(&gzip(&file)[..1_000_000])), Err("after")),
         ("gzip that is cut", AnswerAndClose(gzipped(gzip(&file))[..1_000_000].to_vec()), Err("after")),
         ("html", Answer(answer(200, "content-type: text/html\r\n", "<p>")), Ok(3)),
+        ("text", Answer(answer(200, "content-type: text/csv; charset=iso-8859-1\r\n", b"\xe4\n")), Ok(2)),
         ("empty", Answer(answer(200, "", "")), Ok(0)),
         ("cut", AnswerAndClose(cut.clone()), Err("after")),
         ("silent", AnswerAndKeepSilent(cut), Err("after: the server kept silent for too long")),
