@@ -12,14 +12,15 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use ureq::config::Config;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
-use ureq::{Proxy, ProxyProtocol};
+use ureq::{Agent, Proxy, ProxyProtocol};
 
 use crate::client::Client;
+use crate::dial::{Dial, Later};
 
 /// How many idle connections are kept; all of a client's go to one host.
 const IDLE_CONNECTIONS: usize = 256;
 
-/// The longest time limit that is told to ureq, which adds it to the time of day; as good as none.
+/// The longest time limit that is added to the time of day; as good as none.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Settings of a client; [`Client::builder`] starts one, with defaults that suit Pipedrive.
@@ -85,7 +86,7 @@ impl Builder {
 
     /// How long an exchange may take from first to last. 120 s by default; more is needed for large uploads.
     ///
-    /// A [download](Client::download) may take longer: once its bytes come, only the read timeout holds.
+    /// A [download](Client::download) may take longer: once the answer says that a file comes, only the read timeout holds.
     pub fn total_timeout(mut self, limit: Duration) -> Self {
         self.total_timeout = limit.min(LONGEST);
         self
@@ -143,10 +144,8 @@ impl Builder {
     fn put_together(self, roots: RootCerts, proxy: Option<Proxy>) -> Client {
         self.session.seed_unless_set(random());
         let config = Config::builder()
-            .timeout_connect(Some(self.connect_timeout))
             .timeout_per_read(Some(self.read_timeout))
             .timeout_per_write(Some(self.read_timeout))
-            .timeout_global(Some(self.total_timeout))
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -157,7 +156,8 @@ impl Builder {
             .proxy(proxy)
             .tls_config(TlsConfig::builder().root_certs(roots).build())
             .build();
-        Client::with_config(self.session, config, self.max_body, self.total_timeout)
+        let agent = Agent::with_parts(config, Dial::within(self.connect_timeout), Later);
+        Client::on(agent, self.session, self.max_body, self.total_timeout)
     }
 }
 

@@ -1,27 +1,26 @@
 //! The client.
 
 use std::fmt;
-use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::Write;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use flate2::bufread::MultiGzDecoder;
-use http::{HeaderMap, Method, Request, Response, header};
-use pipedrive_core::machine::{BodyTooLarge, Machine, Step};
+use http::{HeaderMap, Method, Request, Response};
+use pipedrive_core::machine::{Machine, Step};
 use pipedrive_core::pages::Paged;
-use pipedrive_core::{Account, Content, Error, Operation, Paginated, Session, Unsent, pages};
-use ureq::config::Config;
-use ureq::{Agent, AsSendBody, Body};
+use pipedrive_core::{Account, Content, Error, Host, Operation, Paginated, Session, Unsent, pages};
+use ureq::{Agent, Body};
 
+use crate::body::{self, File};
 use crate::builder::Builder;
-use crate::dial::{Dial, Later, unread, unsent};
+use crate::deadline::Deadline;
+use crate::dial::unsent;
+use crate::hidden;
 use crate::pages::Pages;
 use crate::trace::Trace;
-
-/// The most room that is made for a body on its mere word, in bytes.
-const ROOM: u64 = 4 * 1024 * 1024;
+use crate::wire_log;
 
 /// A blocking client of one account.
 ///
@@ -79,8 +78,7 @@ impl Client {
         Builder::new(account)
     }
 
-    pub(crate) fn with_config(session: Session, config: Config, max_body: u64, total_timeout: Duration) -> Self {
-        let agent = Agent::with_parts(config, Dial::default(), Later);
+    pub(crate) fn on(agent: Agent, session: Session, max_body: u64, total_timeout: Duration) -> Self {
         Client { inner: Arc::new(Inner { session, agent, max_body, total_timeout }) }
     }
 
@@ -212,7 +210,7 @@ impl Client {
             }
         };
         let bytes = match file {
-            Some(file) => copy(file, writer).map_err(fail)?,
+            Some(file) => file.copy(writer).map_err(fail)?,
             None => 0,
         };
         Ok(Downloaded { headers: content.headers, bytes })
@@ -229,8 +227,8 @@ impl Client {
     }
 
     fn exchange_until(&self, request: Request<Bytes>, deadline: Option<Instant>) -> Result<Response<Bytes>, Unsent> {
-        let limit = deadline.map_or(Limit::All, |deadline| Limit::Within(self.until(deadline)));
-        self.read(self.begin(request, limit)?)
+        let _deadline = self.deadline(deadline);
+        body::read(self.begin(request)?, self.inner.max_body)
     }
 
     /// Sends a request and reads a refusal whole; of a file it reads the head, and leaves the file to be read.
@@ -238,59 +236,39 @@ impl Client {
         &self,
         request: Request<Bytes>,
         deadline: Option<Instant>,
-        file: &mut Option<Box<dyn Read>>,
+        file: &mut Option<File>,
     ) -> Result<Response<Bytes>, Unsent> {
-        let limit = deadline.map_or(self.inner.total_timeout, |deadline| self.until(deadline));
-        let response = self.begin(request, Limit::Head(limit))?;
+        let _deadline = self.deadline(deadline);
+        let response = self.begin(request)?;
         if !response.status().is_success() {
-            return self.read(response);
+            return body::read(response, self.inner.max_body);
         }
-        let (mut head, body) = response.into_parts();
-        *file = Some(plain(body, &mut head.headers)?.0);
-        Ok(Response::from_parts(head, Bytes::new()))
+        let (response, opened) = File::open(response);
+        *file = Some(opened);
+        Ok(response)
     }
 
-    fn begin(&self, request: Request<Bytes>, limit: Limit) -> Result<Response<Body>, Unsent> {
+    /// Until then, and no longer than an exchange may take.
+    fn deadline(&self, until: Option<Instant>) -> Deadline {
+        let longest = Instant::now() + self.inner.total_timeout;
+        Deadline::of_exchange(until.map_or(longest, |until| until.min(longest)))
+    }
+
+    /// Sends a request: all of them leave here.
+    fn begin(&self, request: Request<Bytes>) -> Result<Response<Body>, Unsent> {
+        Host::check(request.uri()).map_err(Unsent::before)?;
+        wire_log::warn_if_on();
         let (head, body) = request.into_parts();
         let may_lack_body = !matches!(head.method, Method::POST | Method::PUT | Method::PATCH);
-        if body.is_empty() && may_lack_body {
-            self.begin_with(Request::from_parts(head, ()), limit)
-        } else {
-            self.begin_with(Request::from_parts(head, &*body), limit)
-        }
-    }
-
-    fn begin_with(&self, request: Request<impl AsSendBody>, limit: Limit) -> Result<Response<Body>, Unsent> {
         let agent = &self.inner.agent;
-        let request = match limit {
-            Limit::All => request,
-            Limit::Within(left) => agent.configure_request(request).timeout_global(Some(left)).build(),
-            Limit::Head(left) => {
-                agent.configure_request(request).timeout_global(None).timeout_recv_response(Some(left)).build()
-            }
-        };
-        agent.run(request).map_err(unsent)
-    }
-
-    /// The time that is left until then, and no more than an exchange may take.
-    fn until(&self, deadline: Instant) -> Duration {
-        deadline.saturating_duration_since(Instant::now()).min(self.inner.total_timeout)
-    }
-
-    fn read(&self, response: Response<Body>) -> Result<Response<Bytes>, Unsent> {
-        let limit = self.inner.max_body;
-        let too_large = || Unsent::after(BodyTooLarge { limit });
-        let (mut head, body) = response.into_parts();
-        let (body, expected) = plain(body, &mut head.headers)?;
-        if expected > limit {
-            return Err(too_large());
+        let mut response = if body.is_empty() && may_lack_body {
+            agent.run(Request::from_parts(head, ()))
+        } else {
+            agent.run(Request::from_parts(head, &*body))
         }
-        let mut bytes = Vec::with_capacity(usize::try_from(expected.min(ROOM)).unwrap_or(0));
-        body.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(unread)?;
-        if bytes.len() as u64 > limit {
-            return Err(too_large());
-        }
-        Ok(Response::from_parts(head, bytes.into()))
+        .map_err(unsent)?;
+        hidden::restore(response.headers_mut());
+        Ok(response)
     }
 }
 
@@ -298,16 +276,6 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("session", &self.inner.session).finish_non_exhaustive()
     }
-}
-
-/// What time there is.
-enum Limit {
-    /// The client's, for the whole exchange.
-    All,
-    /// This much for the whole exchange.
-    Within(Duration),
-    /// This much until the head of the answer is there.
-    Head(Duration),
 }
 
 fn sleep_until(instant: Instant) {
@@ -327,41 +295,4 @@ pub struct Downloaded {
     pub headers: HeaderMap,
     /// How many bytes were written.
     pub bytes: u64,
-}
-
-/// A body decompressed, and how many bytes it will have as far as is known; out of the headers goes what is true of the
-/// compressed form only.
-///
-/// ureq could do it, but takes an empty body that is said to be gzip for a broken one.
-fn plain(body: Body, headers: &mut HeaderMap) -> Result<(Box<dyn Read>, u64), Unsent> {
-    let coding = headers.get(header::CONTENT_ENCODING).map_or(&b""[..], |coding| coding.as_bytes());
-    if !coding.eq_ignore_ascii_case(b"gzip") && !coding.eq_ignore_ascii_case(b"x-gzip") {
-        let expected = body.content_length().unwrap_or(0);
-        return Ok((Box::new(body.into_reader()), expected));
-    }
-    headers.remove(header::CONTENT_ENCODING);
-    headers.remove(header::CONTENT_LENGTH);
-    let mut compressed = BufReader::new(body.into_reader());
-    if compressed.fill_buf().map_err(unread)?.is_empty() {
-        return Ok((Box::new(compressed), 0));
-    }
-    Ok((Box::new(MultiGzDecoder::new(compressed)), 0))
-}
-
-fn copy<W: Write + ?Sized>(mut reader: impl Read, writer: &mut W) -> Result<u64, Unsent> {
-    let mut buffer = vec![0; 64 * 1024];
-    let mut written = 0;
-    loop {
-        match reader.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(read) => {
-                writer.write_all(&buffer[..read]).map_err(Unsent::after)?;
-                written += read as u64;
-            }
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(unread(error)),
-        }
-    }
-    writer.flush().map_err(Unsent::after)?;
-    Ok(written)
 }

@@ -3,53 +3,49 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use http::Uri;
 use pipedrive_core::Unsent;
 use pipedrive_core::machine::TimedOut;
 use ureq::config::Config;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::time::Duration;
-use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnector, NextTimeout, Transport};
+use ureq::unversioned::transport::{
+    ConnectProxyConnector, ConnectionDetails, Connector, LazyBuffers, NextTimeout, RustlsConnector, Transport,
+};
 use ureq::{Error, Timeout};
 
-/// ureq's own connections, with two changes: a name is looked up only when a connection is to be made, not for each
-/// request; and an error says that it came before there was a connection, which nothing else in ureq's errors tells.
-#[derive(Debug, Default)]
+use crate::deadline::{Deadline, left};
+use crate::hidden::Hiding;
+use crate::socket::Socket;
+
+/// Makes connections as ureq does, with three changes: they mind the [deadline](crate::deadline); a name is looked up only
+/// when a connection is to be made, not for each request; and an error says that it came before there was a
+/// connection, which nothing else in ureq's errors tells.
+#[derive(Debug)]
 pub(crate) struct Dial {
-    connector: DefaultConnector,
+    timeout: Duration,
     resolver: DefaultResolver,
-}
-
-impl Connector for Dial {
-    type Out = Box<dyn Transport>;
-
-    fn connect(&self, details: &ConnectionDetails<'_>, chained: Option<()>) -> Result<Option<Self::Out>, Error> {
-        self.dial(details, chained).map_err(|error| match error {
-            // From the connection to a proxy, which is made by this very connector.
-            Error::Other(error) if error.is::<NotConnected>() => Error::Other(error),
-            error => Error::Other(Box::new(NotConnected(error))),
-        })
-    }
+    proxy: ConnectProxyConnector,
+    tls: RustlsConnector,
 }
 
 impl Dial {
-    fn dial(&self, details: &ConnectionDetails<'_>, chained: Option<()>) -> Result<Option<Box<dyn Transport>>, Error> {
-        let direct = details.config.proxy().is_none_or(|proxy| proxy.is_no_proxy(details.uri));
-        let mut timeout = details.timeout;
-        let addrs = if direct && details.addrs.is_empty() {
-            let started = Instant::now();
-            let addrs = self.resolver.resolve(details.uri, details.config, timeout)?;
-            if let Duration::Exact(left) = &mut timeout.after {
-                *left = left.saturating_sub(started.elapsed());
-            }
-            addrs
-        } else {
-            let mut addrs = self.resolver.empty();
-            details.addrs.iter().for_each(|addr| addrs.push(*addr));
-            addrs
-        };
+    /// One that gives a connection so long to come about.
+    pub(crate) fn within(timeout: Duration) -> Self {
+        Dial {
+            timeout,
+            resolver: DefaultResolver::default(),
+            proxy: ConnectProxyConnector::default(),
+            tls: RustlsConnector::default(),
+        }
+    }
+
+    fn dial(&self, details: &ConnectionDetails<'_>) -> Result<Box<dyn Transport>, Error> {
+        let _deadline = Deadline::of_connection(self.timeout);
+        let now = Instant::now();
+        let mut addrs = self.resolver.empty();
+        details.addrs.iter().for_each(|addr| addrs.push(*addr));
         let details = ConnectionDetails {
             uri: details.uri,
             addrs,
@@ -57,12 +53,40 @@ impl Dial {
             request_level: details.request_level,
             resolver: &self.resolver,
             now: (details.current_time)(),
-            timeout,
+            // For as long as there is no connection, nobody keeps silent for too long.
+            timeout: left(NextTimeout::default(), now, now)?,
             current_time: details.current_time.clone(),
             run_connector: details.run_connector.clone(),
             register_shutdown: details.register_shutdown.clone(),
         };
-        self.connector.connect(&details, chained)
+        let transport: Box<dyn Transport> = match self.proxy.connect(&details, None::<()>)? {
+            Some(tunnel) => Box::new(tunnel),
+            None => Box::new(self.connect(&details)?),
+        };
+        let secured = self.tls.connect(&details, Some(transport))?.ok_or(Error::ConnectionFailed)?;
+        Ok(Box::new(Hiding::new(secured)))
+    }
+
+    fn connect(&self, details: &ConnectionDetails<'_>) -> Result<Socket, Error> {
+        let ConnectionDetails { uri, config, timeout, .. } = *details;
+        let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());
+        if details.addrs.is_empty() {
+            Socket::connect(&self.resolver.resolve(uri, config, timeout)?, buffers)
+        } else {
+            Socket::connect(&details.addrs, buffers)
+        }
+    }
+}
+
+impl Connector for Dial {
+    type Out = Box<dyn Transport>;
+
+    fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Self::Out>, Error> {
+        self.dial(details).map(Some).map_err(|error| match error {
+            // From the connection to a proxy, which is made by this very connector.
+            Error::Other(error) if error.is::<NotConnected>() => Error::Other(error),
+            error => Error::Other(Box::new(NotConnected(error))),
+        })
     }
 }
 
@@ -92,11 +116,7 @@ impl StdError for NotConnected {}
 pub(crate) fn unsent(error: Error) -> Unsent {
     match error {
         Error::Other(error) => match error.downcast::<NotConnected>() {
-            Ok(not_connected) => Unsent::before(match not_connected.0 {
-                // ureq minds a read timeout that is shorter while TLS is agreed on, too.
-                Error::Timeout(Timeout::PerRead | Timeout::PerWrite) => TimedOut::Connect.into(),
-                error => source(error),
-            }),
+            Ok(not_connected) => Unsent::before(source(not_connected.0)),
             Err(error) => Unsent::after(error),
         },
         error => Unsent::after(source(error)),
@@ -110,7 +130,7 @@ pub(crate) fn unread(error: io::Error) -> Unsent {
 
 fn source(error: Error) -> Box<dyn StdError + Send + Sync> {
     match error {
-        Error::Timeout(Timeout::Resolve | Timeout::Connect) => TimedOut::Connect.into(),
+        Error::Timeout(Timeout::Connect) => TimedOut::Connect.into(),
         Error::Timeout(Timeout::PerRead | Timeout::PerWrite) => TimedOut::Read.into(),
         Error::Timeout(_) => TimedOut::Total.into(),
         Error::Io(error) => error.into(),

@@ -23,18 +23,31 @@
 //! [`Unsent`](pipedrive_core::Unsent): whether the server may have read it.
 //!
 //! TLS is [rustls](https://docs.rs/rustls) with ring, trusting Mozilla's roots; connections are kept alive and shared
-//! by the clones of a client; answers may come compressed with gzip, and are handed out decompressed.
+//! by the clones of a client; answers may come compressed with gzip, and are handed out decompressed. Features of ureq that
+//! other crates of a program switch on change none of this.
 //!
 //! With the feature `tracing` each call is a span of [tracing](https://docs.rs/tracing): the operation, its cost in tokens,
 //! how many requests were sent, the last status, and the milliseconds that it waited for limits and between attempts. No
 //! address, no body and no secret is told.
+//!
+//! # Logs
+//!
+//! ureq itself logs through [log](https://docs.rs/log), and at `TRACE` it shows requests and answers byte for byte: tokens,
+//! and what your customers entrusted to you. Keep that out of log files with a filter such as
+//! `RUST_LOG=info,ureq=warn,ureq_proto=warn`, all the more where the rest is logged at `TRACE`. Where it is on, the first
+//! request of the process logs a warning before it is sent.
 #![forbid(unsafe_code)]
 
+mod body;
 mod builder;
 mod client;
+mod deadline;
 mod dial;
+mod hidden;
 mod pages;
+mod socket;
 mod trace;
+mod wire_log;
 
 pub use builder::{BuildError, Builder};
 pub use client::{Client, Downloaded};

@@ -9,6 +9,8 @@ mod calls;
 mod flood;
 mod frames;
 mod http2;
+#[path = "../../../transport-ureq/tests/transport/limits.rs"]
+mod limits;
 #[path = "../../../transport-ureq/tests/transport/sandbox.rs"]
 mod sandbox;
 #[path = "../../../transport-ureq/tests/transport/scenarios.rs"]

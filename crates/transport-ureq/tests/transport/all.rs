@@ -1,6 +1,6 @@
 //! The tests that every transport passes, each with the client of the crate that is tested.
 
-use crate::{Client, calls, sandbox, scenarios, table};
+use crate::{Client, calls, limits, sandbox, scenarios, table};
 
 macro_rules! holds {
     ($($(#[$when:meta])? $module:ident::$name:ident,)*) => {
@@ -18,7 +18,8 @@ holds! {
     scenarios::addresses_are_checked,
     scenarios::nobody_listening_means_that_nothing_was_sent,
     scenarios::any_limit_will_do,
-    scenarios::the_total_timeout_ends_everything,
+    limits::the_total_timeout_ends_everything,
+    limits::an_upload_has_limits,
     scenarios::a_redirect_is_not_followed,
     scenarios::nothing_is_sent_twice,
     scenarios::connections_are_kept,
@@ -27,7 +28,7 @@ holds! {
     scenarios::downloads_are_written_as_they_come,
     scenarios::a_download_may_take_its_time,
     scenarios::certificates_are_checked,
-    scenarios::the_connect_timeout_covers_tls,
+    limits::the_connect_timeout_covers_proxy_and_tls,
     scenarios::a_proxy_carries_tls,
     scenarios::settings_that_cannot_be_used_are_refused,
     sandbox::a_deal_lives_its_life,

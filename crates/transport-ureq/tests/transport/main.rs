@@ -3,6 +3,7 @@
 
 mod all;
 mod calls;
+mod limits;
 mod sandbox;
 mod scenarios;
 mod server;

@@ -115,6 +115,13 @@ fn gzip(body: impl AsRef<[u8]>) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// Gzip that compresses nothing.
+fn stored(body: impl AsRef<[u8]>) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::none());
+    encoder.write_all(body.as_ref()).unwrap();
+    encoder.finish().unwrap()
+}
+
 fn gzipped(body: impl AsRef<[u8]>) -> Vec<u8> {
     answer(200, "content-encoding: gzip\r\n", body)
 }
@@ -135,7 +142,7 @@ fn endless_bomb() -> Vec<u8> {
 }
 
 /// A deal in a body of this many bytes.
-fn deal_of(bytes: u64) -> String {
+pub(crate) fn deal_of(bytes: u64) -> String {
     let padding = usize::try_from(bytes).unwrap() - DEAL.len();
     DEAL.replace("{\"id\"", &format!("{}{{\"id\"", " ".repeat(padding)))
 }
@@ -206,6 +213,8 @@ pub(crate) fn every_answer_has_its_outcome<T: Transport>() {
         ("says gzip, sends none", Answer(gzipped(DEAL)), "deal 7"),
         ("says gzip, sends none, and too much", Answer(gzipped(deal_of(MAX_BODY + 1))), "more than 4096"),
         ("sends a coding that was not asked for", Answer(answer(200, "content-encoding: br\r\n", b"\x0b")), "encoding"),
+        ("cuts the body, with gzip", AnswerAndClose(cut(gzipped(gzip(DEAL)), 5)), "after"),
+        ("gzip that makes a body larger", Answer(gzipped(stored(deal_of(MAX_BODY)))), "deal 7"),
         ("does not speak HTTP", AnswerAndClose(b"220 mail.example ESMTP\r\n\r\n".to_vec()), "after"),
         ("keeps silent", KeepSilent, silent),
         ("keeps silent within the head", AnswerAndKeepSilent(b"HTTP/1.1 200 OK\r\n".to_vec()), silent),
@@ -356,17 +365,6 @@ pub(crate) fn any_limit_will_do<T: Transport>() {
     assert_eq!(outcome(T::build(settings).unwrap().send(&GetDeal::new(7))), "after");
 }
 
-pub(crate) fn the_total_timeout_ends_everything<T: Transport>() {
-    let half = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf".to_vec();
-    for play in [Play::KeepSilent, Play::AnswerAndKeepSilent(half)] {
-        let server = Server::start([play]);
-        let mut settings = Settings::loopback(&server.url());
-        settings.total_timeout = Some(SHORT);
-        let client = T::build(settings).unwrap();
-        assert_eq!(outcome(client.send(&GetDeal::new(7))), "after: the exchange took too long");
-    }
-}
-
 /// Credentials stay where they belong.
 pub(crate) fn a_redirect_is_not_followed<T: Transport>() {
     for status in [301, 302, 303, 307, 308] {
@@ -479,7 +477,13 @@ pub(crate) fn downloads_are_written_as_they_come<T: Transport>() {
     let table = [
         ("plain", Answer(whole.clone()), Ok(file.len())),
         ("gzip", Answer(gzipped(gzip(&file))), Ok(file.len())),
+        ("said to be gzip", Answer(gzipped(&file)), Ok(file.len())),
+        ("said to be gzip, and empty", Answer(gzipped("")), Ok(0)),
+        ("said to be gzip, and short", Answer(gzipped("a")), Ok(1)),
+        ("broken gzip", Answer(gzipped(&gzip(&file)[..1_000_000])), Err("after")),
+        ("gzip that is cut", AnswerAndClose(gzipped(gzip(&file))[..1_000_000].to_vec()), Err("after")),
         ("html", Answer(answer(200, "content-type: text/html\r\n", "<p>")), Ok(3)),
+        ("text", Answer(answer(200, "content-type: text/csv; charset=iso-8859-1\r\n", b"\xe4\n")), Ok(2)),
         ("empty", Answer(answer(200, "", "")), Ok(0)),
         ("cut", AnswerAndClose(cut.clone()), Err("after")),
         ("silent", AnswerAndKeepSilent(cut), Err("after: the server kept silent for too long")),
@@ -557,16 +561,6 @@ pub(crate) fn certificates_are_checked<T: Transport>() {
     let plain = Server::start([Play::HangUp]);
     let client = T::build(Settings::loopback(&format!("https://localhost:{}", plain.addr().port()))).unwrap();
     assert_eq!(outcome(client.send(&GetDeal::new(7))), "before", "no TLS at all");
-}
-
-/// A server that never gets to the end of TLS: that it keeps silent is the connection's affair.
-pub(crate) fn the_connect_timeout_covers_tls<T: Transport>() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let mut settings = Settings::loopback(&format!("https://{}", listener.local_addr().unwrap()));
-    settings.connect_timeout = Some(SHORT);
-    settings.read_timeout = Some(SHORT / 3);
-    let client = T::build(settings).unwrap();
-    assert_eq!(outcome(client.send(&GetDeal::new(7))), "before: no connection came about in time");
 }
 
 /// The proxy learns where to, and its own credentials; nothing else.

@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -25,6 +26,10 @@ pub(crate) enum Play {
     AnswerAndClose(Vec<u8>),
     /// Reads the request, answers, then keeps silent.
     AnswerAndKeepSilent(Vec<u8>),
+    /// Reads the request, answers so much at once, and the rest byte by byte, with a pause after each.
+    Drip(usize, Vec<u8>),
+    /// Reads so many bytes of the body at a time, with a pause before each piece, then answers.
+    ReadSlowly(usize, Duration, Vec<u8>),
     /// Reads a `CONNECT`, then carries bytes to and from this address.
     Tunnel(SocketAddr),
 }
@@ -129,7 +134,11 @@ impl Server {
 
     fn serve(&self, mut stream: impl Read + Write, socket: &TcpStream) -> io::Result<()> {
         loop {
-            let heard = read_request(&mut stream)?;
+            let pace = match self.state.lock().unwrap().plays.front() {
+                Some(Play::ReadSlowly(piece, pause, _)) => (*piece, *pause),
+                _ => (usize::MAX, Duration::ZERO),
+            };
+            let heard = read_request(&mut stream, pace)?;
             let play = {
                 let mut state = self.state.lock().unwrap();
                 state.heard.push(heard.clone());
@@ -138,7 +147,14 @@ impl Server {
             match play {
                 None | Some(Play::HangUp | Play::ReadAndClose) => return Ok(()),
                 Some(Play::KeepSilent) => return keep_silent(&mut stream),
-                Some(Play::Answer(answer)) => write(&mut stream, &answer)?,
+                Some(Play::Answer(answer) | Play::ReadSlowly(_, _, answer)) => write(&mut stream, &answer)?,
+                Some(Play::Drip(at_once, answer)) => {
+                    write(&mut stream, &answer[..at_once])?;
+                    for byte in &answer[at_once..] {
+                        write(&mut stream, &[*byte])?;
+                        thread::sleep(Duration::from_millis(15));
+                    }
+                }
                 Some(Play::AnswerTogether(requests, answer)) => {
                     while self.state.lock().unwrap().heard.len() < requests {
                         thread::yield_now();
@@ -159,7 +175,7 @@ impl Server {
     }
 }
 
-fn read_request(stream: &mut impl Read) -> io::Result<Heard> {
+fn read_request(stream: &mut impl Read, (piece, pause): (usize, Duration)) -> io::Result<Heard> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         let mut byte = [0];
@@ -169,7 +185,10 @@ fn read_request(stream: &mut impl Read) -> io::Result<Heard> {
     let mut heard = Heard { head: String::from_utf8(head).unwrap(), body: Vec::new() };
     let length = heard.header("content-length").map_or(0, |length| length.parse().unwrap());
     heard.body.resize(length, 0);
-    stream.read_exact(&mut heard.body)?;
+    for piece in heard.body.chunks_mut(piece) {
+        thread::sleep(pause);
+        stream.read_exact(piece)?;
+    }
     Ok(heard)
 }
 

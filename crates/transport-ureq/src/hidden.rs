@@ -1,0 +1,159 @@
+//! Headers of answers that are none of ureq's business.
+//!
+//! Features of ureq that any crate of a build may switch on decompress bodies, recode texts, and keep cookies, and nothing
+//! at run time switches them off. They go by headers, so these have other names while ureq handles an answer.
+
+use http::header::Entry;
+use http::{HeaderMap, HeaderName, header};
+use ureq::Error;
+use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
+
+/// What a header is called for a while, which has the same length, and what it is called.
+const NAMES: [(HeaderName, HeaderName); 3] = [
+    (HeaderName::from_static("xontent-encoding"), header::CONTENT_ENCODING),
+    (HeaderName::from_static("xontent-type"), header::CONTENT_TYPE),
+    (HeaderName::from_static("xet-cookie"), header::SET_COOKIE),
+];
+
+/// A connection that hides these headers.
+#[derive(Debug)]
+pub(crate) struct Hiding<T> {
+    connection: T,
+    /// Whether the head of an answer is what comes next.
+    in_head: bool,
+}
+
+impl<T> Hiding<T> {
+    pub(crate) fn new(connection: T) -> Self {
+        Hiding { connection, in_head: false }
+    }
+}
+
+impl<T: Transport> Transport for Hiding<T> {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        self.connection.buffers()
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        self.in_head = true;
+        self.connection.transmit_output(amount, timeout)
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        let more = self.connection.await_input(timeout)?;
+        if self.in_head {
+            let buffers = self.connection.buffers();
+            let mut input = buffers.input().to_vec();
+            self.in_head = hide(&mut input);
+            // What has come can only be read, so it is taken out and put in anew.
+            buffers.input_consume(input.len());
+            let room = buffers.input_append_buf().get_mut(..input.len()).ok_or(Error::ConnectionFailed)?;
+            room.copy_from_slice(&input);
+            buffers.input_appended(input.len());
+            // To have taken something means to go on with the rest, without waiting for more; nobody has yet.
+            buffers.input_consume(0);
+        }
+        Ok(more)
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.connection.is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        self.connection.is_tls()
+    }
+}
+
+/// Gives the headers back their names.
+pub(crate) fn restore(headers: &mut HeaderMap) {
+    for (hidden, name) in NAMES {
+        if let Entry::Occupied(entry) = headers.entry(hidden) {
+            let (_, values) = entry.remove_entry_mult();
+            for value in values.collect::<Vec<_>>() {
+                headers.append(&name, value);
+            }
+        }
+    }
+}
+
+/// Renames headers in what has come so far of an answer, and of those that precede it (1xx); whether the head goes on.
+fn hide(input: &mut [u8]) -> bool {
+    let (mut begun, mut last) = (false, false);
+    for line in input.split_inclusive_mut(|byte| *byte == b'\n') {
+        match line {
+            [.., b'\n'] => {}
+            _ => break,
+        }
+        if !begun {
+            if !line.starts_with(b"HTTP/") {
+                // Something else comes through here, such as TLS by way of a proxy.
+                return false;
+            }
+            (begun, last) = (true, line.get(9) != Some(&b'1'));
+        } else if matches!(line, [b'\r', b'\n'] | [b'\n']) {
+            if last {
+                return false;
+            }
+            begun = false;
+        } else if let Some((hidden, _)) = NAMES.iter().find(|(_, name)| is(line, name)) {
+            line[0] = hidden.as_str().as_bytes()[0];
+        }
+    }
+    true
+}
+
+fn is(line: &[u8], name: &HeaderName) -> bool {
+    let name = name.as_str().as_bytes();
+    line.get(name.len()) == Some(&b':') && line[..name.len()].eq_ignore_ascii_case(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_renamed_in_heads_and_nowhere_else() {
+        let head =
+            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nx-content-type: a\r\nset-cookie: a\r\nSET-COOKIE:b\r\n\r\n";
+        let hidden =
+            "HTTP/1.1 200 OK\r\nxontent-Encoding: gzip\r\nx-content-type: a\r\nxet-cookie: a\r\nxET-COOKIE:b\r\n\r\n";
+        let early = "HTTP/1.1 103 -\r\nset-cookie: a\r\n\r\n";
+        let hidden_early = "HTTP/1.1 103 -\r\nxet-cookie: a\r\n\r\n";
+        let body = "content-type: a\r\n";
+        let tunnel = "\x16\x03\n";
+        let table = [
+            ("", "", true),
+            (head, hidden, false),
+            (&head.replace('\r', ""), &hidden.replace('\r', ""), false),
+            (&format!("{head}{body}"), &format!("{hidden}{body}"), false),
+            (&format!("{early}{head}{body}"), &format!("{hidden_early}{hidden}{body}"), false),
+            (early, hidden_early, true),
+            (&format!("{tunnel}{head}"), &format!("{tunnel}{head}"), false),
+        ];
+        for (input, output, goes_on) in table {
+            let mut bytes = input.as_bytes().to_vec();
+            assert_eq!(hide(&mut bytes), goes_on, "{input:?}");
+            assert_eq!(str::from_utf8(&bytes).unwrap(), output);
+        }
+        // Byte by byte.
+        let mut bytes = Vec::new();
+        for (n, byte) in head.bytes().enumerate() {
+            bytes.push(byte);
+            assert_eq!(hide(&mut bytes), n + 1 < head.len());
+        }
+        assert_eq!(str::from_utf8(&bytes).unwrap(), hidden);
+    }
+
+    #[test]
+    fn headers_get_their_names_back() {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [("xontent-type", "a"), ("xet-cookie", "b"), ("date", "c"), ("xet-cookie", "d")] {
+            headers.append(name, value.parse().unwrap());
+        }
+        restore(&mut headers);
+        assert_eq!(headers["content-type"], "a");
+        assert_eq!(headers.get_all("set-cookie").iter().collect::<Vec<_>>(), ["b", "d"]);
+        assert_eq!(headers.len(), 4);
+    }
+}

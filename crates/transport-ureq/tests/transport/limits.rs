@@ -1,0 +1,96 @@
+//! Time limits: what must end, however it is drawn out. The same for every transport.
+
+use std::net::TcpListener;
+
+use bytes::Bytes;
+use http::Request;
+use pipedrive_core::v1::files::DownloadFile;
+use pipedrive_core::v2::deals::GetDeal;
+
+use crate::scenarios::{DEAL, SHORT, Settings, Transport, answer, deal_of, outcome};
+use crate::server::{Play, Server};
+
+/// However an exchange is drawn out, and be it for a file or not: only a file may take longer.
+pub(crate) fn the_total_timeout_ends_everything<T: Transport>() {
+    use Play::{AnswerAndKeepSilent, Drip, KeepSilent};
+
+    let head = |status| answer(status, "x-padding: aaaaaaaaaaaaaaaaaaaaaaaa\r\n", "");
+    let long = |status| answer(status, "", deal_of(100));
+    let too_long = "after: the exchange took too long";
+    let table = [
+        ("keeps silent", KeepSilent, too_long),
+        ("keeps silent within a refusal", AnswerAndKeepSilent(long(404)[..60].to_vec()), too_long),
+        ("drips the head", Drip(0, head(200)), too_long),
+        ("drips a refusal", Drip(60, long(404)), too_long),
+        ("drips an answer", Drip(60, long(200)), "a file"),
+    ];
+    for (does, play, download) in table {
+        let server = Server::start([play.clone(), play]);
+        let mut settings = Settings::loopback(&server.url());
+        settings.total_timeout = Some(SHORT);
+        let client = T::build(settings).unwrap();
+        assert_eq!(outcome(client.send(&GetDeal::new(7))), too_long, "{does}");
+        let mut written = Vec::new();
+        let found = match client.download(&DownloadFile::new(3), &mut written) {
+            Ok(100) => "a file".to_owned(),
+            Ok(bytes) => format!("{bytes} bytes"),
+            Err(error) => outcome(Err(error)),
+        };
+        assert_eq!(found, download, "{does}");
+    }
+
+    // A connection that does not come about, though it has longer.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut settings = Settings::loopback(&format!("https://{}", listener.local_addr().unwrap()));
+    settings.total_timeout = Some(SHORT);
+    settings.connect_timeout = Some(SHORT * 10);
+    let client = T::build(settings).unwrap();
+    let error = client.download(&DownloadFile::new(3), &mut Vec::new()).unwrap_err();
+    for found in [outcome(Err(error)), outcome(client.send(&GetDeal::new(7)))] {
+        assert!(found.ends_with(": the exchange took too long"), "{found}");
+    }
+}
+
+/// An upload that stands still meets with silence; one that only creeps is ended by the total timeout.
+pub(crate) fn an_upload_has_limits<T: Transport>() {
+    let body = Bytes::from(vec![b'x'; 32_000_000]);
+    let (long, ok) = (SHORT * 100, || answer(200, "", DEAL));
+    let table = [
+        (
+            "stands still",
+            Play::ReadSlowly(body.len(), SHORT * 3, ok()),
+            SHORT * 2,
+            long,
+            "the server kept silent for too long",
+        ),
+        ("creeps", Play::ReadSlowly(256_000, SHORT / 15, ok()), long, SHORT * 2, "the exchange took too long"),
+    ];
+    for (does, play, read_timeout, total_timeout, expected) in table {
+        let server = Server::start([play]);
+        let mut settings = Settings::loopback(&server.url());
+        settings.read_timeout = Some(read_timeout);
+        settings.total_timeout = Some(total_timeout);
+        let client = T::build(settings).unwrap();
+        let request = Request::post(format!("{}/api/v1/files", server.url())).body(body.clone()).unwrap();
+        let unsent = client.exchange(request).expect_err(does);
+        assert!(unsent.reached_server, "{does}");
+        assert_eq!(unsent.source.to_string(), expected, "{does}");
+    }
+}
+
+/// A server that never gets to the end of TLS, and a proxy that takes its time: that either keeps silent is the
+/// connection's affair.
+pub(crate) fn the_connect_timeout_covers_proxy_and_tls<T: Transport>() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut settings = Settings::loopback(&format!("https://{}", listener.local_addr().unwrap()));
+    settings.connect_timeout = Some(SHORT);
+    settings.read_timeout = Some(SHORT / 3);
+    let late = "before: no connection came about in time";
+    assert_eq!(outcome(T::build(settings.clone()).unwrap().send(&GetDeal::new(7))), late);
+
+    let slow = Play::Drip(0, b"HTTP/1.1 200 Connection established\r\n\r\n".to_vec());
+    let proxy = Server::start([slow, Play::Answer(answer(200, "", DEAL))]);
+    settings.account = Settings::loopback(&format!("http://{}", Server::nowhere())).account;
+    settings.proxy = Some(proxy.url());
+    assert_eq!(outcome(T::build(settings).unwrap().send(&GetDeal::new(7))), late);
+}
