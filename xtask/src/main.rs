@@ -35,10 +35,15 @@ usage: cargo run -p xtask -- COMMAND
   sandbox node       runs Pipedrive's own Node client against it; needs node, and `npm ci` in xtask/node
   load [--seconds N] [--connections N]   asks it much at once (60 s, 64 connections); needs Linux
 
-  soak [--transport ureq|hyper] [--operations N] [--faults SHARE] [--seed N]
-         reads and writes through the transports while the emulator fails (10000, 0.2 of the requests); wants --release
+  soak [--transport ureq|hyper] [--operations N] [--faults SHARE] [--seed N] [--processes N]
+         reads, searches and writes through the transports while the emulator fails (10000 operations, 0.2 of the
+         requests); wants --release
   pace [--transport ureq|hyper] [--calls N] [--plan lite|growth|premium|ultimate]
-         lists through the transports as fast as the plan allows (2000, premium); wants --release";
+         lists through the transports as fast as the plan allows (2000, premium); wants --release
+  pace --searches [--transport ureq|hyper]
+         searches as fast as their limit allows, on several plans, few and many at once; wants --release
+  torture [--transport ureq|hyper] [--row TEXT]
+         wrong answers, byte by byte, and what calls come to; the rows are in xtask/soak/torture";
 
 /// Every check, in the order in which they run: those that are quickest to mend first.
 const CHECKS: &[Check] = &[

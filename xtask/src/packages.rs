@@ -13,7 +13,7 @@ const PACKAGES: &[Package] = &[
     // Pipedrive's OpenAPI documents, and what the workspace makes of them.
     Package { folder: "oracle", commands: &["coverage", "conformance", "roundtrip"] },
     // The transports, at length.
-    Package { folder: "soak", commands: &["soak", "pace"] },
+    Package { folder: "soak", commands: &["soak", "pace", "torture"] },
 ];
 
 /// The package that has a command.

@@ -1,15 +1,19 @@
 //! A client of either kind, for threads.
 
+use std::error::Error as StdError;
 use std::fmt;
-use std::io;
+use std::future::{Future as _, poll_fn};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use pipedrive_core::pages::{self, Paged};
-use pipedrive_core::{Error, Next, Operation, Paginated, Session};
+use pipedrive_core::{Content, Error, Next, Operation, Paginated, Session};
 use tokio::runtime::Runtime;
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Transport {
     Ureq,
     Hyper,
@@ -24,6 +28,15 @@ impl fmt::Display for Transport {
     }
 }
 
+/// What is to be set on a client; the rest stays as the transport has it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Settings {
+    pub(crate) read_timeout: Option<Duration>,
+    pub(crate) total_timeout: Option<Duration>,
+    pub(crate) max_body: Option<u64>,
+    pub(crate) certificate: Option<String>,
+}
+
 #[derive(Clone)]
 pub(crate) enum Client {
     Ureq(transport_ureq::Client),
@@ -31,12 +44,34 @@ pub(crate) enum Client {
 }
 
 impl Client {
-    pub(crate) fn new(transport: Transport, session: Session) -> io::Result<Self> {
+    pub(crate) fn new(transport: Transport, session: Session) -> Result<Self, Box<dyn StdError>> {
+        Self::with(transport, session, &Settings::default())
+    }
+
+    pub(crate) fn with(transport: Transport, session: Session, settings: &Settings) -> Result<Self, Box<dyn StdError>> {
+        macro_rules! built {
+            ($builder:expr) => {{
+                let mut builder = $builder;
+                if let Some(limit) = settings.read_timeout {
+                    builder = builder.read_timeout(limit);
+                }
+                if let Some(limit) = settings.total_timeout {
+                    builder = builder.total_timeout(limit);
+                }
+                if let Some(limit) = settings.max_body {
+                    builder = builder.max_body(limit);
+                }
+                if let Some(pem) = &settings.certificate {
+                    builder = builder.root_certificate_pem(pem);
+                }
+                builder.build()?
+            }};
+        }
         Ok(match transport {
-            Transport::Ureq => Client::Ureq(transport_ureq::Client::with_session(session)),
+            Transport::Ureq => Client::Ureq(built!(transport_ureq::Builder::in_session(session))),
             Transport::Hyper => {
                 let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-                Client::Hyper(Arc::new(runtime), transport_hyper::Client::with_session(session))
+                Client::Hyper(Arc::new(runtime), built!(transport_hyper::Builder::in_session(session)))
             }
         })
     }
@@ -45,6 +80,36 @@ impl Client {
         match self {
             Client::Ureq(client) => client.send(operation),
             Client::Hyper(runtime, client) => runtime.block_on(client.send(operation)),
+        }
+    }
+
+    /// The same, but the future is dropped after so many polls, and nothing is known then. What blocks is not dropped.
+    pub(crate) fn send_or_drop<O: Operation>(&self, operation: &O, polls: u32) -> Option<Result<O::Output, Error>> {
+        match self {
+            Client::Ureq(client) => Some(client.send(operation)),
+            Client::Hyper(runtime, client) => {
+                let mut sending = pin!(client.send(operation));
+                let mut left = polls;
+                runtime.block_on(poll_fn(|cx| match sending.as_mut().poll(cx) {
+                    Poll::Ready(result) => Poll::Ready(Some(result)),
+                    Poll::Pending if left == 0 => Poll::Ready(None),
+                    Poll::Pending => {
+                        left -= 1;
+                        Poll::Pending
+                    }
+                }))
+            }
+        }
+    }
+
+    /// How many bytes the file had.
+    pub(crate) fn download<O: Operation<Output = Content>>(&self, operation: &O) -> Result<u64, Error> {
+        let mut file = Vec::new();
+        match self {
+            Client::Ureq(client) => client.download(operation, &mut file).map(|downloaded| downloaded.bytes),
+            Client::Hyper(runtime, client) => {
+                runtime.block_on(client.download(operation, &mut file)).map(|downloaded| downloaded.bytes)
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use pipedrive_core::v2::deals::Deal;
+use pipedrive_core::wire::error::TokenError;
 use pipedrive_core::{Amount, Error, ErrorKind, Reason};
 
 /// What became of a write.
@@ -12,6 +13,8 @@ pub(crate) enum Outcome<T> {
     Open,
     /// It failed, and was not done.
     NotDone,
+    /// It was dropped: it may have been done, or be done yet.
+    Dropped,
 }
 
 /// A deal, as far as its worker knows.
@@ -23,12 +26,14 @@ pub(crate) struct Record {
     pub(crate) there: Option<bool>,
     /// What its value may be: what was last written for certain, and what may have been since.
     pub(crate) values: Vec<i64>,
+    /// A write was dropped that may be on its way yet, so that nothing more is done with it.
+    pub(crate) open: bool,
 }
 
 impl Record {
     /// What is wrong with the deals of this title.
     fn fault(&self, found: &[(u64, Option<Amount>)]) -> Option<String> {
-        let Record { title, id, there, values } = self;
+        let Record { title, id, there, values, .. } = self;
         match (found, there) {
             ([], Some(true)) => Some(format!("lost: {title}")),
             ([_], Some(false)) => Some(format!("there, though said not to be: {title}")),
@@ -56,14 +61,18 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    /// Takes down how an operation ended.
-    pub(crate) fn outcome<T>(&mut self, what: &'static str, result: Result<T, Error>) -> Outcome<T> {
+    /// Takes down how an operation ended; `None` if it was dropped.
+    pub(crate) fn outcome<T>(&mut self, what: &'static str, result: Option<Result<T, Error>>) -> Outcome<T> {
         let error = match result {
-            Ok(value) => {
+            Some(Ok(value)) => {
                 *self.done.entry(what).or_default() += 1;
                 return Outcome::Done(value);
             }
-            Err(error) => error,
+            Some(Err(error)) => error,
+            None => {
+                *self.done.entry("dropped").or_default() += 1;
+                return Outcome::Dropped;
+            }
         };
         let open = error.may_have_happened();
         match class(&error) {
@@ -107,9 +116,15 @@ fn class(error: &Error) -> Option<String> {
             _ => None,
         },
         ErrorKind::Limit(_) => Some("a limit".to_owned()),
+        // The refresh token is always a good one: if the server says otherwise, a new one was lost.
+        ErrorKind::Token(TokenError::Renewal(error)) if is_final(error) => None,
         ErrorKind::Token(_) => Some("no token".to_owned()),
         _ => None,
     }
+}
+
+fn is_final(error: &Error) -> bool {
+    error.refused().is_some_and(|refused| refused.reason == Reason::InvalidGrant)
 }
 
 #[cfg(test)]
@@ -118,7 +133,7 @@ mod tests {
 
     #[test]
     fn records() {
-        let record = |id, there| Record { title: "a".to_owned(), id, there, values: vec![1, 2] };
+        let record = |id, there| Record { title: "a".to_owned(), id, there, values: vec![1, 2], open: false };
         let deal = |id, value| (id, Some(Amount::from(value)));
         for (id, there, found, fault) in [
             (Some(7), Some(true), vec![deal(7, 2)], None),

@@ -1,4 +1,4 @@
-//! An emulator, and a session with an OAuth token of it.
+//! An emulator, and a session with a token of it.
 
 use std::error::Error;
 use std::time::Instant;
@@ -6,12 +6,21 @@ use std::time::Instant;
 use jiff::Timestamp;
 use pipedrive_core::oauth::{App, Token};
 use pipedrive_core::session::Builder;
-use pipedrive_core::{Host, Session};
+use pipedrive_core::{Account, Credentials, Host, Session};
 use pipedrive_sandbox::{Limits, OAuthApp, Sandbox};
 use serde_json::json;
 
-pub(crate) fn with_oauth(limits: Limits) -> Result<(Sandbox, Builder), Box<dyn Error>> {
-    let app = OAuthApp::default();
+/// With an API token.
+pub(crate) fn with_api_token(limits: Limits) -> Result<(Sandbox, Builder), Box<dyn Error>> {
+    let sandbox = Sandbox::builder().limits(limits).start()?;
+    let account = Account::new(Host::loopback(sandbox.url())?, Credentials::api_token(sandbox.token())?);
+    Ok((sandbox, Session::builder(account)))
+}
+
+/// With an OAuth token, whose refresh token changes with each renewal or stays the same.
+pub(crate) fn with_oauth(limits: Limits, rotates: bool) -> Result<(Sandbox, Builder), Box<dyn Error>> {
+    let mut app = OAuthApp::default();
+    app.rotates = rotates;
     let host = |sandbox: &Sandbox| Host::loopback(sandbox.url());
     let (id, secret) = (app.client_id.clone(), app.client_secret.clone());
     let sandbox = Sandbox::builder().limits(limits).oauth(app).start()?;

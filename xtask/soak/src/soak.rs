@@ -1,13 +1,14 @@
-//! Reads and writes while the emulator fails in every way: what is said to be done is done once, and nothing else is.
+//! Reads, searches and writes while the emulator fails in every way: what is said to be done is done once, and nothing
+//! else is.
 
 use std::error::Error;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pipedrive_core::v2::deals::{AddDeal, DeleteDeal, GetDeal, GetDeals, UpdateDeal};
-use pipedrive_core::{Account, Credentials, Host, Policy, v1};
-use pipedrive_sandbox::{Emulator, Fault, Limits, Rule, Sandbox, When};
+use pipedrive_core::v2::deals::{AddDeal, DeleteDeal, GetDeal, GetDeals, SearchDeals, UpdateDeal};
+use pipedrive_core::{Account, Credentials, Host, Operation, Policy, v1};
+use pipedrive_sandbox::{Emulator, Fault, Limits, Plan, Rule, Sandbox, When};
 
 use crate::client::{Client, Transport};
 use crate::ledger::{Ledger, Outcome, Record};
@@ -16,10 +17,22 @@ use crate::place;
 const WORKERS: u32 = 8;
 
 /// The access token expires after so many operations, again and again.
-const TOKEN_LASTS: u32 = 400;
+const TOKEN_LASTS: u32 = 100;
 
-/// One request in so many is answered 429. Each stops everybody for two seconds, so there cannot be many.
+/// One creation in so many is answered 429. Each stops everybody for two seconds, so there cannot be many.
 const TOO_MANY: u64 = 1_000;
+
+/// One operation in so many is a search, of which there may be five a second.
+const SEARCHES: usize = 500;
+
+/// One operation in so many is dropped where its client can be, after fewer than so many polls; more of those that find
+/// the token expired.
+const DROPS: usize = 16;
+const DROPS_OF_RENEWALS: usize = 2;
+const POLLS: usize = 4;
+
+/// By when what was dropped has arrived.
+const ARRIVED: Duration = Duration::from_millis(500);
 
 /// The deals on a page, and the pages read at a time, when all is listed at the end.
 const PAGE: u32 = 20;
@@ -33,23 +46,32 @@ pub(crate) struct Soak {
     /// The share of requests that something befalls.
     pub(crate) faults: f64,
     pub(crate) seed: u64,
+    /// Whether the refresh token changes with each renewal.
+    pub(crate) rotates: bool,
 }
 
 impl Soak {
     /// Whether nothing was lost, done twice, or done unseen.
     pub(crate) fn run(&self, transport: Transport) -> Result<bool, Box<dyn Error>> {
-        let (sandbox, session) = place::with_oauth(Limits::generous())?;
+        let mut limits = Limits::generous();
+        limits.searches = Limits::of(Plan::Lite).searches;
+        let (sandbox, session) = place::with_oauth(limits, self.rotates)?;
         let client = Client::new(transport, session.policy(POLICY).seed(self.seed).build())?;
         self.spoil(&sandbox);
 
         let begun = Instant::now();
-        let counter = AtomicU32::new(0);
+        let shared = Shared {
+            sandbox: &sandbox,
+            operations: self.operations,
+            begun: AtomicU32::new(0),
+            read: AtomicU64::new(0),
+        };
         let mut ledger = Ledger::default();
         thread::scope(|scope| {
             let workers: Vec<_> = (0..WORKERS)
                 .map(|number| {
-                    let (client, counter, sandbox) = (client.clone(), &counter, &sandbox);
-                    scope.spawn(move || Worker::new(number, self.seed, client).work(self.operations, counter, sandbox))
+                    let (client, shared) = (client.clone(), &shared);
+                    scope.spawn(move || Worker::new(number, self.seed, client).work(shared))
                 })
                 .collect();
             for worker in workers {
@@ -59,10 +81,15 @@ impl Soak {
                 }
             }
         });
+        shared.look_at_limits(&mut ledger);
+        thread::sleep(ARRIVED);
         let listed = listed(&client, &mut ledger);
         let took = begun.elapsed();
 
         sandbox.clear_faults();
+        if sandbox.with(|emulator| emulator.overlapping_renewals()) > 0 {
+            ledger.faults.push("the token was renewed twice at a time".to_owned());
+        }
         let deals = deals(&sandbox)?;
         if !deals.iter().map(|deal| deal.id.value()).eq(listed) {
             ledger.faults.push("the list was not the one of the store".to_owned());
@@ -70,7 +97,8 @@ impl Soak {
         ledger.compare(deals);
         let requests = sandbox.journal().last().map_or(0, |seen| seen.number);
         println!(
-            "soak, {transport}: {} operations in {requests} requests, {:.1} s",
+            "soak, {transport}, refresh tokens that {}: {} operations in {requests} requests, {:.1} s",
+            if self.rotates { "change" } else { "stay" },
             self.operations,
             took.as_secs_f64()
         );
@@ -90,7 +118,18 @@ impl Soak {
     /// Rules by which requests fail in that share; the first that applies decides, so each gets its part of the rest.
     fn spoil(&self, sandbox: &Sandbox) {
         if self.faults > 0.0 {
-            sandbox.fault(Rule::new(Fault::Status { code: 429 }).when(When::Every(TOO_MANY)));
+            sandbox.fault(
+                Rule::new(Fault::Status { code: 429 }).method("POST").path("/api/*").when(When::Every(TOO_MANY)),
+            );
+        }
+        if self.rotates {
+            // An answer that is lost on its way takes the new refresh token along, and no client could help that.
+            for (seed, fault) in (self.seed..).zip([Fault::Status { code: 503 }, Fault::ResetBeforeReading]) {
+                let when = When::Chance { probability: self.faults / 2.0, seed };
+                sandbox.fault(Rule::new(fault).path("/oauth/token").when(when));
+            }
+            // Long enough to be dropped in the middle of it.
+            sandbox.fault(Rule::new(Fault::Delay { millis: 5 }).path("/oauth/token"));
         }
         let shares = [
             (Fault::Status { code: 503 }, 0.2),
@@ -121,7 +160,7 @@ fn listed(client: &Client, ledger: &mut Ledger) -> Vec<u64> {
         let (rows, next) = client.rows(list, AT_ONCE);
         let failed = rows.last().is_some_and(Result::is_err);
         for row in rows {
-            if let Outcome::Done(deal) = ledger.outcome("listed", row) {
+            if let Outcome::Done(deal) = ledger.outcome("listed", Some(row)) {
                 ids.push(deal.id.value());
             }
         }
@@ -139,31 +178,63 @@ fn deals(sandbox: &Sandbox) -> Result<Vec<pipedrive_core::v2::deals::Deal>, Box<
     Ok(client.pages(GetDeals::new().limit(500)).collect::<Result<_, _>>()?)
 }
 
+/// What the workers share.
+struct Shared<'s> {
+    sandbox: &'s Sandbox,
+    operations: u32,
+    /// How many operations were begun.
+    begun: AtomicU32,
+    /// Up to which number the journal was read.
+    read: AtomicU64,
+}
+
+impl Shared<'_> {
+    /// Looks for searches that met their limit: it has to be often enough, since the journal forgets.
+    fn look_at_limits(&self, ledger: &mut Ledger) {
+        let refused = self.sandbox.with(|emulator| {
+            let last = emulator.journal().next_back().map_or(0, |seen| seen.number);
+            let read = self.read.swap(last, Ordering::Relaxed);
+            let new = emulator.journal().rev().take_while(|seen| seen.number > read);
+            new.filter(|seen| seen.status == Some(429) && seen.method == "GET").count()
+        });
+        if refused > 0 {
+            ledger.faults.push(format!("{refused} searches met 429"));
+        }
+    }
+}
+
 /// One of those who work at the same time, each with deals of its own.
 struct Worker {
     number: u32,
     random: u64,
     client: Client,
     ledger: Ledger,
+    /// One in so many of its operations is dropped now.
+    drops: usize,
 }
 
 impl Worker {
     fn new(number: u32, seed: u64, client: Client) -> Self {
         let random = (seed << 8 | u64::from(number)).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-        Worker { number, random, client, ledger: Ledger::default() }
+        Worker { number, random, client, ledger: Ledger::default(), drops: DROPS }
     }
 
-    fn work(mut self, operations: u32, counter: &AtomicU32, sandbox: &Sandbox) -> Ledger {
+    fn work(mut self, shared: &Shared<'_>) -> Ledger {
         loop {
-            let number = counter.fetch_add(1, Ordering::Relaxed);
-            if number >= operations {
+            let number = shared.begun.fetch_add(1, Ordering::Relaxed);
+            if number >= shared.operations {
                 return self.ledger;
             }
+            self.drops = DROPS;
             if number % TOKEN_LASTS == TOKEN_LASTS - 1 {
-                sandbox.with(Emulator::expire_access_tokens);
+                self.drops = DROPS_OF_RENEWALS;
+                shared.sandbox.with(Emulator::expire_access_tokens);
+                shared.look_at_limits(&mut self.ledger);
             }
             let record = self.some_deal();
+            let searches = self.draw(SEARCHES) == 0;
             match (self.draw(100), record) {
+                (_, Some(at)) if searches => self.search(at),
                 (0..40, _) | (_, None) => self.add(number),
                 (40..65, Some(at)) => self.update(at, i64::from(number)),
                 (65..92, Some(at)) => self.get(at),
@@ -172,42 +243,55 @@ impl Worker {
         }
     }
 
-    /// One that is there for certain, if there is any.
+    /// One that is there for certain, and to which nothing can happen any more, if there is any.
     fn some_deal(&mut self) -> Option<usize> {
-        let there: Vec<usize> = (0..self.ledger.records.len())
-            .rev()
-            .filter(|at| self.ledger.records[*at].there == Some(true))
-            .take(16)
-            .collect();
+        let sure = |record: &Record| record.there == Some(true) && !record.open;
+        let there: Vec<usize> =
+            (0..self.ledger.records.len()).rev().filter(|at| sure(&self.ledger.records[*at])).take(16).collect();
         if there.is_empty() { None } else { Some(there[self.draw(there.len())]) }
+    }
+
+    /// Sends an operation, or drops it on the way.
+    fn send<O: Operation>(&mut self, operation: &O) -> Option<Result<O::Output, pipedrive_core::Error>> {
+        match self.draw(self.drops) {
+            0 => {
+                let polls = self.draw(POLLS);
+                self.client.send_or_drop(operation, polls as u32)
+            }
+            _ => Some(self.client.send(operation)),
+        }
     }
 
     fn add(&mut self, number: u32) {
         let title = format!("deal {number} of worker {}", self.number);
-        let result = self.client.send(&AddDeal::new(title.clone()).value(0));
+        let result = self.send(&AddDeal::new(title.clone()).value(0));
         let (id, there) = match self.ledger.outcome("added", result) {
             Outcome::Done(deal) => (Some(deal.id.value()), Some(true)),
-            Outcome::Open => (None, None),
+            Outcome::Open | Outcome::Dropped => (None, None),
             Outcome::NotDone => (None, Some(false)),
         };
-        self.ledger.records.push(Record { title, id, there, values: vec![0] });
+        self.ledger.records.push(Record { title, id, there, values: vec![0], open: false });
     }
 
     fn update(&mut self, at: usize, value: i64) {
         let Some(id) = self.ledger.records[at].id else { return };
-        let result = self.client.send(&UpdateDeal::new(id).value(value));
+        let result = self.send(&UpdateDeal::new(id).value(value));
         let outcome = self.ledger.outcome("changed", result);
-        let values = &mut self.ledger.records[at].values;
+        let record = &mut self.ledger.records[at];
         match outcome {
-            Outcome::Done(_) => *values = vec![value],
-            Outcome::Open => values.push(value),
+            Outcome::Done(_) => record.values = vec![value],
+            Outcome::Open => record.values.push(value),
+            Outcome::Dropped => {
+                record.values.push(value);
+                record.open = true;
+            }
             Outcome::NotDone => {}
         }
     }
 
     fn get(&mut self, at: usize) {
         let Some(id) = self.ledger.records[at].id else { return };
-        let result = self.client.send(&GetDeal::new(id));
+        let result = self.send(&GetDeal::new(id));
         if let Outcome::Done(deal) = self.ledger.outcome("read", result) {
             let record = &self.ledger.records[at];
             if deal.title.as_ref() != Some(&record.title) || !record.may_be(deal.value) {
@@ -216,14 +300,25 @@ impl Worker {
         }
     }
 
+    fn search(&mut self, at: usize) {
+        let title = self.ledger.records[at].title.clone();
+        let result = self.send(&SearchDeals::new(title.clone()).exact_match(true));
+        if let Outcome::Done(hits) = self.ledger.outcome("found", result) {
+            let found: Vec<u64> = hits.items.iter().map(|hit| hit.item.id.value()).collect();
+            if Some(&found[..]) != self.ledger.records[at].id.as_ref().map(std::slice::from_ref) {
+                self.ledger.faults.push(format!("searched for {title}, and found {found:?}"));
+            }
+        }
+    }
+
     fn delete(&mut self, at: usize) {
         let Some(id) = self.ledger.records[at].id else { return };
-        let result = self.client.send(&DeleteDeal::new(id));
+        let result = self.send(&DeleteDeal::new(id));
         let outcome = self.ledger.outcome("deleted", result);
         let there = &mut self.ledger.records[at].there;
         match outcome {
             Outcome::Done(_) => *there = Some(false),
-            Outcome::Open => *there = None,
+            Outcome::Open | Outcome::Dropped => *there = None,
             Outcome::NotDone => {}
         }
     }
