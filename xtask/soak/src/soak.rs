@@ -3,6 +3,7 @@
 
 use std::error::Error;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,8 +17,11 @@ use crate::place;
 
 const WORKERS: u32 = 8;
 
-/// The access token expires after so many operations, again and again.
-const TOKEN_LASTS: u32 = 100;
+/// After so many operations it is seen to what has to be seen to now and then.
+const ROUND: u32 = 100;
+
+/// How long an access token lasts, by rounds: long enough that a call seldom meets the end of two.
+const TOKEN_LASTS: Duration = Duration::from_secs(2);
 
 /// One creation in so many is answered 429. Each stops everybody for two seconds, so there cannot be many.
 const TOO_MANY: u64 = 1_000;
@@ -38,8 +42,8 @@ const ARRIVED: Duration = Duration::from_millis(500);
 const PAGE: u32 = 20;
 const AT_ONCE: usize = 4;
 
-/// Short pauses, or it would take hours.
-const POLICY: Policy = Policy::new().backoff(Duration::from_millis(1), Duration::from_millis(8));
+/// Short pauses, or it would take hours; and attempts enough that a token which expires is not the end of a call.
+const POLICY: Policy = Policy::new().attempts(8).backoff(Duration::from_millis(1), Duration::from_millis(8));
 
 pub(crate) struct Soak {
     pub(crate) operations: u32,
@@ -65,6 +69,7 @@ impl Soak {
             operations: self.operations,
             begun: AtomicU32::new(0),
             read: AtomicU64::new(0),
+            expired: Mutex::new(None),
         };
         let mut ledger = Ledger::default();
         thread::scope(|scope| {
@@ -186,9 +191,22 @@ struct Shared<'s> {
     begun: AtomicU32,
     /// Up to which number the journal was read.
     read: AtomicU64,
+    /// When the access token expired the last time.
+    expired: Mutex<Option<Instant>>,
 }
 
 impl Shared<'_> {
+    /// Lets the access token expire, if it has lasted long enough.
+    fn expire_token(&self) -> bool {
+        let mut expired = self.expired.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = expired.is_none_or(|last| last.elapsed() >= TOKEN_LASTS);
+        if due {
+            *expired = Some(Instant::now());
+            self.sandbox.with(Emulator::expire_access_tokens);
+        }
+        due
+    }
+
     /// Looks for searches that met their limit: it has to be often enough, since the journal forgets.
     fn look_at_limits(&self, ledger: &mut Ledger) {
         let refused = self.sandbox.with(|emulator| {
@@ -226,10 +244,11 @@ impl Worker {
                 return self.ledger;
             }
             self.drops = DROPS;
-            if number % TOKEN_LASTS == TOKEN_LASTS - 1 {
-                self.drops = DROPS_OF_RENEWALS;
-                shared.sandbox.with(Emulator::expire_access_tokens);
+            if number % ROUND == ROUND - 1 {
                 shared.look_at_limits(&mut self.ledger);
+                if shared.expire_token() {
+                    self.drops = DROPS_OF_RENEWALS;
+                }
             }
             let record = self.some_deal();
             let searches = self.draw(SEARCHES) == 0;
