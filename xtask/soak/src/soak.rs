@@ -27,11 +27,11 @@ const TOKEN_LASTS: Duration = Duration::from_secs(2);
 const TOO_MANY: u64 = 1_000;
 
 /// One operation in so many is a search, of which there may be five a second.
-const SEARCHES: usize = 500;
+const SEARCHES: usize = 250;
 
 /// One operation in so many is dropped where its client can be, after fewer than so many polls; more of those that find
 /// the token expired.
-const DROPS: usize = 16;
+const DROPS: usize = 8;
 const DROPS_OF_RENEWALS: usize = 2;
 const POLLS: usize = 4;
 
