@@ -13,7 +13,7 @@ pub(crate) enum Outcome<T> {
     Open,
     /// It failed, and was not done.
     NotDone,
-    /// It was dropped: it may have been done, or be done yet.
+    /// It was dropped: it may have been done, or may be done later.
     Dropped,
 }
 
@@ -26,7 +26,7 @@ pub(crate) struct Record {
     pub(crate) there: Option<bool>,
     /// What its value may be: what was last written for certain, and what may have been since.
     pub(crate) values: Vec<i64>,
-    /// A write was dropped that may be on its way yet, so that nothing more is done with it.
+    /// A write of it was dropped and may still arrive, so nothing more is done with it.
     pub(crate) open: bool,
 }
 

@@ -17,10 +17,10 @@ use crate::place;
 
 const WORKERS: u32 = 8;
 
-/// After so many operations it is seen to what has to be seen to now and then.
+/// After so many operations the journal is read, and the access token expires if it has lasted long enough.
 const ROUND: u32 = 100;
 
-/// How long an access token lasts, by rounds: long enough that a call seldom meets the end of two.
+/// How long an access token lasts: long enough that a call seldom meets the end of two.
 const TOKEN_LASTS: Duration = Duration::from_secs(2);
 
 /// One creation in so many is answered 429. Each stops everybody for two seconds, so there cannot be many.
@@ -29,13 +29,13 @@ const TOO_MANY: u64 = 1_000;
 /// One operation in so many is a search, of which there may be five a second.
 const SEARCHES: usize = 250;
 
-/// One operation in so many is dropped where its client can be, after fewer than so many polls; more of those that find
-/// the token expired.
+/// One operation in so many is dropped after fewer than so many polls, if the client is asynchronous; more of those that
+/// come right after the token expired, since they renew it.
 const DROPS: usize = 8;
 const DROPS_OF_RENEWALS: usize = 2;
 const POLLS: usize = 4;
 
-/// By when what was dropped has arrived.
+/// How long a request that was dropped may take to arrive.
 const ARRIVED: Duration = Duration::from_millis(500);
 
 /// The deals on a page, and the pages read at a time, when all is listed at the end.
@@ -207,7 +207,7 @@ impl Shared<'_> {
         due
     }
 
-    /// Looks for searches that met their limit: it has to be often enough, since the journal forgets.
+    /// Looks for searches that met their limit. The journal keeps ten thousand requests, so this has to be done often.
     fn look_at_limits(&self, ledger: &mut Ledger) {
         let refused = self.sandbox.with(|emulator| {
             let last = emulator.journal().next_back().map_or(0, |seen| seen.number);
@@ -262,7 +262,7 @@ impl Worker {
         }
     }
 
-    /// One that is there for certain, and to which nothing can happen any more, if there is any.
+    /// A deal that is there for certain, and for which no dropped write is under way, if there is one.
     fn some_deal(&mut self) -> Option<usize> {
         let sure = |record: &Record| record.there == Some(true) && !record.open;
         let there: Vec<usize> =
