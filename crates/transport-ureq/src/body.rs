@@ -2,7 +2,7 @@
 //!
 //! ureq could do it, but takes an empty body that is said to be gzip for a broken one, and keeps none of a broken one.
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 
 use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
@@ -32,25 +32,70 @@ pub(crate) fn read(response: Response<Body>, limit: u64) -> Result<Response<Byte
     if expected > raw_limit {
         return Err(too_large());
     }
-    let mut raw = Vec::with_capacity(usize::try_from(expected.min(ROOM)).unwrap_or(0));
-    body.into_reader().take(raw_limit.saturating_add(1)).read_to_end(&mut raw).map_err(unread)?;
-    if raw.len() as u64 > raw_limit {
+    let room = usize::try_from(expected.min(ROOM)).unwrap_or(0);
+    let mut came = Came {
+        reader: body.into_reader().take(raw_limit.saturating_add(1)),
+        raw: Vec::with_capacity(room),
+        failed: false,
+    };
+    let plain = if compressed { decompress(&mut came, limit) } else { Ok(None) };
+    // Whatever was said of the content, what came may be too much, or not all of it.
+    let plain = match plain {
+        Err(error) if came.failed => return Err(unread(error)),
+        plain => plain,
+    };
+    if !matches!(plain, Ok(Some(_))) {
+        came.reader.read_to_end(&mut came.raw).map_err(unread)?;
+    }
+    if came.raw.len() as u64 > raw_limit {
         return Err(too_large());
     }
-    if !compressed {
-        return Ok(Response::from_parts(head, raw.into()));
-    }
-    let mut plain = Vec::new();
-    if !is_gzip(&raw) {
-        plain = raw;
-    } else if let Err(error) = MultiGzDecoder::new(&*raw).take(limit.saturating_add(1)).read_to_end(&mut plain) {
-        return Err(Unsent::after(BadEncoding::new(Response::from_parts(head, raw.into()), error)));
-    }
+    let plain = match plain {
+        Ok(Some(plain)) => plain,
+        Ok(None) => came.raw,
+        Err(error) => return Err(Unsent::after(BadEncoding::new(Response::from_parts(head, came.raw.into()), error))),
+    };
     if plain.len() as u64 > limit {
         return Err(too_large());
     }
-    unlabel(&mut head.headers);
+    if compressed {
+        unlabel(&mut head.headers);
+    }
     Ok(Response::from_parts(head, plain.into()))
+}
+
+/// Decompresses as it comes, no more than is needed to see that it is too much; `None` if it is not gzip.
+fn decompress(came: &mut Came<impl Read>, limit: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut beginning = Vec::new();
+    came.by_ref().take(GZIP.len() as u64).read_to_end(&mut beginning)?;
+    if !is_gzip(&beginning) {
+        return Ok(None);
+    }
+    let mut plain = Vec::new();
+    MultiGzDecoder::new(beginning.chain(came)).take(limit.saturating_add(1)).read_to_end(&mut plain)?;
+    Ok(Some(plain))
+}
+
+/// Keeps what comes: it is handed out if it cannot be decompressed.
+struct Came<R> {
+    reader: R,
+    raw: Vec<u8>,
+    failed: bool,
+}
+
+impl<R: Read> Read for Came<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.reader.read(buffer) {
+            Ok(length) => {
+                self.raw.extend_from_slice(&buffer[..length]);
+                Ok(length)
+            }
+            Err(error) => {
+                self.failed |= error.kind() != ErrorKind::Interrupted;
+                Err(error)
+            }
+        }
+    }
 }
 
 /// A file that is still to be read.
