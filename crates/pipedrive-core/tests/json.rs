@@ -1,105 +1,133 @@
-//! The JSON reader beside serde_json: both accept the same texts and read the same from them.
+//! The JSON reader accepts the texts that serde_json accepts, and reads the same from them.
 
-use pipedrive_core::json::{Error, Kind, Reader};
-use serde_json::value::RawValue;
-use serde_json::{Number, Value};
+#[path = "json/beside.rs"]
+mod beside;
+#[path = "json/suite.rs"]
+mod suite;
 
-/// Both ways to read a text, held against serde_json's.
-fn agrees(text: &str) {
-    let mut reader = Reader::new(text);
-    let skipped = reader.skip().and_then(|raw| reader.end().map(|()| raw));
-    let theirs = serde_json::from_str::<&RawValue>(text);
-    assert_eq!(
-        skipped.as_ref().ok().copied(),
-        theirs.as_ref().ok().map(|raw| raw.get()),
-        "{text:?}: {skipped:?}, {theirs:?}"
-    );
+use beside::agree;
+use pipedrive_core::json::Reader;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use suite::CASES;
 
-    let mut reader = Reader::new(text);
-    let read = value(&mut reader).and_then(|value| reader.end().map(|()| value));
-    let theirs = serde_json::from_str::<Value>(text);
-    if theirs.as_ref().is_err_and(|error| error.to_string().starts_with("number out of range")) {
-        return; // The text is sound, the number too large for an `f64`.
+#[test]
+fn json_test_suite() {
+    let nested = format!("{}{}", "[".repeat(500), "]".repeat(500));
+    let open = "[".repeat(100_000);
+    let open_objects = "[{\"\":".repeat(50_000) + "\n";
+    let large = [
+        ("i_structure_500_nested_arrays", nested.as_bytes()),
+        ("n_structure_100000_opening_arrays", open.as_bytes()),
+        ("n_structure_open_array_object", open_objects.as_bytes()),
+    ];
+    let mut verdicts = [0; 3];
+    for &(name, text) in CASES.iter().chain(&large) {
+        let accepted = std::str::from_utf8(text).is_ok_and(|text| {
+            agree(text);
+            let mut reader = Reader::new(text);
+            reader.skip().is_ok() && reader.end().is_ok()
+        });
+        let verdict = match &name[..2] {
+            "y_" => Some(true),
+            "n_" => Some(false),
+            _ => None,
+        };
+        assert!(verdict.is_none_or(|verdict| verdict == accepted), "{name}: accepted is {accepted}");
+        verdicts[verdict.map_or(2, usize::from)] += 1;
     }
-    assert_eq!(read.as_ref().ok(), theirs.as_ref().ok(), "{text:?}: {read:?}, {theirs:?}");
-}
-
-/// Reads a value as a caller does who expects nothing.
-fn value(reader: &mut Reader<'_>) -> Result<Value, Error> {
-    let mut scratch = String::new();
-    Ok(match reader.peek()? {
-        Kind::Null => {
-            reader.null()?;
-            Value::Null
-        }
-        Kind::Bool => Value::Bool(reader.bool()?),
-        Kind::Number => {
-            let before = reader.mark();
-            let unsigned = reader.u64().map(Number::from);
-            let after = reader.mark();
-            reader.rewind(before);
-            let signed = reader.i64().map(Number::from);
-            reader.rewind(before);
-            let text = reader.number()?;
-            if unsigned.is_some() {
-                assert_eq!(reader.since(after), "");
-            }
-            // What is no integer is left to serde_json: the digits are the same.
-            let number = unsigned.or(signed);
-            let theirs = serde_json::from_str(text).map_err(|_| reader.error("number out of range"))?;
-            assert!(number.is_none_or(|number| number == theirs), "{text}");
-            Value::Number(theirs)
-        }
-        Kind::String => Value::String(reader.string()?.unescape(&mut scratch)?.to_owned()),
-        Kind::Array => {
-            let mut elements = Vec::new();
-            let mut array = reader.begin_array()?;
-            while reader.array_next(&mut array)? {
-                elements.push(value(reader)?);
-            }
-            Value::Array(elements)
-        }
-        Kind::Object => {
-            let mut members = serde_json::Map::new();
-            let mut object = reader.begin_object()?;
-            while reader.object_next(&mut object)? {
-                let key = reader.key()?.unescape(&mut scratch)?.to_owned();
-                members.insert(key, value(reader)?);
-            }
-            Value::Object(members)
-        }
-    })
+    assert_eq!(verdicts, [188, 95, 35], "refused, accepted, either");
 }
 
 #[test]
-fn smoke() {
-    for text in [
-        "",
-        "1",
-        " [1 , 2,{\"a\" : null,\"b\\n\":[ ] , \"c\":{ }}, true,false, \"\\ud83d\\ude00\" ] ",
-        "[1,]",
-        "[,1]",
-        "{,}",
-        "{\"a\":1,}",
-        "\"\\ud800\"",
-        "01",
-        "-",
-        "-0",
-        "-0.0",
-        "1e5",
-        "1.e",
-        "[",
-        "{",
-        "{\"a\"",
-        "{\"a\":",
-        "[1 2]",
-        "\"a\nb\"",
-    ] {
-        agrees(text);
+fn depth() {
+    for depth in [1, 62, 63, 64, 65, 66, 126, 127, 128, 129, 190, 191, 192, 193, 500] {
+        for (open, close) in
+            [("[", "]"), ("{\"a\":", "}"), ("[0,{\"a\":", "}]"), ("{\"a\":[[]],\"b\":[", "]}"), ("[{", "]}")]
+        {
+            let (open, close) = (open.repeat(depth), close.repeat(depth));
+            for inner in ["1", "[]", "{}", "[1,{}]", ""] {
+                agree(&format!("{open}{inner}{close}"));
+            }
+            agree(&format!("{open}1{close}]"));
+            agree(&format!("{open}1{}", &close[1..]));
+        }
     }
-    for depth in [62, 63, 64, 65, 66, 126, 127, 128, 129, 130, 500] {
-        agrees(&("[".repeat(depth) + &"]".repeat(depth)));
-        agrees(&("[{\"a\":".repeat(depth) + "1" + &"}]".repeat(depth)));
-        agrees(&("[{\"a\":".repeat(depth) + "1" + &"]}".repeat(depth)));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4096))]
+
+    #[test]
+    fn sound_texts(text in json()) {
+        prop_assert!(serde_json::from_str::<&serde_json::value::RawValue>(&text).is_ok(), "{text:?}");
+        agree(&text);
     }
+
+    #[test]
+    fn mutated_texts(text in json(), mutations in vec((any::<prop::sample::Index>(), 0_usize..4, piece()), 1..4)) {
+        agree(&mutations.iter().fold(text, |text, (at, length, piece)| {
+            let mut characters: Vec<char> = text.chars().collect();
+            let at = at.index(characters.len() + 1);
+            let end = characters.len().min(at + length);
+            characters.splice(at..end, piece.chars());
+            characters.into_iter().collect()
+        }));
+    }
+}
+
+/// A sound text, in the dress of many writers.
+fn json() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        Just("null".to_owned()),
+        any::<bool>().prop_map(|bool| bool.to_string()),
+        any::<i64>().prop_map(|number| number.to_string()),
+        any::<u64>().prop_map(|number| number.to_string()),
+        any::<f64>().prop_map(|number| serde_json::Number::from_f64(number).map_or("0".to_owned(), |n| n.to_string())),
+        "-?(0|[1-9][0-9]{0,24})(\\.[0-9]{1,24})?([eE][+-]?[0-9]{1,4})?",
+        string(),
+    ];
+    let inner = leaf.prop_recursive(5, 64, 6, |inner| {
+        prop_oneof![
+            vec((white(), inner.clone(), white()), 0..6).prop_map(|elements| {
+                let elements: Vec<_> = elements.iter().map(|(a, value, b)| format!("{a}{value}{b}")).collect();
+                format!("[{}]", elements.join(","))
+            }),
+            vec((white(), string(), white(), white(), inner, white()), 0..6).prop_map(|members| {
+                let member = |(a, key, b, c, value, d): &_| format!("{a}{key}{b}:{c}{value}{d}");
+                let members: Vec<_> = members.iter().map(member).collect();
+                format!("{{{}}}", members.join(","))
+            }),
+        ]
+    });
+    (white(), inner, white()).prop_map(|(a, value, b)| format!("{a}{value}{b}"))
+}
+
+/// A string in quotation marks: bare, with escapes, with surrogates whole and halved.
+fn string() -> impl Strategy<Value = String> {
+    let character = prop_oneof![
+        10 => "[ -!#-\\[\\]-~]{1,12}",
+        1 => "[^\\x00-\\x7f]{1,4}",
+        1 => r#"\\["\\/bfnrt]"#,
+        1 => r"\\u[0-9a-fA-F]{4}",
+        1 => r"\\ud[89abAB][0-9a-f]{2}\\uD[c-fC-F][0-9A-F]{2}",
+    ];
+    vec(character, 0..4).prop_map(|parts| format!("\"{}\"", parts.concat()))
+}
+
+fn white() -> impl Strategy<Value = String> {
+    prop_oneof![8 => Just(String::new()), 1 => "[ \n\r\t]{1,9}"]
+}
+
+#[rustfmt::skip]
+const PIECES: &[&str] = &[
+    "", "", "", "\"", "\\", "{", "}", "[", "]", ",", ":", "-", "+", ".", "e", "E", "0", "1", " ", "\n", "\u{c}", "\0",
+    "\u{1f}", "\u{7f}", "\u{a0}", "\u{feff}", "\u{10ffff}", "\\u", "\\ud800", "\\udc00", "null", "true", "false",
+    "nul", "NaN", "\"\"", "/", "//", "18446744073709551616", "-9223372036854775809", "9223372036854775808", "-0",
+    "00", "1e400",
+];
+
+/// What a mutation puts into a text: often nothing, mostly what has a meaning.
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![3 => prop::sample::select(PIECES).prop_map(str::to_owned), 1 => ".{0,3}"]
 }
