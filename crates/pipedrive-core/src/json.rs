@@ -55,20 +55,20 @@ pub struct Object {
 }
 
 /// A string as it stands in the text.
+//
+// All fields are words: a `bool` among them costs a stall wherever the struct is copied.
 #[derive(Clone, Copy, Debug)]
 pub struct Str<'a> {
     quoted: &'a str,
-    escaped: bool,
-    /// Where it begins in the text.
+    /// Where the first escape stands in `quoted`, or 0.
+    escape: usize,
+    /// Where `quoted` stands in the text.
     at: usize,
 }
 
 /// Why a text cannot be read, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Error {
-    at: usize,
-    kind: &'static str,
-}
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error(Box<(usize, &'static str)>);
 
 /// How deep arrays and objects may be nested: serde_json refuses the 128th.
 const DEPTH: u8 = 127;
@@ -120,21 +120,20 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns an error at the place where the reader is.
-    #[cold]
     pub fn error(&self, kind: &'static str) -> Error {
-        Error { at: self.at, kind }
+        error(self.at, kind)
     }
 
     /// Returns what the next value is, without reading it.
     #[inline]
     pub fn peek(&mut self) -> Result<Kind, Error> {
         Ok(match self.token() {
-            Some(b'"') => Kind::String,
-            Some(b'0'..=b'9' | b'-') => Kind::Number,
-            Some(b'n') => Kind::Null,
-            Some(b't' | b'f') => Kind::Bool,
-            Some(b'[') => Kind::Array,
-            Some(b'{') => Kind::Object,
+            b'"' => Kind::String,
+            b'0'..=b'9' | b'-' => Kind::Number,
+            b'n' => Kind::Null,
+            b't' | b'f' => Kind::Bool,
+            b'[' => Kind::Array,
+            b'{' => Kind::Object,
             _ => return Err(self.error(VALUE)),
         })
     }
@@ -150,7 +149,7 @@ impl<'a> Reader<'a> {
     /// Reads `null`, if that is next, and returns whether it was.
     #[inline]
     pub fn null(&mut self) -> Result<bool, Error> {
-        if self.token() != Some(b'n') {
+        if self.token() != b'n' {
             return Ok(false);
         }
         self.at = literal_end(self.bytes(), self.at, b"null", NULL)?;
@@ -160,7 +159,7 @@ impl<'a> Reader<'a> {
     /// Reads `true` or `false`.
     #[inline]
     pub fn bool(&mut self) -> Result<bool, Error> {
-        let is_true = self.token() == Some(b't');
+        let is_true = self.token() == b't';
         let literal: &[u8] = if is_true { b"true" } else { b"false" };
         self.at = literal_end(self.bytes(), self.at, literal, BOOL)?;
         Ok(is_true)
@@ -191,7 +190,7 @@ impl<'a> Reader<'a> {
     /// for serde_json.
     #[inline]
     pub fn i64(&mut self) -> Option<i64> {
-        let negative = self.token() == Some(b'-');
+        let negative = self.token() == b'-';
         let (value, end) = natural(self.bytes(), self.at + usize::from(negative))?;
         let value = if negative {
             0_i64.checked_sub_unsigned(value).filter(|value| *value != 0)?
@@ -203,9 +202,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a string and returns it as it stands in the text.
-    #[inline]
+    #[inline(always)]
     pub fn string(&mut self) -> Result<Str<'a>, Error> {
-        if self.token() != Some(b'"') {
+        if self.token() != b'"' {
             return Err(self.error(STRING));
         }
         self.quoted()
@@ -223,12 +222,12 @@ impl<'a> Reader<'a> {
     pub fn array_next(&mut self, array: &mut Array) -> Result<bool, Error> {
         let first = std::mem::replace(&mut array.first, false);
         match self.token() {
-            Some(b']') => self.close(),
-            Some(b',') if !first => {
+            b']' => self.close(),
+            b',' if !first => {
                 self.at += 1;
                 Ok(true)
             }
-            Some(_) if first => Ok(true),
+            _ if first => Ok(true),
             _ => Err(self.error(ARRAY_NEXT)),
         }
     }
@@ -246,12 +245,12 @@ impl<'a> Reader<'a> {
     pub fn object_next(&mut self, object: &mut Object) -> Result<bool, Error> {
         let first = std::mem::replace(&mut object.first, false);
         match self.token() {
-            Some(b'"') if first => Ok(true),
-            Some(b',') if !first => {
+            b'"' if first => Ok(true),
+            b',' if !first => {
                 self.at += 1;
-                if self.token() == Some(b'"') { Ok(true) } else { Err(self.error(KEY)) }
+                if self.token() == b'"' { Ok(true) } else { Err(self.error(KEY)) }
             }
-            Some(b'}') => self.close(),
+            b'}' => self.close(),
             _ => Err(self.error(if first { KEY } else { OBJECT_NEXT })),
         }
     }
@@ -268,13 +267,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the name of a member and the colon.
-    #[inline]
+    #[inline(always)]
     pub fn key(&mut self) -> Result<Str<'a>, Error> {
-        if self.token() != Some(b'"') {
+        if self.token() != b'"' {
             return Err(self.error(KEY));
         }
         let key = self.quoted()?;
-        if self.token() != Some(b':') {
+        if self.token() != b':' {
             return Err(self.error(COLON));
         }
         self.at += 1;
@@ -283,28 +282,30 @@ impl<'a> Reader<'a> {
 
     /// Reads white space to the end of the text; anything else is an error.
     pub fn end(&mut self) -> Result<(), Error> {
-        if self.token().is_some() { Err(self.error(END)) } else { Ok(()) }
+        self.token();
+        if self.at == self.text.len() { Ok(()) } else { Err(self.error(END)) }
     }
 
-    /// Skips white space and returns the byte behind it.
+    /// Skips white space and returns the byte behind it, or 0 at the end of the text.
     #[inline]
-    fn token(&mut self) -> Option<u8> {
-        self.at = token(self.bytes(), self.at);
-        self.bytes().get(self.at).copied()
+    fn token(&mut self) -> u8 {
+        let (at, byte) = token(self.bytes(), self.at);
+        self.at = at;
+        byte
     }
 
     /// Reads a string, whose quotation mark has been seen.
-    #[inline]
+    #[inline(always)]
     fn quoted(&mut self) -> Result<Str<'a>, Error> {
-        let at = self.at;
-        let (end, escaped) = string_end(self.bytes(), at)?;
-        self.at = end;
-        Ok(Str { quoted: &self.text[at..end], escaped, at })
+        let (at, stop) = (self.at, special(self.bytes(), self.at + 1));
+        let plain = self.bytes().get(stop) == Some(&b'"');
+        self.at = if plain { stop + 1 } else { escaped_end(self.bytes(), stop)? };
+        Ok(Str { quoted: &self.text[at..self.at], escape: if plain { 0 } else { stop - at }, at })
     }
 
     #[inline]
     fn open(&mut self, bracket: u8, kind: &'static str) -> Result<(), Error> {
-        if self.token() != Some(bracket) {
+        if self.token() != bracket {
             return Err(self.error(kind));
         }
         if self.depth == DEPTH {
@@ -338,7 +339,7 @@ impl<'a> Str<'a> {
     /// Returns what the string says, if it has no escapes.
     #[inline]
     pub fn plain(self) -> Option<&'a str> {
-        (!self.escaped).then(|| self.inner())
+        (self.escape == 0).then(|| self.inner())
     }
 
     /// Returns what the string says, from the text itself or, if it has escapes, from `scratch`.
@@ -347,21 +348,23 @@ impl<'a> Str<'a> {
     where
         'a: 's,
     {
-        if self.escaped { self.unescape_into(scratch) } else { Ok(self.inner()) }
+        if self.escape == 0 { Ok(self.inner()) } else { self.unescape_into(scratch) }
     }
 
     #[cold]
     fn unescape_into(self, scratch: &mut String) -> Result<&str, Error> {
         scratch.clear();
         let mut rest = self.inner();
-        while let Some(backslash) = memchr::memchr(b'\\', rest.as_bytes()) {
-            scratch.push_str(&rest[..backslash]);
-            rest = &rest[backslash..];
+        let mut backslash = Some(self.escape - 1);
+        while let Some(at) = backslash {
+            scratch.push_str(&rest[..at]);
+            rest = &rest[at..];
             let Some((character, length)) = escape(rest.as_bytes()) else {
-                return Err(Error { at: self.at + self.quoted.len() - 1 - rest.len(), kind: SURROGATE });
+                return Err(error(self.at + self.quoted.len() - 1 - rest.len(), SURROGATE));
             };
             scratch.push(character);
             rest = &rest[length..];
+            backslash = memchr::memchr(b'\\', rest.as_bytes());
         }
         scratch.push_str(rest);
         Ok(scratch)
@@ -375,23 +378,28 @@ impl<'a> Str<'a> {
 
 impl Error {
     /// Returns what was expected or found.
-    pub fn kind(self) -> &'static str {
-        self.kind
+    pub fn kind(&self) -> &'static str {
+        self.0.1
     }
 
     /// Returns the byte of the text that is wrong, counted from 0.
-    pub fn position(self) -> usize {
-        self.at
+    pub fn position(&self) -> usize {
+        self.0.0
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at byte {}", self.kind, self.at)
+        write!(f, "{} at byte {}", self.kind(), self.position())
     }
 }
 
 impl std::error::Error for Error {}
+
+#[cold]
+fn error(at: usize, kind: &'static str) -> Error {
+    Error(Box::new((at, kind)))
+}
 
 /// The arrays and objects that are open while a value is skipped: a bit for each, 1 for an object, the innermost last.
 #[derive(Default)]
@@ -426,138 +434,143 @@ impl Nesting {
     }
 }
 
-/// Returns where the value ends that begins at `at`.
+/// Returns where the value ends that begins at `at` or behind white space.
 fn value_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
     let mut nesting = Nesting::default();
     loop {
-        at = token(bytes, at);
-        at = match bytes.get(at) {
-            Some(b'"') => string_end(bytes, at)?.0,
-            Some(b'0'..=b'9' | b'-') => number_end(bytes, at)?,
-            Some(b'n') => literal_end(bytes, at, b"null", VALUE)?,
-            Some(b't') => literal_end(bytes, at, b"true", VALUE)?,
-            Some(b'f') => literal_end(bytes, at, b"false", VALUE)?,
-            Some(b'[') => {
-                nesting.push(false);
-                at = token(bytes, at + 1);
-                if bytes.get(at) != Some(&b']') {
+        let (start, byte) = token(bytes, at);
+        at = match byte {
+            b'"' => string_end(bytes, start)?,
+            b'0'..=b'9' | b'-' => number_end(bytes, start)?,
+            b'n' => literal_end(bytes, start, b"null", VALUE)?,
+            b't' => literal_end(bytes, start, b"true", VALUE)?,
+            b'f' => literal_end(bytes, start, b"false", VALUE)?,
+            b'[' | b'{' => {
+                nesting.push(byte == b'{');
+                let (next, closing) = token(bytes, start + 1);
+                if closing != byte + 2 {
+                    at = if byte == b'{' { name_end(bytes, next)? } else { next };
                     continue;
                 }
                 nesting.pop();
-                at + 1
+                next + 1
             }
-            Some(b'{') => {
-                nesting.push(true);
-                at = token(bytes, at + 1);
-                if bytes.get(at) != Some(&b'}') {
-                    at = key_end(bytes, at)?;
-                    continue;
-                }
-                nesting.pop();
-                at + 1
-            }
-            _ => return Err(Error { at, kind: VALUE }),
+            _ => return Err(error(start, VALUE)),
         };
-        loop {
-            if nesting.open == 0 {
-                return Ok(at);
+        while nesting.open > 0 {
+            let (next, byte) = token(bytes, at);
+            let is_object = nesting.in_object();
+            at = next + 1;
+            if byte == b',' {
+                if is_object {
+                    at = name_end(bytes, at)?;
+                }
+                break;
             }
-            at = token(bytes, at);
-            match (bytes.get(at), nesting.in_object()) {
-                (Some(b','), false) => {
-                    at += 1;
-                    break;
-                }
-                (Some(b','), true) => {
-                    at = key_end(bytes, at + 1)?;
-                    break;
-                }
-                (Some(b']'), false) | (Some(b'}'), true) => {
-                    nesting.pop();
-                    at += 1;
-                }
-                (_, is_object) => return Err(Error { at, kind: if is_object { OBJECT_NEXT } else { ARRAY_NEXT } }),
+            if byte != if is_object { b'}' } else { b']' } {
+                return Err(error(next, if is_object { OBJECT_NEXT } else { ARRAY_NEXT }));
             }
+            nesting.pop();
+        }
+        if nesting.open == 0 {
+            return Ok(at);
         }
     }
 }
 
-/// Returns where the member's value may begin whose name begins at `at`.
-#[inline]
-fn key_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
-    let at = token(bytes, at);
-    if bytes.get(at) != Some(&b'"') {
-        return Err(Error { at, kind: KEY });
+/// Returns where the name of a member and its colon end, which begin at `at` or behind white space.
+#[inline(never)]
+fn name_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
+    let (at, byte) = token(bytes, at);
+    if byte != b'"' {
+        return Err(error(at, KEY));
     }
-    let at = token(bytes, string_end(bytes, at)?.0);
-    if bytes.get(at) != Some(&b':') {
-        return Err(Error { at, kind: COLON });
-    }
-    Ok(at + 1)
+    let (at, byte) = token(bytes, string_end(bytes, at)?);
+    if byte == b':' { Ok(at + 1) } else { Err(error(at, COLON)) }
 }
 
-/// Returns the place of the first byte from `at` on that is no white space.
+/// Returns the place and the byte, from `at` on, of the first that is no white space. At the end of the text the byte is 0,
+/// which no token begins with.
 #[inline]
-fn token(bytes: &[u8], mut at: usize) -> usize {
+fn token(bytes: &[u8], at: usize) -> (usize, u8) {
+    match bytes.get(at) {
+        Some(byte) if *byte > b' ' => (at, *byte),
+        _ => white_end(bytes, at),
+    }
+}
+
+fn white_end(bytes: &[u8], mut at: usize) -> (usize, u8) {
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
         at += 1;
+        // Indented lines begin with many.
+        while bytes.get(at..).is_some_and(|rest| rest.starts_with(&[b' '; 8])) {
+            at += 8;
+        }
     }
-    at
+    (at, bytes.get(at).copied().unwrap_or_default())
 }
 
 #[inline]
 fn literal_end(bytes: &[u8], at: usize, literal: &[u8], kind: &'static str) -> Result<usize, Error> {
-    if bytes[at..].starts_with(literal) { Ok(at + literal.len()) } else { Err(Error { at, kind }) }
+    if bytes[at..].starts_with(literal) { Ok(at + literal.len()) } else { Err(error(at, kind)) }
 }
 
-/// Returns where the string ends whose quotation mark is at `at`, and whether it has escapes.
+/// Returns where the string ends whose quotation mark is at `at`.
 #[inline]
-fn string_end(bytes: &[u8], at: usize) -> Result<(usize, bool), Error> {
-    let mut at = at + 1;
-    let mut escaped = false;
+fn string_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
+    let at = special(bytes, at + 1);
+    if bytes.get(at) == Some(&b'"') { Ok(at + 1) } else { escaped_end(bytes, at) }
+}
+
+/// Returns where the string ends that has something else than its end at `at`.
+#[inline(never)]
+fn escaped_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
     loop {
-        at = special(bytes, at);
         match bytes.get(at) {
-            Some(b'"') => return Ok((at + 1, escaped)),
-            Some(b'\\') => at = escape_end(bytes, at)?,
-            Some(_) => return Err(Error { at, kind: CONTROL }),
-            None => return Err(Error { at, kind: UNTERMINATED }),
+            Some(b'"') => return Ok(at + 1),
+            Some(b'\\') => at = special(bytes, escape_end(bytes, at)?),
+            Some(_) => return Err(error(at, CONTROL)),
+            None => return Err(error(at, UNTERMINATED)),
         }
-        escaped = true;
     }
 }
 
 /// Returns the place of the first quotation mark, backslash or control character from `at` on, or of the end.
 #[inline]
-fn special(bytes: &[u8], mut at: usize) -> usize {
+fn special(bytes: &[u8], at: usize) -> usize {
     const ONES: u64 = u64::MAX / 255;
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-        // The lowest bit that is set is right; those above it may be carried over from it.
+    let mut rest = bytes.get(at..).unwrap_or_default();
+    while let Some((word, others)) = rest.split_first_chunk() {
+        // The sign bit of each byte: set where the byte, less what is subtracted, is below 0, and it was not set before. The
+        // lowest of them is right; those above it may be carried over from it. 2 makes the quotation mark, 0x22, a 0x20 and
+        // leaves the control characters below that.
         let word = u64::from_le_bytes(*word);
-        let control = word.wrapping_sub(ONES * 0x20) & !word;
-        let found = control | zero(word ^ (ONES * u64::from(b'"'))) | zero(word ^ (ONES * u64::from(b'\\')));
-        let found = found & (ONES << 7);
+        let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+        let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+        let found = (quote_or_control | backslash) & !word & (ONES * 0x80);
         if found != 0 {
-            return at + found.trailing_zeros() as usize / 8;
+            return bytes.len() - rest.len() + found.trailing_zeros() as usize / 8;
         }
-        at += 8;
+        rest = others;
+        while let Some((block, others)) = rest.split_first_chunk::<16>() {
+            if block.iter().fold(false, |found, byte| found | (byte ^ 2 < 0x21) | (*byte == b'\\')) {
+                break;
+            }
+            rest = others;
+        }
     }
-    while bytes.get(at).is_some_and(|byte| !matches!(byte, b'"' | b'\\' | ..0x20)) {
-        at += 1;
-    }
-    at
+    let last = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20));
+    bytes.len() - rest.len() + last.unwrap_or(rest.len())
 }
 
 /// Returns where the escape sequence ends that begins at `at`.
-#[cold]
 fn escape_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
     match bytes.get(at + 1) {
         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
         Some(b'u') if bytes.get(at + 2..at + 6).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) => {
             Ok(at + 6)
         }
-        _ => Err(Error { at, kind: ESCAPE }),
+        _ => Err(error(at, ESCAPE)),
     }
 }
 
@@ -599,10 +612,10 @@ fn number_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
     let integer = at;
     at = digits_end(bytes, at);
     if at == integer {
-        return Err(Error { at, kind: NUMBER });
+        return Err(error(at, NUMBER));
     }
     if bytes[integer] == b'0' && at - integer > 1 {
-        return Err(Error { at: integer, kind: LEADING_ZERO });
+        return Err(error(integer, LEADING_ZERO));
     }
     if bytes.get(at) == Some(&b'.') {
         at = some_digits_end(bytes, at + 1)?;
@@ -620,7 +633,7 @@ fn number_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
 #[inline]
 fn some_digits_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
     let end = digits_end(bytes, at);
-    if end == at { Err(Error { at, kind: DIGIT }) } else { Ok(end) }
+    if end == at { Err(error(at, DIGIT)) } else { Ok(end) }
 }
 
 #[inline]
