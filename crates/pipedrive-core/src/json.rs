@@ -7,7 +7,14 @@
 //! Every method that reads a value skips white space before it. After an error the reader is somewhere in the value:
 //! [`Reader::rewind`] goes back to a [`Mark`] made before it.
 
+mod scan;
+
 use std::fmt;
+
+use scan::{
+    ARRAY_NEXT, COLON, KEY, OBJECT_NEXT, VALUE, equal, escape, escaped_end, literal_end, natural, number_end, special,
+    token, value_end,
+};
 
 /// Reads a JSON text from its beginning to its end.
 #[derive(Clone, Debug)]
@@ -73,26 +80,6 @@ pub struct Error(Box<(usize, &'static str)>);
 /// How deep arrays and objects may be nested: serde_json refuses the 128th.
 const DEPTH: u8 = 127;
 
-const VALUE: &str = "expected a value";
-const STRING: &str = "expected a string";
-const KEY: &str = "expected the name of a member";
-const COLON: &str = "expected a colon";
-const NUMBER: &str = "expected a number";
-const DIGIT: &str = "expected a digit";
-const BOOL: &str = "expected a boolean";
-const NULL: &str = "expected null";
-const ARRAY: &str = "expected an array";
-const OBJECT: &str = "expected an object";
-const ARRAY_NEXT: &str = "expected a comma or the end of the array";
-const OBJECT_NEXT: &str = "expected a comma or the end of the object";
-const END: &str = "expected the end of the text";
-const TOO_DEEP: &str = "arrays and objects are nested too deep";
-const LEADING_ZERO: &str = "a number begins with a needless zero";
-const UNTERMINATED: &str = "the text ends inside a string";
-const CONTROL: &str = "a control character stands in a string";
-const ESCAPE: &str = "expected an escape sequence";
-const SURROGATE: &str = "half of a surrogate pair stands alone";
-
 impl<'a> Reader<'a> {
     /// Begins to read a text.
     pub fn new(text: &'a str) -> Self {
@@ -152,7 +139,7 @@ impl<'a> Reader<'a> {
         if self.token() != b'n' {
             return Ok(false);
         }
-        self.at = literal_end(self.bytes(), self.at, b"null", NULL)?;
+        self.at = literal_end(self.bytes(), self.at, b"null", "expected null")?;
         Ok(true)
     }
 
@@ -161,7 +148,7 @@ impl<'a> Reader<'a> {
     pub fn bool(&mut self) -> Result<bool, Error> {
         let is_true = self.token() == b't';
         let literal: &[u8] = if is_true { b"true" } else { b"false" };
-        self.at = literal_end(self.bytes(), self.at, literal, BOOL)?;
+        self.at = literal_end(self.bytes(), self.at, literal, "expected a boolean")?;
         Ok(is_true)
     }
 
@@ -205,7 +192,7 @@ impl<'a> Reader<'a> {
     #[inline(always)]
     pub fn string(&mut self) -> Result<Str<'a>, Error> {
         if self.token() != b'"' {
-            return Err(self.error(STRING));
+            return Err(self.error("expected a string"));
         }
         self.quoted()
     }
@@ -213,7 +200,7 @@ impl<'a> Reader<'a> {
     /// Opens an array.
     #[inline]
     pub fn begin_array(&mut self) -> Result<Array, Error> {
-        self.open(b'[', ARRAY)?;
+        self.open(b'[', "expected an array")?;
         Ok(Array { first: true })
     }
 
@@ -235,7 +222,7 @@ impl<'a> Reader<'a> {
     /// Opens an object.
     #[inline]
     pub fn begin_object(&mut self) -> Result<Object, Error> {
-        self.open(b'{', OBJECT)?;
+        self.open(b'{', "expected an object")?;
         Ok(Object { first: true })
     }
 
@@ -259,9 +246,10 @@ impl<'a> Reader<'a> {
     /// it does; if not, nothing is read.
     #[inline]
     pub fn expect_member(&mut self, quoted: &str) -> bool {
-        let matches = self.bytes()[self.at..].starts_with(quoted.as_bytes());
+        let end = self.at + quoted.len();
+        let matches = self.bytes().get(self.at..end).is_some_and(|bytes| equal(bytes, quoted.as_bytes()));
         if matches {
-            self.at += quoted.len();
+            self.at = end;
         }
         matches
     }
@@ -283,7 +271,7 @@ impl<'a> Reader<'a> {
     /// Reads white space to the end of the text; anything else is an error.
     pub fn end(&mut self) -> Result<(), Error> {
         self.token();
-        if self.at == self.text.len() { Ok(()) } else { Err(self.error(END)) }
+        if self.at == self.text.len() { Ok(()) } else { Err(self.error("expected the end of the text")) }
     }
 
     /// Skips white space and returns the byte behind it, or 0 at the end of the text.
@@ -309,7 +297,7 @@ impl<'a> Reader<'a> {
             return Err(self.error(kind));
         }
         if self.depth == DEPTH {
-            return Err(self.error(TOO_DEEP));
+            return Err(self.error("arrays and objects are nested too deep"));
         }
         self.depth += 1;
         self.at += 1;
@@ -360,7 +348,10 @@ impl<'a> Str<'a> {
             scratch.push_str(&rest[..at]);
             rest = &rest[at..];
             let Some((character, length)) = escape(rest.as_bytes()) else {
-                return Err(error(self.at + self.quoted.len() - 1 - rest.len(), SURROGATE));
+                return Err(error(
+                    self.at + self.quoted.len() - 1 - rest.len(),
+                    "half of a surrogate pair stands alone",
+                ));
             };
             scratch.push(character);
             rest = &rest[length..];
@@ -401,259 +392,126 @@ fn error(at: usize, kind: &'static str) -> Error {
     Error(Box::new((at, kind)))
 }
 
-/// The arrays and objects that are open while a value is skipped: a bit for each, 1 for an object, the innermost last.
-#[derive(Default)]
-struct Nesting {
-    open: usize,
-    last: u64,
-    full: Vec<u64>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Nesting {
-    #[inline]
-    fn push(&mut self, is_object: bool) {
-        if self.open > 0 && self.open.is_multiple_of(64) {
-            self.full.push(self.last);
+    #[test]
+    fn errors() {
+        for (text, expected) in [
+            ("", "expected a value at byte 0"),
+            (" tru", "expected a value at byte 1"),
+            ("nulL", "expected a value at byte 0"),
+            ("-a", "expected a number at byte 1"),
+            ("[01]", "a number begins with a needless zero at byte 1"),
+            ("1.e", "expected a digit at byte 2"),
+            ("1e+", "expected a digit at byte 3"),
+            ("\"\u{e9}", "the text ends inside a string at byte 3"),
+            ("\"a\nb\"", "a control character stands in a string at byte 2"),
+            (r#""a\x""#, "expected an escape sequence at byte 2"),
+            (r#""a\u12""#, "expected an escape sequence at byte 2"),
+            ("[1 2]", "expected a comma or the end of the array at byte 3"),
+            ("[1", "expected a comma or the end of the array at byte 2"),
+            ("[1,]", "expected a value at byte 3"),
+            ("[1}", "expected a comma or the end of the array at byte 2"),
+            ("{1}", "expected the name of a member at byte 1"),
+            (r#"{"a":1,}"#, "expected the name of a member at byte 7"),
+            (r#"{"a" 1}"#, "expected a colon at byte 5"),
+            (r#"{"a":}"#, "expected a value at byte 5"),
+            (r#"{"a":1 "b":2}"#, "expected a comma or the end of the object at byte 7"),
+            (r#"{"a":1]"#, "expected a comma or the end of the object at byte 6"),
+        ] {
+            let error = Reader::new(text).skip().expect_err(text);
+            assert_eq!(error.to_string(), expected, "{text}");
         }
-        self.open += 1;
-        self.last = self.last << 1 | u64::from(is_object);
-    }
-
-    #[inline]
-    fn pop(&mut self) {
-        self.open -= 1;
-        self.last >>= 1;
-        if self.open > 0 && self.open.is_multiple_of(64) {
-            self.last = self.full.pop().unwrap_or_default();
+        let number = || Reader::new(" 1");
+        for (error, expected) in [
+            (number().string().err(), "expected a string at byte 1"),
+            (number().bool().err(), "expected a boolean at byte 1"),
+            (number().begin_array().err(), "expected an array at byte 1"),
+            (number().begin_object().err(), "expected an object at byte 1"),
+            (number().key().err(), "expected the name of a member at byte 1"),
+            (Reader::new(" nil").null().err(), "expected null at byte 1"),
+            (Reader::new("true").number().err(), "expected a number at byte 0"),
+            (Reader::new("1").end().err(), "expected the end of the text at byte 0"),
+            (unescaped(r#""\n\ud800-""#).err(), "half of a surrogate pair stands alone at byte 3"),
+        ] {
+            assert_eq!(error.expect(expected).to_string(), expected);
         }
     }
 
-    #[inline]
-    fn in_object(&self) -> bool {
-        self.last & 1 == 1
+    fn unescaped(text: &str) -> Result<String, Error> {
+        Ok(Reader::new(text).string()?.unescape(&mut String::new())?.to_owned())
     }
-}
 
-/// Returns where the value ends that begins at `at` or behind white space.
-fn value_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
-    let mut nesting = Nesting::default();
-    loop {
-        let (start, byte) = token(bytes, at);
-        at = match byte {
-            b'"' => string_end(bytes, start)?,
-            b'0'..=b'9' | b'-' => number_end(bytes, start)?,
-            b'n' => literal_end(bytes, start, b"null", VALUE)?,
-            b't' => literal_end(bytes, start, b"true", VALUE)?,
-            b'f' => literal_end(bytes, start, b"false", VALUE)?,
-            b'[' | b'{' => {
-                nesting.push(byte == b'{');
-                let (next, closing) = token(bytes, start + 1);
-                if closing != byte + 2 {
-                    at = if byte == b'{' { name_end(bytes, next)? } else { next };
-                    continue;
-                }
-                nesting.pop();
-                next + 1
+    #[test]
+    fn going_back_closes_what_was_opened_since() {
+        let text = "[".repeat(127) + &"]".repeat(127);
+        let mut reader = Reader::new(&text);
+        let start = reader.mark();
+        for _ in 0..3 {
+            for _ in 0..127 {
+                reader.begin_array().expect("not too deep");
             }
-            _ => return Err(error(start, VALUE)),
-        };
-        while nesting.open > 0 {
-            let (next, byte) = token(bytes, at);
-            let is_object = nesting.in_object();
-            at = next + 1;
-            if byte == b',' {
-                if is_object {
-                    at = name_end(bytes, at)?;
-                }
-                break;
-            }
-            if byte != if is_object { b'}' } else { b']' } {
-                return Err(error(next, if is_object { OBJECT_NEXT } else { ARRAY_NEXT }));
-            }
-            nesting.pop();
+            reader.rewind(start);
         }
-        if nesting.open == 0 {
-            return Ok(at);
-        }
-    }
-}
+        assert_eq!(reader.skip().expect("the text is sound"), text);
 
-/// Returns where the name of a member and its colon end, which begin at `at` or behind white space.
-#[inline(never)]
-fn name_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
-    let (at, byte) = token(bytes, at);
-    if byte != b'"' {
-        return Err(error(at, KEY));
+        let text = "[".repeat(128) + &"]".repeat(128);
+        let mut reader = Reader::new(&text);
+        let error = std::iter::from_fn(|| Some(reader.begin_array())).find_map(Result::err).expect("too deep");
+        assert_eq!(error.to_string(), "arrays and objects are nested too deep at byte 127");
+        assert!(Reader::new(&text).skip().is_ok());
     }
-    let (at, byte) = token(bytes, string_end(bytes, at)?);
-    if byte == b':' { Ok(at + 1) } else { Err(error(at, COLON)) }
-}
 
-/// Returns the place and the byte, from `at` on, of the first that is no white space. At the end of the text the byte is 0,
-/// which no token begins with.
-#[inline]
-fn token(bytes: &[u8], at: usize) -> (usize, u8) {
-    match bytes.get(at) {
-        Some(byte) if *byte > b' ' => (at, *byte),
-        _ => white_end(bytes, at),
-    }
-}
-
-fn white_end(bytes: &[u8], mut at: usize) -> (usize, u8) {
-    while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
-        at += 1;
-        // Indented lines begin with many.
-        while bytes.get(at..).is_some_and(|rest| rest.starts_with(&[b' '; 8])) {
-            at += 8;
+    #[test]
+    fn integers() {
+        for (text, unsigned, signed) in [
+            ("0", Some(0), Some(0)),
+            (" 42,", Some(42), Some(42)),
+            ("-7]", None, Some(-7)),
+            ("-0", None, None),
+            ("18446744073709551615", Some(u64::MAX), None),
+            ("18446744073709551616", None, None),
+            ("9223372036854775807", Some(i64::MAX as u64), Some(i64::MAX)),
+            ("9223372036854775808", Some(1 << 63), None),
+            ("-9223372036854775808", None, Some(i64::MIN)),
+            ("-9223372036854775809", None, None),
+            ("1.0", None, None),
+            ("1e2", None, None),
+            ("007", None, None),
+            ("--1", None, None),
+            ("+1", None, None),
+            ("\"1\"", None, None),
+            ("", None, None),
+        ] {
+            let mut reader = Reader::new(text);
+            assert_eq!(reader.u64(), unsigned, "{text}");
+            assert_eq!(reader.position() == text.len() - text.trim_start().len(), unsigned.is_none(), "{text}");
+            assert_eq!(Reader::new(text).i64(), signed, "{text}");
         }
     }
-    (at, bytes.get(at).copied().unwrap_or_default())
-}
 
-#[inline]
-fn literal_end(bytes: &[u8], at: usize, literal: &[u8], kind: &'static str) -> Result<usize, Error> {
-    if bytes[at..].starts_with(literal) { Ok(at + literal.len()) } else { Err(error(at, kind)) }
-}
-
-/// Returns where the string ends whose quotation mark is at `at`.
-#[inline]
-fn string_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
-    let at = special(bytes, at + 1);
-    if bytes.get(at) == Some(&b'"') { Ok(at + 1) } else { escaped_end(bytes, at) }
-}
-
-/// Returns where the string ends that has something else than its end at `at`.
-#[inline(never)]
-fn escaped_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
-    loop {
-        match bytes.get(at) {
-            Some(b'"') => return Ok(at + 1),
-            Some(b'\\') => at = special(bytes, escape_end(bytes, at)?),
-            Some(_) => return Err(error(at, CONTROL)),
-            None => return Err(error(at, UNTERMINATED)),
+    #[test]
+    fn a_member_is_expected_as_it_stands() {
+        let text = r#"{ "id":1,"\u0069d" : 2 }"#;
+        let mut reader = Reader::new(text);
+        let mut object = reader.begin_object().expect("an object");
+        let mut found = Vec::new();
+        while reader.object_next(&mut object).expect("the text is sound") {
+            let before = reader.mark();
+            assert!(
+                !reader.expect_member("\"i\":") && !reader.expect_member("\"identity, longer than all the text\":")
+            );
+            let expected = reader.expect_member("\"id\":");
+            reader.rewind(before);
+            let key = reader.key().expect("a name");
+            let mut scratch = String::new();
+            assert_eq!(key.unescape(&mut scratch), Ok("id"));
+            found.push((expected, key.plain(), key.quoted(), reader.since(before), reader.u64()));
         }
+        let escaped = (false, None, r#""\u0069d""#, r#""\u0069d" :"#, Some(2));
+        assert_eq!(found, [(true, Some("id"), "\"id\"", "\"id\":", Some(1)), escaped]);
+        assert_eq!(reader.end(), Ok(()));
     }
-}
-
-/// Returns the place of the first quotation mark, backslash or control character from `at` on, or of the end.
-#[inline]
-fn special(bytes: &[u8], at: usize) -> usize {
-    const ONES: u64 = u64::MAX / 255;
-    let mut rest = bytes.get(at..).unwrap_or_default();
-    while let Some((word, others)) = rest.split_first_chunk() {
-        // The sign bit of each byte: set where the byte, less what is subtracted, is below 0, and it was not set before. The
-        // lowest of them is right; those above it may be carried over from it. 2 makes the quotation mark, 0x22, a 0x20 and
-        // leaves the control characters below that.
-        let word = u64::from_le_bytes(*word);
-        let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
-        let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
-        let found = (quote_or_control | backslash) & !word & (ONES * 0x80);
-        if found != 0 {
-            return bytes.len() - rest.len() + found.trailing_zeros() as usize / 8;
-        }
-        rest = others;
-        while let Some((block, others)) = rest.split_first_chunk::<16>() {
-            if block.iter().fold(false, |found, byte| found | (byte ^ 2 < 0x21) | (*byte == b'\\')) {
-                break;
-            }
-            rest = others;
-        }
-    }
-    let last = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20));
-    bytes.len() - rest.len() + last.unwrap_or(rest.len())
-}
-
-/// Returns where the escape sequence ends that begins at `at`.
-fn escape_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
-    match bytes.get(at + 1) {
-        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
-        Some(b'u') if bytes.get(at + 2..at + 6).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) => {
-            Ok(at + 6)
-        }
-        _ => Err(error(at, ESCAPE)),
-    }
-}
-
-/// Returns the character that `bytes` begin with, which is an escape sequence, and its length. `None` for half a pair.
-fn escape(bytes: &[u8]) -> Option<(char, usize)> {
-    let character = match bytes.get(1)? {
-        b'b' => '\x08',
-        b'f' => '\x0c',
-        b'n' => '\n',
-        b'r' => '\r',
-        b't' => '\t',
-        b'u' => {
-            let high = hex(bytes)?;
-            if let Some(character) = char::from_u32(high) {
-                return Some((character, 6));
-            }
-            let low = hex(&bytes[6..])?;
-            let pair = (0xD800..0xDC00).contains(&high) && (0xDC00..0xE000).contains(&low);
-            let scalar = pair.then(|| 0x1_0000 + ((high - 0xD800) << 10) + (low - 0xDC00))?;
-            return Some((char::from_u32(scalar)?, 12));
-        }
-        other => char::from(*other),
-    };
-    Some((character, 2))
-}
-
-/// Returns the four digits of a `\u` escape that `bytes` begin with.
-fn hex(bytes: &[u8]) -> Option<u32> {
-    let digits = bytes.strip_prefix(b"\\u")?.first_chunk::<4>()?;
-    digits.iter().try_fold(0, |value, digit| Some(value << 4 | char::from(*digit).to_digit(16)?))
-}
-
-/// Returns where the number ends that begins at `at`.
-#[inline]
-fn number_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
-    if bytes.get(at) == Some(&b'-') {
-        at += 1;
-    }
-    let integer = at;
-    at = digits_end(bytes, at);
-    if at == integer {
-        return Err(error(at, NUMBER));
-    }
-    if bytes[integer] == b'0' && at - integer > 1 {
-        return Err(error(integer, LEADING_ZERO));
-    }
-    if bytes.get(at) == Some(&b'.') {
-        at = some_digits_end(bytes, at + 1)?;
-    }
-    if let Some(b'e' | b'E') = bytes.get(at) {
-        at += 1;
-        if let Some(b'+' | b'-') = bytes.get(at) {
-            at += 1;
-        }
-        at = some_digits_end(bytes, at)?;
-    }
-    Ok(at)
-}
-
-#[inline]
-fn some_digits_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
-    let end = digits_end(bytes, at);
-    if end == at { Err(error(at, DIGIT)) } else { Ok(end) }
-}
-
-#[inline]
-fn digits_end(bytes: &[u8], mut at: usize) -> usize {
-    while bytes.get(at).is_some_and(u8::is_ascii_digit) {
-        at += 1;
-    }
-    at
-}
-
-/// Returns the natural number at `at` and where it ends, if there is one that a `u64` holds.
-#[inline]
-fn natural(bytes: &[u8], start: usize) -> Option<(u64, usize)> {
-    let mut at = start;
-    let mut value = 0_u64;
-    while let Some(digit @ b'0'..=b'9') = bytes.get(at) {
-        value = value.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
-        at += 1;
-    }
-    let has_leading_zero = at - start > 1 && bytes[start] == b'0';
-    let goes_on = matches!(bytes.get(at), Some(b'.' | b'e' | b'E'));
-    (at > start && !has_leading_zero && !goes_on).then_some((value, at))
 }
