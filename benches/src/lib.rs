@@ -6,3 +6,4 @@
 pub mod decode;
 pub mod loopback;
 pub mod request;
+pub mod tokens;

@@ -6,7 +6,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use benches::{decode, loopback, request};
+use benches::{decode, loopback, request, tokens};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{:<34} {:>12} {:>12} {:>7} {:>12}", "case", "ours", "by hand", "ratio", "allocations");
@@ -27,6 +27,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (ours, theirs) = time("page of 500 deals", || decode::ours(&page), || decode::by_hand(&page));
     let speed = |time: Duration| page.len() as f64 / 1e6 / time.as_secs_f64();
     println!("{:<34} {:>7.0} MB/s {:>7.0} MB/s", "  at", speed(ours), speed(theirs));
+    let text = std::str::from_utf8(&page)?;
+    time("  its tokens: skip, by serde_json", || tokens::skip(text), || tokens::skip_by_serde(text));
+    time("  its tokens: walk, by serde_json", || tokens::walk(text), || tokens::walk_by_serde(text));
 
     for case in loopback::cases()? {
         let name = case.name;

@@ -54,6 +54,8 @@ pub mod account;
 pub mod call;
 #[cfg(feature = "catalogue")]
 pub mod catalogue;
+#[doc(hidden)]
+pub mod json;
 pub mod machine;
 pub mod model;
 pub mod oauth;

@@ -1,0 +1,314 @@
+//! Where tokens end: functions over bytes that are UTF-8, with the position as a local variable.
+
+use super::{Error, error};
+
+pub(super) const VALUE: &str = "expected a value";
+pub(super) const KEY: &str = "expected the name of a member";
+pub(super) const COLON: &str = "expected a colon";
+pub(super) const ARRAY_NEXT: &str = "expected a comma or the end of the array";
+pub(super) const OBJECT_NEXT: &str = "expected a comma or the end of the object";
+
+/// Returns where the value ends that begins at `at` or behind white space.
+pub(super) fn value_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
+    let mut nesting = Nesting::default();
+    loop {
+        let (start, byte) = token(bytes, at);
+        at = match byte {
+            b'"' => string_end(bytes, start)?,
+            b'0'..=b'9' | b'-' => number_end(bytes, start)?,
+            b'n' => literal_end(bytes, start, b"null", VALUE)?,
+            b't' => literal_end(bytes, start, b"true", VALUE)?,
+            b'f' => literal_end(bytes, start, b"false", VALUE)?,
+            b'[' | b'{' => {
+                nesting.push(byte == b'{');
+                let (next, closing) = token(bytes, start + 1);
+                // `]` is two behind `[`, `}` behind `{`.
+                if closing != byte + 2 {
+                    at = if byte == b'{' { name_end(bytes, next)? } else { next };
+                    continue;
+                }
+                nesting.pop();
+                next + 1
+            }
+            _ => return Err(error(start, VALUE)),
+        };
+        while nesting.open > 0 {
+            let (next, byte) = token(bytes, at);
+            let is_object = nesting.in_object();
+            at = next + 1;
+            if byte == b',' {
+                if is_object {
+                    at = name_end(bytes, at)?;
+                }
+                break;
+            }
+            if byte != if is_object { b'}' } else { b']' } {
+                return Err(error(next, if is_object { OBJECT_NEXT } else { ARRAY_NEXT }));
+            }
+            nesting.pop();
+        }
+        if nesting.open == 0 {
+            return Ok(at);
+        }
+    }
+}
+
+/// The arrays and objects that are open while a value is skipped: a bit for each, 1 for an object, the innermost last.
+#[derive(Default)]
+struct Nesting {
+    open: usize,
+    last: u64,
+    full: Vec<u64>,
+}
+
+impl Nesting {
+    #[inline]
+    fn push(&mut self, is_object: bool) {
+        if self.open > 0 && self.open.is_multiple_of(64) {
+            self.full.push(self.last);
+        }
+        self.open += 1;
+        self.last = self.last << 1 | u64::from(is_object);
+    }
+
+    #[inline]
+    fn pop(&mut self) {
+        self.open -= 1;
+        self.last >>= 1;
+        if self.open > 0 && self.open.is_multiple_of(64) {
+            self.last = self.full.pop().unwrap_or_default();
+        }
+    }
+
+    #[inline]
+    fn in_object(&self) -> bool {
+        self.last & 1 == 1
+    }
+}
+
+/// Returns where the name of a member and its colon end, which begin at `at` or behind white space.
+#[inline(never)] // Inlined twice, it leaves too few registers to the loop around it.
+fn name_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
+    let (at, byte) = token(bytes, at);
+    if byte != b'"' {
+        return Err(error(at, KEY));
+    }
+    let (at, byte) = token(bytes, string_end(bytes, at)?);
+    if byte == b':' { Ok(at + 1) } else { Err(error(at, COLON)) }
+}
+
+/// Returns the place and the byte, from `at` on, of the first that is no white space. At the end of the text the byte is 0,
+/// which no token begins with.
+#[inline]
+pub(super) fn token(bytes: &[u8], at: usize) -> (usize, u8) {
+    match bytes.get(at) {
+        Some(byte) if *byte > b' ' => (at, *byte),
+        _ => white_end(bytes, at),
+    }
+}
+
+fn white_end(bytes: &[u8], mut at: usize) -> (usize, u8) {
+    while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
+        at += 1;
+        // Indented lines begin with many.
+        while bytes.get(at..).is_some_and(|rest| rest.starts_with(&[b' '; 8])) {
+            at += 8;
+        }
+    }
+    (at, bytes.get(at).copied().unwrap_or_default())
+}
+
+/// Returns whether both are the same, which are of one length: names are short, and `memcmp` is made for long texts.
+#[inline]
+pub(super) fn equal(a: &[u8], b: &[u8]) -> bool {
+    if let (Some(a_last), Some(b_last)) = (a.last_chunk::<8>(), b.last_chunk::<8>()) {
+        return a_last == b_last && a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0).all(|(a, b)| a == b);
+    }
+    match (a.first_chunk::<4>(), b.first_chunk::<4>(), a.last_chunk::<4>(), b.last_chunk::<4>()) {
+        (Some(a_first), Some(b_first), Some(a_last), Some(b_last)) => a_first == b_first && a_last == b_last,
+        _ => a == b,
+    }
+}
+
+#[inline]
+pub(super) fn literal_end(bytes: &[u8], at: usize, literal: &[u8], kind: &'static str) -> Result<usize, Error> {
+    if bytes[at..].starts_with(literal) { Ok(at + literal.len()) } else { Err(error(at, kind)) }
+}
+
+/// Returns where the string ends whose quotation mark is at `at`.
+#[inline]
+fn string_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
+    let at = special(bytes, at + 1);
+    if bytes.get(at) == Some(&b'"') { Ok(at + 1) } else { escaped_end(bytes, at) }
+}
+
+/// Returns where the string ends that has something else than its end at `at`.
+#[inline(never)]
+pub(super) fn escaped_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
+    loop {
+        match bytes.get(at) {
+            Some(b'"') => return Ok(at + 1),
+            Some(b'\\') => at = special(bytes, escape_end(bytes, at)?),
+            Some(_) => return Err(error(at, "a control character stands in a string")),
+            None => return Err(error(at, "the text ends inside a string")),
+        }
+    }
+}
+
+/// Returns the place of the first quotation mark, backslash or control character from `at` on, or of the end.
+#[inline]
+pub(super) fn special(bytes: &[u8], at: usize) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    let mut rest = bytes.get(at..).unwrap_or_default();
+    while let Some((word, others)) = rest.split_first_chunk() {
+        // A byte's sign is set if the byte falls below 0 by what is subtracted, and was not set before. The lowest of those
+        // is right, others may be carried over from it. `^ 2` makes the quotation mark, 0x22, the neighbour of the control
+        // characters, and leaves those among themselves.
+        let word = u64::from_le_bytes(*word);
+        let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+        let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+        let found = (quote_or_control | backslash) & !word & (ONES * 0x80);
+        if found != 0 {
+            return bytes.len() - rest.len() + found.trailing_zeros() as usize / 8;
+        }
+        rest = others;
+        // The compiler does this at once for all 16, but would not tell the place.
+        while let Some((block, others)) = rest.split_first_chunk::<16>() {
+            if block.iter().fold(false, |found, byte| found | ((byte ^ 2) < 0x21) | (*byte == b'\\')) {
+                break;
+            }
+            rest = others;
+        }
+    }
+    let last = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20));
+    bytes.len() - rest.len() + last.unwrap_or(rest.len())
+}
+
+/// Returns where the escape sequence ends that begins at `at`.
+fn escape_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
+    match bytes.get(at + 1) {
+        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
+        Some(b'u') if bytes.get(at + 2..at + 6).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) => {
+            Ok(at + 6)
+        }
+        _ => Err(error(at, "expected an escape sequence")),
+    }
+}
+
+/// Returns the character that `bytes` begin with, which is an escape sequence, and its length. `None` for half a pair.
+pub(super) fn escape(bytes: &[u8]) -> Option<(char, usize)> {
+    let character = match bytes.get(1)? {
+        b'b' => '\x08',
+        b'f' => '\x0c',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'u' => {
+            let units = [hex(bytes)?, hex(&bytes[6..]).unwrap_or_default()];
+            let character = char::decode_utf16(units).next()?.ok()?;
+            return Some((character, 6 * character.len_utf16()));
+        }
+        other => char::from(*other),
+    };
+    Some((character, 2))
+}
+
+/// Returns the four digits of the `\u` escape that `bytes` begin with.
+fn hex(bytes: &[u8]) -> Option<u16> {
+    let digits = bytes.strip_prefix(b"\\u")?.first_chunk::<4>()?;
+    u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+/// Returns where the number ends that begins at `at`.
+#[inline]
+pub(super) fn number_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
+    if bytes.get(at) == Some(&b'-') {
+        at += 1;
+    }
+    let integer = at;
+    at = digits_end(bytes, at);
+    if at == integer {
+        return Err(error(at, "expected a number"));
+    }
+    if bytes[integer] == b'0' && at - integer > 1 {
+        return Err(error(integer, "a number begins with a needless zero"));
+    }
+    if bytes.get(at) == Some(&b'.') {
+        at = some_digits_end(bytes, at + 1)?;
+    }
+    if let Some(b'e' | b'E') = bytes.get(at) {
+        at += 1;
+        if let Some(b'+' | b'-') = bytes.get(at) {
+            at += 1;
+        }
+        at = some_digits_end(bytes, at)?;
+    }
+    Ok(at)
+}
+
+#[inline]
+fn some_digits_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
+    let end = digits_end(bytes, at);
+    if end == at { Err(error(at, "expected a digit")) } else { Ok(end) }
+}
+
+#[inline]
+fn digits_end(bytes: &[u8], mut at: usize) -> usize {
+    while bytes.get(at).is_some_and(u8::is_ascii_digit) {
+        at += 1;
+    }
+    at
+}
+
+/// Returns the natural number at `at` and where it ends, if there is one that a `u64` holds.
+#[inline]
+pub(super) fn natural(bytes: &[u8], start: usize) -> Option<(u64, usize)> {
+    let mut at = start;
+    let mut value = 0_u64;
+    while let Some(digit @ b'0'..=b'9') = bytes.get(at) {
+        value = value.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
+        at += 1;
+    }
+    let has_leading_zero = at - start > 1 && bytes[start] == b'0';
+    let goes_on = matches!(bytes.get(at), Some(b'.' | b'e' | b'E'));
+    (at > start && !has_leading_zero && !goes_on).then_some((value, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn special_is_found_wherever_it_stands() {
+        for length in 0..60 {
+            for filler in ["a", "\u{7f}", "\u{e9}", "!", "#", " ", "[", "]"] {
+                let text = filler.repeat(length);
+                assert_eq!(special(text.as_bytes(), 0), text.len());
+                assert_eq!(special(text.as_bytes(), text.len()), text.len());
+                assert_eq!(special(text.as_bytes(), text.len() + 1), text.len());
+                for byte in (0..0x20).chain(*b"\"\\") {
+                    let text =
+                        [text.as_bytes(), &[byte], b"\"\\\n and more, so that there is a word, or a block".as_slice()]
+                            .concat();
+                    let expected = length * filler.len();
+                    for start in 0..=expected {
+                        assert_eq!(special(&text, start), expected, "{byte} after {length} of {filler}, from {start}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_byte_makes_unequal() {
+        for length in 0..40 {
+            let name: Vec<u8> = (b'0'..).take(length).collect();
+            assert!(equal(&name, &name.clone()));
+            for at in 0..length {
+                let mut other = name.clone();
+                other[at] ^= 1;
+                assert!(!equal(&name, &other), "{length} bytes, the one at {at}");
+            }
+        }
+    }
+}
