@@ -26,8 +26,8 @@ pub fn account() -> Account {
 pub fn list() -> v2::deals::GetDeals {
     v2::deals::GetDeals::new()
         .owner_id(42)
-        .status([DealStatus::OPEN, DealStatus::WON])
-        .sort_by(v2::deals::DealSort::UPDATE_TIME)
+        .status([DealStatus::Open, DealStatus::Won])
+        .sort_by(v2::deals::DealSort::UpdateTime)
         .updated_since("2026-01-01T10:20:00Z".parse::<pipedrive_core::model::time::DateTime>().expect("a time"))
         .limit(500)
         .cursor(CURSOR)
@@ -55,7 +55,7 @@ pub fn post() -> v2::deals::AddDeal {
         .stage_id(3)
         .value(1300)
         .currency("EUR")
-        .status(DealStatus::OPEN)
+        .status(DealStatus::Open)
 }
 
 /// A call without incident, driven by the loop of a transport: request, answer, result.

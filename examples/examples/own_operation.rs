@@ -1,49 +1,55 @@
-//! What the crate lacks: an operation declared here, and a request put together by hand.
+//! What the crate lacks: an operation declared here with its object, record and enum, and a request put together by hand.
 
-use std::error::Error;
-
-use pipedrive_core::wire::operation::Paginated as _;
-use pipedrive_core::{Id, Operation, Page, Raw, of};
-use serde::Deserialize;
+use pipedrive_core::model::list::List;
+use pipedrive_core::{Amount, Id, Operation as _, Raw, object, of, open_enum, operation, record};
 use serde_json::Value;
 
-/// Lists products, a page at a time.
-#[derive(Clone, Debug, Operation)]
-#[operation(GET "/api/v2/products", output = Page<Product>, cost = 10, scopes = ["products:read"])]
-struct GetProducts {
-    /// Only products of this user.
-    owner_id: Option<Id<of::User>>,
-    /// How many products a page holds.
-    #[arg(max = 500)]
-    limit: Option<u32>,
-    /// Where the page starts.
-    cursor: Option<String>,
+/// Creates a product.
+#[operation(POST "/api/v2/products" -> Product, cost = 5, scopes = "products:full")]
+struct AddProduct {
+    /// Name of the product.
+    name: String,
+    /// How often it is billed.
+    billing_frequency: Option<Frequency>,
+    /// Prices of the product, one a currency.
+    #[arg(max = 100)]
+    prices: Option<List<Price>>,
 }
 
-/// What is wanted of a product.
-#[derive(Debug, Deserialize)]
+/// A price in one currency.
+#[object]
+struct Price {
+    /// ISO 4217 code of the currency.
+    currency: String,
+    /// How much one costs.
+    price: Amount,
+}
+
+open_enum! {
+    /// How often a product is billed.
+    enum Frequency { OneTime = "one-time", Monthly = "monthly" }
+}
+
+/// What is wanted of a product; the rest of it stays with the record.
+#[record]
 struct Product {
     id: Id<of::Product>,
-    name: String,
-    code: Option<String>,
+    billing_frequency: Option<Frequency>,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let demo = examples::Demo::from_env()?;
     let client = examples::blocking(demo.account())?;
 
-    // `new`, the setters, the paging and the checks are there as in any operation of the crate.
-    let mut list = GetProducts::new().limit(2);
-    println!("{} costs {} tokens a page", GetProducts::META.name, GetProducts::META.cost);
-    let first = client.send(&list)?;
-    if let Some(next) = &first.next {
-        list.resume(next);
-        println!("the next page: {}", examples::request_line(&client.account().request(&list)?));
+    // `new`, the setters, the metadata and the checks are there as in any operation of the crate.
+    println!("{} costs {} tokens", AddProduct::META.name, AddProduct::META.cost);
+    let product = client.send(&AddProduct::new("Slate").prices([Price::new("EUR", 90)]))?;
+    match &product.billing_frequency {
+        Some(Frequency::OneTime) => println!("product {} is billed once", product.id),
+        other => println!("product {} is billed {other:?}", product.id),
     }
-    for Product { id, name, code } in first {
-        println!("{id:>4}  {name}  {}", code.unwrap_or_default());
-    }
-    if let Err(error) = client.send(&GetProducts::new().limit(501)) {
+    println!("its name: {:?}", product.rest().get::<String>("name")?);
+    if let Err(error) = client.send(&AddProduct::new("Slate").prices(vec![Price::new("EUR", 90); 101])) {
         println!("{error}");
     }
 

@@ -70,7 +70,9 @@ fn value(kind: Kind, text: &str) -> Value {
         Kind::Commas(item) | Kind::Repeated(item) | Kind::Array(item) => {
             text.split('\t').map(|part| value(*item, part)).collect()
         }
-        Kind::Object(example) => serde_json::from_str(example).unwrap_or_default(),
+        Kind::Object(members) => {
+            members.iter().map(|member| (member.name.to_owned(), value(member.kind, text))).collect()
+        }
         Kind::CustomFields => json!({ "0123456789abcdef0123456789abcdef01234567": text }),
         Kind::File => json!({ "name": text, "content": text }),
         _ => json!(text),

@@ -26,22 +26,12 @@ fn module(file: &str) -> Option<String> {
     (module.starts_with("v1/") || module.starts_with("v2/")).then(|| module.replace('/', "::"))
 }
 
-/// The names of the structs that derive `Operation`.
+/// The names of the structs that are declared with `#[operation(...)]`.
 fn operations(source: &str) -> Vec<String> {
-    let code = code(source);
-    let mut names = Vec::new();
-    let mut rest = code.as_str();
-    while let Some((_, after)) = rest.split_once("#[derive(") {
-        let Some((derives, after)) = after.split_once(")]") else { break };
-        rest = after;
-        if derives.split(',').any(|name| name.trim().rsplit("::").next() == Some("Operation")) {
-            // What the derive stands on comes before anything else that derives.
-            let item = after.split("#[derive(").next().unwrap_or_default();
-            let mut words = item.split(|c: char| !is_word(c)).skip_while(|word| *word != "struct");
-            names.extend(words.nth(1).map(str::to_owned));
-        }
-    }
-    names
+    let source = code(source);
+    let declared = source.split("#[operation(").skip(1);
+    let names = declared.filter_map(|text| text.split_once("struct ")?.1.split(|c| !is_word(c)).next());
+    names.map(str::to_owned).collect()
 }
 
 /// The paths of a catalogue: `v1::` or `v2::`, modules, and a name that begins with a capital.
@@ -61,7 +51,7 @@ fn differences(declared: &[String], listed: &[String]) -> Vec<String> {
     declared.iter().for_each(|path| counts.entry(path).or_default().0 += 1);
     listed.iter().for_each(|path| counts.entry(path).or_default().1 += 1);
     let differences = counts.into_iter().filter_map(|(path, counts)| match counts {
-        (0, _) => Some(format!("{path} is listed, but no struct of that path derives Operation")),
+        (0, _) => Some(format!("{path} is listed, but no struct of that path is an operation")),
         (_, 0) => Some(format!("{path} is not listed")),
         (1, 1) => None,
         (1, times) => Some(format!("{path} is listed {times} times")),
@@ -105,12 +95,14 @@ mod tests {
     #[test]
     fn declarations() {
         for (source, names) in [
-            ("/// A.\n#[derive(Clone, Operation)]\n#[operation(GET \"/a\")]\npub struct GetA {\n}", vec!["GetA"]),
-            ("#[derive(\n    Clone,\n    pipedrive_derive::Operation,\n)]\npub struct GetA;", vec!["GetA"]),
-            ("#[derive(Operation)]\nstruct GetA<T>(T);\n#[derive(Operation)]\nstruct GetB;", vec!["GetA", "GetB"]),
-            ("#[derive(Clone, OperationKind)]\nstruct A;\n#[derive(Clone)]\nstruct B;", vec![]),
-            ("/// #[derive(Operation)]\n/// struct A;\nstruct B;", vec![]),
-            ("#[derive(Clone)]\nstruct A;\n#[cfg(test)]\nmod tests {\n#[derive(Operation)]\nstruct B;\n}", vec![]),
+            ("/// A.\n#[operation(GET \"/a\" -> A)]\npub struct GetA {\n}", vec!["GetA"]),
+            (
+                "#[operation(\n    GET \"/a\" -> A,\n)]\nstruct GetA;\n#[operation()]\nstruct GetB;",
+                vec!["GetA", "GetB"],
+            ),
+            ("#[record]\nstruct A;\n#[derive(Clone)]\nstruct B;", vec![]),
+            ("/// #[operation()]\n/// struct A;\nstruct B;", vec![]),
+            ("#[record]\nstruct A;\n#[cfg(test)]\nmod tests {\n#[operation()]\nstruct B;\n}", vec![]),
         ] {
             assert_eq!(operations(source), names, "{source:?}");
         }
@@ -131,7 +123,7 @@ mod tests {
             (&["a", "b"][..], &["b", "a"][..], &[][..]),
             (&["a", "b"], &["a"], &["b is not listed"]),
             (&["a"], &["a", "a"], &["a is listed 2 times"]),
-            (&["a"], &["a", "b"], &["b is listed, but no struct of that path derives Operation"]),
+            (&["a"], &["a", "b"], &["b is listed, but no struct of that path is an operation"]),
             (&["a", "a"], &["a"], &["a is declared 2 times"]),
         ] {
             assert_eq!(differences(&paths(declared), &paths(listed)), expected, "{declared:?} {listed:?}");

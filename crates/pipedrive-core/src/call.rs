@@ -442,7 +442,7 @@ fn safety(meta: &Meta, method: &Method) -> Safety {
 
 /// Which paths count as searches is not documented; these are what the name fits.
 fn is_search(path: &str) -> bool {
-    path.ends_with("/search") || path.get("/api/v1/".len()..).is_some_and(|rest| rest.starts_with("itemSearch"))
+    path.ends_with("/search") || path.split('/').any(|segment| segment == "itemSearch")
 }
 
 fn counts_as_write(method: &Method) -> bool {

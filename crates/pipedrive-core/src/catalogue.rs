@@ -21,6 +21,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::account::Account;
+use crate::record::scope;
 use crate::wire::error::{DecodeError, Error, ErrorKind};
 use crate::wire::operation::{Args, FromArgs, Meta, Version};
 use crate::wire::refusal::Refusal;
@@ -85,7 +86,8 @@ where
     O::Output: Serialize,
 {
     let answer = response.clone();
-    serde_json::to_value(O::read(response)?).map_err(|_| {
+    let output = O::read(response)?;
+    scope::typed_only(|| serde_json::to_value(output)).map_err(|_| {
         let kind = ErrorKind::Decode(DecodeError::plain("", "what was read cannot be written again"));
         Error::answered(&O::META, kind, answer)
     })

@@ -106,6 +106,18 @@ impl<'a> Reader<'a> {
         &self.text[mark.at..self.at]
     }
 
+    /// Returns the text that has not been read.
+    pub fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    /// Goes on by so many bytes, which another reader of the same text took for a value.
+    pub fn advance(&mut self, bytes: usize) {
+        if self.rest().is_char_boundary(bytes) {
+            self.at += bytes;
+        }
+    }
+
     /// Returns an error at the place where the reader is.
     pub fn error(&self, kind: &'static str) -> Error {
         error(self.at, kind)

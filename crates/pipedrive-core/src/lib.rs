@@ -33,7 +33,7 @@
 //! | --- | --- |
 //! | where requests go, and as whom | [`account`]: [`Account`], [`Company`], [`Host`], [`Credentials`] |
 //! | the operations, one module a resource | [`v2`], [`v1`] |
-//! | an operation that is missing | [the derive](macro@Operation), or [`Raw`] without a type |
+//! | an operation that is missing | [`#[operation]`](macro@operation), or [`Raw`] without a type |
 //! | some fields only | [`Select`]; v1 |
 //! | a form instead of JSON | [`AsForm`]; v1 |
 //! | files | [`FilePart`] up, [`Content`] down, both in [`v1::files`] |
@@ -60,11 +60,15 @@ pub mod machine;
 pub mod model;
 pub mod oauth;
 pub mod pages;
+pub mod record;
 pub mod retry;
 pub mod session;
 pub mod v1;
 pub mod v2;
 pub mod wire;
+
+#[doc(hidden)]
+pub use {serde, serde_json};
 
 pub use account::{Account, AccountError, Company, Credentials, Host};
 pub use machine::{Machine, Step, Unsent};
@@ -73,7 +77,7 @@ pub use model::custom_fields::{CustomFields, Field};
 pub use model::id::{Id, of};
 pub use model::patch::Patch;
 pub use model::time::{Date, DateTime};
-pub use pipedrive_derive::Operation;
+pub use pipedrive_derive::{object, operation, record};
 pub use retry::Policy;
 pub use session::Session;
 pub use wire::error::{Error, ErrorKind, Reason};
@@ -84,3 +88,19 @@ pub use wire::output::{Content, Item, Next, Page};
 pub use wire::parts::AsForm;
 pub use wire::raw::Raw;
 pub use wire::selector::Select;
+
+/// Keeps the items with the feature `catalogue`.
+#[cfg(feature = "catalogue")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! catalogue_only {
+    ($($item:item)*) => { $($item)* };
+}
+
+/// Drops the items without the feature `catalogue`.
+#[cfg(not(feature = "catalogue"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! catalogue_only {
+    ($($item:item)*) => {};
+}

@@ -6,13 +6,14 @@ pub mod contact;
 pub mod custom_fields;
 pub mod enums;
 pub mod id;
+#[doc(hidden)]
+pub mod json_value;
 pub mod labels;
-pub(crate) mod lenient;
 pub mod list;
 pub mod named;
 pub mod open_enum;
 pub mod patch;
-pub(crate) mod record;
+pub(crate) mod raw;
 pub mod reference;
 pub mod related;
 pub mod sort;

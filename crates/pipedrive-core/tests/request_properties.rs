@@ -241,7 +241,22 @@ fn value(kind: Kind, version: Version, max: Option<u64>) -> BoxedStrategy<Value>
         Kind::Commas(item) | Kind::Repeated(item) | Kind::Array(item) => {
             prop::collection::vec(value(*item, version, None), 0..=most).prop_map(Value::from).boxed()
         }
-        Kind::Object(example) => Just(serde_json::from_str(example).unwrap()).boxed(),
+        Kind::Object(members) => members
+            .iter()
+            .fold(Just(Map::new()).boxed(), |object, member| {
+                let given = match member.presence {
+                    Presence::Required => value(member.kind, version, member.max).prop_map(Some).boxed(),
+                    _ => prop::option::of(value(member.kind, version, member.max)).boxed(),
+                };
+                (object, given)
+                    .prop_map(|(mut object, given)| {
+                        object.extend(given.map(|given| (member.name.to_owned(), given)));
+                        object
+                    })
+                    .boxed()
+            })
+            .prop_map(Value::from)
+            .boxed(),
         Kind::CustomFields => prop::collection::btree_map("[0-9a-f]{40}", custom_value(), 0..3)
             .prop_map(|fields| Value::Object(fields.into_iter().collect()))
             .boxed(),

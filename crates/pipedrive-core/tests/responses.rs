@@ -14,7 +14,7 @@ use pipedrive_core::v1::users::GetCurrentUser;
 use pipedrive_core::v2::deals::{AddDeal, Deal, FoundDeal, GetDeal, GetDeals, SearchDeals};
 use pipedrive_core::wire::operation::Meta;
 use pipedrive_core::wire::output::{Done, Hits, Output};
-use pipedrive_core::{Content, Error, ErrorKind, Next, Operation, Page, Reason, Unsent, v1};
+use pipedrive_core::{Content, Error, ErrorKind, Next, Operation, Page, Raw, Reason, Unsent, v1};
 use proptest::prelude::*;
 
 fn answer(status: u16, headers: &[(&'static str, &str)], body: &[u8]) -> Response<Bytes> {
@@ -268,7 +268,12 @@ fn odd_successes_are_typed_errors() {
             "200: an HTML page came instead of JSON",
         ),
         ("", html.as_bytes(), |kind| matches!(kind, ErrorKind::Html), "200: an HTML page came instead of JSON"),
-        ("application/json", cut.as_bytes(), |kind| matches!(kind, ErrorKind::Decode(_)), "EOF while parsing a string"),
+        (
+            "application/json",
+            cut.as_bytes(),
+            |kind| matches!(kind, ErrorKind::Decode(_)),
+            "the text ends inside a string at byte 44",
+        ),
         (
             "application/json",
             b"{\"success\":true,\"data\":{\"id\":\xff}}",
@@ -377,12 +382,9 @@ fn errors_name_the_place_and_not_the_value() {
         (r#"{"letter":"s3cr3t"}"#, "data[1].letter: invalid value: string, expected a character"),
         (r#"{"color":"s3cr3t`, expected `4929"}"#, "data[1].color: unknown variant, expected `red` or `green`"),
         (r#"{"id":"s3cr3t-4929"}"#, "data[1].id: the value does not fit its type"),
-        (r#"{"deal":{"id":2,"title":["s3cr3t"]}}"#, "data[1].deal.title: invalid type: sequence, expected a string"),
-        (r#"{"deal":{"id":"s3cr3t"}}"#, "data[1].deal.id: invalid value: string, expected"),
-        (
-            r#"{"spread":{"id":3,"user_id":{"id":4,"name":4929}}}"#,
-            "data[1].spread.user_id.name: invalid type: integer,",
-        ),
+        (r#"{"deal":{"id":"s3cr3t"}}"#, "data[1].deal.id: expected an id"),
+        (r#"{"deal":["s3cr3t"]}"#, "data[1].deal: expected an object"),
+        (r#"{"spread":{"user_id":{"id":4,"name":4929}}}"#, "data[1].spread.id: expected an id"),
     ];
     for (row, said) in rows {
         let body = format!(r#"{{"success":true,"data":[{{}},{row}]}}"#);
@@ -422,11 +424,11 @@ fn texts_of_the_service_cannot_break_the_line() {
     }
 }
 
-/// The path to what is odd is made of the answer's own keys.
+/// The path to what is odd is made of the answer's own keys, where serde reads it.
 #[test]
 fn keys_cannot_break_the_line() {
-    let body = format!(r#"{{"success":true,"data":{{"a\nb{}":{{"#, "c".repeat(5_000));
-    let error = GetDeal::read(answer(200, &[], body.as_bytes())).unwrap_err();
+    let body = format!(r#"{{"success":true,"data":{{"a\nb{}":{{}}}}}}"#, "c".repeat(5_000));
+    let error = Raw::<BTreeMap<String, u64>>::read(answer(200, &[], body.as_bytes())).unwrap_err();
     let said = error.to_string();
     assert!(said.contains("data.a b") && !said.contains('\n') && said.chars().count() < 1_500, "{said}");
 }

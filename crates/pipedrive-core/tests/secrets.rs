@@ -12,10 +12,11 @@ use http::{Request, Response};
 use jiff::Timestamp;
 use pipedrive_core::machine::{Machine, Step};
 use pipedrive_core::oauth::{App, Redirect, Revoke, SecretBody, Token};
+use pipedrive_core::operation;
 use pipedrive_core::session::Session;
 use pipedrive_core::v2::deals::{GetDeal, GetDeals};
 use pipedrive_core::wire::multipart::Multipart;
-use pipedrive_core::{Account, Company, Credentials, Error, Operation, Page, Raw, Unsent, pages};
+use pipedrive_core::{Account, Company, Credentials, Error, Page, Raw, Unsent, pages};
 
 const API_TOKEN: &str = "4p1t0ken-0123456789abcdef";
 const ACCESS: &str = "v1u:4cce55/T0ken+0123456789=";
@@ -130,8 +131,7 @@ fn no_debug_shows_a_secret() {
 }
 
 /// Rows of which nothing is known.
-#[derive(Clone, Debug, Operation)]
-#[operation(GET "/api/v2/things", output = Page<BTreeMap<String, u64>>, cost = 1, scopes = [])]
+#[operation(GET "/api/v2/things" -> Page<BTreeMap<String, u64>>, cost = 1)]
 struct GetThings {}
 
 /// A server that sends back what it was sent, in every place that an error speaks of.

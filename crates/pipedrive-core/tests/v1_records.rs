@@ -6,7 +6,7 @@ use futures_util::{FutureExt, stream};
 use http::Response;
 use pipedrive_core::model::contact::{Attendee, Contact, Participant};
 use pipedrive_core::model::enums::V1Visibility;
-use pipedrive_core::model::list::{Flag, List};
+use pipedrive_core::model::list::List;
 use pipedrive_core::model::related::RelatedObjects;
 use pipedrive_core::model::sort::Sort;
 use pipedrive_core::model::time::{Date, Time, V1DateTime};
@@ -48,7 +48,7 @@ fn requests_are_written_byte_for_byte() {
     let day: Date = "2026-03-31".parse().unwrap();
     let json = "application/json";
     let form = "application/x-www-form-urlencoded";
-    let mine = GetDeals::new().status(DealStatusFilter::OPEN).owned_by_you(true);
+    let mine = GetDeals::new().status(DealStatusFilter::Open).owned_by_you(true);
     for (sent, (line, content_type, body)) in [
         (
             sent(&mine.clone().sort(Sort::by("add_time").descending().then("id")).start(100).limit(500)),
@@ -126,7 +126,12 @@ fn requests_are_written_byte_for_byte() {
         (sent(&UpdateDeal::new(2)), ("PUT /api/v1/deals/2", json, "{}")),
         (sent(&DeleteDeal::new(2)), ("DELETE /api/v1/deals/2", "", "")),
         (
-            sent(&AddPerson::new("Ann").email([Contact::work("ann@example.org").primary()]).phone(["+372 5"]).label(3)),
+            sent(
+                &AddPerson::new("Ann")
+                    .email([Contact::work("ann@example.org").primary(true)])
+                    .phone(["+372 5"])
+                    .label(3),
+            ),
             (
                 "POST /api/v1/persons",
                 json,
@@ -158,7 +163,7 @@ fn requests_are_written_byte_for_byte() {
                     .due_time(Time::from_seconds(34_200))
                     .done(true)
                     .busy_flag(true)
-                    .participants([Participant::new(9).primary()])
+                    .participants([Participant::new(9).primary(true)])
                     .attendees([Attendee::new("ann@example.org")]),
             ),
             (
@@ -178,8 +183,8 @@ fn requests_are_written_byte_for_byte() {
         (sent(&GetCurrentUser::new()), ("GET /api/v1/users/me", "", "")),
         (
             sent(&AddUser::new("ann@example.org").access([
-                UserAccess::new(UserApp::SALES).permission_set("62cc4d7f"),
-                UserAccess::new("global").admin(),
+                UserAccess::new(UserApp::Sales).permission_set_id("62cc4d7f"),
+                UserAccess::new("global").admin(true),
             ])),
             (
                 "POST /api/v1/users",
@@ -196,11 +201,11 @@ fn requests_are_written_byte_for_byte() {
         (sent(&DownloadFile::new(4)), ("GET /api/v1/files/4/download", "", "")),
         (
             sent(&AddFileAndLinkIt::new(
-                RemoteFileType::SHEET,
+                RemoteFileType::Sheet,
                 "Plan & more",
-                RemoteFileItem::DEAL,
+                RemoteFileItem::Deal,
                 7,
-                RemoteLocation::GOOGLE_DRIVE,
+                RemoteLocation::GoogleDrive,
             )),
             (
                 "POST /api/v1/files/remote",
@@ -269,8 +274,7 @@ fn an_upload_is_read_back_by_a_foreign_parser() {
     assert_eq!(read, name);
 }
 
-/// Every answer is read, written, and read again. But for nulls, which may come or go, and for the values named, what is
-/// written is what was read.
+/// Every answer is read, written, and read again. But for the values named, what is written is what was read.
 #[test]
 fn answers_survive_being_read_and_written() {
     for (answer, written, changed) in [
@@ -286,14 +290,7 @@ fn answers_survive_being_read_and_written() {
                 ("/data/stay_in_pipeline_stages/times_in_stages", json!({})),
             ],
         ),
-        survivor::<GetDeals>(
-            DEALS,
-            &[
-                ("/data/0/person_id", json!(9)),
-                ("/data/1/custom", Value::Null), // A field without a name here is read over.
-                ("/data/2/visible_to", json!("7")),
-            ],
-        ),
+        survivor::<GetDeals>(DEALS, &[("/data/0/person_id", json!(9)), ("/data/2/visible_to", json!("7"))]),
         survivor::<GetDeals>(r#"{"success":true,"data":null}"#, &[("/data", json!([]))]),
         survivor::<GetDeals>(r#"{"success":true,"data":[],"additional_data":{"start":0}}"#, &[]),
         survivor::<DeleteDeal>(r#"{"success":true,"data":{"id":"7"}}"#, &[("/data/id", json!(7))]),
@@ -313,12 +310,12 @@ fn answers_survive_being_read_and_written() {
         ),
         survivor::<GetActivity>(
             r#"{"success":true,"data":{"id":1,"attendees":null,"participants":[],"series":[{"id":2}],"file":{"id":""}}}"#,
-            &[("/data/file/id", Value::Null)],
+            &[],
         ),
-        survivor::<GetPersons>(PERSONS, &[("/data/0/active_flag", json!(true)), ("/data/0/job_title", Value::Null)]),
+        survivor::<GetPersons>(PERSONS, &[("/data/0/active_flag", json!(true))]),
         survivor::<GetPerson>(
             r#"{"success":true,"data":{"id":9,"email":["ann@example.org"],"label":"3","label_ids":["3"],"owner_id":3}}"#,
-            &[("/data/email/0", json!({"value": "ann@example.org"})), ("/data/label_ids/0", json!(3))],
+            &[("/data/label_ids/0", json!(3))],
         ),
         survivor::<GetOrganization>(
             ORGANIZATION,
@@ -353,7 +350,6 @@ fn answers_survive_being_read_and_written() {
         for (pointer, value) in changed {
             *expected.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} is not in {answer}")) = value.clone();
         }
-        let mut expected = without_nulls(expected);
         expected.as_object_mut().unwrap().remove("success");
         // A deletion's answer is the record alone.
         if written.get("data").is_none() {
@@ -372,7 +368,7 @@ fn odd_values_are_what_they_mean() {
     assert!(deal.won_time.as_ref().unwrap().is_unset());
     assert!(deal.lost_time.as_ref().unwrap().is_unset());
     assert_eq!(deal.next_activity_time.as_ref().unwrap().seconds(), Some(34_200));
-    assert_eq!((deal.deleted, deal.is_archived), (Some(Flag(false)), Some(Flag(true))));
+    assert_eq!((deal.deleted, deal.is_archived), (Some(false), Some(true)));
     assert_eq!(deal.age.as_ref().unwrap().total_seconds, Some(86_400));
     assert_eq!(deal.custom_fields.get(&BUDGET).unwrap(), Some(Money::new("99.50".parse::<Amount>().unwrap(), "EUR")));
     assert_eq!(deal.custom_fields.get(&TOPICS).unwrap(), Some(List::from([11, 12])));
@@ -385,21 +381,18 @@ fn odd_values_are_what_they_mean() {
     assert_eq!(deals.items[0].label.as_ref().unwrap().ids(), [Id::new(11)]);
     assert_eq!(deals.next, Some(Next::Start(100)));
     let related = RelatedObjects::read(deals.related_objects.as_deref()).unwrap();
-    assert_eq!(related.users[&Id::new(3)].has_pic, Some(Flag(true)));
-    assert_eq!(related.persons[&Id::new(9)].email.as_ref().unwrap()[0], Contact::new("ann@example.org").primary());
+    assert_eq!(related.users[&Id::new(3)].has_pic, Some(true));
+    assert_eq!(related.persons[&Id::new(9)].email.as_ref().unwrap()[0], Contact::new("ann@example.org").primary(true));
     assert!(related.organizations.is_empty());
 
     let activities = read::<GetDealActivities>(ACTIVITIES);
     assert_eq!(activities.next, Some(Next::Start(1)));
     assert!(activities.items[0].due_time.as_ref().unwrap().is_unset());
     assert!(activities.items[0].duration.as_ref().unwrap().is_unset());
-    assert_eq!(
-        (activities.items[0].type_name.as_deref(), activities.items[0].private),
-        (Some("Lunch"), Some(Flag(false)))
-    );
+    assert_eq!((activities.items[0].type_name.as_deref(), activities.items[0].private), (Some("Lunch"), Some(false)));
 
     let persons = read::<GetPersons>(PERSONS);
-    assert_eq!(persons.items[0].im, Some(vec![Contact::new("bob").primary().label("skype")]));
+    assert_eq!(persons.items[0].im, Some(vec![Contact::new("bob").primary(true).label("skype")]));
     let picture = persons.items[0].picture_id.as_ref().unwrap();
     assert!(picture.update_time.as_ref().unwrap().is_unset());
     assert_eq!(
@@ -408,7 +401,7 @@ fn odd_values_are_what_they_mean() {
     );
 
     let me = read::<GetCurrentUser>(ME);
-    assert_eq!((me.user.id, me.company_domain.as_deref()), (Id::new(3), Some("acme")));
+    assert_eq!((me.id, me.company_domain.as_deref()), (Id::new(3), Some("acme")));
 }
 
 #[test]
@@ -426,10 +419,10 @@ fn selected_fields_are_read_into_a_row() {
 
 #[test]
 fn a_row_that_cannot_be_read_is_named_and_the_rest_is_kept() {
-    let body = r#"{"success":true,"data":[{"id":7},{"id":8,"person_id":{"value":9,"active_flag":"perhaps"}}]}"#;
+    let body = r#"{"success":true,"data":[{"id":7,"person_id":{"value":9,"active_flag":"perhaps"}},{"id":"perhaps"}]}"#;
     let error = GetDeals::read(response(body)).unwrap_err();
     let said = error.to_string();
-    assert!(said.contains("data[1]") && said.contains("person_id.active_flag"), "{said}");
+    assert!(said.contains("data[1].id"), "{said}");
     assert!(!said.contains("perhaps"), "{said}");
     let page = error.salvage::<Deal>().unwrap();
     assert_eq!(page.items.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false]);
@@ -464,7 +457,7 @@ fn read_of<O: Operation>(_: &O, body: &str) -> O::Output {
     read::<O>(body)
 }
 
-/// What is written of an answer after it was read twice, without its nulls.
+/// What is written of an answer after it was read twice.
 fn survivor<'c, O: Operation<Output: Serialize>>(
     answer: &'c str,
     changed: &'c [(&'c str, Value)],
@@ -476,19 +469,7 @@ fn survivor<'c, O: Operation<Output: Serialize>>(
     let once = serde_json::to_string(&read::<O>(answer)).unwrap();
     let twice = serde_json::to_string(&read::<O>(&envelope(once.clone()))).unwrap();
     assert_eq!(once, twice);
-    (answer, without_nulls(serde_json::from_str(&once).unwrap()), changed)
-}
-
-fn without_nulls(value: Value) -> Value {
-    match value {
-        Value::Object(members) => members
-            .into_iter()
-            .filter(|(_, value)| !value.is_null())
-            .map(|(name, value)| (name, without_nulls(value)))
-            .collect(),
-        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
-        other => other,
-    }
+    (answer, serde_json::from_str(&once).unwrap(), changed)
 }
 
 const DEAL: &str = r#"{"success": true, "data": {

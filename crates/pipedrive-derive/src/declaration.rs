@@ -1,27 +1,26 @@
 //! What was declared, checked: every mistake is an error at the place where it was made.
 
-use proc_macro2::TokenStream;
 use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitInt, LitStr, Token, Type};
+use syn::{Attribute, Fields, Ident, Item, LitInt, LitStr, Token, Type};
 
 use crate::template::{self, Piece};
 
 pub(crate) struct Declaration {
     pub(crate) ident: Ident,
+    pub(crate) docs: Vec<Attribute>,
     pub(crate) operation: OperationAttribute,
     pub(crate) pieces: Vec<Piece>,
     pub(crate) arguments: Vec<Argument>,
 }
 
-/// `VERB "template", key = value, ...`
+/// `VERB "template" -> Output, key = value, ...`
 pub(crate) struct OperationAttribute {
     pub(crate) verb: Ident,
     pub(crate) template: LitStr,
     pub(crate) output: Type,
     pub(crate) cost: Option<LitInt>,
-    pub(crate) scopes: Vec<LitStr>,
+    pub(crate) scopes: Vec<String>,
     pub(crate) name: Option<LitStr>,
     pub(crate) encoding: Option<Encoding>,
     pub(crate) safety: Option<Ident>,
@@ -61,24 +60,30 @@ pub(crate) enum Shape {
     CustomFields(Type),
 }
 
+/// The attributes of fields.
+const PLACES: [&str; 4] = ["arg", "query", "body", "part"];
+
 const VERBS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 impl Declaration {
-    pub(crate) fn of(input: &DeriveInput) -> syn::Result<Self> {
-        let Data::Struct(data) = &input.data else {
-            return Err(syn::Error::new(input.ident.span(), "an operation is a struct; its fields are its arguments"));
+    /// Checks a declaration, and takes the attributes that say where arguments go off its fields.
+    pub(crate) fn of(operation: OperationAttribute, item: &mut Item) -> syn::Result<Self> {
+        let Item::Struct(item) = item else {
+            return Err(syn::Error::new(item.span(), "an operation is a struct; its fields are its arguments"));
         };
-        let fields = match &data.fields {
-            Fields::Named(fields) => Some(&fields.named),
+        let fields = match &mut item.fields {
+            Fields::Named(fields) => Some(&mut fields.named),
             Fields::Unit => None,
             Fields::Unnamed(fields) => {
                 return Err(syn::Error::new(fields.span(), "the arguments of an operation need names"));
             }
         };
-        if !input.generics.params.is_empty() {
-            return Err(syn::Error::new(input.generics.span(), "an operation has no type or lifetime parameters"));
+        if !item.generics.params.is_empty() {
+            return Err(syn::Error::new(item.generics.span(), "an operation has no type or lifetime parameters"));
         }
-        let operation = operation_attribute(input)?;
+        if let Some(second) = item.attrs.iter().find(|attribute| attribute.path().is_ident("operation")) {
+            return Err(syn::Error::new(second.span(), "`#[operation]` is given twice"));
+        }
         let pieces = template::parse(&operation.template)?;
         let mut errors = Errors::default();
         let mut arguments: Vec<Argument> = Vec::new();
@@ -93,6 +98,7 @@ impl Declaration {
                 }
                 Err(error) => errors.push(error),
             }
+            field.attrs.retain(|attribute| !PLACES.iter().any(|place| attribute.path().is_ident(place)));
         }
         // A field that failed may be the one that the path names: one error for one mistake.
         let unknown = pieces.iter().filter(|_| errors.is_empty()).find_map(|piece| match piece {
@@ -100,12 +106,13 @@ impl Declaration {
             _ => None,
         });
         if let Some(name) = unknown {
-            let message = format!("`{{{name}}}` of the path is no field of `{}`", input.ident);
+            let message = format!("`{{{name}}}` of the path is no field of `{}`", item.ident);
             errors.push(syn::Error::new(operation.template.span(), message));
         }
         check_body(&operation, &arguments, &mut errors);
         errors.none()?;
-        Ok(Declaration { ident: input.ident.clone(), operation, pieces, arguments })
+        let docs = item.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect();
+        Ok(Declaration { ident: item.ident.clone(), docs, operation, pieces, arguments })
     }
 
     pub(crate) fn is_v1(&self) -> bool {
@@ -139,18 +146,6 @@ fn check_body(operation: &OperationAttribute, arguments: &[Argument], errors: &m
     }
 }
 
-fn operation_attribute(input: &DeriveInput) -> syn::Result<OperationAttribute> {
-    let mut attributes = input.attrs.iter().filter(|attribute| attribute.path().is_ident("operation"));
-    let Some(attribute) = attributes.next() else {
-        let message = "say what it is: `#[operation(GET \"/api/v2/deals/{id}\", output = Deal, cost = 1)]`";
-        return Err(syn::Error::new(input.ident.span(), message));
-    };
-    if let Some(second) = attributes.next() {
-        return Err(syn::Error::new(second.span(), "`#[operation]` is given twice"));
-    }
-    attribute.parse_args()
-}
-
 impl Parse for OperationAttribute {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let verb: Ident = input.parse()?;
@@ -159,11 +154,16 @@ impl Parse for OperationAttribute {
             return Err(syn::Error::new(verb.span(), message));
         }
         let template: LitStr = input.parse()?;
-        let mut output = None;
+        if !input.peek(Token![->]) {
+            let message = "`-> Type` is missing: what the answer is read into";
+            return Err(syn::Error::new(template.span(), message));
+        }
+        input.parse::<Token![->]>()?;
+        let output = input.parse()?;
         let mut this = Self {
             verb,
             template,
-            output: Type::Verbatim(TokenStream::new()),
+            output,
             cost: None,
             scopes: Vec::new(),
             name: None,
@@ -188,28 +188,21 @@ impl Parse for OperationAttribute {
             }
             input.parse::<Token![=]>()?;
             match key.to_string().as_str() {
-                "output" => output = Some(input.parse()?),
                 "cost" => this.cost = Some(whole_number(input)?),
                 "scopes" => {
-                    let list;
-                    syn::bracketed!(list in input);
-                    this.scopes = Punctuated::<LitStr, Token![,]>::parse_terminated(&list)?.into_iter().collect();
+                    this.scopes = input.parse::<LitStr>()?.value().split_whitespace().map(str::to_owned).collect();
                 }
                 "name" => this.name = Some(input.parse()?),
                 "encoding" => this.encoding = Some(encoding(&input.parse()?)?),
                 "safety" => this.safety = Some(one_of(input.parse()?, &["Safe", "Idempotent", "Unsafe"])?),
                 _ => {
-                    let message =
-                        format!("`{key}` is not one of output, cost, scopes, name, encoding, safety, deprecated");
+                    let message = format!("`{key}` is not one of cost, scopes, name, encoding, safety, deprecated");
                     return Err(syn::Error::new(key.span(), message));
                 }
             }
             seen.push(key);
         }
-        match output {
-            Some(output) => Ok(Self { output, ..this }),
-            None => Err(syn::Error::new(this.verb.span(), "`output = Type` is missing: what the answer is read into")),
-        }
+        Ok(this)
     }
 }
 

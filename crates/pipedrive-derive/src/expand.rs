@@ -2,12 +2,13 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Ident, LitStr, Type};
+use syn::{Ident, Item, LitStr};
 
 use crate::declaration::{Argument, Declaration, Encoding, Place, Shape};
+use crate::setters::{self, given, taken};
 use crate::template::Piece;
 
-pub(crate) fn expand(declaration: &Declaration) -> TokenStream {
+pub(crate) fn expand(declaration: &Declaration, item: &Item) -> TokenStream {
     let ident = &declaration.ident;
     let output = &declaration.operation.output;
     let meta = meta(declaration);
@@ -16,6 +17,10 @@ pub(crate) fn expand(declaration: &Declaration) -> TokenStream {
     let inherent = inherent(declaration);
     let markers = markers(declaration);
     quote! {
+        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        #[non_exhaustive]
+        #item
+
         #[automatically_derived]
         impl ::pipedrive_core::wire::operation::Operation for #ident {
             type Output = #output;
@@ -31,6 +36,7 @@ pub(crate) fn expand(declaration: &Declaration) -> TokenStream {
             }
         }
 
+        ::pipedrive_core::catalogue_only! {
         #[automatically_derived]
         impl ::pipedrive_core::wire::operation::FromArgs for #ident {
             fn from_args(
@@ -38,6 +44,7 @@ pub(crate) fn expand(declaration: &Declaration) -> TokenStream {
             ) -> ::core::result::Result<Self, ::pipedrive_core::wire::refusal::Refusal> {
                 ::core::result::Result::Ok(Self { #from_args })
             }
+        }
         }
 
         #inherent
@@ -52,6 +59,7 @@ fn meta(declaration: &Declaration) -> TokenStream {
     let name =
         operation.name.clone().unwrap_or_else(|| LitStr::new(&camel_case(&declaration.ident), Span::call_site()));
     let parameters = declaration.arguments.iter().map(parameter);
+    let docs = setters::docs(&declaration.docs);
     let mut facts = Vec::new();
     if let Some(encoding) = declaration.encoding() {
         let encoding = match encoding {
@@ -77,6 +85,7 @@ fn meta(declaration: &Declaration) -> TokenStream {
     quote! {
         ::pipedrive_core::wire::operation::Meta::new(#name, ::pipedrive_core::wire::operation::Verb::#verb, #template)
             .parameters(&[#(#parameters),*])
+            .docs(#docs)
             #(#facts)*
     }
 }
@@ -95,6 +104,7 @@ fn parameter(argument: &Argument) -> TokenStream {
         Shape::Patch(ty) => (quote!(Clearable), ty),
     };
     let max = argument.max.as_ref().map(|max| quote!(.max(#max)));
+    let docs = setters::docs(&argument.docs);
     quote! {
         ::pipedrive_core::wire::operation::Parameter::new(
             #name,
@@ -102,6 +112,7 @@ fn parameter(argument: &Argument) -> TokenStream {
             ::pipedrive_core::wire::operation::Presence::#presence,
             <#ty as ::pipedrive_core::model::argument::Argument>::KIND,
         )
+        .docs(#docs)
         #max
     }
 }
@@ -227,7 +238,7 @@ fn facts(declaration: &Declaration) -> String {
         text += &format!(", {cost} tokens");
     }
     if !operation.scopes.is_empty() {
-        let scopes: Vec<_> = operation.scopes.iter().map(|scope| format!("`{}`", scope.value())).collect();
+        let scopes: Vec<_> = operation.scopes.iter().map(|scope| format!("`{}`", scope)).collect();
         text += &format!("; scope {}", scopes.join(" or "));
     }
     if operation.deprecated {
@@ -240,39 +251,8 @@ fn setter(argument: &Argument) -> TokenStream {
     let Argument { ident, docs, .. } = argument;
     match &argument.shape {
         Shape::Required(_) => TokenStream::new(),
-        Shape::Optional(ty) => {
-            let given = given(ty);
-            let value = taken(ident, ty);
-            quote! {
-                #(#docs)*
-                #[must_use]
-                pub fn #ident(mut self, #ident: #given) -> Self {
-                    self.#ident = ::core::option::Option::Some(#value);
-                    self
-                }
-            }
-        }
-        Shape::Patch(ty) => {
-            let given = given(ty);
-            let value = taken(ident, ty);
-            let clear = format_ident!("clear_{}", argument.ident);
-            let clear_docs = format!("Clears `{}`.", argument.name);
-            quote! {
-                #(#docs)*
-                #[must_use]
-                pub fn #ident(mut self, #ident: #given) -> Self {
-                    self.#ident = ::pipedrive_core::model::patch::Patch::Set(#value);
-                    self
-                }
-
-                #[doc = #clear_docs]
-                #[must_use]
-                pub fn #clear(mut self) -> Self {
-                    self.#ident = ::pipedrive_core::model::patch::Patch::Clear;
-                    self
-                }
-            }
-        }
+        Shape::Optional(ty) => setters::optional(ident, docs, ty),
+        Shape::Patch(ty) => setters::patch(ident, docs, ty, &argument.name),
         Shape::CustomFields(ty) => quote! {
             #(#docs)*
             #[must_use]
@@ -303,20 +283,6 @@ fn setter(argument: &Argument) -> TokenStream {
             }
         },
     }
-}
-
-/// The type that a caller gives: the type itself where a literal would not know its own, else whatever becomes it.
-fn given(ty: &Type) -> TokenStream {
-    if is_primitive(ty) { quote!(#ty) } else { quote!(impl ::core::convert::Into<#ty>) }
-}
-
-fn taken(ident: &Ident, ty: &Type) -> TokenStream {
-    if is_primitive(ty) { quote!(#ident) } else { quote!(#ident.into()) }
-}
-
-fn is_primitive(ty: &Type) -> bool {
-    const PRIMITIVES: [&str; 8] = ["bool", "u8", "u16", "u32", "u64", "i32", "i64", "f64"];
-    matches!(ty, Type::Path(path) if PRIMITIVES.iter().any(|name| path.path.is_ident(name)))
 }
 
 /// The traits that say what else can be done with the operation.

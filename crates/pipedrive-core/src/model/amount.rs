@@ -5,11 +5,13 @@ use core::str::FromStr;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
-use serde_json::value::RawValue;
 
-use super::argument::{Argument, Kind, Scalar};
+use super::argument::{self, Argument, Scalar};
+use super::json_value::{JsonValue, deserialize_json};
+use super::raw::{RawText, writes_text};
+use crate::json::{Kind, Reader};
+use crate::wire::operation::{Parameter, Place, Presence};
 
 /// An amount of money, or another decimal number, with every digit kept.
 ///
@@ -28,14 +30,13 @@ use super::argument::{Argument, Kind, Scalar};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// # JSON
+/// # JSON, and other formats
 ///
-/// Written as a number with all its digits, trailing zeros too. That needs serde_json's own serializer; any
-/// other gets a map, and `serde_json::to_value` a float.
+/// Written to JSON text as a number with all its digits, trailing zeros too; to other formats as an integer or a float if
+/// that is the same number, else as a text.
 ///
-/// Read from a number or from a text that holds one, straight from serde_json: not inside a flattened field or
-/// an untagged enum. A number too large for 96 bits is an error. Digits beyond the 28th decimal place are
-/// rounded off, for sums computed in floats come as `5.684341886080802e-14`.
+/// Read from a number or from a text that holds one. A number too large for 96 bits is an error. Digits beyond the 28th
+/// decimal place are rounded off, for sums computed in floats come as `5.684341886080802e-14`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Amount(Decimal);
 
@@ -105,32 +106,36 @@ impl fmt::Display for Amount {
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let text = self.0.array_string();
-        let raw: &RawValue = serde_json::from_str(text.as_ref()).map_err(serde::ser::Error::custom)?;
-        raw.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Amount {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        Self::from_json(raw.get()).ok_or_else(|| D::Error::custom(AmountError))
-    }
-}
-
-impl Amount {
-    /// Reads the JSON text of a number, or of a text that holds one.
-    fn from_json(json: &str) -> Option<Self> {
-        if json.starts_with('"') {
-            let text: String = serde_json::from_str(json).ok()?;
-            parse(&text, Decimal::from_str).ok()
-        } else {
-            parse(json, Decimal::from_str).ok()
+        let text: &str = text.as_ref();
+        if writes_text::<S>() {
+            return RawText(text).serialize(serializer);
+        }
+        match (self.0.scale(), self.0.to_i64(), text.parse::<f64>()) {
+            (0, Some(whole), _) => serializer.serialize_i64(whole),
+            (_, _, Ok(float)) if Self::try_from(float) == Ok(*self) => serializer.serialize_f64(float),
+            _ => serializer.serialize_str(text),
         }
     }
 }
 
+impl JsonValue for Amount {
+    const EXPECTED: &'static str = "a number of at most 28 digits";
+
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        match reader.peek().ok()? {
+            Kind::String => parse(reader.string().ok()?.unescape(&mut String::new()).ok()?, Decimal::from_str).ok(),
+            _ => match reader.i64() {
+                Some(whole) => Some(Self::from(whole)),
+                None => parse(reader.number().ok()?, Decimal::from_str).ok(),
+            },
+        }
+    }
+}
+
+deserialize_json!(Amount);
+
 impl Argument for Amount {
-    const KIND: Kind = Kind::Number;
+    const KIND: argument::Kind = argument::Kind::Number;
 
     /// The amount itself, rounded up.
     fn size(&self) -> Option<u64> {
@@ -222,8 +227,19 @@ impl fmt::Display for Money {
     }
 }
 
+impl JsonValue for Money {
+    const EXPECTED: &'static str = "an amount in a currency";
+
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        serde_json::from_str(reader.skip().ok()?).ok()
+    }
+}
+
 impl Argument for Money {
-    const KIND: Kind = Kind::Object(r#"{"value": 99.5, "currency": "EUR"}"#);
+    const KIND: argument::Kind = argument::Kind::Object(&[
+        Parameter::new("value", Place::Body, Presence::Required, Amount::KIND).docs("How much."),
+        Parameter::new("currency", Place::Body, Presence::Required, String::KIND).docs("Code of the currency."),
+    ]);
 }
 
 #[cfg(test)]
@@ -259,7 +275,7 @@ mod tests {
             ["1e29", "1e99999", "79228162514264337593543950336", r#""""#, r#""1_000""#, r#""e5""#, r#""1.2.3""#, "[]"]
         {
             let error = serde_json::from_str::<Amount>(json).unwrap_err().to_string();
-            assert!(error.starts_with(&AmountError.to_string()), "{json}: {error}");
+            assert!(error.starts_with("expected a number of at most 28 digits"), "{json}: {error}");
         }
         for float in [f64::NAN, f64::INFINITY, 1e300, 1e-300] {
             assert_eq!(Amount::try_from(float), Err(AmountError), "{float}");

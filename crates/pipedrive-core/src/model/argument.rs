@@ -1,5 +1,7 @@
 //! What a type must say of itself to be an argument of an operation.
 
+use crate::wire::operation::Parameter;
+
 /// A type that can be an argument of an operation.
 ///
 /// The derive asks every field for it, and puts [`KIND`](Self::KIND) into the operation's
@@ -77,8 +79,8 @@ pub enum Kind {
     Repeated(&'static Kind),
     /// A JSON array.
     Array(&'static Kind),
-    /// A JSON object; the text is an example of one.
-    Object(&'static str),
+    /// A JSON object with these members.
+    Object(&'static [Parameter]),
     /// Values of custom fields, by key.
     CustomFields,
     /// The content of a file.

@@ -1,18 +1,16 @@
 //! How people are reached, where things are, and who takes part.
 
-use serde::de::{Deserialize, Deserializer};
+use pipedrive_derive::object;
 
-use super::argument::{Argument, Kind};
 use super::id::{Id, of};
-use super::lenient::{self, ObjectOrScalar};
-use super::list::{Bit, Flag};
+use super::list::Bit;
 
 /// An e-mail address, a phone number, an instant messenger.
 ///
 /// ```
 /// use pipedrive_core::model::contact::Contact;
 ///
-/// let contact = Contact::work("ann@example.org").primary();
+/// let contact = Contact::work("ann@example.org").primary(true);
 /// assert_eq!(
 ///     serde_json::to_string(&contact)?,
 ///     r#"{"value":"ann@example.org","primary":true,"label":"work"}"#
@@ -20,49 +18,27 @@ use super::list::{Bit, Flag};
 /// assert_eq!(serde_json::from_str::<Contact>(r#""ann@example.org""#)?, Contact::new("ann@example.org"));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize)]
-#[non_exhaustive]
+#[object]
 pub struct Contact {
-    /// The address or number. Empty where v1 has none to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Address or number. Empty where v1 has none to show.
+    #[field(new, bare)]
     pub value: Option<String>,
     /// Whether it is the one to use. v2 makes the first of a list primary when none is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub primary: Option<Flag>,
+    pub primary: Option<bool>,
     /// Whose it is: `work`, `home`, `mobile`, `other`, or for messengers the network. v2 takes `work` if not
     /// said.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
 }
 
 impl Contact {
-    /// A contact without a label.
-    pub fn new(value: impl Into<String>) -> Self {
-        Self { value: Some(value.into()), ..Self::default() }
-    }
-
-    /// A contact at work.
+    /// Returns a contact at work.
     pub fn work(value: impl Into<String>) -> Self {
         Self::new(value).label("work")
     }
 
-    /// A contact at home.
+    /// Returns a contact at home.
     pub fn home(value: impl Into<String>) -> Self {
         Self::new(value).label("home")
-    }
-
-    /// The same with this label.
-    #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// The same as the one to use.
-    #[must_use]
-    pub fn primary(mut self) -> Self {
-        self.primary = Some(Flag(true));
-        self
     }
 }
 
@@ -78,85 +54,35 @@ impl From<String> for Contact {
     }
 }
 
-#[derive(serde::Deserialize)]
-#[serde(remote = "Contact")]
-struct ContactObject {
-    #[serde(default, deserialize_with = "lenient::optional_text")]
-    value: Option<String>,
-    primary: Option<Flag>,
-    label: Option<String>,
-}
-
-impl<'de> ObjectOrScalar<'de> for Contact {
-    const EXPECTED: &'static str = "a contact, or its value";
-
-    fn object<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        ContactObject::deserialize(deserializer)
-    }
-
-    fn scalar(text: &str) -> Option<Self> {
-        Some(Self::new(text))
-    }
-}
-
-impl<'de> Deserialize<'de> for Contact {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::either(deserializer)
-    }
-}
-
-impl Argument for Contact {
-    const KIND: Kind = Kind::Object(r#"{"value": "ann@example.org", "primary": true, "label": "work"}"#);
-}
-
 /// A postal address, as v2 has it.
 ///
 /// Only [`value`](Self::value) is needed in a write; parts not sent become null, Pipedrive fills them from the
 /// value. Reading takes a bare text as the value.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
+#[object]
 pub struct Address {
-    /// The address as one text.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Address as one text.
+    #[field(new, bare)]
     pub value: Option<String>,
-    /// The country.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Country.
     pub country: Option<String>,
-    /// The largest division of the country, such as a state.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Largest division of the country, such as a state.
     pub admin_area_level_1: Option<String>,
-    /// The second largest division, such as a county.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Second largest division, such as a county.
     pub admin_area_level_2: Option<String>,
-    /// The town.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Town.
     pub locality: Option<String>,
-    /// The part of the town.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Part of the town.
     pub sublocality: Option<String>,
-    /// The street.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Street.
     pub route: Option<String>,
-    /// The number of the house.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// House number.
     pub street_number: Option<String>,
-    /// The apartment. Pipedrive no longer fills it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Apartment. Pipedrive no longer fills it.
     pub subpremise: Option<String>,
-    /// The postal code.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Postal code.
     pub postal_code: Option<String>,
-    /// The address as one text, as the map service writes it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Address as one text, as the map service writes it.
     pub formatted_address: Option<String>,
-}
-
-impl Address {
-    /// The address given as one text.
-    pub fn new(value: impl Into<String>) -> Self {
-        Self { value: Some(value.into()), ..Self::default() }
-    }
 }
 
 impl From<&str> for Address {
@@ -171,180 +97,90 @@ impl From<String> for Address {
     }
 }
 
-#[derive(serde::Deserialize)]
-#[serde(remote = "Address")]
-struct AddressObject {
-    value: Option<String>,
-    country: Option<String>,
-    admin_area_level_1: Option<String>,
-    admin_area_level_2: Option<String>,
-    locality: Option<String>,
-    sublocality: Option<String>,
-    route: Option<String>,
-    #[serde(default, deserialize_with = "lenient::optional_text")]
-    street_number: Option<String>,
-    #[serde(default, deserialize_with = "lenient::optional_text")]
-    subpremise: Option<String>,
-    #[serde(default, deserialize_with = "lenient::optional_text")]
-    postal_code: Option<String>,
-    formatted_address: Option<String>,
-}
-
-impl<'de> ObjectOrScalar<'de> for Address {
-    const EXPECTED: &'static str = "an address, or its text";
-
-    fn object<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        AddressObject::deserialize(deserializer)
-    }
-
-    fn scalar(text: &str) -> Option<Self> {
-        Some(Self::new(text))
-    }
-}
-
-impl<'de> Deserialize<'de> for Address {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::either(deserializer)
-    }
-}
-
-impl Argument for Address {
-    const KIND: Kind = Kind::Object(r#"{"value": "Main St 1, Town"}"#);
-}
-
 /// A person who takes part in an activity, as v2 has it. Reads v1's spelling too.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[non_exhaustive]
+#[object]
 pub struct Participant {
-    /// The person.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Person.
+    #[field(new)]
     pub person_id: Option<Id<of::Person>>,
     /// Whether the activity is linked to this person first.
-    #[serde(alias = "primary_flag", skip_serializing_if = "Option::is_none")]
-    pub primary: Option<Flag>,
-}
-
-impl Participant {
-    /// This person.
-    pub fn new(person: impl Into<Id<of::Person>>) -> Self {
-        Self { person_id: Some(person.into()), primary: None }
-    }
-
-    /// The same as the first one.
-    #[must_use]
-    pub fn primary(mut self) -> Self {
-        self.primary = Some(Flag(true));
-        self
-    }
-}
-
-impl Argument for Participant {
-    const KIND: Kind = Kind::Object(r#"{"person_id": 1, "primary": true}"#);
+    #[field(alias = "primary_flag")]
+    pub primary: Option<bool>,
 }
 
 /// A [`Participant`] in v1's spelling: `primary_flag`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[non_exhaustive]
+#[object]
 pub struct V1Participant {
-    /// The person.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Person.
+    #[field(new)]
     pub person_id: Option<Id<of::Person>>,
     /// Whether the activity is linked to this person first.
-    #[serde(rename = "primary_flag", alias = "primary", skip_serializing_if = "Option::is_none")]
-    pub primary: Option<Flag>,
+    #[field(name = "primary_flag", alias = "primary")]
+    pub primary: Option<bool>,
 }
 
 impl From<Participant> for V1Participant {
-    fn from(Participant { person_id, primary }: Participant) -> Self {
-        Self { person_id, primary }
+    fn from(participant: Participant) -> Self {
+        let Participant { person_id, primary, rest } = participant;
+        Self { person_id, primary, rest }
     }
 }
 
 impl From<V1Participant> for Participant {
-    fn from(V1Participant { person_id, primary }: V1Participant) -> Self {
-        Self { person_id, primary }
+    fn from(participant: V1Participant) -> Self {
+        let V1Participant { person_id, primary, rest } = participant;
+        Self { person_id, primary, rest }
     }
-}
-
-impl Argument for V1Participant {
-    const KIND: Kind = Kind::Object(r#"{"person_id": 1, "primary_flag": true}"#);
 }
 
 /// Someone invited to an activity, as v2 has it. Reads v1's spelling too.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[non_exhaustive]
+#[object]
 pub struct Attendee {
-    /// The e-mail address.
-    #[serde(alias = "email_address", skip_serializing_if = "Option::is_none")]
+    /// E-mail address.
+    #[field(new, alias = "email_address")]
     pub email: Option<String>,
-    /// The name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Name.
     pub name: Option<String>,
     /// What the invitation came to, such as `noreply`, `accepted`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// Whether the invitation comes from this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_organizer: Option<Flag>,
-    /// The person behind the address.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_organizer: Option<bool>,
+    /// Person behind the address.
     pub person_id: Option<Id<of::Person>>,
-    /// The user behind the address.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// User behind the address.
     pub user_id: Option<Id<of::User>>,
 }
 
-impl Attendee {
-    /// Whoever has this e-mail address.
-    pub fn new(email: impl Into<String>) -> Self {
-        Self { email: Some(email.into()), ..Self::default() }
-    }
-}
-
-impl Argument for Attendee {
-    const KIND: Kind = Kind::Object(r#"{"email": "ann@example.org"}"#);
-}
-
 /// An [`Attendee`] in v1's spelling: `email_address`, and `is_organizer` as 0 or 1.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[non_exhaustive]
+#[object]
 pub struct V1Attendee {
-    /// The e-mail address.
-    #[serde(rename = "email_address", alias = "email", skip_serializing_if = "Option::is_none")]
+    /// E-mail address.
+    #[field(new, name = "email_address", alias = "email")]
     pub email: Option<String>,
-    /// The name.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Name.
     pub name: Option<String>,
     /// What the invitation came to, such as `noreply`, `accepted`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// Whether the invitation comes from this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_organizer: Option<Bit>,
-    /// The person behind the address.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Person behind the address.
     pub person_id: Option<Id<of::Person>>,
-    /// The user behind the address.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// User behind the address.
     pub user_id: Option<Id<of::User>>,
 }
 
 impl From<Attendee> for V1Attendee {
-    fn from(Attendee { email, name, status, is_organizer, person_id, user_id }: Attendee) -> Self {
-        let is_organizer = is_organizer.map(|flag| Bit(flag.0));
-        Self { email, name, status, is_organizer, person_id, user_id }
+    fn from(attendee: Attendee) -> Self {
+        let Attendee { email, name, status, is_organizer, person_id, user_id, rest } = attendee;
+        Self { email, name, status, is_organizer: is_organizer.map(Bit), person_id, user_id, rest }
     }
 }
 
 impl From<V1Attendee> for Attendee {
-    fn from(V1Attendee { email, name, status, is_organizer, person_id, user_id }: V1Attendee) -> Self {
-        let is_organizer = is_organizer.map(|bit| Flag(bit.0));
-        Self { email, name, status, is_organizer, person_id, user_id }
+    fn from(attendee: V1Attendee) -> Self {
+        let V1Attendee { email, name, status, is_organizer, person_id, user_id, rest } = attendee;
+        Self { email, name, status, is_organizer: is_organizer.map(Bit::get), person_id, user_id, rest }
     }
-}
-
-impl Argument for V1Attendee {
-    const KIND: Kind = Kind::Object(r#"{"email_address": "ann@example.org"}"#);
 }
 
 #[cfg(test)]
@@ -360,13 +196,14 @@ mod tests {
             json!({"value": "a@b.c", "primary": 1, "label": "work", "id": 3}),
             json!({"value": "a@b.c", "primary": "1", "label": "work"}),
         ] {
-            assert_eq!(from_str::<Contact>(&json.to_string()).unwrap(), Contact::work("a@b.c").primary());
-            assert_eq!(from_value::<Contact>(json).unwrap(), Contact::work("a@b.c").primary());
+            for contact in [from_str::<Contact>(&json.to_string()).unwrap(), from_value::<Contact>(json).unwrap()] {
+                assert_eq!(to_value(contact).unwrap(), to_value(Contact::work("a@b.c").primary(true)).unwrap());
+            }
         }
         let empty: Contact = from_value(json!({"value": "", "primary": true, "label": null})).unwrap();
-        assert_eq!(empty, Contact::new("").primary());
+        assert_eq!(empty, Contact::new("").primary(true));
         for phone in [json!(5550100), json!({"value": 5550100})] {
-            assert_eq!(from_value::<Contact>(phone).unwrap(), "5550100".into());
+            assert_eq!(from_value::<Contact>(phone).unwrap().value.as_deref(), Some("5550100"));
         }
     }
 

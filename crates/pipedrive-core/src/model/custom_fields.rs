@@ -30,13 +30,15 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error, Unexpected};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use self::json::{members, to_raw};
+use self::json::to_raw;
 use super::argument::{Argument, Kind};
+use super::json_value::{JsonValue, deserialize_json};
+use super::raw::{RawText, members};
 use super::text::one_line;
+use crate::json::Reader;
 
 mod any;
 mod json;
@@ -48,8 +50,7 @@ pub use self::value::{DateRange, FieldData, FieldValue, LabelledOption, TimeOfDa
 /// The values of a record's custom fields: those read with it, or those to write.
 ///
 /// Reading keeps the JSON as it came and looks into it only when asked. Two of them are equal when the same
-/// JSON text stands under the same keys. Like every raw JSON text they are read straight from serde_json: not
-/// inside a flattened field or an untagged enum.
+/// JSON text stands under the same keys.
 #[derive(Clone, Default)]
 pub struct CustomFields(Form);
 
@@ -57,10 +58,10 @@ pub struct CustomFields(Form);
 enum Form {
     #[default]
     Empty,
-    /// v2's object.
-    Nested(Box<RawValue>),
-    /// v1's whole record.
-    Spread(Box<RawValue>),
+    /// The JSON text of v2's object.
+    Nested(Box<str>),
+    /// The JSON text of an object of the members of a v1 record that are custom fields, companions among them.
+    Spread(Box<str>),
     /// Values set one by one, in v2's shape; after a [`Form::Spread`] some are in v1's.
     Set(Vec<(String, Box<RawValue>)>),
 }
@@ -71,25 +72,9 @@ impl CustomFields {
         Self(Form::Empty)
     }
 
-    /// The values that stand between the other fields of a v1 record; `record` is the whole of it.
-    ///
-    /// ```
-    /// use pipedrive_core::model::amount::Money;
-    /// use pipedrive_core::model::custom_fields::{CustomFields, Field};
-    /// use serde_json::value::RawValue;
-    ///
-    /// let record = RawValue::from_string(r#"{"id": 7, "title": "Roof repair",
-    ///     "dcf558aac1ae4e8c4f849ba5e668430d8df9be12": 130,
-    ///     "dcf558aac1ae4e8c4f849ba5e668430d8df9be12_currency": "EUR"}"#.to_owned())?;
-    /// let fields = CustomFields::spread(record);
-    ///
-    /// let budget = Field::<Money>::new("dcf558aac1ae4e8c4f849ba5e668430d8df9be12");
-    /// assert_eq!(fields.get(&budget)?, Some(Money::new(130, "EUR")));
-    /// assert_eq!(fields.iter().count(), 2);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn spread(record: Box<RawValue>) -> Self {
-        if record.get().starts_with('{') { Self(Form::Spread(record)) } else { Self::new() }
+    /// The values of the custom fields of a v1 record, given as an object of these members alone; an empty text for none.
+    pub(crate) fn spread(object: Box<str>) -> Self {
+        if object.is_empty() { Self::new() } else { Self(Form::Spread(object)) }
     }
 
     /// The value of a field; `None` if it has none.
@@ -200,16 +185,13 @@ impl CustomFields {
     }
 
     fn all(&self) -> Vec<(Cow<'_, str>, &RawValue)> {
-        match self.0 {
-            Form::Spread(_) => self.members(is_custom),
-            _ => self.members(|_| true),
-        }
+        self.members(|_| true)
     }
 
     fn members(&self, wanted: impl Fn(&str) -> bool) -> Vec<(Cow<'_, str>, &RawValue)> {
         match &self.0 {
             Form::Empty => Vec::new(),
-            Form::Nested(object) | Form::Spread(object) => members(object, wanted),
+            Form::Nested(object) | Form::Spread(object) => members(object).filter(|(key, _)| wanted(key)).collect(),
             Form::Set(pairs) => pairs
                 .iter()
                 .filter(|(key, _)| wanted(key))
@@ -225,10 +207,15 @@ fn companion<'a>(candidate: &'a str, key: &str) -> Option<&'a str> {
 }
 
 /// Whether a field of a v1 record is a custom one, or the companion of one.
-fn is_custom(key: &str) -> bool {
+pub(crate) fn is_custom(key: &str) -> bool {
     const HASH: usize = 40;
+    /// The fields that come with contact sync and have no field in the record.
+    const CONTACT_SYNC: [&str; 4] = ["postal_address", "notes", "birthday", "job_title"];
+
     let (hash, rest) = key.as_bytes().split_at(HASH.min(key.len()));
-    hash.len() == HASH && hash.iter().all(u8::is_ascii_hexdigit) && matches!(rest.first(), None | Some(b'_'))
+    let hashed =
+        hash.len() == HASH && hash.iter().all(u8::is_ascii_hexdigit) && matches!(rest.first(), None | Some(b'_'));
+    hashed || CONTACT_SYNC.iter().any(|name| key == *name || companion(key, name).is_some())
 }
 
 impl fmt::Debug for CustomFields {
@@ -250,24 +237,26 @@ impl PartialEq for CustomFields {
 impl Serialize for CustomFields {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0 {
-            Form::Nested(object) => object.serialize(serializer),
+            Form::Nested(object) => RawText(object).serialize(serializer),
             _ => serializer.collect_map(self.iter()),
         }
     }
 }
 
-/// Reads v2's object; null is none.
-impl<'de> Deserialize<'de> for CustomFields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        match raw.get() {
-            // `[]` is how some languages write an empty object.
-            "null" | "{}" | "[]" => Ok(Self::new()),
-            object if object.starts_with('{') => Ok(Self(Form::Nested(raw))),
-            _ => Err(D::Error::invalid_type(Unexpected::Other("another value"), &"an object of custom fields")),
+/// Reads v2's object; null is none, and so is `[]`, which is how some languages write an empty object.
+impl JsonValue for CustomFields {
+    const EXPECTED: &'static str = "an object of custom fields";
+
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        match reader.skip().ok()? {
+            "null" | "{}" | "[]" => Some(Self::new()),
+            object if object.starts_with('{') => Some(Self(Form::Nested(object.into()))),
+            _ => None,
         }
     }
 }
+
+deserialize_json!(CustomFields);
 
 impl Argument for CustomFields {
     const KIND: Kind = Kind::CustomFields;

@@ -2,104 +2,104 @@
 
 use core::fmt;
 
-use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
 use super::argument::{Argument, Kind, Scalar};
-use super::lenient;
+use super::json_value::{JsonValue, deserialize_json, natural};
 use super::open_enum::open_enum;
+use crate::json::Reader;
 
 open_enum! {
     /// Where a deal stands.
-    pub DealStatus {
+    pub enum DealStatus {
         /// Still being worked on.
-        OPEN = "open",
+        Open = "open",
         /// Won.
-        WON = "won",
+        Won = "won",
         /// Lost.
-        LOST = "lost",
+        Lost = "lost",
         /// Deleted; readable for 30 days.
-        DELETED = "deleted",
+        Deleted = "deleted",
     }
 }
 
 open_enum! {
     /// Which way a list is sorted.
-    pub SortDirection {
+    pub enum SortDirection {
         /// The smallest, the oldest first.
-        ASC = "asc",
+        Asc = "asc",
         /// The largest, the newest first.
-        DESC = "desc",
+        Desc = "desc",
     }
 }
 
 open_enum! {
     /// What the number of a discount means.
-    pub DiscountType {
+    pub enum DiscountType {
         /// Percent of the price.
-        PERCENTAGE = "percentage",
+        Percentage = "percentage",
         /// An amount in the deal's currency.
-        AMOUNT = "amount",
+        Amount = "amount",
     }
 }
 
 open_enum! {
     /// How tax goes into the price of a deal's product.
-    pub TaxMethod {
+    pub enum TaxMethod {
         /// Added to the price.
-        EXCLUSIVE = "exclusive",
+        Exclusive = "exclusive",
         /// Part of the price.
-        INCLUSIVE = "inclusive",
+        Inclusive = "inclusive",
         /// No tax.
-        NONE = "none",
+        None = "none",
     }
 }
 
 open_enum! {
     /// How often a product is billed.
-    pub BillingFrequency {
+    pub enum BillingFrequency {
         /// Once.
-        ONE_TIME = "one-time",
+        OneTime = "one-time",
         /// Once a year.
-        ANNUALLY = "annually",
+        Annually = "annually",
         /// Twice a year.
-        SEMI_ANNUALLY = "semi-annually",
+        SemiAnnually = "semi-annually",
         /// Four times a year.
-        QUARTERLY = "quarterly",
+        Quarterly = "quarterly",
         /// Once a month.
-        MONTHLY = "monthly",
+        Monthly = "monthly",
         /// Once a week.
-        WEEKLY = "weekly",
+        Weekly = "weekly",
     }
 }
 
 open_enum! {
     /// Whether a person takes marketing mail. Accounts with Campaigns only.
-    pub MarketingStatus {
+    pub enum MarketingStatus {
         /// Never agreed.
-        NO_CONSENT = "no_consent",
+        NoConsent = "no_consent",
         /// Agreed, then left.
-        UNSUBSCRIBED = "unsubscribed",
+        Unsubscribed = "unsubscribed",
         /// Agreed.
-        SUBSCRIBED = "subscribed",
+        Subscribed = "subscribed",
         /// Set aside.
-        ARCHIVED = "archived",
+        Archived = "archived",
     }
 }
 
 open_enum! {
     /// How far the conversion of a lead or deal has come.
-    pub ConversionStatus {
+    pub enum ConversionStatus {
         /// Waiting.
-        NOT_STARTED = "not_started",
+        NotStarted = "not_started",
         /// Under way.
-        RUNNING = "running",
+        Running = "running",
         /// Done.
-        COMPLETED = "completed",
+        Completed = "completed",
         /// Ended by a fault.
-        FAILED = "failed",
+        Failed = "failed",
         /// Refused.
-        REJECTED = "rejected",
+        Rejected = "rejected",
     }
 }
 
@@ -144,11 +144,15 @@ macro_rules! visibilities {
             }
         }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                lenient::text(deserializer, "the number of a visibility", |text| text.parse().ok().map(Self))
+        impl JsonValue for $name {
+            const EXPECTED: &'static str = "the number of a visibility";
+
+            fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+                u32::try_from(natural(reader)?).ok().map(Self)
             }
         }
+
+        deserialize_json!($name);
 
         impl Argument for $name {
             const KIND: Kind = $kind;

@@ -7,11 +7,11 @@ use core::marker::PhantomData;
 use core::num::ParseIntError;
 use core::str::FromStr;
 
-use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 use super::argument::{Argument, Kind, Scalar};
-use super::lenient;
+use super::json_value::{JsonValue, deserialize_json, natural, with_text};
+use crate::json::Reader;
 
 /// The numeric id of a record of kind `K`, one of the markers in [`of`].
 ///
@@ -102,6 +102,13 @@ impl<K> From<Id<K>> for u64 {
     }
 }
 
+/// 0, which no record has.
+impl<K> Default for Id<K> {
+    fn default() -> Self {
+        Self::new(0)
+    }
+}
+
 impl<K> FromStr for Id<K> {
     type Err = ParseIntError;
 
@@ -116,43 +123,17 @@ impl<K> Serialize for Id<K> {
     }
 }
 
-impl<'de, K> Deserialize<'de> for Id<K> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(IdVisitor).map(Self::new)
+/// Numbers, and texts of digits.
+impl<K> JsonValue for Id<K> {
+    const EXPECTED: &'static str = "an id";
+
+    #[inline]
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        natural(reader).map(Self::new)
     }
 }
 
-struct IdVisitor;
-
-impl Visitor<'_> for IdVisitor {
-    type Value = u64;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an id")
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<u64, E> {
-        Ok(number)
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<u64, E> {
-        u64::try_from(number).map_err(|_| E::invalid_value(Unexpected::Signed(number), &self))
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<u64, E> {
-        // Up to 2^53 every whole float is one whole number.
-        const EXACT: f64 = 9_007_199_254_740_992.0;
-        if number.fract() == 0.0 && (0.0..=EXACT).contains(&number) {
-            Ok(number as u64)
-        } else {
-            Err(E::invalid_value(Unexpected::Float(number), &self))
-        }
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<u64, E> {
-        text.parse().map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
-    }
-}
+deserialize_json!(Id<K>, K);
 
 impl<K> Argument for Id<K> {
     const KIND: Kind = Kind::Integer;
@@ -215,7 +196,9 @@ pub mod of {
 macro_rules! string_ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        ///
+        /// The default is an empty text, which no record has.
+        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
 
         impl $name {
@@ -262,11 +245,15 @@ macro_rules! string_ids {
             }
         }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                lenient::text(deserializer, "an id", |text| Some(Self::new(text)))
+        impl JsonValue for $name {
+            const EXPECTED: &'static str = "an id";
+
+            fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+                with_text(reader, |text| Some(Self::new(text)))
             }
         }
+
+        deserialize_json!($name);
 
         impl Argument for $name {
             const KIND: Kind = Kind::Uuid;
@@ -306,12 +293,16 @@ mod tests {
 
     #[test]
     fn reads_numbers_in_any_dress() {
-        for (json, id) in
-            [("7", Some(7)), (r#""7""#, Some(7)), ("7.0", Some(7)), ("18446744073709551615", Some(u64::MAX))]
-        {
+        for (json, id) in [
+            ("7", Some(7)),
+            (r#""7""#, Some(7)),
+            (r#""7,""#, Some(7)),
+            ("7.0", Some(7)),
+            ("18446744073709551615", Some(u64::MAX)),
+        ] {
             assert_eq!(serde_json::from_str::<Id<of::Deal>>(json).ok().map(Id::value), id, "{json}");
         }
-        for json in ["-7", "7.5", r#""""#, r#""7,""#, "1e300", "true", "{}", "null"] {
+        for json in ["-7", "7.5", r#""""#, r#""7,8""#, "1e300", "true", "{}", "null"] {
             assert!(serde_json::from_str::<Id<of::Deal>>(json).is_err(), "{json}");
         }
     }

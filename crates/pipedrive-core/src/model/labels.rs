@@ -1,48 +1,19 @@
 //! Labels: as v1 has them, and as v2 names them.
 
-use std::fmt;
-
-use serde::de::{Deserializer, Error, SeqAccess, Visitor};
-use serde::{Deserialize, Serialize, Serializer};
+use pipedrive_derive::record;
+use serde::{Serialize, Serializer};
 
 use super::id::{Id, of};
-use super::lenient::{self, ObjectOrScalar};
+use super::json_value::{JsonValue, deserialize_json};
+use crate::json::{Kind, Reader};
 
 /// A label of a v2 record, as `include_labels` adds it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-#[non_exhaustive]
+#[record]
 pub struct Label {
-    /// Its id.
+    #[field(bare)]
     pub id: Id<of::Label>,
     /// What users read.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
-}
-
-impl<'de> ObjectOrScalar<'de> for Label {
-    const EXPECTED: &'static str = "a label, or its id";
-
-    fn object<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Object {
-            id: Id<of::Label>,
-            #[serde(default, deserialize_with = "lenient::optional_text")]
-            label: Option<String>,
-        }
-
-        let Object { id, label } = Object::deserialize(deserializer)?;
-        Ok(Self { id, label })
-    }
-
-    fn scalar(text: &str) -> Option<Self> {
-        Some(Self { id: text.parse().ok()?, label: None })
-    }
-}
-
-impl<'de> Deserialize<'de> for Label {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::either(deserializer)
-    }
 }
 
 /// The `label` of a v1 record: one label or several, in whatever form the answer has them.
@@ -97,41 +68,19 @@ impl Serialize for Labels {
     }
 }
 
-impl<'de> Deserialize<'de> for Labels {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(LabelsVisitor).map(Labels)
+impl JsonValue for Labels {
+    const EXPECTED: &'static str = "the id of a label, or several in a text or a list";
+
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        Some(Labels(match reader.peek().ok()? {
+            Kind::String => Form::Text(String::from_json(reader)?.into()),
+            Kind::Array => Form::Array(Vec::from_json(reader)?),
+            _ => Form::Number(Id::from_json(reader)?),
+        }))
     }
 }
 
-struct LabelsVisitor;
-
-impl<'de> Visitor<'de> for LabelsVisitor {
-    type Value = Form;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the id of a label, or several in a text or a list")
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Form, E> {
-        Ok(Form::Number(Id::new(number)))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Form, E> {
-        Ok(Form::Text(text.into()))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Form, E> {
-        Ok(Form::Array(Vec::new()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Form, A::Error> {
-        let mut ids = Vec::new();
-        while let Some(id) = list.next_element()? {
-            ids.push(id);
-        }
-        Ok(Form::Array(ids))
-    }
-}
+deserialize_json!(Labels);
 
 #[cfg(test)]
 mod tests {
@@ -158,16 +107,5 @@ mod tests {
         assert_eq!(from_str::<Option<Labels>>("null").unwrap(), None);
         assert_eq!(from_str::<Labels>(r#"["11"]"#).unwrap(), Labels::from_iter([11]));
         assert!(from_str::<Labels>("{}").is_err());
-    }
-
-    #[test]
-    fn a_label_is_an_object_or_its_id() {
-        for (json, written) in [
-            (r#"{"id":3,"label":"hot"}"#, r#"{"id":3,"label":"hot"}"#),
-            (r#"{"id":"3","label":null}"#, r#"{"id":3}"#),
-            ("3", r#"{"id":3}"#),
-        ] {
-            assert_eq!(to_string(&from_str::<Label>(json).unwrap()).unwrap(), written);
-        }
     }
 }

@@ -1,15 +1,12 @@
 //! Lists by the way they are written, and flags by theirs.
 
-use core::fmt;
-use core::marker::PhantomData;
 use core::ops::{Deref, DerefMut};
 
-use serde::de::value::StrDeserializer;
-use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 use super::argument::{Argument, Kind, Scalar};
-use super::lenient;
+use super::json_value::{JsonValue, deserialize_json, with_text};
+use crate::json::{self, Reader};
 
 macro_rules! lists {
     ($($(#[$doc:meta])* $name:ident: $kind:ident,)*) => {$(
@@ -111,64 +108,49 @@ lists! {
     Repeated: Repeated,
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        lenient::array(deserializer).map(Self)
+impl<T: JsonValue> JsonValue for List<T> {
+    const EXPECTED: &'static str = "a list";
+
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        Option::<Vec<T>>::from_json(reader).map(Option::unwrap_or_default).map(Self)
+    }
+
+    fn write_json(&self, json: &mut Vec<u8>) -> serde_json::Result<()> {
+        self.0.write_json(json)
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Repeated<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        lenient::array(deserializer).map(Self)
+impl<T: JsonValue> JsonValue for Repeated<T> {
+    const EXPECTED: &'static str = "a list";
+
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        List::from_json(reader).map(|List(items)| Self(items))
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Commas<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(CommasVisitor(PhantomData)).map(Self)
-    }
-}
+impl<T: JsonValue> JsonValue for Commas<T> {
+    const EXPECTED: &'static str = "a list, or values joined by commas";
 
-struct CommasVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for CommasVisitor<T> {
-    type Value = Vec<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array, or values joined by commas")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
-            list.push(item);
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        if matches!(reader.peek(), Ok(json::Kind::Array | json::Kind::Null)) {
+            return List::from_json(reader).map(|List(items)| Self(items));
         }
-        Ok(list)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Vec<T>, E> {
-        if text.is_empty() {
-            return Ok(Vec::new());
-        }
-        text.split(',').map(|piece| T::deserialize(StrDeserializer::new(piece.trim()))).collect()
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Vec<T>, E> {
-        T::deserialize(number.into_deserializer()).map(|item| vec![item])
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Vec<T>, E> {
-        T::deserialize(number.into_deserializer()).map(|item| vec![item])
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Vec<T>, E> {
-        T::deserialize(number.into_deserializer()).map(|item| vec![item])
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Vec<T>, E> {
-        Ok(Vec::new())
+        with_text(reader, |text| match text {
+            "" => Some(Self::default()),
+            text => {
+                let items = text.split(',').map(|piece| {
+                    let piece = serde_json::to_string(piece.trim()).ok()?;
+                    T::from_json(&mut Reader::new(&piece))
+                });
+                items.collect::<Option<_>>().map(Self)
+            }
+        })
     }
 }
+
+deserialize_json!(List<T>, T: JsonValue);
+deserialize_json!(Repeated<T>, T: JsonValue);
+deserialize_json!(Commas<T>, T: JsonValue);
 
 macro_rules! flags {
     ($($(#[$doc:meta])* $name:ident: $kind:ident, $yes:literal, $no:literal;)*) => {$(
@@ -195,15 +177,15 @@ macro_rules! flags {
             }
         }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                lenient::text(deserializer, "true, false, 1 or 0", |text| match text {
-                    "true" | "1" => Some(Self(true)),
-                    "false" | "0" | "" => Some(Self(false)),
-                    _ => None,
-                })
+        impl JsonValue for $name {
+            const EXPECTED: &'static str = bool::EXPECTED;
+
+            fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+                bool::from_json(reader).map(Self)
             }
         }
+
+        deserialize_json!($name);
 
         impl Argument for $name {
             const KIND: Kind = Kind::$kind;

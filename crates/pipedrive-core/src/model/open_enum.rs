@@ -1,51 +1,83 @@
-//! Enums that stay open: a value Pipedrive adds tomorrow is a value, not an error.
+//! Enums that stay open: a value that Pipedrive adds tomorrow is a value, not an error.
 
-use std::borrow::Cow;
+use std::fmt;
 
-use serde::de::Deserializer;
-
-use super::lenient;
-
-/// Declares an open enum: a struct around the text on the wire, with constants for the values known.
+/// Declares an enum of texts that is open: a text it does not know is its variant `Other`.
+///
+/// ```
+/// use pipedrive_core::open_enum;
+///
+/// open_enum! {
+///     /// State of a parcel.
+///     pub enum ParcelState {
+///         /// On its way.
+///         Sent = "sent",
+///         Delivered = "delivered",
+///     }
+/// }
+///
+/// let states: Vec<ParcelState> = serde_json::from_str(r#"["sent","lost"]"#)?;
+/// let names: Vec<&str> = states.iter().map(|state| match state {
+///     ParcelState::Sent => "on its way",
+///     ParcelState::Other(text) => text.as_str(),
+///     _ => "there",
+/// }).collect();
+/// assert_eq!(names, ["on its way", "lost"]);
+/// assert_eq!(ParcelState::from("sent"), ParcelState::Sent);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// It implements `as_str`, `From<&str>`, `From<String>`, `FromStr`, `Display`, serde's traits, and what an argument and a
+/// field of a record need. Equal texts are equal values: `Other` never holds a text that has a variant.
+#[macro_export]
 macro_rules! open_enum {
     (
         $(#[$doc:meta])*
-        pub $name:ident { $($(#[$value_doc:meta])* $value:ident = $text:literal),* $(,)? }
+        $visibility:vis enum $name:ident { $($(#[$value_doc:meta])* $value:ident = $text:literal),* $(,)? }
     ) => {
         $(#[$doc])*
-        ///
-        /// Open: the constants are the values known, any other text is a value as well.
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(::std::borrow::Cow<'static, str>);
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        #[allow(missing_docs, reason = "the text says it")]
+        $visibility enum $name {
+            $($(#[$value_doc])* $value,)*
+            /// Any other text.
+            Other($crate::model::open_enum::Other),
+        }
 
         impl $name {
-            $(
-                $(#[$value_doc])*
-                pub const $value: Self = Self(::std::borrow::Cow::Borrowed($text));
-            )*
-
+            /// The texts that have a variant.
             const KNOWN: &'static [&'static str] = &[$($text),*];
 
-            /// The text on the wire.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-
-            /// Whether one of the constants is this value.
-            pub fn is_known(&self) -> bool {
-                Self::KNOWN.contains(&self.as_str())
+            /// Returns the text on the wire.
+            $visibility fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$value => $text,)*
+                    Self::Other(other) => other.as_str(),
+                }
             }
         }
 
-        impl From<&str> for $name {
+        impl ::core::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self($crate::model::open_enum::intern(Self::KNOWN, text))
+                match text {
+                    $($text => Self::$value,)*
+                    other => Self::Other($crate::model::open_enum::Other::__new(other)),
+                }
             }
         }
 
-        impl From<String> for $name {
-            fn from(text: String) -> Self {
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> Self {
                 Self::from(text.as_str())
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(Self::from(text))
             }
         }
 
@@ -55,24 +87,31 @@ macro_rules! open_enum {
             }
         }
 
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                $crate::model::open_enum::read(Self::KNOWN, deserializer).map(Self)
+        impl $crate::model::json_value::JsonValue for $name {
+            const EXPECTED: &'static str = "a text";
+
+            fn from_json(reader: &mut $crate::json::Reader<'_>) -> ::core::option::Option<Self> {
+                $crate::model::json_value::with_text(reader, |text| ::core::option::Option::Some(Self::from(text)))
             }
         }
+
+        $crate::deserialize_json!($name);
 
         impl $crate::model::argument::Argument for $name {
             const KIND: $crate::model::argument::Kind = $crate::model::argument::Kind::Choice(Self::KNOWN);
         }
 
         impl $crate::model::argument::Scalar for $name {
-            fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R {
+            fn with_text<R>(&self, then: impl ::core::ops::FnOnce(&str) -> R) -> R {
                 then(self.as_str())
             }
         }
@@ -80,34 +119,41 @@ macro_rules! open_enum {
 }
 pub(crate) use open_enum;
 
-/// The text, borrowed if it is known.
-pub(crate) fn intern(known: &'static [&'static str], text: &str) -> Cow<'static, str> {
-    match known.iter().find(|known| **known == text) {
-        Some(known) => Cow::Borrowed(known),
-        None => Cow::Owned(text.to_owned()),
+/// A text that an [`open_enum!`](crate::open_enum) has no variant for.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Other(Box<str>);
+
+impl Other {
+    /// Only the macro knows whether a text has a variant.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __new(text: &str) -> Self {
+        Other(text.into())
+    }
+
+    /// Returns the text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
-/// Reads the text; a number is kept as its text.
-pub(crate) fn read<'de, D: Deserializer<'de>>(
-    known: &'static [&'static str],
-    deserializer: D,
-) -> Result<Cow<'static, str>, D::Error> {
-    lenient::text(deserializer, "a text", |text| Some(intern(known, text)))
+impl fmt::Debug for Other {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::model::enums::DealStatus;
 
     #[test]
-    fn known_text_is_borrowed_and_the_rest_kept() {
+    fn a_text_is_its_variant_and_any_other_is_kept() {
         let statuses: Vec<DealStatus> = serde_json::from_str(r#"["open", "paused", 3]"#).unwrap();
-        assert_eq!(statuses, [DealStatus::OPEN, DealStatus::from("paused"), DealStatus::from("3".to_owned())]);
-        assert_eq!(statuses.iter().map(DealStatus::is_known).collect::<Vec<_>>(), [true, false, false]);
+        assert_eq!(statuses, [DealStatus::Open, DealStatus::from("paused"), DealStatus::from("3".to_owned())]);
+        assert!(matches!(&statuses[1], DealStatus::Other(other) if other.as_str() == "paused"));
         assert_eq!(serde_json::to_string(&statuses).unwrap(), r#"["open","paused","3"]"#);
-        assert_eq!(DealStatus::WON.to_string(), "won");
-        assert!(matches!(intern(&["open"], "open"), Cow::Borrowed("open")));
+        assert_eq!(format!("{} {:?}", DealStatus::Won, statuses[1]), r#"won Other("paused")"#);
     }
 }

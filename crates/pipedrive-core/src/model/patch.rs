@@ -3,6 +3,9 @@
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
+use super::json_value::JsonValue;
+use crate::json::Reader;
+
 /// What an update does with a field: leave it, clear it, or give it a value.
 ///
 /// An update that does not name a field leaves it alone; `null` clears it.
@@ -49,7 +52,7 @@ impl<T> From<T> for Patch<T> {
 }
 
 /// `Clear` is null. So is `Keep`, which has no JSON: whoever writes the object leaves it out, as
-/// `#[derive(Operation)]` does.
+/// `#[operation]` and `#[object]` do.
 impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -60,6 +63,23 @@ impl<T: Serialize> Serialize for Patch<T> {
 }
 
 /// Null is `Clear`; `Keep` comes from `#[serde(default)]` on an absent field.
+/// A member of an object; what is to be kept is not written.
+impl<T: JsonValue> JsonValue for Patch<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        Option::from_json(reader).map(|value| value.map_or(Self::Clear, Self::Set))
+    }
+
+    fn write_json(&self, json: &mut Vec<u8>) -> serde_json::Result<()> {
+        match self {
+            Self::Keep => Ok(()),
+            Self::Clear => serde_json::to_writer(json, &()),
+            Self::Set(value) => value.write_json(json),
+        }
+    }
+}
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Option::deserialize(deserializer)?.map_or(Self::Clear, Self::Set))

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use pipedrive_derive::record;
 use serde_json::value::RawValue;
 
 use super::id::{Id, of};
-use super::record;
 use super::reference::{OrganizationRef, PersonRef, UserRef};
 
 /// `related_objects` of a v1 answer, by id.
@@ -22,18 +21,16 @@ use super::reference::{OrganizationRef, PersonRef, UserRef};
 /// assert_eq!(owner.and_then(|user| user.name.as_deref()), Some("Ann"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default, expecting = "an object of related records")]
-#[non_exhaustive]
+#[record]
 pub struct RelatedObjects {
     /// Users.
-    #[serde(rename = "user", deserialize_with = "record::map")]
+    #[field(name = "user")]
     pub users: BTreeMap<Id<of::User>, UserRef>,
     /// Persons.
-    #[serde(rename = "person", deserialize_with = "record::map")]
+    #[field(name = "person")]
     pub persons: BTreeMap<Id<of::Person>, PersonRef>,
     /// Organizations.
-    #[serde(rename = "organization", deserialize_with = "record::map")]
+    #[field(name = "organization")]
     pub organizations: BTreeMap<Id<of::Organization>, OrganizationRef>,
 }
 

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 use super::argument::{Argument, Kind, Scalar};
-use super::lenient;
+use super::json_value::{JsonValue, deserialize_json, with_text};
+use crate::json::Reader;
 
 /// The order of a v1 list: one field, or several, each with its direction.
 ///
@@ -87,11 +88,15 @@ impl Serialize for Sort {
     }
 }
 
-impl<'de> Deserialize<'de> for Sort {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        lenient::text(deserializer, "an order such as `add_time DESC, id ASC`", |text| Some(Sort::from(text)))
+impl JsonValue for Sort {
+    const EXPECTED: &'static str = "an order such as `add_time DESC, id ASC`";
+
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        with_text(reader, |text| Some(Sort::from(text)))
     }
 }
+
+deserialize_json!(Sort);
 
 #[cfg(test)]
 mod tests {

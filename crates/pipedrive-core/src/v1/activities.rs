@@ -1,20 +1,17 @@
 //! Activities.
 
-use pipedrive_derive::Operation;
-use serde::{Deserialize, Deserializer, Serialize};
+use pipedrive_derive::{operation, record};
 use serde_json::Value;
 
 use crate::model::contact::{V1Attendee, V1Participant};
 use crate::model::id::{Id, LeadId, of};
-use crate::model::lenient;
-use crate::model::list::{Bit, Commas, Flag, List};
+use crate::model::list::{Bit, Commas, List};
 use crate::model::patch::Patch;
 use crate::model::time::{Date, Time, V1DateTime};
 use crate::wire::output::{Deleted, Item, Page};
 
 /// An activity. Activities have no custom fields.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct Activity {
     /// Its id.
     pub id: Id<of::Activity>,
@@ -31,18 +28,18 @@ pub struct Activity {
     /// What it is about.
     pub subject: Option<String>,
     /// The `key_string` of its activity type.
-    #[serde(rename = "type")]
+    #[field(name = "type")]
     pub kind: Option<String>,
     /// The name of that type.
     pub type_name: Option<String>,
     /// Whether only its user sees it.
-    pub private: Option<Flag>,
+    pub private: Option<bool>,
     /// Whether it is done.
-    pub done: Option<Flag>,
+    pub done: Option<bool>,
     /// Whether it makes the user's time busy.
-    pub busy_flag: Option<Flag>,
+    pub busy_flag: Option<bool>,
     /// Whether it was not deleted.
-    pub active_flag: Option<Flag>,
+    pub active_flag: Option<bool>,
     /// The day it is due.
     pub due_date: Option<Date>,
     /// The time of the day it is due, in UTC.
@@ -76,10 +73,8 @@ pub struct Activity {
     /// The place as one text.
     pub location: Option<String>,
     /// The apartment of the place.
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub location_subpremise: Option<String>,
     /// The number of the house.
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub location_street_number: Option<String>,
     /// The street.
     pub location_route: Option<String>,
@@ -94,7 +89,6 @@ pub struct Activity {
     /// The country.
     pub location_country: Option<String>,
     /// The postal code.
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub location_postal_code: Option<String>,
     /// The place as one text, as the map service writes it.
     pub location_formatted_address: Option<String>,
@@ -103,12 +97,10 @@ pub struct Activity {
     /// The id of that thing.
     pub reference_id: Option<u64>,
     /// The provider of the video meeting.
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub conference_meeting_client: Option<String>,
     /// The address of the video meeting.
     pub conference_meeting_url: Option<String>,
     /// The id of the video meeting.
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub conference_meeting_id: Option<String>,
     /// The other activities of its series, as they came.
     pub series: Option<Vec<Value>>,
@@ -125,7 +117,6 @@ pub struct Activity {
     /// The version of the event in Google's calendar.
     pub google_calendar_etag: Option<String>,
     /// What of its surroundings goes into the calendar.
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub calendar_sync_include_context: Option<String>,
     /// The time zone that it was planned in.
     pub source_timezone: Option<String>,
@@ -152,11 +143,9 @@ pub struct Activity {
 }
 
 /// The file of an activity.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct ActivityFile {
-    /// The file.
-    #[serde(default, deserialize_with = "file_id")]
+    /// Comes as a text with a stray comma: `"376892,"`.
     pub id: Option<Id<of::File>>,
     /// Its name.
     pub clean_name: Option<String>,
@@ -164,21 +153,11 @@ pub struct ActivityFile {
     pub url: Option<String>,
 }
 
-/// Reads the id, which comes as a text with a stray comma: `"376892,"`.
-fn file_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Id<of::File>>, D::Error> {
-    Ok(lenient::optional_text(deserializer)?.and_then(|text| text.split(',').next()?.trim().parse().ok()))
-}
-
 /// Lists activities, a page at a time.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    GET "/api/v1/activities",
-    output = Page<Activity>,
-    cost = 20,
-    scopes = ["activities:read", "activities:full"],
-    deprecated
+    GET "/api/v1/activities" -> Page<Activity>,
+    cost = 20, scopes = "activities:read activities:full", deprecated
 )]
-#[non_exhaustive]
 pub struct GetActivities {
     /// Only activities of this user; the caller's unless given, those of every user the caller may see with id 0.
     pub user_id: Option<Id<of::User>>,
@@ -201,24 +180,17 @@ pub struct GetActivities {
 }
 
 /// Reads one activity.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    GET "/api/v1/activities/{id}",
-    output = Item<Activity>,
-    cost = 2,
-    scopes = ["activities:read", "activities:full"],
-    deprecated
+    GET "/api/v1/activities/{id}" -> Item<Activity>,
+    cost = 2, scopes = "activities:read activities:full", deprecated
 )]
-#[non_exhaustive]
 pub struct GetActivity {
     /// The activity.
     pub id: Id<of::Activity>,
 }
 
 /// Adds an activity.
-#[derive(Clone, Debug, Operation)]
-#[operation(POST "/api/v1/activities", output = Item<Activity>, cost = 10, scopes = ["activities:full"], deprecated)]
-#[non_exhaustive]
+#[operation(POST "/api/v1/activities" -> Item<Activity>, cost = 10, scopes = "activities:full", deprecated)]
 pub struct AddActivity {
     /// What it is about; `Call` unless given.
     pub subject: Option<String>,
@@ -260,15 +232,7 @@ pub struct AddActivity {
 }
 
 /// Changes an activity; what is not named keeps its value.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    PUT "/api/v1/activities/{id}",
-    output = Item<Activity>,
-    cost = 10,
-    scopes = ["activities:full"],
-    deprecated
-)]
-#[non_exhaustive]
+#[operation(PUT "/api/v1/activities/{id}" -> Item<Activity>, cost = 10, scopes = "activities:full", deprecated)]
 pub struct UpdateActivity {
     /// The activity.
     pub id: Id<of::Activity>,
@@ -312,15 +276,10 @@ pub struct UpdateActivity {
 }
 
 /// Deletes an activity; it is purged 30 days later.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    DELETE "/api/v1/activities/{id}",
-    output = Deleted<Id<of::Activity>>,
-    cost = 6,
-    scopes = ["activities:full"],
-    deprecated
+    DELETE "/api/v1/activities/{id}" -> Deleted<Id<of::Activity>>,
+    cost = 6, scopes = "activities:full", deprecated
 )]
-#[non_exhaustive]
 pub struct DeleteActivity {
     /// The activity.
     pub id: Id<of::Activity>,

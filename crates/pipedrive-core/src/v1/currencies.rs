@@ -1,15 +1,11 @@
 //! Currencies.
 
-use pipedrive_derive::Operation;
-use serde::{Deserialize, Serialize};
-
 use crate::model::id::{Id, of};
-use crate::model::list::Flag;
 use crate::wire::output::Page;
+use pipedrive_derive::{operation, record};
 
 /// A currency.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct Currency {
     /// Its id.
     pub id: Id<of::Currency>,
@@ -22,15 +18,13 @@ pub struct Currency {
     /// Its sign.
     pub symbol: Option<String>,
     /// Whether it can be used.
-    pub active_flag: Option<Flag>,
+    pub active_flag: Option<bool>,
     /// Whether the account made it.
-    pub is_custom_flag: Option<Flag>,
+    pub is_custom_flag: Option<bool>,
 }
 
 /// Lists the currencies of the account, all on one page.
-#[derive(Clone, Debug, Operation)]
-#[operation(GET "/api/v1/currencies", output = Page<Currency>, cost = 20, scopes = ["base"])]
-#[non_exhaustive]
+#[operation(GET "/api/v1/currencies" -> Page<Currency>, cost = 20, scopes = "base")]
 pub struct GetCurrencies {
     /// Only currencies with this text in their name or code.
     pub term: Option<String>,

@@ -1,9 +1,8 @@
 //! Deals.
 
+use pipedrive_derive::{operation, record};
 use std::collections::BTreeMap;
 
-use pipedrive_derive::Operation;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::model::amount::Amount;
@@ -11,181 +10,174 @@ use crate::model::custom_fields::CustomFields;
 use crate::model::enums::{DealStatus, V1Visibility};
 use crate::model::id::{Id, of};
 use crate::model::labels::Labels;
-use crate::model::lenient;
-use crate::model::list::{Bit, Commas, Flag, List};
+use crate::model::list::{Bit, Commas, List};
 use crate::model::open_enum::open_enum;
 use crate::model::patch::Patch;
-use crate::model::record::{self, spread_record};
 use crate::model::reference::{OrganizationRef, PersonRef, UserRef};
 use crate::model::sort::Sort;
 use crate::model::time::{Date, Time, V1DateTime};
 use crate::v1::activities::Activity;
 use crate::wire::output::{Deleted, Item, Page};
 
-spread_record! {
-    /// A deal.
-    pub struct Deal {
-        /// Its id.
-        pub id: Id<of::Deal>,
-        /// Its title.
-        pub title: Option<String>,
-        /// The user who made it.
-        pub creator_user_id: Option<UserRef>,
-        /// The user it belongs to.
-        pub user_id: Option<UserRef>,
-        /// The person it is linked to.
-        pub person_id: Option<PersonRef>,
-        /// The organization it is linked to.
-        pub org_id: Option<OrganizationRef>,
-        /// The pipeline it is in.
-        pub pipeline_id: Option<Id<of::Pipeline>>,
-        /// The stage it is in.
-        pub stage_id: Option<Id<of::Stage>>,
-        /// The place of that stage in its pipeline.
-        pub stage_order_nr: Option<u64>,
-        /// What it is worth, in `currency`.
-        pub value: Option<Amount>,
-        /// ISO 4217 code of the currency.
-        pub currency: Option<String>,
-        /// When it was made.
-        pub add_time: Option<V1DateTime>,
-        /// When it was changed last.
-        pub update_time: Option<V1DateTime>,
-        /// When it came to its stage.
-        pub stage_change_time: Option<V1DateTime>,
-        /// Where it stands.
-        pub status: Option<DealStatus>,
-        /// Whether it was not deleted.
-        pub active: Option<Flag>,
-        /// Whether it was deleted.
-        pub deleted: Option<Flag>,
-        /// Whether it was archived.
-        pub is_archived: Option<Flag>,
-        /// When it was archived.
-        pub archive_time: Option<V1DateTime>,
-        /// The chance of winning it, in percent.
-        pub probability: Option<Amount>,
-        /// Why it was lost.
-        pub lost_reason: Option<String>,
-        /// Who may see it.
-        pub visible_to: Option<V1Visibility>,
-        /// When it was closed, won or lost.
-        pub close_time: Option<V1DateTime>,
-        /// When it was won.
-        pub won_time: Option<V1DateTime>,
-        /// When it was won for the first time.
-        pub first_won_time: Option<V1DateTime>,
-        /// When it was lost.
-        pub lost_time: Option<V1DateTime>,
-        /// When it began to rot.
-        pub rotten_time: Option<V1DateTime>,
-        /// When it is expected to close.
-        pub expected_close_date: Option<Date>,
-        /// Its labels.
-        pub label: Option<Labels>,
-        /// How it was made: `API`, `ManuallyCreated`, ...
-        pub origin: Option<String>,
-        /// An id that the origin gave it.
-        #[serde(default, deserialize_with = "lenient::optional_text")]
-        pub origin_id: Option<String>,
-        /// The marketing channel it came through.
-        pub channel: Option<u64>,
-        /// An id that the channel gave it.
-        #[serde(default, deserialize_with = "lenient::optional_text")]
-        pub channel_id: Option<String>,
-        /// The name of the person.
-        pub person_name: Option<String>,
-        /// The name of the organization.
-        pub org_name: Option<String>,
-        /// The name of the user it belongs to.
-        pub owner_name: Option<String>,
-        /// Whether the caller may not see the person.
-        pub person_hidden: Option<Flag>,
-        /// Whether the caller may not see the organization.
-        pub org_hidden: Option<Flag>,
-        /// The address whose mail is filed under the deal.
-        pub cc_email: Option<String>,
-        /// The value as text for people.
-        pub formatted_value: Option<String>,
-        /// The value times the chance of winning it.
-        pub weighted_value: Option<Amount>,
-        /// ISO 4217 code of the currency of the weighted value.
-        pub weighted_value_currency: Option<String>,
-        /// The weighted value as text for people.
-        pub formatted_weighted_value: Option<String>,
-        /// Annual contract value.
-        pub acv: Option<Amount>,
-        /// ISO 4217 code of its currency.
-        pub acv_currency: Option<String>,
-        /// Annual recurring revenue.
-        pub arr: Option<Amount>,
-        /// ISO 4217 code of its currency.
-        pub arr_currency: Option<String>,
-        /// Monthly recurring revenue.
-        pub mrr: Option<Amount>,
-        /// ISO 4217 code of its currency.
-        pub mrr_currency: Option<String>,
-        /// The next activity.
-        pub next_activity_id: Option<Id<of::Activity>>,
-        /// Its day.
-        pub next_activity_date: Option<Date>,
-        /// Its time of the day, in UTC.
-        pub next_activity_time: Option<Time>,
-        /// Its subject.
-        pub next_activity_subject: Option<String>,
-        /// Its type.
-        pub next_activity_type: Option<String>,
-        /// How long it takes.
-        pub next_activity_duration: Option<Time>,
-        /// Its note.
-        pub next_activity_note: Option<String>,
-        /// The last activity.
-        pub last_activity_id: Option<Id<of::Activity>>,
-        /// Its day.
-        pub last_activity_date: Option<Date>,
-        /// How many products it has.
-        pub products_count: Option<u64>,
-        /// How many files it has.
-        pub files_count: Option<u64>,
-        /// How many notes it has.
-        pub notes_count: Option<u64>,
-        /// How many users follow it.
-        pub followers_count: Option<u64>,
-        /// How many emails belong to it.
-        pub email_messages_count: Option<u64>,
-        /// How many activities it has.
-        pub activities_count: Option<u64>,
-        /// How many of them are done.
-        pub done_activities_count: Option<u64>,
-        /// How many of them are not.
-        pub undone_activities_count: Option<u64>,
-        /// How many persons take part.
-        pub participants_count: Option<u64>,
-        /// When the last email came in.
-        pub last_incoming_mail_time: Option<V1DateTime>,
-        /// When the last email went out.
-        pub last_outgoing_mail_time: Option<V1DateTime>,
-        /// How long such deals take to be won, on average. This and the rest only when a single deal is read.
-        pub average_time_to_won: Option<Period>,
-        /// How many stages such deals pass, on average.
-        pub average_stage_progress: Option<Amount>,
-        /// How long ago it was made.
-        pub age: Option<Period>,
-        /// How long it stayed in each stage.
-        pub stay_in_pipeline_stages: Option<StageTimes>,
-        /// The last activity, as it came.
-        pub last_activity: Option<Value>,
-        /// The next activity, as it came.
-        pub next_activity: Option<Value>,
-        ..
-        /// Values of custom fields, read when asked for.
-        pub custom_fields: CustomFields,
-    }
+/// A deal.
+#[record(v1)]
+pub struct Deal {
+    /// Its id.
+    pub id: Id<of::Deal>,
+    /// Its title.
+    pub title: Option<String>,
+    /// The user who made it.
+    pub creator_user_id: Option<UserRef>,
+    /// The user it belongs to.
+    pub user_id: Option<UserRef>,
+    /// The person it is linked to.
+    pub person_id: Option<PersonRef>,
+    /// The organization it is linked to.
+    pub org_id: Option<OrganizationRef>,
+    /// The pipeline it is in.
+    pub pipeline_id: Option<Id<of::Pipeline>>,
+    /// The stage it is in.
+    pub stage_id: Option<Id<of::Stage>>,
+    /// The place of that stage in its pipeline.
+    pub stage_order_nr: Option<u64>,
+    /// What it is worth, in `currency`.
+    pub value: Option<Amount>,
+    /// ISO 4217 code of the currency.
+    pub currency: Option<String>,
+    /// When it was made.
+    pub add_time: Option<V1DateTime>,
+    /// When it was changed last.
+    pub update_time: Option<V1DateTime>,
+    /// When it came to its stage.
+    pub stage_change_time: Option<V1DateTime>,
+    /// Where it stands.
+    pub status: Option<DealStatus>,
+    /// Whether it was not deleted.
+    pub active: Option<bool>,
+    /// Whether it was deleted.
+    pub deleted: Option<bool>,
+    /// Whether it was archived.
+    pub is_archived: Option<bool>,
+    /// When it was archived.
+    pub archive_time: Option<V1DateTime>,
+    /// The chance of winning it, in percent.
+    pub probability: Option<Amount>,
+    /// Why it was lost.
+    pub lost_reason: Option<String>,
+    /// Who may see it.
+    pub visible_to: Option<V1Visibility>,
+    /// When it was closed, won or lost.
+    pub close_time: Option<V1DateTime>,
+    /// When it was won.
+    pub won_time: Option<V1DateTime>,
+    /// When it was won for the first time.
+    pub first_won_time: Option<V1DateTime>,
+    /// When it was lost.
+    pub lost_time: Option<V1DateTime>,
+    /// When it began to rot.
+    pub rotten_time: Option<V1DateTime>,
+    /// When it is expected to close.
+    pub expected_close_date: Option<Date>,
+    /// Its labels.
+    pub label: Option<Labels>,
+    /// How it was made: `API`, `ManuallyCreated`, ...
+    pub origin: Option<String>,
+    /// An id that the origin gave it.
+    pub origin_id: Option<String>,
+    /// The marketing channel it came through.
+    pub channel: Option<u64>,
+    /// An id that the channel gave it.
+    pub channel_id: Option<String>,
+    /// The name of the person.
+    pub person_name: Option<String>,
+    /// The name of the organization.
+    pub org_name: Option<String>,
+    /// The name of the user it belongs to.
+    pub owner_name: Option<String>,
+    /// Whether the caller may not see the person.
+    pub person_hidden: Option<bool>,
+    /// Whether the caller may not see the organization.
+    pub org_hidden: Option<bool>,
+    /// The address whose mail is filed under the deal.
+    pub cc_email: Option<String>,
+    /// The value as text for people.
+    pub formatted_value: Option<String>,
+    /// The value times the chance of winning it.
+    pub weighted_value: Option<Amount>,
+    /// ISO 4217 code of the currency of the weighted value.
+    pub weighted_value_currency: Option<String>,
+    /// The weighted value as text for people.
+    pub formatted_weighted_value: Option<String>,
+    /// Annual contract value.
+    pub acv: Option<Amount>,
+    /// ISO 4217 code of its currency.
+    pub acv_currency: Option<String>,
+    /// Annual recurring revenue.
+    pub arr: Option<Amount>,
+    /// ISO 4217 code of its currency.
+    pub arr_currency: Option<String>,
+    /// Monthly recurring revenue.
+    pub mrr: Option<Amount>,
+    /// ISO 4217 code of its currency.
+    pub mrr_currency: Option<String>,
+    /// The next activity.
+    pub next_activity_id: Option<Id<of::Activity>>,
+    /// Its day.
+    pub next_activity_date: Option<Date>,
+    /// Its time of the day, in UTC.
+    pub next_activity_time: Option<Time>,
+    /// Its subject.
+    pub next_activity_subject: Option<String>,
+    /// Its type.
+    pub next_activity_type: Option<String>,
+    /// How long it takes.
+    pub next_activity_duration: Option<Time>,
+    /// Its note.
+    pub next_activity_note: Option<String>,
+    /// The last activity.
+    pub last_activity_id: Option<Id<of::Activity>>,
+    /// Its day.
+    pub last_activity_date: Option<Date>,
+    /// How many products it has.
+    pub products_count: Option<u64>,
+    /// How many files it has.
+    pub files_count: Option<u64>,
+    /// How many notes it has.
+    pub notes_count: Option<u64>,
+    /// How many users follow it.
+    pub followers_count: Option<u64>,
+    /// How many emails belong to it.
+    pub email_messages_count: Option<u64>,
+    /// How many activities it has.
+    pub activities_count: Option<u64>,
+    /// How many of them are done.
+    pub done_activities_count: Option<u64>,
+    /// How many of them are not.
+    pub undone_activities_count: Option<u64>,
+    /// How many persons take part.
+    pub participants_count: Option<u64>,
+    /// When the last email came in.
+    pub last_incoming_mail_time: Option<V1DateTime>,
+    /// When the last email went out.
+    pub last_outgoing_mail_time: Option<V1DateTime>,
+    /// How long such deals take to be won, on average. This and the rest only when a single deal is read.
+    pub average_time_to_won: Option<Period>,
+    /// How many stages such deals pass, on average.
+    pub average_stage_progress: Option<Amount>,
+    /// How long ago it was made.
+    pub age: Option<Period>,
+    /// How long it stayed in each stage.
+    pub stay_in_pipeline_stages: Option<StageTimes>,
+    /// The last activity, as it came.
+    pub last_activity: Option<Value>,
+    /// The next activity, as it came.
+    pub next_activity: Option<Value>,
+    /// Values of custom fields, read when asked for.
+    pub custom_fields: CustomFields,
 }
 
 /// A length of time, in years down to seconds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct Period {
     /// Years.
     pub y: Option<i64>,
@@ -204,11 +196,9 @@ pub struct Period {
 }
 
 /// How long a deal stayed in each stage.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct StageTimes {
     /// Seconds by stage.
-    #[serde(default, deserialize_with = "record::map")]
     pub times_in_stages: BTreeMap<Id<of::Stage>, u64>,
     /// The stages in the order in which they were passed.
     pub order_of_stages: Option<Vec<Id<of::Stage>>>,
@@ -216,30 +206,22 @@ pub struct StageTimes {
 
 open_enum! {
     /// Which deals a v1 list holds.
-    pub DealStatusFilter {
+    pub enum DealStatusFilter {
         /// Those still being worked on.
-        OPEN = "open",
+        Open = "open",
         /// Those won.
-        WON = "won",
+        Won = "won",
         /// Those lost.
-        LOST = "lost",
+        Lost = "lost",
         /// Those deleted in the last 30 days.
-        DELETED = "deleted",
+        Deleted = "deleted",
         /// All but the deleted ones.
-        ALL_NOT_DELETED = "all_not_deleted",
+        AllNotDeleted = "all_not_deleted",
     }
 }
 
 /// Lists deals, a page at a time.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v1/deals",
-    output = Page<Deal>,
-    cost = 20,
-    scopes = ["deals:read", "deals:full"],
-    deprecated
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v1/deals" -> Page<Deal>, cost = 20, scopes = "deals:read deals:full", deprecated)]
 pub struct GetDeals {
     /// Only deals of this user; a filter wins over it.
     pub user_id: Option<Id<of::User>>,
@@ -261,15 +243,7 @@ pub struct GetDeals {
 }
 
 /// Reads one deal; `additional_data` has the address whose mail is filed under it.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v1/deals/{id}",
-    output = Item<Deal>,
-    cost = 2,
-    scopes = ["deals:read", "deals:full"],
-    deprecated
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v1/deals/{id}" -> Item<Deal>, cost = 2, scopes = "deals:read deals:full", deprecated)]
 pub struct GetDeal {
     /// The deal.
     pub id: Id<of::Deal>,
@@ -279,9 +253,7 @@ pub struct GetDeal {
 ///
 /// Pipedrive's documents ask for a person or an organization, and type `value` as text; a number is sent, which keeps
 /// its digits in JSON and is text in a form.
-#[derive(Clone, Debug, Operation)]
-#[operation(POST "/api/v1/deals", output = Item<Deal>, cost = 10, scopes = ["deals:full"], deprecated)]
-#[non_exhaustive]
+#[operation(POST "/api/v1/deals" -> Item<Deal>, cost = 10, scopes = "deals:full", deprecated)]
 pub struct AddDeal {
     /// Its title.
     pub title: String,
@@ -334,9 +306,7 @@ pub struct AddDeal {
 }
 
 /// Changes a deal; what is not named keeps its value.
-#[derive(Clone, Debug, Operation)]
-#[operation(PUT "/api/v1/deals/{id}", output = Item<Deal>, cost = 10, scopes = ["deals:full"], deprecated)]
-#[non_exhaustive]
+#[operation(PUT "/api/v1/deals/{id}" -> Item<Deal>, cost = 10, scopes = "deals:full", deprecated)]
 pub struct UpdateDeal {
     /// The deal.
     pub id: Id<of::Deal>,
@@ -385,30 +355,17 @@ pub struct UpdateDeal {
 }
 
 /// Deletes a deal; it stays readable for 30 days through `status=deleted`.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    DELETE "/api/v1/deals/{id}",
-    output = Deleted<Id<of::Deal>>,
-    cost = 6,
-    scopes = ["deals:full"],
-    deprecated
-)]
-#[non_exhaustive]
+#[operation(DELETE "/api/v1/deals/{id}" -> Deleted<Id<of::Deal>>, cost = 6, scopes = "deals:full", deprecated)]
 pub struct DeleteDeal {
     /// The deal.
     pub id: Id<of::Deal>,
 }
 
 /// Lists the activities of a deal, a page at a time; `additional_data` counts them by user and type.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    GET "/api/v1/deals/{id}/activities",
-    output = Page<Activity>,
-    cost = 20,
-    scopes = ["activities:read", "activities:full"],
-    deprecated
+    GET "/api/v1/deals/{id}/activities" -> Page<Activity>,
+    cost = 20, scopes = "activities:read activities:full", deprecated
 )]
-#[non_exhaustive]
 pub struct GetDealActivities {
     /// The deal.
     pub id: Id<of::Deal>,

@@ -1,20 +1,15 @@
 //! Files.
 
-use pipedrive_derive::Operation;
-use serde::{Deserialize, Serialize};
-
 use crate::model::id::{Id, LeadId, of};
-use crate::model::lenient;
-use crate::model::list::Flag;
 use crate::model::open_enum::open_enum;
 use crate::model::sort::Sort;
 use crate::model::time::V1DateTime;
 use crate::wire::multipart::FilePart;
 use crate::wire::output::{Content, Deleted, Item, Page};
+use pipedrive_derive::{operation, record};
 
 /// A file: what is known of it, not what is in it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct File {
     /// Its id.
     pub id: Id<of::File>,
@@ -45,24 +40,20 @@ pub struct File {
     /// Its size in bytes.
     pub file_size: Option<u64>,
     /// Whether it was not deleted.
-    pub active_flag: Option<Flag>,
+    pub active_flag: Option<bool>,
     /// Whether it was part of the text of an email.
-    pub inline_flag: Option<Flag>,
+    pub inline_flag: Option<bool>,
     /// Where it is kept.
     pub remote_location: Option<RemoteLocation>,
     /// Its id there.
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub remote_id: Option<String>,
     /// Its id in the email it was part of.
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub cid: Option<String>,
     /// The store's own name of where it is kept.
     pub s3_bucket: Option<String>,
     /// The email it came with.
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub mail_message_id: Option<String>,
     /// The template of emails it belongs to.
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub mail_template_id: Option<String>,
     /// The title of the deal.
     pub deal_name: Option<String>,
@@ -86,58 +77,47 @@ pub struct File {
 
 open_enum! {
     /// Where a remote file is kept.
-    pub RemoteLocation {
+    pub enum RemoteLocation {
         /// Google Drive, as it is asked for.
-        GOOGLE_DRIVE = "googledrive",
+        GoogleDrive = "googledrive",
         /// Google Drive, as it is answered.
-        GOOGLE_DOCS = "googledocs",
+        GoogleDocs = "googledocs",
     }
 }
 
 open_enum! {
     /// What kind of remote file is made.
-    pub RemoteFileType {
+    pub enum RemoteFileType {
         /// A text document.
-        DOCUMENT = "gdoc",
+        Document = "gdoc",
         /// A presentation.
-        SLIDES = "gslides",
+        Slides = "gslides",
         /// A table.
-        SHEET = "gsheet",
+        Sheet = "gsheet",
         /// A form to fill in.
-        FORM = "gform",
+        Form = "gform",
         /// A drawing.
-        DRAWING = "gdraw",
+        Drawing = "gdraw",
     }
 }
 
 open_enum! {
     /// What a remote file is linked to.
-    pub RemoteFileItem {
+    pub enum RemoteFileItem {
         /// A deal.
-        DEAL = "deal",
+        Deal = "deal",
         /// An organization.
-        ORGANIZATION = "organization",
+        Organization = "organization",
         /// A person.
-        PERSON = "person",
+        Person = "person",
     }
 }
 
 /// Lists files, a page at a time.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    GET "/api/v1/files",
-    output = Page<File>,
-    cost = 20,
-    scopes = [
-        "deals:read",
-        "deals:full",
-        "activities:read",
-        "activities:full",
-        "contacts:read",
-        "contacts:full",
-    ]
+    GET "/api/v1/files" -> Page<File>,
+    cost = 20, scopes = "deals:read deals:full activities:read activities:full contacts:read contacts:full"
 )]
-#[non_exhaustive]
 pub struct GetFiles {
     /// How many files to leave out before the page; 0 unless given.
     pub start: Option<u64>,
@@ -149,57 +129,30 @@ pub struct GetFiles {
 }
 
 /// Reads what is known of one file.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    GET "/api/v1/files/{id}",
-    output = Item<File>,
-    cost = 2,
-    scopes = [
-        "deals:read",
-        "deals:full",
-        "activities:read",
-        "activities:full",
-        "contacts:read",
-        "contacts:full",
-    ]
+    GET "/api/v1/files/{id}" -> Item<File>,
+    cost = 2, scopes = "deals:read deals:full activities:read activities:full contacts:read contacts:full"
 )]
-#[non_exhaustive]
 pub struct GetFile {
     /// The file.
     pub id: Id<of::File>,
 }
 
 /// Downloads a file.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    GET "/api/v1/files/{id}/download",
-    output = Content,
-    cost = 20,
-    scopes = [
-        "deals:read",
-        "deals:full",
-        "activities:read",
-        "activities:full",
-        "contacts:read",
-        "contacts:full",
-    ]
+    GET "/api/v1/files/{id}/download" -> Content,
+    cost = 20, scopes = "deals:read deals:full activities:read activities:full contacts:read contacts:full"
 )]
-#[non_exhaustive]
 pub struct DownloadFile {
     /// The file.
     pub id: Id<of::File>,
 }
 
 /// Uploads a file, and says what it belongs to. Whether several records can be named at once is unconfirmed.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    POST "/api/v1/files",
-    output = Item<File>,
-    cost = 10,
-    scopes = ["deals:full", "activities:full", "contacts:full"],
-    encoding = multipart
+    POST "/api/v1/files" -> Item<File>,
+    cost = 10, scopes = "deals:full activities:full contacts:full", encoding = multipart
 )]
-#[non_exhaustive]
 pub struct AddFile {
     /// The file.
     #[part]
@@ -228,15 +181,10 @@ pub struct AddFile {
 }
 
 /// Makes an empty file elsewhere, and links it to a record.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    POST "/api/v1/files/remote",
-    output = Item<File>,
-    cost = 10,
-    scopes = ["deals:full", "activities:full", "contacts:full"],
-    encoding = form
+    POST "/api/v1/files/remote" -> Item<File>,
+    cost = 10, scopes = "deals:full activities:full contacts:full", encoding = form
 )]
-#[non_exhaustive]
 pub struct AddFileAndLinkIt {
     /// What kind of file.
     pub file_type: RemoteFileType,
@@ -251,15 +199,10 @@ pub struct AddFileAndLinkIt {
 }
 
 /// Links a file that is elsewhere to a record.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    POST "/api/v1/files/remoteLink",
-    output = Item<File>,
-    cost = 10,
-    scopes = ["deals:full", "activities:full", "contacts:full"],
-    encoding = form
+    POST "/api/v1/files/remoteLink" -> Item<File>,
+    cost = 10, scopes = "deals:full activities:full contacts:full", encoding = form
 )]
-#[non_exhaustive]
 pub struct LinkFileToItem {
     /// What kind of record it is linked to.
     pub item_type: RemoteFileItem,
@@ -272,15 +215,10 @@ pub struct LinkFileToItem {
 }
 
 /// Renames a file, or says what it is; what is not named keeps its value.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    PUT "/api/v1/files/{id}",
-    output = Item<File>,
-    cost = 10,
-    scopes = ["deals:full", "activities:full", "contacts:full"],
-    encoding = form
+    PUT "/api/v1/files/{id}" -> Item<File>,
+    cost = 10, scopes = "deals:full activities:full contacts:full", encoding = form
 )]
-#[non_exhaustive]
 pub struct UpdateFile {
     /// The file.
     pub id: Id<of::File>,
@@ -291,14 +229,10 @@ pub struct UpdateFile {
 }
 
 /// Deletes a file; it is purged 30 days later.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    DELETE "/api/v1/files/{id}",
-    output = Deleted<Id<of::File>>,
-    cost = 6,
-    scopes = ["deals:full", "activities:full", "contacts:full"]
+    DELETE "/api/v1/files/{id}" -> Deleted<Id<of::File>>,
+    cost = 6, scopes = "deals:full activities:full contacts:full"
 )]
-#[non_exhaustive]
 pub struct DeleteFile {
     /// The file.
     pub id: Id<of::File>,

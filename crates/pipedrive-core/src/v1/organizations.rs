@@ -1,145 +1,133 @@
 //! Organizations.
 
-use pipedrive_derive::Operation;
+use pipedrive_derive::{operation, record};
 use serde_json::Value;
 
 use crate::model::custom_fields::CustomFields;
 use crate::model::enums::V1Visibility;
 use crate::model::id::{Id, of};
 use crate::model::labels::Labels;
-use crate::model::lenient;
-use crate::model::list::{Flag, List};
+use crate::model::list::List;
 use crate::model::patch::Patch;
-use crate::model::record::spread_record;
 use crate::model::reference::{PictureRef, UserRef};
 use crate::model::sort::Sort;
 use crate::model::time::{Date, Time, V1DateTime};
 use crate::wire::output::{Deleted, Item, Page};
 
-spread_record! {
-    /// An organization.
-    pub struct Organization {
-        /// Its id.
-        pub id: Id<of::Organization>,
-        /// The company whose account it is in.
-        pub company_id: Option<Id<of::Company>>,
-        /// The user it belongs to.
-        pub owner_id: Option<UserRef>,
-        /// Its name.
-        pub name: Option<String>,
-        /// The first letter of the name.
-        pub first_char: Option<String>,
-        /// How many persons are linked to it.
-        pub people_count: Option<u64>,
-        /// Whether it was not deleted.
-        pub active_flag: Option<Flag>,
-        /// When it was deleted.
-        pub delete_time: Option<V1DateTime>,
-        /// When it was made.
-        pub add_time: Option<V1DateTime>,
-        /// When it was changed last.
-        pub update_time: Option<V1DateTime>,
-        /// Who may see it.
-        pub visible_to: Option<V1Visibility>,
-        /// Its first label.
-        pub label: Option<Labels>,
-        /// Its labels.
-        pub label_ids: Option<Vec<Id<of::Label>>>,
-        /// Its picture.
-        pub picture_id: Option<PictureRef>,
-        /// The address as one text.
-        pub address: Option<String>,
-        /// The apartment of the address.
-        #[serde(default, deserialize_with = "lenient::optional_text")]
-        pub address_subpremise: Option<String>,
-        /// The number of the house.
-        #[serde(default, deserialize_with = "lenient::optional_text")]
-        pub address_street_number: Option<String>,
-        /// The street.
-        pub address_route: Option<String>,
-        /// The part of the town.
-        pub address_sublocality: Option<String>,
-        /// The town.
-        pub address_locality: Option<String>,
-        /// The largest division of the country, such as a state.
-        pub address_admin_area_level_1: Option<String>,
-        /// The second largest division, such as a county.
-        pub address_admin_area_level_2: Option<String>,
-        /// The country.
-        pub address_country: Option<String>,
-        /// The postal code.
-        #[serde(default, deserialize_with = "lenient::optional_text")]
-        pub address_postal_code: Option<String>,
-        /// The address as one text, as the map service writes it.
-        pub address_formatted_address: Option<String>,
-        /// The code of the country.
-        pub country_code: Option<String>,
-        /// The name of the user it belongs to.
-        pub owner_name: Option<String>,
-        /// The address whose mail is filed under the organization.
-        pub cc_email: Option<String>,
-        /// The next activity.
-        pub next_activity_id: Option<Id<of::Activity>>,
-        /// Its day.
-        pub next_activity_date: Option<Date>,
-        /// Its time of the day, in UTC.
-        pub next_activity_time: Option<Time>,
-        /// The last activity.
-        pub last_activity_id: Option<Id<of::Activity>>,
-        /// Its day.
-        pub last_activity_date: Option<Date>,
-        /// How many open deals it has.
-        pub open_deals_count: Option<u64>,
-        /// How many open deals it is related to.
-        pub related_open_deals_count: Option<u64>,
-        /// How many closed deals it has.
-        pub closed_deals_count: Option<u64>,
-        /// How many closed deals it is related to.
-        pub related_closed_deals_count: Option<u64>,
-        /// How many won deals it has.
-        pub won_deals_count: Option<u64>,
-        /// How many won deals it is related to.
-        pub related_won_deals_count: Option<u64>,
-        /// How many lost deals it has.
-        pub lost_deals_count: Option<u64>,
-        /// How many lost deals it is related to.
-        pub related_lost_deals_count: Option<u64>,
-        /// How many emails belong to it.
-        pub email_messages_count: Option<u64>,
-        /// How many activities it has.
-        pub activities_count: Option<u64>,
-        /// How many of them are done.
-        pub done_activities_count: Option<u64>,
-        /// How many of them are not.
-        pub undone_activities_count: Option<u64>,
-        /// How many files it has.
-        pub files_count: Option<u64>,
-        /// How many notes it has.
-        pub notes_count: Option<u64>,
-        /// How many users follow it.
-        pub followers_count: Option<u64>,
-        /// Whether the caller may rename it. This and the rest only when a single organization is read.
-        pub edit_name: Option<Flag>,
-        /// The last activity, as it came.
-        pub last_activity: Option<Value>,
-        /// The next activity, as it came.
-        pub next_activity: Option<Value>,
-        ..
-        /// Values of custom fields, read when asked for.
-        pub custom_fields: CustomFields,
-    }
+/// An organization.
+#[record(v1)]
+pub struct Organization {
+    /// Its id.
+    pub id: Id<of::Organization>,
+    /// The company whose account it is in.
+    pub company_id: Option<Id<of::Company>>,
+    /// The user it belongs to.
+    pub owner_id: Option<UserRef>,
+    /// Its name.
+    pub name: Option<String>,
+    /// The first letter of the name.
+    pub first_char: Option<String>,
+    /// How many persons are linked to it.
+    pub people_count: Option<u64>,
+    /// Whether it was not deleted.
+    pub active_flag: Option<bool>,
+    /// When it was deleted.
+    pub delete_time: Option<V1DateTime>,
+    /// When it was made.
+    pub add_time: Option<V1DateTime>,
+    /// When it was changed last.
+    pub update_time: Option<V1DateTime>,
+    /// Who may see it.
+    pub visible_to: Option<V1Visibility>,
+    /// Its first label.
+    pub label: Option<Labels>,
+    /// Its labels.
+    pub label_ids: Option<Vec<Id<of::Label>>>,
+    /// Its picture.
+    pub picture_id: Option<PictureRef>,
+    /// The address as one text.
+    pub address: Option<String>,
+    /// The apartment of the address.
+    pub address_subpremise: Option<String>,
+    /// The number of the house.
+    pub address_street_number: Option<String>,
+    /// The street.
+    pub address_route: Option<String>,
+    /// The part of the town.
+    pub address_sublocality: Option<String>,
+    /// The town.
+    pub address_locality: Option<String>,
+    /// The largest division of the country, such as a state.
+    pub address_admin_area_level_1: Option<String>,
+    /// The second largest division, such as a county.
+    pub address_admin_area_level_2: Option<String>,
+    /// The country.
+    pub address_country: Option<String>,
+    /// The postal code.
+    pub address_postal_code: Option<String>,
+    /// The address as one text, as the map service writes it.
+    pub address_formatted_address: Option<String>,
+    /// The code of the country.
+    pub country_code: Option<String>,
+    /// The name of the user it belongs to.
+    pub owner_name: Option<String>,
+    /// The address whose mail is filed under the organization.
+    pub cc_email: Option<String>,
+    /// The next activity.
+    pub next_activity_id: Option<Id<of::Activity>>,
+    /// Its day.
+    pub next_activity_date: Option<Date>,
+    /// Its time of the day, in UTC.
+    pub next_activity_time: Option<Time>,
+    /// The last activity.
+    pub last_activity_id: Option<Id<of::Activity>>,
+    /// Its day.
+    pub last_activity_date: Option<Date>,
+    /// How many open deals it has.
+    pub open_deals_count: Option<u64>,
+    /// How many open deals it is related to.
+    pub related_open_deals_count: Option<u64>,
+    /// How many closed deals it has.
+    pub closed_deals_count: Option<u64>,
+    /// How many closed deals it is related to.
+    pub related_closed_deals_count: Option<u64>,
+    /// How many won deals it has.
+    pub won_deals_count: Option<u64>,
+    /// How many won deals it is related to.
+    pub related_won_deals_count: Option<u64>,
+    /// How many lost deals it has.
+    pub lost_deals_count: Option<u64>,
+    /// How many lost deals it is related to.
+    pub related_lost_deals_count: Option<u64>,
+    /// How many emails belong to it.
+    pub email_messages_count: Option<u64>,
+    /// How many activities it has.
+    pub activities_count: Option<u64>,
+    /// How many of them are done.
+    pub done_activities_count: Option<u64>,
+    /// How many of them are not.
+    pub undone_activities_count: Option<u64>,
+    /// How many files it has.
+    pub files_count: Option<u64>,
+    /// How many notes it has.
+    pub notes_count: Option<u64>,
+    /// How many users follow it.
+    pub followers_count: Option<u64>,
+    /// Whether the caller may rename it. This and the rest only when a single organization is read.
+    pub edit_name: Option<bool>,
+    /// The last activity, as it came.
+    pub last_activity: Option<Value>,
+    /// The next activity, as it came.
+    pub next_activity: Option<Value>,
+    /// Values of custom fields, read when asked for.
+    pub custom_fields: CustomFields,
 }
 
 /// Lists organizations, a page at a time.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    GET "/api/v1/organizations",
-    output = Page<Organization>,
-    cost = 20,
-    scopes = ["contacts:read", "contacts:full"],
-    deprecated
+    GET "/api/v1/organizations" -> Page<Organization>,
+    cost = 20, scopes = "contacts:read contacts:full", deprecated
 )]
-#[non_exhaustive]
 pub struct GetOrganizations {
     /// Only organizations of this user; a filter wins over it.
     pub user_id: Option<Id<of::User>>,
@@ -157,30 +145,17 @@ pub struct GetOrganizations {
 }
 
 /// Reads one organization; `additional_data` has its followers, and the address whose mail is filed under it.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    GET "/api/v1/organizations/{id}",
-    output = Item<Organization>,
-    cost = 2,
-    scopes = ["contacts:read", "contacts:full"],
-    deprecated
+    GET "/api/v1/organizations/{id}" -> Item<Organization>,
+    cost = 2, scopes = "contacts:read contacts:full", deprecated
 )]
-#[non_exhaustive]
 pub struct GetOrganization {
     /// The organization.
     pub id: Id<of::Organization>,
 }
 
 /// Adds an organization.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    POST "/api/v1/organizations",
-    output = Item<Organization>,
-    cost = 10,
-    scopes = ["contacts:full"],
-    deprecated
-)]
-#[non_exhaustive]
+#[operation(POST "/api/v1/organizations" -> Item<Organization>, cost = 10, scopes = "contacts:full", deprecated)]
 pub struct AddOrganization {
     /// Its name.
     pub name: String,
@@ -199,15 +174,7 @@ pub struct AddOrganization {
 }
 
 /// Changes an organization; what is not named keeps its value.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    PUT "/api/v1/organizations/{id}",
-    output = Item<Organization>,
-    cost = 10,
-    scopes = ["contacts:full"],
-    deprecated
-)]
-#[non_exhaustive]
+#[operation(PUT "/api/v1/organizations/{id}" -> Item<Organization>, cost = 10, scopes = "contacts:full", deprecated)]
 pub struct UpdateOrganization {
     /// The organization.
     pub id: Id<of::Organization>,
@@ -226,15 +193,10 @@ pub struct UpdateOrganization {
 }
 
 /// Deletes an organization; it is purged 30 days later.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    DELETE "/api/v1/organizations/{id}",
-    output = Deleted<Id<of::Organization>>,
-    cost = 6,
-    scopes = ["contacts:full"],
-    deprecated
+    DELETE "/api/v1/organizations/{id}" -> Deleted<Id<of::Organization>>,
+    cost = 6, scopes = "contacts:full", deprecated
 )]
-#[non_exhaustive]
 pub struct DeleteOrganization {
     /// The organization.
     pub id: Id<of::Organization>,

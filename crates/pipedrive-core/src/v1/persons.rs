@@ -1,135 +1,123 @@
 //! Persons.
 
-use pipedrive_derive::Operation;
-
 use crate::model::contact::Contact;
 use crate::model::custom_fields::CustomFields;
 use crate::model::enums::{MarketingStatus, V1Visibility};
 use crate::model::id::{Id, of};
 use crate::model::labels::Labels;
-use crate::model::list::{Flag, List};
+use crate::model::list::List;
 use crate::model::patch::Patch;
-use crate::model::record::spread_record;
 use crate::model::reference::{OrganizationRef, PictureRef, UserRef};
 use crate::model::sort::Sort;
 use crate::model::time::{Date, Time, V1DateTime};
 use crate::wire::output::{Deleted, Item, Page};
+use pipedrive_derive::{operation, record};
 
-spread_record! {
-    /// A person.
-    pub struct Person {
-        /// Its id.
-        pub id: Id<of::Person>,
-        /// The company whose account it is in.
-        pub company_id: Option<Id<of::Company>>,
-        /// The user it belongs to.
-        pub owner_id: Option<UserRef>,
-        /// The organization it is linked to.
-        pub org_id: Option<OrganizationRef>,
-        /// The whole name.
-        pub name: Option<String>,
-        /// The first name.
-        pub first_name: Option<String>,
-        /// The last name.
-        pub last_name: Option<String>,
-        /// The first letter of the name.
-        pub first_char: Option<String>,
-        /// The e-mail addresses; where there is none, one with an empty value.
-        pub email: Option<Vec<Contact>>,
-        /// The phone numbers; where there is none, one with an empty value.
-        pub phone: Option<Vec<Contact>>,
-        /// The instant messengers; with contact sync.
-        pub im: Option<Vec<Contact>>,
-        /// The e-mail address to use.
-        pub primary_email: Option<String>,
-        /// Whether it was not deleted.
-        pub active_flag: Option<Flag>,
-        /// When it was deleted.
-        pub delete_time: Option<V1DateTime>,
-        /// When it was made.
-        pub add_time: Option<V1DateTime>,
-        /// When it was changed last.
-        pub update_time: Option<V1DateTime>,
-        /// Who may see it.
-        pub visible_to: Option<V1Visibility>,
-        /// Its first label.
-        pub label: Option<Labels>,
-        /// Its labels.
-        pub label_ids: Option<Vec<Id<of::Label>>>,
-        /// Its picture.
-        pub picture_id: Option<PictureRef>,
-        /// Whether it takes marketing mail; accounts with Campaigns only.
-        pub marketing_status: Option<MarketingStatus>,
-        /// The name of the organization.
-        pub org_name: Option<String>,
-        /// The name of the user it belongs to.
-        pub owner_name: Option<String>,
-        /// The address whose mail is filed under the person.
-        pub cc_email: Option<String>,
-        /// The next activity.
-        pub next_activity_id: Option<Id<of::Activity>>,
-        /// Its day.
-        pub next_activity_date: Option<Date>,
-        /// Its time of the day, in UTC.
-        pub next_activity_time: Option<Time>,
-        /// The last activity.
-        pub last_activity_id: Option<Id<of::Activity>>,
-        /// Its day.
-        pub last_activity_date: Option<Date>,
-        /// When the last email came in.
-        pub last_incoming_mail_time: Option<V1DateTime>,
-        /// When the last email went out.
-        pub last_outgoing_mail_time: Option<V1DateTime>,
-        /// How many open deals it has.
-        pub open_deals_count: Option<u64>,
-        /// How many open deals it is related to.
-        pub related_open_deals_count: Option<u64>,
-        /// How many closed deals it has.
-        pub closed_deals_count: Option<u64>,
-        /// How many closed deals it is related to.
-        pub related_closed_deals_count: Option<u64>,
-        /// How many won deals it has.
-        pub won_deals_count: Option<u64>,
-        /// How many won deals it is related to.
-        pub related_won_deals_count: Option<u64>,
-        /// How many lost deals it has.
-        pub lost_deals_count: Option<u64>,
-        /// How many lost deals it is related to.
-        pub related_lost_deals_count: Option<u64>,
-        /// How many open deals it takes part in.
-        pub participant_open_deals_count: Option<u64>,
-        /// How many closed deals it takes part in.
-        pub participant_closed_deals_count: Option<u64>,
-        /// How many emails belong to it.
-        pub email_messages_count: Option<u64>,
-        /// How many activities it has.
-        pub activities_count: Option<u64>,
-        /// How many of them are done.
-        pub done_activities_count: Option<u64>,
-        /// How many of them are not.
-        pub undone_activities_count: Option<u64>,
-        /// How many files it has.
-        pub files_count: Option<u64>,
-        /// How many notes it has.
-        pub notes_count: Option<u64>,
-        /// How many users follow it.
-        pub followers_count: Option<u64>,
-        ..
-        /// Values of custom fields, and of the fields that come with contact sync, read when asked for.
-        pub custom_fields: CustomFields,
-    }
+/// A person.
+#[record(v1)]
+pub struct Person {
+    /// Its id.
+    pub id: Id<of::Person>,
+    /// The company whose account it is in.
+    pub company_id: Option<Id<of::Company>>,
+    /// The user it belongs to.
+    pub owner_id: Option<UserRef>,
+    /// The organization it is linked to.
+    pub org_id: Option<OrganizationRef>,
+    /// The whole name.
+    pub name: Option<String>,
+    /// The first name.
+    pub first_name: Option<String>,
+    /// The last name.
+    pub last_name: Option<String>,
+    /// The first letter of the name.
+    pub first_char: Option<String>,
+    /// The e-mail addresses; where there is none, one with an empty value.
+    pub email: Option<Vec<Contact>>,
+    /// The phone numbers; where there is none, one with an empty value.
+    pub phone: Option<Vec<Contact>>,
+    /// The instant messengers; with contact sync.
+    pub im: Option<Vec<Contact>>,
+    /// The e-mail address to use.
+    pub primary_email: Option<String>,
+    /// Whether it was not deleted.
+    pub active_flag: Option<bool>,
+    /// When it was deleted.
+    pub delete_time: Option<V1DateTime>,
+    /// When it was made.
+    pub add_time: Option<V1DateTime>,
+    /// When it was changed last.
+    pub update_time: Option<V1DateTime>,
+    /// Who may see it.
+    pub visible_to: Option<V1Visibility>,
+    /// Its first label.
+    pub label: Option<Labels>,
+    /// Its labels.
+    pub label_ids: Option<Vec<Id<of::Label>>>,
+    /// Its picture.
+    pub picture_id: Option<PictureRef>,
+    /// Whether it takes marketing mail; accounts with Campaigns only.
+    pub marketing_status: Option<MarketingStatus>,
+    /// The name of the organization.
+    pub org_name: Option<String>,
+    /// The name of the user it belongs to.
+    pub owner_name: Option<String>,
+    /// The address whose mail is filed under the person.
+    pub cc_email: Option<String>,
+    /// The next activity.
+    pub next_activity_id: Option<Id<of::Activity>>,
+    /// Its day.
+    pub next_activity_date: Option<Date>,
+    /// Its time of the day, in UTC.
+    pub next_activity_time: Option<Time>,
+    /// The last activity.
+    pub last_activity_id: Option<Id<of::Activity>>,
+    /// Its day.
+    pub last_activity_date: Option<Date>,
+    /// When the last email came in.
+    pub last_incoming_mail_time: Option<V1DateTime>,
+    /// When the last email went out.
+    pub last_outgoing_mail_time: Option<V1DateTime>,
+    /// How many open deals it has.
+    pub open_deals_count: Option<u64>,
+    /// How many open deals it is related to.
+    pub related_open_deals_count: Option<u64>,
+    /// How many closed deals it has.
+    pub closed_deals_count: Option<u64>,
+    /// How many closed deals it is related to.
+    pub related_closed_deals_count: Option<u64>,
+    /// How many won deals it has.
+    pub won_deals_count: Option<u64>,
+    /// How many won deals it is related to.
+    pub related_won_deals_count: Option<u64>,
+    /// How many lost deals it has.
+    pub lost_deals_count: Option<u64>,
+    /// How many lost deals it is related to.
+    pub related_lost_deals_count: Option<u64>,
+    /// How many open deals it takes part in.
+    pub participant_open_deals_count: Option<u64>,
+    /// How many closed deals it takes part in.
+    pub participant_closed_deals_count: Option<u64>,
+    /// How many emails belong to it.
+    pub email_messages_count: Option<u64>,
+    /// How many activities it has.
+    pub activities_count: Option<u64>,
+    /// How many of them are done.
+    pub done_activities_count: Option<u64>,
+    /// How many of them are not.
+    pub undone_activities_count: Option<u64>,
+    /// How many files it has.
+    pub files_count: Option<u64>,
+    /// How many notes it has.
+    pub notes_count: Option<u64>,
+    /// How many users follow it.
+    pub followers_count: Option<u64>,
+    /// Values of custom fields, and of the fields that come with contact sync, read when asked for.
+    pub custom_fields: CustomFields,
 }
 
 /// Lists persons, a page at a time.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v1/persons",
-    output = Page<Person>,
-    cost = 20,
-    scopes = ["contacts:read", "contacts:full"],
-    deprecated
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v1/persons" -> Page<Person>, cost = 20, scopes = "contacts:read contacts:full", deprecated)]
 pub struct GetPersons {
     /// Only persons of this user; a filter wins over it.
     pub user_id: Option<Id<of::User>>,
@@ -147,24 +135,14 @@ pub struct GetPersons {
 }
 
 /// Reads one person; `additional_data` has the address whose mail is filed under it.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v1/persons/{id}",
-    output = Item<Person>,
-    cost = 2,
-    scopes = ["contacts:read", "contacts:full"],
-    deprecated
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v1/persons/{id}" -> Item<Person>, cost = 2, scopes = "contacts:read contacts:full", deprecated)]
 pub struct GetPerson {
     /// The person.
     pub id: Id<of::Person>,
 }
 
 /// Adds a person.
-#[derive(Clone, Debug, Operation)]
-#[operation(POST "/api/v1/persons", output = Item<Person>, cost = 10, scopes = ["contacts:full"], deprecated)]
-#[non_exhaustive]
+#[operation(POST "/api/v1/persons" -> Item<Person>, cost = 10, scopes = "contacts:full", deprecated)]
 pub struct AddPerson {
     /// The whole name.
     pub name: String,
@@ -191,9 +169,7 @@ pub struct AddPerson {
 }
 
 /// Changes a person; what is not named keeps its value.
-#[derive(Clone, Debug, Operation)]
-#[operation(PUT "/api/v1/persons/{id}", output = Item<Person>, cost = 10, scopes = ["contacts:full"], deprecated)]
-#[non_exhaustive]
+#[operation(PUT "/api/v1/persons/{id}" -> Item<Person>, cost = 10, scopes = "contacts:full", deprecated)]
 pub struct UpdatePerson {
     /// The person.
     pub id: Id<of::Person>,
@@ -222,15 +198,7 @@ pub struct UpdatePerson {
 }
 
 /// Deletes a person; it is purged 30 days later.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    DELETE "/api/v1/persons/{id}",
-    output = Deleted<Id<of::Person>>,
-    cost = 6,
-    scopes = ["contacts:full"],
-    deprecated
-)]
-#[non_exhaustive]
+#[operation(DELETE "/api/v1/persons/{id}" -> Deleted<Id<of::Person>>, cost = 6, scopes = "contacts:full", deprecated)]
 pub struct DeletePerson {
     /// The person.
     pub id: Id<of::Person>,

@@ -1,20 +1,15 @@
 //! Users.
 
-use pipedrive_derive::Operation;
-use serde::{Deserialize, Serialize};
-
-use crate::model::argument::{Argument, Kind};
 use crate::model::enums::Visibility;
 use crate::model::id::{Id, of};
-use crate::model::lenient;
-use crate::model::list::{Bit, Flag, List};
+use crate::model::list::{Bit, List};
 use crate::model::open_enum::open_enum;
 use crate::model::time::V1DateTime;
 use crate::wire::output::{Item, Page};
+use pipedrive_derive::{object, operation, record};
 
 /// A user.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct User {
     /// Its id.
     pub id: Id<of::User>,
@@ -29,10 +24,9 @@ pub struct User {
     /// The e-mail address.
     pub email: Option<String>,
     /// The phone number.
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub phone: Option<String>,
     /// Whether the address was confirmed.
-    pub activated: Option<Flag>,
+    pub activated: Option<bool>,
     /// When the user logged in last.
     pub last_login: Option<V1DateTime>,
     /// When the user was made.
@@ -40,11 +34,11 @@ pub struct User {
     /// When the user was changed last.
     pub modified: Option<V1DateTime>,
     /// Whether the user made the company's account.
-    pub has_created_company: Option<Flag>,
+    pub has_created_company: Option<bool>,
     /// What the user may do, app by app.
     pub access: Option<Vec<UserAccess>>,
     /// Whether the user is active.
-    pub active_flag: Option<Flag>,
+    pub active_flag: Option<bool>,
     /// The name of the time zone.
     pub timezone_name: Option<String>,
     /// The offset of the time zone, such as `+03:00`.
@@ -54,97 +48,57 @@ pub struct User {
     /// The address of the picture.
     pub icon_url: Option<String>,
     /// Whether the user administrates the account.
-    pub is_admin: Option<Flag>,
+    pub is_admin: Option<bool>,
     /// Whether this is the caller.
-    pub is_you: Option<Flag>,
+    pub is_you: Option<bool>,
     /// Whether the user was deleted.
-    pub is_deleted: Option<Flag>,
-}
-
-/// What a user may do in one app; in a record and in [`AddUser`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct UserAccess {
-    /// The app.
-    pub app: UserApp,
-    /// Whether the user administrates it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub admin: Option<Flag>,
-    /// The id of the permission set, a UUID.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub permission_set_id: Option<String>,
-}
-
-impl UserAccess {
-    /// Access to an app, as much as the app gives unless told.
-    #[must_use]
-    pub fn new(app: impl Into<UserApp>) -> Self {
-        UserAccess { app: app.into(), admin: None, permission_set_id: None }
-    }
-
-    /// The same as an administrator.
-    #[must_use]
-    pub fn admin(mut self) -> Self {
-        self.admin = Some(Flag(true));
-        self
-    }
-
-    /// The same with a permission set.
-    #[must_use]
-    pub fn permission_set(mut self, id: impl Into<String>) -> Self {
-        self.permission_set_id = Some(id.into());
-        self
-    }
-}
-
-impl Argument for UserAccess {
-    const KIND: Kind = Kind::Object(r#"{"app": "sales", "admin": false}"#);
-}
-
-open_enum! {
-    /// An app that users have access to.
-    pub UserApp {
-        /// Whatever belongs to no app.
-        GLOBAL = "global",
-        /// Deals and leads.
-        SALES = "sales",
-        /// Mail campaigns.
-        CAMPAIGNS = "campaigns",
-        /// Projects.
-        PROJECTS = "projects",
-        /// The settings of the account.
-        ACCOUNT_SETTINGS = "account_settings",
-        /// Partnership.
-        PARTNERSHIP = "partnership",
-        /// Nova, which no document explains.
-        NOVA = "nova",
-    }
-}
-
-/// The caller, and the company whose account it is.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct CurrentUser {
-    /// The caller.
-    #[serde(flatten)]
-    pub user: User,
-    /// The id of the company.
+    pub is_deleted: Option<bool>,
+    /// The company of the caller; this and the rest only with [`GetCurrentUser`].
     pub company_id: Option<Id<of::Company>>,
-    /// The name of the company.
     pub company_name: Option<String>,
     /// The company's subdomain of `pipedrive.com`.
     pub company_domain: Option<String>,
     /// The code of the company's country.
     pub company_country: Option<String>,
-    /// The industry of the company.
     pub company_industry: Option<String>,
     /// The language of the caller.
     pub language: Option<UserLanguage>,
 }
 
+/// What a user may do in one app; in a record and in [`AddUser`].
+#[object]
+pub struct UserAccess {
+    /// App.
+    #[field(new)]
+    pub app: Option<UserApp>,
+    /// Whether the user administrates it.
+    pub admin: Option<bool>,
+    /// Id of the permission set, a UUID.
+    pub permission_set_id: Option<String>,
+}
+
+open_enum! {
+    /// An app that users have access to.
+    pub enum UserApp {
+        /// Whatever belongs to no app.
+        Global = "global",
+        /// Deals and leads.
+        Sales = "sales",
+        /// Mail campaigns.
+        Campaigns = "campaigns",
+        /// Projects.
+        Projects = "projects",
+        /// The settings of the account.
+        AccountSettings = "account_settings",
+        /// Partnership.
+        Partnership = "partnership",
+        /// Nova, which no document explains.
+        Nova = "nova",
+    }
+}
+
 /// A language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct UserLanguage {
     /// ISO 639-1 code of the language.
     pub language_code: Option<String>,
@@ -153,76 +107,74 @@ pub struct UserLanguage {
 }
 
 /// What a user may do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct UserPermissions {
     /// Add custom fields.
-    pub can_add_custom_fields: Option<Flag>,
+    pub can_add_custom_fields: Option<bool>,
     /// Add products.
-    pub can_add_products: Option<Flag>,
+    pub can_add_products: Option<bool>,
     /// Add prospects as leads.
-    pub can_add_prospects_as_leads: Option<Flag>,
+    pub can_add_prospects_as_leads: Option<bool>,
     /// Change many records at once.
-    pub can_bulk_edit_items: Option<Flag>,
+    pub can_bulk_edit_items: Option<bool>,
     /// Change who may see a record.
-    pub can_change_visibility_of_items: Option<Flag>,
+    pub can_change_visibility_of_items: Option<bool>,
     /// Make leads of deals.
-    pub can_convert_deals_to_leads: Option<Flag>,
+    pub can_convert_deals_to_leads: Option<bool>,
     /// Make automations.
-    pub can_create_own_workflow: Option<Flag>,
+    pub can_create_own_workflow: Option<bool>,
     /// Delete activities.
-    pub can_delete_activities: Option<Flag>,
+    pub can_delete_activities: Option<bool>,
     /// Delete custom fields.
-    pub can_delete_custom_fields: Option<Flag>,
+    pub can_delete_custom_fields: Option<bool>,
     /// Delete deals.
-    pub can_delete_deals: Option<Flag>,
+    pub can_delete_deals: Option<bool>,
     /// Change custom fields.
-    pub can_edit_custom_fields: Option<Flag>,
+    pub can_edit_custom_fields: Option<bool>,
     /// Change when a deal was closed.
-    pub can_edit_deals_closed_date: Option<Flag>,
+    pub can_edit_deals_closed_date: Option<bool>,
     /// Change products.
-    pub can_edit_products: Option<Flag>,
+    pub can_edit_products: Option<bool>,
     /// Change filters that are shared.
-    pub can_edit_shared_filters: Option<Flag>,
+    pub can_edit_shared_filters: Option<bool>,
     /// Export lists.
-    pub can_export_data_from_lists: Option<Flag>,
+    pub can_export_data_from_lists: Option<bool>,
     /// Follow other users.
-    pub can_follow_other_users: Option<Flag>,
+    pub can_follow_other_users: Option<bool>,
     /// Merge deals.
-    pub can_merge_deals: Option<Flag>,
+    pub can_merge_deals: Option<bool>,
     /// Merge organizations.
-    pub can_merge_organizations: Option<Flag>,
+    pub can_merge_organizations: Option<bool>,
     /// Merge persons.
-    pub can_merge_people: Option<Flag>,
+    pub can_merge_people: Option<bool>,
     /// Change labels.
-    pub can_modify_labels: Option<Flag>,
+    pub can_modify_labels: Option<bool>,
     /// See the statistics of the company.
-    pub can_see_company_wide_statistics: Option<Flag>,
+    pub can_see_company_wide_statistics: Option<bool>,
     /// See the sums above a list of deals.
-    pub can_see_deals_list_summary: Option<Flag>,
+    pub can_see_deals_list_summary: Option<bool>,
     /// See the names of records that are hidden.
-    pub can_see_hidden_items_names: Option<Flag>,
+    pub can_see_hidden_items_names: Option<bool>,
     /// See other users.
-    pub can_see_other_users: Option<Flag>,
+    pub can_see_other_users: Option<bool>,
     /// See the statistics of other users.
-    pub can_see_other_users_statistics: Option<Flag>,
+    pub can_see_other_users_statistics: Option<bool>,
     /// See the security dashboard.
-    pub can_see_security_dashboard: Option<Flag>,
+    pub can_see_security_dashboard: Option<bool>,
     /// Share filters.
-    pub can_share_filters: Option<Flag>,
+    pub can_share_filters: Option<bool>,
     /// Share insights.
-    pub can_share_insights: Option<Flag>,
+    pub can_share_insights: Option<bool>,
     /// Use the API.
-    pub can_use_api: Option<Flag>,
+    pub can_use_api: Option<bool>,
     /// See when an email is opened.
-    pub can_use_email_tracking: Option<Flag>,
+    pub can_use_email_tracking: Option<bool>,
     /// Import data.
-    pub can_use_import: Option<Flag>,
+    pub can_use_import: Option<bool>,
 }
 
 /// A role that a user has.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct UserRoleAssignment {
     /// The user.
     pub user_id: Option<Id<of::User>>,
@@ -233,15 +185,14 @@ pub struct UserRoleAssignment {
     /// The name of the role.
     pub name: Option<String>,
     /// Whether the assignment is in force.
-    pub active_flag: Option<Flag>,
+    pub active_flag: Option<bool>,
     /// The level of the role.
-    #[serde(rename = "type")]
+    #[field(name = "type")]
     pub kind: Option<String>,
 }
 
 /// What a user's role sets.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct UserRoleSettings {
     /// Who may see a new deal.
     pub deal_default_visibility: Option<Visibility>,
@@ -264,15 +215,11 @@ pub struct UserRoleSettings {
 }
 
 /// Lists the users of the company, all on one page.
-#[derive(Clone, Debug, Operation)]
-#[operation(GET "/api/v1/users", output = Page<User>, cost = 20, scopes = ["users:read"])]
-#[non_exhaustive]
+#[operation(GET "/api/v1/users" -> Page<User>, cost = 20, scopes = "users:read")]
 pub struct GetUsers {}
 
 /// Invites a user.
-#[derive(Clone, Debug, Operation)]
-#[operation(POST "/api/v1/users", output = Item<User>, cost = 10, scopes = ["admin"])]
-#[non_exhaustive]
+#[operation(POST "/api/v1/users" -> Item<User>, cost = 10, scopes = "admin")]
 pub struct AddUser {
     /// The e-mail address.
     pub email: String,
@@ -283,9 +230,7 @@ pub struct AddUser {
 }
 
 /// Finds users by name or e-mail address, all on one page.
-#[derive(Clone, Debug, Operation)]
-#[operation(GET "/api/v1/users/find", output = Page<User>, cost = 40, scopes = ["users:read"])]
-#[non_exhaustive]
+#[operation(GET "/api/v1/users/find" -> Page<User>, cost = 40, scopes = "users:read")]
 pub struct FindUsersByName {
     /// The text to look for.
     pub term: String,
@@ -294,24 +239,18 @@ pub struct FindUsersByName {
 }
 
 /// Reads the caller, and the company whose account it is.
-#[derive(Clone, Debug, Operation)]
-#[operation(GET "/api/v1/users/me", output = Item<CurrentUser>, cost = 2, scopes = ["base"])]
-#[non_exhaustive]
+#[operation(GET "/api/v1/users/me" -> Item<User>, cost = 2, scopes = "base")]
 pub struct GetCurrentUser {}
 
 /// Reads one user.
-#[derive(Clone, Debug, Operation)]
-#[operation(GET "/api/v1/users/{id}", output = Item<User>, cost = 2, scopes = ["users:read"])]
-#[non_exhaustive]
+#[operation(GET "/api/v1/users/{id}" -> Item<User>, cost = 2, scopes = "users:read")]
 pub struct GetUser {
     /// The user.
     pub id: Id<of::User>,
 }
 
 /// Activates or deactivates a user.
-#[derive(Clone, Debug, Operation)]
-#[operation(PUT "/api/v1/users/{id}", output = Item<User>, cost = 10, scopes = ["admin"])]
-#[non_exhaustive]
+#[operation(PUT "/api/v1/users/{id}" -> Item<User>, cost = 10, scopes = "admin")]
 pub struct UpdateUser {
     /// The user.
     pub id: Id<of::User>,
@@ -320,32 +259,21 @@ pub struct UpdateUser {
 }
 
 /// Lists the ids of the users who follow a user, all on one page.
-#[derive(Clone, Debug, Operation)]
-#[operation(GET "/api/v1/users/{id}/followers", output = Page<Id<of::User>>, cost = 20, scopes = ["users:read"])]
-#[non_exhaustive]
+#[operation(GET "/api/v1/users/{id}/followers" -> Page<Id<of::User>>, cost = 20, scopes = "users:read")]
 pub struct GetUserFollowers {
     /// The user.
     pub id: Id<of::User>,
 }
 
 /// Reads what a user may do.
-#[derive(Clone, Debug, Operation)]
-#[operation(GET "/api/v1/users/{id}/permissions", output = Item<UserPermissions>, cost = 10, scopes = ["users:read"])]
-#[non_exhaustive]
+#[operation(GET "/api/v1/users/{id}/permissions" -> Item<UserPermissions>, cost = 10, scopes = "users:read")]
 pub struct GetUserPermissions {
     /// The user.
     pub id: Id<of::User>,
 }
 
 /// Lists the roles of a user, a page at a time.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v1/users/{id}/roleAssignments",
-    output = Page<UserRoleAssignment>,
-    cost = 10,
-    scopes = ["users:read"]
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v1/users/{id}/roleAssignments" -> Page<UserRoleAssignment>, cost = 10, scopes = "users:read")]
 pub struct GetUserRoleAssignments {
     /// The user.
     pub id: Id<of::User>,
@@ -357,9 +285,7 @@ pub struct GetUserRoleAssignments {
 }
 
 /// Reads what the role of a user sets.
-#[derive(Clone, Debug, Operation)]
-#[operation(GET "/api/v1/users/{id}/roleSettings", output = Item<UserRoleSettings>, cost = 10, scopes = ["users:read"])]
-#[non_exhaustive]
+#[operation(GET "/api/v1/users/{id}/roleSettings" -> Item<UserRoleSettings>, cost = 10, scopes = "users:read")]
 pub struct GetUserRoleSettings {
     /// The user.
     pub id: Id<of::User>,

@@ -1,35 +1,31 @@
 //! Activities: calls, meetings, tasks and the like.
 
-use pipedrive_derive::Operation;
-use serde::{Deserialize, Serialize};
-
 use crate::model::contact::{Address, Attendee, Participant};
 use crate::model::enums::SortDirection;
 use crate::model::id::{Id, LeadId, of};
-use crate::model::lenient;
-use crate::model::list::{Commas, Flag, List};
+use crate::model::list::{Commas, List};
 use crate::model::open_enum::open_enum;
 use crate::model::patch::Patch;
 use crate::model::time::{Date, DateTime, Time};
 use crate::wire::output::{Deleted, Page};
+use pipedrive_derive::{operation, record};
 
 /// An activity.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct Activity {
     /// Its id.
     pub id: Id<of::Activity>,
     /// What it is about.
     pub subject: Option<String>,
     /// The key of its type: `call`, `meeting`, ...; an account has types of its own.
-    #[serde(rename = "type")]
+    #[field(name = "type")]
     pub kind: Option<String>,
     /// The user it belongs to.
     pub owner_id: Option<Id<of::User>>,
     /// The user who made it.
     pub creator_user_id: Option<Id<of::User>>,
     /// Whether it was deleted.
-    pub is_deleted: Option<Flag>,
+    pub is_deleted: Option<bool>,
     /// When it was made.
     pub add_time: Option<DateTime>,
     /// When it was changed last.
@@ -51,9 +47,9 @@ pub struct Activity {
     /// How long it takes.
     pub duration: Option<Time>,
     /// Whether its owner is busy meanwhile.
-    pub busy: Option<Flag>,
+    pub busy: Option<bool>,
     /// Whether it is done.
-    pub done: Option<Flag>,
+    pub done: Option<bool>,
     /// When it was marked as done.
     pub marked_as_done_time: Option<DateTime>,
     /// Where it takes place.
@@ -61,12 +57,10 @@ pub struct Activity {
     /// The persons who take part.
     pub participants: Option<Vec<Participant>>,
     /// The service that a video meeting runs on.
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub conference_meeting_client: Option<String>,
     /// Where a video meeting is joined.
     pub conference_meeting_url: Option<String>,
     /// The id that the service gave a video meeting.
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub conference_meeting_id: Option<String>,
     /// What calendars show of it to everyone.
     pub public_description: Option<String>,
@@ -80,35 +74,28 @@ pub struct Activity {
 
 open_enum! {
     /// What a list of activities is sorted by.
-    pub ActivitySort {
+    pub enum ActivitySort {
         /// The id.
-        ID = "id",
+        Id = "id",
         /// When it was changed last.
-        UPDATE_TIME = "update_time",
+        UpdateTime = "update_time",
         /// When it was made.
-        ADD_TIME = "add_time",
+        AddTime = "add_time",
         /// The day it is due.
-        DUE_DATE = "due_date",
+        DueDate = "due_date",
     }
 }
 
 open_enum! {
     /// A field of an activity that is answered only when it is asked for.
-    pub ActivityExtra {
+    pub enum ActivityExtra {
         /// Who is invited.
-        ATTENDEES = "attendees",
+        Attendees = "attendees",
     }
 }
 
 /// Lists activities, a page at a time.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v2/activities",
-    output = Page<Activity>,
-    cost = 10,
-    scopes = ["activities:read", "activities:full"]
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v2/activities" -> Page<Activity>, cost = 10, scopes = "activities:read activities:full")]
 pub struct GetActivities {
     /// A saved filter; with it the service ignores ids, owner, deal, lead, person and organization.
     pub filter_id: Option<Id<of::Filter>>,
@@ -145,14 +132,7 @@ pub struct GetActivities {
 }
 
 /// Reads one activity.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v2/activities/{id}",
-    output = Activity,
-    cost = 1,
-    scopes = ["activities:read", "activities:full"]
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v2/activities/{id}" -> Activity, cost = 1, scopes = "activities:read activities:full")]
 pub struct GetActivity {
     /// The activity.
     pub id: Id<of::Activity>,
@@ -161,9 +141,7 @@ pub struct GetActivity {
 }
 
 /// Adds an activity. Pipedrive's documents name no argument as required.
-#[derive(Clone, Debug, Operation)]
-#[operation(POST "/api/v2/activities", output = Activity, cost = 5, scopes = ["activities:full"])]
-#[non_exhaustive]
+#[operation(POST "/api/v2/activities" -> Activity, cost = 5, scopes = "activities:full")]
 pub struct AddActivity {
     /// What it is about.
     pub subject: Option<String>,
@@ -205,9 +183,7 @@ pub struct AddActivity {
 }
 
 /// Changes an activity; what is not named keeps its value.
-#[derive(Clone, Debug, Operation)]
-#[operation(PATCH "/api/v2/activities/{id}", output = Activity, cost = 5, scopes = ["activities:full"])]
-#[non_exhaustive]
+#[operation(PATCH "/api/v2/activities/{id}" -> Activity, cost = 5, scopes = "activities:full")]
 pub struct UpdateActivity {
     /// The activity.
     pub id: Id<of::Activity>,
@@ -251,14 +227,7 @@ pub struct UpdateActivity {
 }
 
 /// Deletes an activity; it is gone for good after 30 days.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    DELETE "/api/v2/activities/{id}",
-    output = Deleted<Id<of::Activity>>,
-    cost = 3,
-    scopes = ["activities:full"]
-)]
-#[non_exhaustive]
+#[operation(DELETE "/api/v2/activities/{id}" -> Deleted<Id<of::Activity>>, cost = 3, scopes = "activities:full")]
 pub struct DeleteActivity {
     /// The activity.
     pub id: Id<of::Activity>,

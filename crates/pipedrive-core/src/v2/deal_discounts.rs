@@ -1,22 +1,19 @@
 //! Discounts of deals, besides those of their products.
 
-use pipedrive_derive::Operation;
-use serde::{Deserialize, Serialize};
-
 use crate::model::amount::Amount;
 use crate::model::enums::DiscountType;
 use crate::model::id::{DiscountId, Id, of};
 use crate::model::time::DateTime;
 use crate::wire::output::{Deleted, Page};
+use pipedrive_derive::{operation, record};
 
 /// A discount of a deal.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct Discount {
     /// Its id.
     pub id: DiscountId,
     /// What `amount` means.
-    #[serde(rename = "type")]
+    #[field(name = "type")]
     pub kind: Option<DiscountType>,
     /// How much, in percent or in the deal's currency.
     pub amount: Option<Amount>,
@@ -35,28 +32,14 @@ pub struct Discount {
 }
 
 /// Lists all discounts of a deal; there is one page only.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v2/deals/{id}/discounts",
-    output = Page<Discount>,
-    cost = 10,
-    scopes = ["deals:read", "deals:full"]
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v2/deals/{id}/discounts" -> Page<Discount>, cost = 10, scopes = "deals:read deals:full")]
 pub struct GetAdditionalDiscounts {
     /// The deal.
     pub id: Id<of::Deal>,
 }
 
 /// Adds a discount to a deal; the deal's value changes if it has products that are billed once.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    POST "/api/v2/deals/{id}/discounts",
-    output = Discount,
-    cost = 5,
-    scopes = ["deals:read", "deals:full"]
-)]
-#[non_exhaustive]
+#[operation(POST "/api/v2/deals/{id}/discounts" -> Discount, cost = 5, scopes = "deals:read deals:full")]
 pub struct PostAdditionalDiscount {
     /// The deal.
     pub id: Id<of::Deal>,
@@ -70,14 +53,7 @@ pub struct PostAdditionalDiscount {
 }
 
 /// Changes a discount of a deal, and with it the deal's value; what is not named keeps its value.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    PATCH "/api/v2/deals/{id}/discounts/{discount_id}",
-    output = Discount,
-    cost = 5,
-    scopes = ["deals:read", "deals:full"]
-)]
-#[non_exhaustive]
+#[operation(PATCH "/api/v2/deals/{id}/discounts/{discount_id}" -> Discount, cost = 5, scopes = "deals:read deals:full")]
 pub struct UpdateAdditionalDiscount {
     /// The deal.
     pub id: Id<of::Deal>,
@@ -95,14 +71,10 @@ pub struct UpdateAdditionalDiscount {
 /// Deletes a discount of a deal, which changes the deal's value.
 ///
 /// Pipedrive's documents show a number in the answer where a UUID is expected; the id keeps either.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    DELETE "/api/v2/deals/{id}/discounts/{discount_id}",
-    output = Deleted<DiscountId>,
-    cost = 3,
-    scopes = ["deals:read", "deals:full"]
+    DELETE "/api/v2/deals/{id}/discounts/{discount_id}" -> Deleted<DiscountId>,
+    cost = 3, scopes = "deals:read deals:full"
 )]
-#[non_exhaustive]
 pub struct DeleteAdditionalDiscount {
     /// The deal.
     pub id: Id<of::Deal>,

@@ -1,8 +1,5 @@
 //! Installments of deals: parts of a deal's value with a date of their own. Higher plans only.
 
-use pipedrive_derive::Operation;
-use serde::{Deserialize, Serialize};
-
 use crate::model::amount::Amount;
 use crate::model::enums::SortDirection;
 use crate::model::id::{Id, of};
@@ -10,10 +7,10 @@ use crate::model::list::Repeated;
 use crate::model::open_enum::open_enum;
 use crate::model::time::Date;
 use crate::wire::output::{Deleted, Page};
+use pipedrive_derive::{operation, record};
 
 /// An installment of a deal.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct Installment {
     /// Its id.
     pub id: Id<of::Installment>,
@@ -29,27 +26,20 @@ pub struct Installment {
 
 open_enum! {
     /// What a list of installments is sorted by.
-    pub InstallmentSort {
+    pub enum InstallmentSort {
         /// The id.
-        ID = "id",
+        Id = "id",
         /// When it is charged.
-        BILLING_DATE = "billing_date",
+        BillingDate = "billing_date",
         /// The deal.
-        DEAL_ID = "deal_id",
+        DealId = "deal_id",
     }
 }
 
 /// Lists the installments of several deals.
 ///
 /// Pipedrive's documents give it a cursor but show none in the answer: whether it pages is unconfirmed.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v2/deals/installments",
-    output = Page<Installment>,
-    cost = 10,
-    scopes = ["deals:read", "deals:full"]
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v2/deals/installments" -> Page<Installment>, cost = 10, scopes = "deals:read deals:full")]
 pub struct GetInstallments {
     /// The deals, at most 100. The parameter is repeated for each, as Pipedrive's documents declare it; that the
     /// service reads it so is unconfirmed.
@@ -67,14 +57,7 @@ pub struct GetInstallments {
 }
 
 /// Adds an installment to a deal that has a product billed once, and none billed more often.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    POST "/api/v2/deals/{id}/installments",
-    output = Installment,
-    cost = 5,
-    scopes = ["deals:read", "deals:full"]
-)]
-#[non_exhaustive]
+#[operation(POST "/api/v2/deals/{id}/installments" -> Installment, cost = 5, scopes = "deals:read deals:full")]
 pub struct PostInstallment {
     /// The deal.
     pub id: Id<of::Deal>,
@@ -87,14 +70,10 @@ pub struct PostInstallment {
 }
 
 /// Changes an installment; what is not named keeps its value.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    PATCH "/api/v2/deals/{id}/installments/{installment_id}",
-    output = Installment,
-    cost = 5,
-    scopes = ["deals:read", "deals:full"]
+    PATCH "/api/v2/deals/{id}/installments/{installment_id}" -> Installment,
+    cost = 5, scopes = "deals:read deals:full"
 )]
-#[non_exhaustive]
 pub struct UpdateInstallment {
     /// The deal.
     pub id: Id<of::Deal>,
@@ -109,14 +88,10 @@ pub struct UpdateInstallment {
 }
 
 /// Deletes an installment.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    DELETE "/api/v2/deals/{id}/installments/{installment_id}",
-    output = Deleted<Id<of::Installment>>,
-    cost = 3,
-    scopes = ["deals:read", "deals:full"]
+    DELETE "/api/v2/deals/{id}/installments/{installment_id}" -> Deleted<Id<of::Installment>>,
+    cost = 3, scopes = "deals:read deals:full"
 )]
-#[non_exhaustive]
 pub struct DeleteInstallment {
     /// The deal.
     pub id: Id<of::Deal>,

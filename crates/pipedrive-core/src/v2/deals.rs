@@ -1,25 +1,21 @@
 //! Deals.
 
-use pipedrive_derive::Operation;
-use serde::{Deserialize, Serialize};
-
 use crate::model::amount::Amount;
 use crate::model::custom_fields::CustomFields;
 use crate::model::enums::{ConversionStatus, DealStatus, SortDirection, Visibility};
 use crate::model::id::{ConversionId, Id, LeadId, of};
 use crate::model::labels::Label;
-use crate::model::lenient;
-use crate::model::list::{Commas, Flag, List};
-use crate::model::named::Named;
+use crate::model::list::{Commas, List};
+use crate::model::named::{NamedOrganization, NamedPerson, NamedStage, NamedUser};
 use crate::model::open_enum::open_enum;
 use crate::model::patch::Patch;
 use crate::model::time::{Date, DateTime, V1DateTime};
 use crate::v2::followers::{DeletedFollower, Follower, FollowerChange};
 use crate::wire::output::{Deleted, Hits, Page};
+use pipedrive_derive::{operation, record};
 
 /// A deal.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct Deal {
     /// Its id.
     pub id: Id<of::Deal>,
@@ -74,20 +70,18 @@ pub struct Deal {
     /// The same with their names; with `include_labels`. Pipedrive documents the form, not the key.
     pub labels: Option<Vec<Label>>,
     /// Whether it was deleted.
-    pub is_deleted: Option<Flag>,
+    pub is_deleted: Option<bool>,
     /// Whether it was archived; archived deals are in lists of their own.
-    pub is_archived: Option<Flag>,
+    pub is_archived: Option<bool>,
     /// When it was archived.
     pub archive_time: Option<DateTime>,
     /// How it was made: `API`, `ManuallyCreated`, ...
     pub origin: Option<String>,
     /// An id that the origin gave it.
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub origin_id: Option<String>,
     /// The marketing channel it came through.
     pub channel: Option<u64>,
     /// An id that the channel gave it.
-    #[serde(default, deserialize_with = "lenient::optional_text")]
     pub channel_id: Option<String>,
     /// The lead it was made from; with `include_fields`.
     pub source_lead_id: Option<LeadId>,
@@ -98,7 +92,6 @@ pub struct Deal {
     /// Annual contract value.
     pub acv: Option<Amount>,
     /// Values of custom fields, read when asked for.
-    #[serde(default)]
     pub custom_fields: CustomFields,
     /// The next activity; with `include_fields`, as all that follow.
     pub next_activity_id: Option<Id<of::Activity>>,
@@ -134,58 +127,56 @@ pub struct Deal {
 
 open_enum! {
     /// What a list of deals is sorted by.
-    pub DealSort {
+    pub enum DealSort {
         /// The id.
-        ID = "id",
+        Id = "id",
         /// When it was changed last.
-        UPDATE_TIME = "update_time",
+        UpdateTime = "update_time",
         /// When it was made.
-        ADD_TIME = "add_time",
+        AddTime = "add_time",
     }
 }
 
 open_enum! {
     /// A field of a deal that is answered only when it is asked for.
-    pub DealExtra {
+    pub enum DealExtra {
         /// The next activity.
-        NEXT_ACTIVITY_ID = "next_activity_id",
+        NextActivityId = "next_activity_id",
         /// The last activity.
-        LAST_ACTIVITY_ID = "last_activity_id",
+        LastActivityId = "last_activity_id",
         /// When it was won for the first time.
-        FIRST_WON_TIME = "first_won_time",
+        FirstWonTime = "first_won_time",
         /// How many products it has.
-        PRODUCTS_COUNT = "products_count",
+        ProductsCount = "products_count",
         /// How many files it has.
-        FILES_COUNT = "files_count",
+        FilesCount = "files_count",
         /// How many notes it has.
-        NOTES_COUNT = "notes_count",
+        NotesCount = "notes_count",
         /// How many users follow it.
-        FOLLOWERS_COUNT = "followers_count",
+        FollowersCount = "followers_count",
         /// How many emails belong to it.
-        EMAIL_MESSAGES_COUNT = "email_messages_count",
+        EmailMessagesCount = "email_messages_count",
         /// How many activities it has.
-        ACTIVITIES_COUNT = "activities_count",
+        ActivitiesCount = "activities_count",
         /// How many of them are done.
-        DONE_ACTIVITIES_COUNT = "done_activities_count",
+        DoneActivitiesCount = "done_activities_count",
         /// How many of them are not.
-        UNDONE_ACTIVITIES_COUNT = "undone_activities_count",
+        UndoneActivitiesCount = "undone_activities_count",
         /// How many persons take part.
-        PARTICIPANTS_COUNT = "participants_count",
+        ParticipantsCount = "participants_count",
         /// When the last email came in.
-        LAST_INCOMING_MAIL_TIME = "last_incoming_mail_time",
+        LastIncomingMailTime = "last_incoming_mail_time",
         /// When the last email went out.
-        LAST_OUTGOING_MAIL_TIME = "last_outgoing_mail_time",
+        LastOutgoingMailTime = "last_outgoing_mail_time",
         /// The address whose mail is filed under the deal.
-        SMART_BCC_EMAIL = "smart_bcc_email",
+        SmartBccEmail = "smart_bcc_email",
         /// The lead it was made from.
-        SOURCE_LEAD_ID = "source_lead_id",
+        SourceLeadId = "source_lead_id",
     }
 }
 
 /// Lists deals that are not archived, a page at a time.
-#[derive(Clone, Debug, Operation)]
-#[operation(GET "/api/v2/deals", output = Page<Deal>, cost = 10, scopes = ["deals:read", "deals:full"])]
-#[non_exhaustive]
+#[operation(GET "/api/v2/deals" -> Page<Deal>, cost = 10, scopes = "deals:read deals:full")]
 pub struct GetDeals {
     /// A saved filter; with it the service ignores ids, owner, person, organization, pipeline, stage and status.
     pub filter_id: Option<Id<of::Filter>>,
@@ -229,9 +220,7 @@ pub struct GetDeals {
 }
 
 /// Lists archived deals, a page at a time.
-#[derive(Clone, Debug, Operation)]
-#[operation(GET "/api/v2/deals/archived", output = Page<Deal>, cost = 20, scopes = ["deals:read", "deals:full"])]
-#[non_exhaustive]
+#[operation(GET "/api/v2/deals/archived" -> Page<Deal>, cost = 20, scopes = "deals:read deals:full")]
 pub struct GetArchivedDeals {
     /// A saved filter; with it the service ignores ids, owner, person, organization, pipeline, stage and status.
     pub filter_id: Option<Id<of::Filter>>,
@@ -271,9 +260,7 @@ pub struct GetArchivedDeals {
 }
 
 /// Reads one deal.
-#[derive(Clone, Debug, Operation)]
-#[operation(GET "/api/v2/deals/{id}", output = Deal, cost = 1, scopes = ["deals:read", "deals:full"])]
-#[non_exhaustive]
+#[operation(GET "/api/v2/deals/{id}" -> Deal, cost = 1, scopes = "deals:read deals:full")]
 pub struct GetDeal {
     /// The deal.
     pub id: Id<of::Deal>,
@@ -289,9 +276,7 @@ pub struct GetDeal {
 }
 
 /// Adds a deal.
-#[derive(Clone, Debug, Operation)]
-#[operation(POST "/api/v2/deals", output = Deal, cost = 5, scopes = ["deals:full"])]
-#[non_exhaustive]
+#[operation(POST "/api/v2/deals" -> Deal, cost = 5, scopes = "deals:full")]
 pub struct AddDeal {
     /// Its title.
     pub title: String,
@@ -338,9 +323,7 @@ pub struct AddDeal {
 }
 
 /// Changes a deal; what is not named keeps its value.
-#[derive(Clone, Debug, Operation)]
-#[operation(PATCH "/api/v2/deals/{id}", output = Deal, cost = 5, scopes = ["deals:full"])]
-#[non_exhaustive]
+#[operation(PATCH "/api/v2/deals/{id}" -> Deal, cost = 5, scopes = "deals:full")]
 pub struct UpdateDeal {
     /// The deal.
     pub id: Id<of::Deal>,
@@ -389,23 +372,14 @@ pub struct UpdateDeal {
 }
 
 /// Deletes a deal; it stays readable for 30 days through `status=deleted`.
-#[derive(Clone, Debug, Operation)]
-#[operation(DELETE "/api/v2/deals/{id}", output = Deleted<Id<of::Deal>>, cost = 3, scopes = ["deals:full"])]
-#[non_exhaustive]
+#[operation(DELETE "/api/v2/deals/{id}" -> Deleted<Id<of::Deal>>, cost = 3, scopes = "deals:full")]
 pub struct DeleteDeal {
     /// The deal.
     pub id: Id<of::Deal>,
 }
 
 /// Finds deals by text.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v2/deals/search",
-    output = Hits<FoundDeal>,
-    cost = 20,
-    scopes = ["deals:read", "deals:full", "search:read"]
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v2/deals/search" -> Hits<FoundDeal>, cost = 20, scopes = "deals:read deals:full search:read")]
 pub struct SearchDeals {
     /// The text: at least 2 characters, 1 with `exact_match`.
     pub term: String,
@@ -430,32 +404,31 @@ pub struct SearchDeals {
 
 open_enum! {
     /// Where a search for deals looks.
-    pub DealSearchField {
+    pub enum DealSearchField {
         /// In custom fields.
-        CUSTOM_FIELDS = "custom_fields",
+        CustomFields = "custom_fields",
         /// In notes.
-        NOTES = "notes",
+        Notes = "notes",
         /// In the title.
-        TITLE = "title",
+        Title = "title",
     }
 }
 
 open_enum! {
     /// What a search for deals answers only when it is asked for.
-    pub DealSearchExtra {
+    pub enum DealSearchExtra {
         /// The address whose mail is filed under the deal.
-        CC_EMAIL = "deal.cc_email",
+        CcEmail = "deal.cc_email",
     }
 }
 
 /// A deal that a search found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct FoundDeal {
     /// Its id.
     pub id: Id<of::Deal>,
     /// What it is: `deal`.
-    #[serde(rename = "type")]
+    #[field(name = "type")]
     pub kind: Option<String>,
     /// Its title.
     pub title: Option<String>,
@@ -468,50 +441,42 @@ pub struct FoundDeal {
     /// Who may see it.
     pub visible_to: Option<Visibility>,
     /// The user it belongs to.
-    pub owner: Option<Named<of::User>>,
+    pub owner: Option<NamedUser>,
     /// The stage it is in.
-    pub stage: Option<Named<of::Stage>>,
+    pub stage: Option<NamedStage>,
     /// The person it is linked to.
-    pub person: Option<Named<of::Person>>,
+    pub person: Option<NamedPerson>,
     /// The organization it is linked to.
-    pub organization: Option<Named<of::Organization>>,
+    pub organization: Option<NamedOrganization>,
     /// The values of custom fields that were looked at.
-    #[serde(default, deserialize_with = "lenient::texts")]
     pub custom_fields: Option<Vec<String>>,
     /// The notes that were looked at.
     pub notes: Option<Vec<String>>,
     /// Whether it is archived.
-    pub is_archived: Option<Flag>,
+    pub is_archived: Option<bool>,
     /// The address whose mail is filed under the deal; with `include_fields`.
     pub cc_email: Option<String>,
 }
 
 /// Starts to turn a deal into a lead; [`GetDealConversionStatus`] tells how far it is.
-#[derive(Clone, Debug, Operation)]
-#[operation(POST "/api/v2/deals/{id}/convert/lead", output = StartedConversion, cost = 40, scopes = ["deals:full"])]
-#[non_exhaustive]
+#[operation(POST "/api/v2/deals/{id}/convert/lead" -> StartedConversion, cost = 40, scopes = "deals:full")]
 pub struct ConvertDealToLead {
     /// The deal.
     pub id: Id<of::Deal>,
 }
 
 /// A conversion that has started.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct StartedConversion {
     /// What to ask for its status with.
     pub conversion_id: ConversionId,
 }
 
 /// Tells how far the conversion of a deal into a lead is.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    GET "/api/v2/deals/{id}/convert/status/{conversion_id}",
-    output = Conversion,
-    cost = 1,
-    scopes = ["deals:full", "deals:read"]
+    GET "/api/v2/deals/{id}/convert/status/{conversion_id}" -> Conversion,
+    cost = 1, scopes = "deals:full deals:read"
 )]
-#[non_exhaustive]
 pub struct GetDealConversionStatus {
     /// The deal.
     pub id: Id<of::Deal>,
@@ -520,8 +485,7 @@ pub struct GetDealConversionStatus {
 }
 
 /// How far a conversion is.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct Conversion {
     /// The conversion.
     pub conversion_id: ConversionId,
@@ -534,14 +498,7 @@ pub struct Conversion {
 }
 
 /// Lists the users who follow a deal.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v2/deals/{id}/followers",
-    output = Page<Follower>,
-    cost = 10,
-    scopes = ["deals:read", "deals:full"]
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v2/deals/{id}/followers" -> Page<Follower>, cost = 10, scopes = "deals:read deals:full")]
 pub struct GetDealFollowers {
     /// The deal.
     pub id: Id<of::Deal>,
@@ -553,9 +510,7 @@ pub struct GetDealFollowers {
 }
 
 /// Makes a user follow a deal; 400 if the user does already.
-#[derive(Clone, Debug, Operation)]
-#[operation(POST "/api/v2/deals/{id}/followers", output = Follower, cost = 5, scopes = ["deals:full"])]
-#[non_exhaustive]
+#[operation(POST "/api/v2/deals/{id}/followers" -> Follower, cost = 5, scopes = "deals:full")]
 pub struct AddDealFollower {
     /// The deal.
     pub id: Id<of::Deal>,
@@ -564,14 +519,10 @@ pub struct AddDealFollower {
 }
 
 /// Lists the changes of a deal's followers.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    GET "/api/v2/deals/{id}/followers/changelog",
-    output = Page<FollowerChange>,
-    cost = 10,
-    scopes = ["deals:read", "deals:full"]
+    GET "/api/v2/deals/{id}/followers/changelog" -> Page<FollowerChange>,
+    cost = 10, scopes = "deals:read deals:full"
 )]
-#[non_exhaustive]
 pub struct GetDealFollowersChangelog {
     /// The deal.
     pub id: Id<of::Deal>,
@@ -583,14 +534,7 @@ pub struct GetDealFollowersChangelog {
 }
 
 /// Makes a user follow a deal no more.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    DELETE "/api/v2/deals/{id}/followers/{follower_id}",
-    output = DeletedFollower,
-    cost = 3,
-    scopes = ["deals:full"]
-)]
-#[non_exhaustive]
+#[operation(DELETE "/api/v2/deals/{id}/followers/{follower_id}" -> DeletedFollower, cost = 3, scopes = "deals:full")]
 pub struct DeleteDealFollower {
     /// The deal.
     pub id: Id<of::Deal>,

@@ -1,14 +1,12 @@
 //! Followers, the same for deals, persons, organizations and products.
 
-use serde::{Deserialize, Serialize};
-
 use crate::model::id::{Id, of};
 use crate::model::open_enum::open_enum;
 use crate::model::time::DateTime;
+use pipedrive_derive::record;
 
 /// A user who follows a record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct Follower {
     /// The user.
     pub user_id: Id<of::User>,
@@ -17,16 +15,14 @@ pub struct Follower {
 }
 
 /// What the removal of a follower answers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct DeletedFollower {
     /// The user who follows no more.
     pub user_id: Id<of::User>,
 }
 
 /// A change of the followers of a record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct FollowerChange {
     /// What was done.
     pub action: Option<FollowerAction>,
@@ -40,10 +36,10 @@ pub struct FollowerChange {
 
 open_enum! {
     /// What was done to a follower.
-    pub FollowerAction {
+    pub enum FollowerAction {
         /// Added.
-        ADDED = "added",
+        Added = "added",
         /// Removed.
-        REMOVED = "removed",
+        Removed = "removed",
     }
 }

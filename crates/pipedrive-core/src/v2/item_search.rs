@@ -1,24 +1,23 @@
 //! Search across the kinds of records, and in the values of one field.
 
+use pipedrive_derive::{operation, record};
 use std::fmt;
 
-use pipedrive_derive::Operation;
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
+use crate::json::Reader;
 use crate::model::amount::Amount;
 use crate::model::enums::{DealStatus, Visibility};
 use crate::model::id::{Id, of};
-use crate::model::lenient;
-use crate::model::list::{Commas, Flag};
-use crate::model::named::Named;
+use crate::model::json_value::{JsonValue, deserialize_json, with_text};
+use crate::model::list::Commas;
+use crate::model::named::{NamedOrganization, NamedPerson, NamedStage, NamedUser};
 use crate::model::open_enum::open_enum;
 use crate::wire::output::{Hits, Page};
 
 /// Finds records of several kinds by text.
-#[derive(Clone, Debug, Operation)]
-#[operation(GET "/api/v2/itemSearch", output = Hits<FoundItem>, cost = 20, scopes = ["search:read"])]
-#[non_exhaustive]
+#[operation(GET "/api/v2/itemSearch" -> Hits<FoundItem>, cost = 20, scopes = "search:read")]
 pub struct SearchItem {
     /// The text: at least 2 characters, 1 with `exact_match`.
     pub term: String,
@@ -42,139 +41,116 @@ pub struct SearchItem {
 
 open_enum! {
     /// A kind of record that a search finds.
-    pub ItemType {
+    pub enum ItemType {
         /// A deal.
-        DEAL = "deal",
+        Deal = "deal",
         /// A person.
-        PERSON = "person",
+        Person = "person",
         /// An organization.
-        ORGANIZATION = "organization",
+        Organization = "organization",
         /// A product.
-        PRODUCT = "product",
+        Product = "product",
         /// A lead.
-        LEAD = "lead",
+        Lead = "lead",
         /// A file.
-        FILE = "file",
+        File = "file",
         /// A file that came with an email.
-        MAIL_ATTACHMENT = "mail_attachment",
+        MailAttachment = "mail_attachment",
         /// A project.
-        PROJECT = "project",
+        Project = "project",
     }
 }
 
 open_enum! {
     /// Where a search across the kinds of records looks. Each kind has some of these.
-    pub ItemSearchField {
+    pub enum ItemSearchField {
         /// In addresses, of organizations.
-        ADDRESS = "address",
+        Address = "address",
         /// In codes, of products.
-        CODE = "code",
+        Code = "code",
         /// In custom fields.
-        CUSTOM_FIELDS = "custom_fields",
+        CustomFields = "custom_fields",
         /// In email addresses, of persons.
-        EMAIL = "email",
+        Email = "email",
         /// In names.
-        NAME = "name",
+        Name = "name",
         /// In notes.
-        NOTES = "notes",
+        Notes = "notes",
         /// In phone numbers, of persons.
-        PHONE = "phone",
+        Phone = "phone",
         /// In titles, of deals, leads and projects.
-        TITLE = "title",
+        Title = "title",
         /// In descriptions, of projects.
-        DESCRIPTION = "description",
+        Description = "description",
     }
 }
 
 open_enum! {
     /// What a search across the kinds of records answers only when it is asked for.
-    pub ItemExtra {
+    pub enum ItemExtra {
         /// The address whose mail is filed under a deal: `cc_email`.
-        DEAL_CC_EMAIL = "deal.cc_email",
+        DealCcEmail = "deal.cc_email",
         /// The picture of a person, among `more`.
-        PERSON_PICTURE = "person.picture",
+        PersonPicture = "person.picture",
         /// The price of a product, among `more`.
-        PRODUCT_PRICE = "product.price",
+        ProductPrice = "product.price",
     }
 }
 
 /// A record that a search found. What it is, `kind` tells; each kind has some of the fields.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+///
+/// Pictures and prices, whose form the documents do not tell, are in its [`rest`](Self::rest).
+#[record]
 pub struct FoundItem {
     /// Its id among the records of its kind.
     pub id: FoundId,
     /// What it is.
-    #[serde(rename = "type")]
+    #[field(name = "type")]
     pub kind: Option<ItemType>,
     /// The title of a deal, a lead or a project.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The name of anything else.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// What a deal or a lead is worth.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Amount>,
     /// ISO 4217 code of the currency.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
     /// Where a deal stands; other kinds have words of their own.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<DealStatus>,
     /// Who may see it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub visible_to: Option<Visibility>,
     /// The user it belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub owner: Option<Named<of::User>>,
+    pub owner: Option<NamedUser>,
     /// The stage a deal is in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stage: Option<Named<of::Stage>>,
+    pub stage: Option<NamedStage>,
     /// The deal of a file.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub deal: Option<DealOfItem>,
     /// The person it is linked to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub person: Option<Named<of::Person>>,
+    pub person: Option<NamedPerson>,
     /// The organization it is linked to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub organization: Option<Named<of::Organization>>,
+    pub organization: Option<NamedOrganization>,
     /// Phone numbers.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub phones: Option<Vec<String>>,
     /// Email addresses.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub emails: Option<Vec<String>>,
     /// The address of an organization, as one text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     /// The code of a product; a number is kept as its text.
-    #[serde(default, deserialize_with = "lenient::optional_text", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// Where a file is, as a path: `/files/3/download`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// The values of custom fields that were looked at.
-    #[serde(default, deserialize_with = "lenient::texts", skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<Vec<String>>,
     /// The notes that were looked at.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub notes: Option<Vec<String>>,
     /// Whether a deal or a lead is archived.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_archived: Option<Flag>,
+    pub is_archived: Option<bool>,
     /// The address whose mail is filed under a deal; with `include_fields`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cc_email: Option<String>,
-    /// Whatever else came, such as pictures and prices, whose form the documents do not tell.
-    #[serde(flatten)]
-    pub more: Map<String, Value>,
 }
 
 /// The deal that a file found belongs to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct DealOfItem {
     /// Its id.
     pub id: Option<Id<of::Deal>>,
@@ -222,18 +198,25 @@ impl fmt::Display for FoundId {
     }
 }
 
-impl<'de> Deserialize<'de> for FoundId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        lenient::text(deserializer, "an id", |text| {
-            Some(text.parse().map_or_else(|_| FoundId::Text(text.to_owned()), FoundId::Number))
-        })
+/// 0, which no record has.
+impl Default for FoundId {
+    fn default() -> Self {
+        FoundId::Number(0)
     }
 }
 
+impl JsonValue for FoundId {
+    const EXPECTED: &'static str = "an id";
+
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        with_text(reader, |text| Some(text.parse().map_or_else(|_| FoundId::Text(text.to_owned()), FoundId::Number)))
+    }
+}
+
+deserialize_json!(FoundId);
+
 /// Finds records by the value of one field. Letter case counts.
-#[derive(Clone, Debug, Operation)]
-#[operation(GET "/api/v2/itemSearch/field", output = Page<FieldHit>, cost = 20, scopes = ["search:read"])]
-#[non_exhaustive]
+#[operation(GET "/api/v2/itemSearch/field" -> Page<FieldHit>, cost = 20, scopes = "search:read")]
 pub struct SearchItemByField {
     /// The text: at least 2 characters, 1 if the whole value must match.
     pub term: String,
@@ -254,71 +237,76 @@ pub struct SearchItemByField {
 
 open_enum! {
     /// A kind of record with fields that can be searched.
-    pub SearchedType {
+    pub enum SearchedType {
         /// Deals.
-        DEAL = "deal",
+        Deal = "deal",
         /// Leads.
-        LEAD = "lead",
+        Lead = "lead",
         /// Persons.
-        PERSON = "person",
+        Person = "person",
         /// Organizations.
-        ORGANIZATION = "organization",
+        Organization = "organization",
         /// Products.
-        PRODUCT = "product",
+        Product = "product",
         /// Projects.
-        PROJECT = "project",
+        Project = "project",
     }
 }
 
 open_enum! {
     /// How the value of a field must match.
-    pub MatchKind {
+    pub enum MatchKind {
         /// As a whole.
-        EXACT = "exact",
+        Exact = "exact",
         /// At its beginning.
-        BEGINNING = "beginning",
+        Beginning = "beginning",
         /// Anywhere.
-        MIDDLE = "middle",
+        Middle = "middle",
     }
 }
 
 /// A record that a search in one field found.
 ///
 /// Pipedrive's documents describe two forms of it, `{"id", "<field>"}` and the same as `item` beside a `result_score`;
-/// either is read.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(from = "FieldHitForm")]
-#[non_exhaustive]
+/// [`found_id`](Self::found_id) and [`value`](Self::value) read either.
+///
+/// ```
+/// use pipedrive_core::v2::item_search::FieldHit;
+///
+/// let hits: Vec<FieldHit> = serde_json::from_str(
+///     r#"[{"id":7,"title":"Roof"},{"result_score":0.5,"item":{"id":7,"title":"Roof"}}]"#,
+/// )?;
+/// for hit in hits {
+///     assert_eq!(hit.found_id().and_then(|id| id.number::<pipedrive_core::of::Deal>()).map(|id| id.value()), Some(7));
+///     assert_eq!(hit.value::<String>("title")?.as_deref(), Some("Roof"));
+/// }
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[record]
 pub struct FieldHit {
-    /// Its id; `None` if the service left it out.
     pub id: Option<FoundId>,
     /// How well it fits, if the service said so; more is better.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub result_score: Option<f64>,
-    /// The value of the field under the field's key, and whatever else came.
-    #[serde(flatten)]
-    pub values: Map<String, Value>,
+    /// The record, in the form that has a score.
+    pub item: Option<Box<FieldHit>>,
 }
 
-#[derive(Deserialize)]
-struct FieldHitForm {
-    id: Option<FoundId>,
-    result_score: Option<f64>,
-    #[serde(flatten)]
-    values: Map<String, Value>,
-}
+impl FieldHit {
+    /// Returns the id of the record; `None` if the service left it out.
+    #[must_use]
+    pub fn found_id(&self) -> Option<&FoundId> {
+        self.id.as_ref().or_else(|| self.item.as_ref()?.found_id())
+    }
 
-impl From<FieldHitForm> for FieldHit {
-    fn from(FieldHitForm { mut id, result_score, mut values }: FieldHitForm) -> Self {
-        if id.is_none() && values.get("item").is_some_and(Value::is_object) {
-            if let Some(Value::Object(item)) = values.remove("item") {
-                values.extend(item);
-            }
-            id = values.get("id").and_then(|id| FoundId::deserialize(id).ok());
-            if id.is_some() {
-                values.remove("id");
-            }
+    /// Returns the value of the field that was searched, by the field's key.
+    ///
+    /// # Errors
+    ///
+    /// The value is something else than a `T`.
+    pub fn value<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, serde_json::Error> {
+        match (self.rest().get(key)?, &self.item) {
+            (None, Some(item)) => item.value(key),
+            (value, _) => Ok(value),
         }
-        FieldHit { id, result_score, values }
     }
 }

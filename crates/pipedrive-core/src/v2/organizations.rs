@@ -1,26 +1,22 @@
 //! Organizations.
 
-use pipedrive_derive::Operation;
-use serde::{Deserialize, Serialize};
-
 use crate::model::amount::Amount;
 use crate::model::contact::Address;
 use crate::model::custom_fields::CustomFields;
 use crate::model::enums::{SortDirection, Visibility};
 use crate::model::id::{Id, of};
 use crate::model::labels::Label;
-use crate::model::lenient;
-use crate::model::list::{Commas, Flag, List};
-use crate::model::named::Named;
+use crate::model::list::{Commas, List};
+use crate::model::named::NamedUser;
 use crate::model::open_enum::open_enum;
 use crate::model::patch::Patch;
 use crate::model::time::DateTime;
 use crate::v2::followers::{DeletedFollower, Follower, FollowerChange};
 use crate::wire::output::{Deleted, Hits, Page};
+use pipedrive_derive::{operation, record};
 
 /// An organization.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct Organization {
     /// Its id.
     pub id: Id<of::Organization>,
@@ -33,7 +29,7 @@ pub struct Organization {
     /// When it was changed last.
     pub update_time: Option<DateTime>,
     /// Whether it was deleted.
-    pub is_deleted: Option<Flag>,
+    pub is_deleted: Option<bool>,
     /// Who may see it.
     pub visible_to: Option<Visibility>,
     /// Its address.
@@ -53,7 +49,6 @@ pub struct Organization {
     /// How many people work for it.
     pub employee_count: Option<u64>,
     /// Values of custom fields, read when asked for.
-    #[serde(default)]
     pub custom_fields: CustomFields,
     /// The next activity; with `include_fields`, as all that follow.
     pub next_activity_id: Option<Id<of::Activity>>,
@@ -97,69 +92,62 @@ pub struct Organization {
 
 open_enum! {
     /// What a list of organizations is sorted by.
-    pub OrganizationSort {
+    pub enum OrganizationSort {
         /// The id.
-        ID = "id",
+        Id = "id",
         /// When it was changed last.
-        UPDATE_TIME = "update_time",
+        UpdateTime = "update_time",
         /// When it was made.
-        ADD_TIME = "add_time",
+        AddTime = "add_time",
     }
 }
 
 open_enum! {
     /// A field of an organization that is answered only when it is asked for.
-    pub OrganizationExtra {
+    pub enum OrganizationExtra {
         /// The next activity.
-        NEXT_ACTIVITY_ID = "next_activity_id",
+        NextActivityId = "next_activity_id",
         /// The last activity.
-        LAST_ACTIVITY_ID = "last_activity_id",
+        LastActivityId = "last_activity_id",
         /// How many open deals it has.
-        OPEN_DEALS_COUNT = "open_deals_count",
+        OpenDealsCount = "open_deals_count",
         /// How many open deals related records have.
-        RELATED_OPEN_DEALS_COUNT = "related_open_deals_count",
+        RelatedOpenDealsCount = "related_open_deals_count",
         /// How many closed deals it has.
-        CLOSED_DEALS_COUNT = "closed_deals_count",
+        ClosedDealsCount = "closed_deals_count",
         /// How many closed deals related records have.
-        RELATED_CLOSED_DEALS_COUNT = "related_closed_deals_count",
+        RelatedClosedDealsCount = "related_closed_deals_count",
         /// How many emails belong to it.
-        EMAIL_MESSAGES_COUNT = "email_messages_count",
+        EmailMessagesCount = "email_messages_count",
         /// How many persons are linked to it.
-        PEOPLE_COUNT = "people_count",
+        PeopleCount = "people_count",
         /// How many activities it has.
-        ACTIVITIES_COUNT = "activities_count",
+        ActivitiesCount = "activities_count",
         /// How many of them are done.
-        DONE_ACTIVITIES_COUNT = "done_activities_count",
+        DoneActivitiesCount = "done_activities_count",
         /// How many of them are not.
-        UNDONE_ACTIVITIES_COUNT = "undone_activities_count",
+        UndoneActivitiesCount = "undone_activities_count",
         /// How many files it has.
-        FILES_COUNT = "files_count",
+        FilesCount = "files_count",
         /// How many notes it has.
-        NOTES_COUNT = "notes_count",
+        NotesCount = "notes_count",
         /// How many users follow it.
-        FOLLOWERS_COUNT = "followers_count",
+        FollowersCount = "followers_count",
         /// How many deals of it are won.
-        WON_DEALS_COUNT = "won_deals_count",
+        WonDealsCount = "won_deals_count",
         /// How many deals of related records are won.
-        RELATED_WON_DEALS_COUNT = "related_won_deals_count",
+        RelatedWonDealsCount = "related_won_deals_count",
         /// How many deals of it are lost.
-        LOST_DEALS_COUNT = "lost_deals_count",
+        LostDealsCount = "lost_deals_count",
         /// How many deals of related records are lost.
-        RELATED_LOST_DEALS_COUNT = "related_lost_deals_count",
+        RelatedLostDealsCount = "related_lost_deals_count",
         /// The address whose mail is filed under the organization.
-        SMART_BCC_EMAIL = "smart_bcc_email",
+        SmartBccEmail = "smart_bcc_email",
     }
 }
 
 /// Lists organizations, a page at a time.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v2/organizations",
-    output = Page<Organization>,
-    cost = 10,
-    scopes = ["contacts:read", "contacts:full"]
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v2/organizations" -> Page<Organization>, cost = 10, scopes = "contacts:read contacts:full")]
 pub struct GetOrganizations {
     /// A saved filter; with it the service ignores ids and owner.
     pub filter_id: Option<Id<of::Filter>>,
@@ -193,14 +181,7 @@ pub struct GetOrganizations {
 }
 
 /// Reads one organization.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v2/organizations/{id}",
-    output = Organization,
-    cost = 1,
-    scopes = ["contacts:read", "contacts:full"]
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v2/organizations/{id}" -> Organization, cost = 1, scopes = "contacts:read contacts:full")]
 pub struct GetOrganization {
     /// The organization.
     pub id: Id<of::Organization>,
@@ -216,9 +197,7 @@ pub struct GetOrganization {
 }
 
 /// Adds an organization.
-#[derive(Clone, Debug, Operation)]
-#[operation(POST "/api/v2/organizations", output = Organization, cost = 5, scopes = ["contacts:full"])]
-#[non_exhaustive]
+#[operation(POST "/api/v2/organizations" -> Organization, cost = 5, scopes = "contacts:full")]
 pub struct AddOrganization {
     /// Its name.
     pub name: String,
@@ -247,9 +226,7 @@ pub struct AddOrganization {
 }
 
 /// Changes an organization; what is not named keeps its value.
-#[derive(Clone, Debug, Operation)]
-#[operation(PATCH "/api/v2/organizations/{id}", output = Organization, cost = 5, scopes = ["contacts:full"])]
-#[non_exhaustive]
+#[operation(PATCH "/api/v2/organizations/{id}" -> Organization, cost = 5, scopes = "contacts:full")]
 pub struct UpdateOrganization {
     /// The organization.
     pub id: Id<of::Organization>,
@@ -278,28 +255,17 @@ pub struct UpdateOrganization {
 }
 
 /// Deletes an organization; it is gone for good after 30 days.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    DELETE "/api/v2/organizations/{id}",
-    output = Deleted<Id<of::Organization>>,
-    cost = 3,
-    scopes = ["contacts:full"]
-)]
-#[non_exhaustive]
+#[operation(DELETE "/api/v2/organizations/{id}" -> Deleted<Id<of::Organization>>, cost = 3, scopes = "contacts:full")]
 pub struct DeleteOrganization {
     /// The organization.
     pub id: Id<of::Organization>,
 }
 
 /// Finds organizations by text.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    GET "/api/v2/organizations/search",
-    output = Hits<FoundOrganization>,
-    cost = 20,
-    scopes = ["contacts:read", "contacts:full", "search:read"]
+    GET "/api/v2/organizations/search" -> Hits<FoundOrganization>,
+    cost = 20, scopes = "contacts:read contacts:full search:read"
 )]
-#[non_exhaustive]
 pub struct SearchOrganization {
     /// The text: at least 2 characters, 1 with `exact_match`.
     pub term: String,
@@ -316,26 +282,25 @@ pub struct SearchOrganization {
 
 open_enum! {
     /// Where a search for organizations looks.
-    pub OrganizationSearchField {
+    pub enum OrganizationSearchField {
         /// In the address.
-        ADDRESS = "address",
+        Address = "address",
         /// In custom fields.
-        CUSTOM_FIELDS = "custom_fields",
+        CustomFields = "custom_fields",
         /// In notes.
-        NOTES = "notes",
+        Notes = "notes",
         /// In the name.
-        NAME = "name",
+        Name = "name",
     }
 }
 
 /// An organization that a search found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct FoundOrganization {
     /// Its id.
     pub id: Id<of::Organization>,
     /// What it is: `organization`.
-    #[serde(rename = "type")]
+    #[field(name = "type")]
     pub kind: Option<String>,
     /// Its name.
     pub name: Option<String>,
@@ -344,23 +309,18 @@ pub struct FoundOrganization {
     /// Who may see it.
     pub visible_to: Option<Visibility>,
     /// The user it belongs to.
-    pub owner: Option<Named<of::User>>,
+    pub owner: Option<NamedUser>,
     /// The values of custom fields that were looked at.
-    #[serde(default, deserialize_with = "lenient::texts")]
     pub custom_fields: Option<Vec<String>>,
     /// The notes that were looked at.
     pub notes: Option<Vec<String>>,
 }
 
 /// Lists the users who follow an organization.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    GET "/api/v2/organizations/{id}/followers",
-    output = Page<Follower>,
-    cost = 10,
-    scopes = ["contacts:read", "contacts:full"]
+    GET "/api/v2/organizations/{id}/followers" -> Page<Follower>,
+    cost = 10, scopes = "contacts:read contacts:full"
 )]
-#[non_exhaustive]
 pub struct GetOrganizationFollowers {
     /// The organization.
     pub id: Id<of::Organization>,
@@ -372,9 +332,7 @@ pub struct GetOrganizationFollowers {
 }
 
 /// Makes a user follow an organization; 400 if the user does already.
-#[derive(Clone, Debug, Operation)]
-#[operation(POST "/api/v2/organizations/{id}/followers", output = Follower, cost = 5, scopes = ["contacts:full"])]
-#[non_exhaustive]
+#[operation(POST "/api/v2/organizations/{id}/followers" -> Follower, cost = 5, scopes = "contacts:full")]
 pub struct AddOrganizationFollower {
     /// The organization.
     pub id: Id<of::Organization>,
@@ -383,14 +341,10 @@ pub struct AddOrganizationFollower {
 }
 
 /// Lists the changes of an organization's followers.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    GET "/api/v2/organizations/{id}/followers/changelog",
-    output = Page<FollowerChange>,
-    cost = 10,
-    scopes = ["contacts:read", "contacts:full"]
+    GET "/api/v2/organizations/{id}/followers/changelog" -> Page<FollowerChange>,
+    cost = 10, scopes = "contacts:read contacts:full"
 )]
-#[non_exhaustive]
 pub struct GetOrganizationFollowersChangelog {
     /// The organization.
     pub id: Id<of::Organization>,
@@ -402,14 +356,10 @@ pub struct GetOrganizationFollowersChangelog {
 }
 
 /// Makes a user follow an organization no more.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    DELETE "/api/v2/organizations/{id}/followers/{follower_id}",
-    output = DeletedFollower,
-    cost = 3,
-    scopes = ["contacts:full"]
+    DELETE "/api/v2/organizations/{id}/followers/{follower_id}" -> DeletedFollower,
+    cost = 3, scopes = "contacts:full"
 )]
-#[non_exhaustive]
 pub struct DeleteOrganizationFollower {
     /// The organization.
     pub id: Id<of::Organization>,

@@ -3,10 +3,9 @@
 //! `im`, `postal_address`, `notes`, `birthday` and `job_title` exist only in accounts with contact sync; elsewhere they
 //! are not answered, and writing them is a 403.
 
+use pipedrive_derive::{operation, record};
 use std::collections::BTreeMap;
 
-use pipedrive_derive::Operation;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::model::contact::{Address, Contact};
@@ -14,9 +13,8 @@ use crate::model::custom_fields::CustomFields;
 use crate::model::enums::{MarketingStatus, SortDirection, Visibility};
 use crate::model::id::{Id, of};
 use crate::model::labels::Label;
-use crate::model::lenient;
-use crate::model::list::{Commas, Flag, List};
-use crate::model::named::Named;
+use crate::model::list::{Commas, List};
+use crate::model::named::{NamedOrganization, NamedUser};
 use crate::model::open_enum::open_enum;
 use crate::model::patch::Patch;
 use crate::model::time::{Date, DateTime};
@@ -24,8 +22,7 @@ use crate::v2::followers::{DeletedFollower, Follower, FollowerChange};
 use crate::wire::output::{Deleted, Hits, Page};
 
 /// A person.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct Person {
     /// Its id.
     pub id: Id<of::Person>,
@@ -48,7 +45,7 @@ pub struct Person {
     /// Its phone numbers.
     pub phones: Option<Vec<Contact>>,
     /// Whether it was deleted.
-    pub is_deleted: Option<Flag>,
+    pub is_deleted: Option<bool>,
     /// Who may see it.
     pub visible_to: Option<Visibility>,
     /// Its labels.
@@ -68,7 +65,6 @@ pub struct Person {
     /// Its job; with contact sync.
     pub job_title: Option<String>,
     /// Values of custom fields, read when asked for.
-    #[serde(default)]
     pub custom_fields: CustomFields,
     /// The next activity; with `include_fields`, as all that follow.
     pub next_activity_id: Option<Id<of::Activity>>,
@@ -123,79 +119,72 @@ pub struct Person {
 
 open_enum! {
     /// What a list of persons is sorted by.
-    pub PersonSort {
+    pub enum PersonSort {
         /// The id.
-        ID = "id",
+        Id = "id",
         /// When it was changed last.
-        UPDATE_TIME = "update_time",
+        UpdateTime = "update_time",
         /// When it was made.
-        ADD_TIME = "add_time",
+        AddTime = "add_time",
     }
 }
 
 open_enum! {
     /// A field of a person that is answered only when it is asked for.
-    pub PersonExtra {
+    pub enum PersonExtra {
         /// The next activity.
-        NEXT_ACTIVITY_ID = "next_activity_id",
+        NextActivityId = "next_activity_id",
         /// The last activity.
-        LAST_ACTIVITY_ID = "last_activity_id",
+        LastActivityId = "last_activity_id",
         /// How many open deals it has.
-        OPEN_DEALS_COUNT = "open_deals_count",
+        OpenDealsCount = "open_deals_count",
         /// How many open deals related records have.
-        RELATED_OPEN_DEALS_COUNT = "related_open_deals_count",
+        RelatedOpenDealsCount = "related_open_deals_count",
         /// How many closed deals it has.
-        CLOSED_DEALS_COUNT = "closed_deals_count",
+        ClosedDealsCount = "closed_deals_count",
         /// How many closed deals related records have.
-        RELATED_CLOSED_DEALS_COUNT = "related_closed_deals_count",
+        RelatedClosedDealsCount = "related_closed_deals_count",
         /// In how many open deals it takes part.
-        PARTICIPANT_OPEN_DEALS_COUNT = "participant_open_deals_count",
+        ParticipantOpenDealsCount = "participant_open_deals_count",
         /// In how many closed deals it takes part.
-        PARTICIPANT_CLOSED_DEALS_COUNT = "participant_closed_deals_count",
+        ParticipantClosedDealsCount = "participant_closed_deals_count",
         /// How many emails belong to it.
-        EMAIL_MESSAGES_COUNT = "email_messages_count",
+        EmailMessagesCount = "email_messages_count",
         /// How many activities it has.
-        ACTIVITIES_COUNT = "activities_count",
+        ActivitiesCount = "activities_count",
         /// How many of them are done.
-        DONE_ACTIVITIES_COUNT = "done_activities_count",
+        DoneActivitiesCount = "done_activities_count",
         /// How many of them are not.
-        UNDONE_ACTIVITIES_COUNT = "undone_activities_count",
+        UndoneActivitiesCount = "undone_activities_count",
         /// How many files it has.
-        FILES_COUNT = "files_count",
+        FilesCount = "files_count",
         /// How many notes it has.
-        NOTES_COUNT = "notes_count",
+        NotesCount = "notes_count",
         /// How many users follow it.
-        FOLLOWERS_COUNT = "followers_count",
+        FollowersCount = "followers_count",
         /// How many deals of it are won.
-        WON_DEALS_COUNT = "won_deals_count",
+        WonDealsCount = "won_deals_count",
         /// How many deals of related records are won.
-        RELATED_WON_DEALS_COUNT = "related_won_deals_count",
+        RelatedWonDealsCount = "related_won_deals_count",
         /// How many deals of it are lost.
-        LOST_DEALS_COUNT = "lost_deals_count",
+        LostDealsCount = "lost_deals_count",
         /// How many deals of related records are lost.
-        RELATED_LOST_DEALS_COUNT = "related_lost_deals_count",
+        RelatedLostDealsCount = "related_lost_deals_count",
         /// When the last email came in.
-        LAST_INCOMING_MAIL_TIME = "last_incoming_mail_time",
+        LastIncomingMailTime = "last_incoming_mail_time",
         /// When the last email went out.
-        LAST_OUTGOING_MAIL_TIME = "last_outgoing_mail_time",
+        LastOutgoingMailTime = "last_outgoing_mail_time",
         /// Whether the person takes marketing mail; accounts with Campaigns only.
-        MARKETING_STATUS = "marketing_status",
+        MarketingStatus = "marketing_status",
         /// Where the double opt-in stands; accounts with Campaigns only.
-        DOI_STATUS = "doi_status",
+        DoiStatus = "doi_status",
         /// The address whose mail is filed under the person.
-        SMART_BCC_EMAIL = "smart_bcc_email",
+        SmartBccEmail = "smart_bcc_email",
     }
 }
 
 /// Lists persons, a page at a time.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v2/persons",
-    output = Page<Person>,
-    cost = 10,
-    scopes = ["contacts:read", "contacts:full"]
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v2/persons" -> Page<Person>, cost = 10, scopes = "contacts:read contacts:full")]
 pub struct GetPersons {
     /// A saved filter; with it the service ignores ids, owner, organization and deal.
     pub filter_id: Option<Id<of::Filter>>,
@@ -233,14 +222,7 @@ pub struct GetPersons {
 }
 
 /// Reads one person.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v2/persons/{id}",
-    output = Person,
-    cost = 1,
-    scopes = ["contacts:read", "contacts:full"]
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v2/persons/{id}" -> Person, cost = 1, scopes = "contacts:read contacts:full")]
 pub struct GetPerson {
     /// The person.
     pub id: Id<of::Person>,
@@ -256,9 +238,7 @@ pub struct GetPerson {
 }
 
 /// Adds a person. A name is needed, whole or in parts.
-#[derive(Clone, Debug, Operation)]
-#[operation(POST "/api/v2/persons", output = Person, cost = 5, scopes = ["contacts:full"])]
-#[non_exhaustive]
+#[operation(POST "/api/v2/persons" -> Person, cost = 5, scopes = "contacts:full")]
 pub struct AddPerson {
     /// The whole name.
     pub name: Option<String>,
@@ -297,9 +277,7 @@ pub struct AddPerson {
 }
 
 /// Changes a person; what is not named keeps its value.
-#[derive(Clone, Debug, Operation)]
-#[operation(PATCH "/api/v2/persons/{id}", output = Person, cost = 5, scopes = ["contacts:full"])]
-#[non_exhaustive]
+#[operation(PATCH "/api/v2/persons/{id}" -> Person, cost = 5, scopes = "contacts:full")]
 pub struct UpdatePerson {
     /// The person.
     pub id: Id<of::Person>,
@@ -339,23 +317,17 @@ pub struct UpdatePerson {
 }
 
 /// Deletes a person; it is gone for good after 30 days.
-#[derive(Clone, Debug, Operation)]
-#[operation(DELETE "/api/v2/persons/{id}", output = Deleted<Id<of::Person>>, cost = 3, scopes = ["contacts:full"])]
-#[non_exhaustive]
+#[operation(DELETE "/api/v2/persons/{id}" -> Deleted<Id<of::Person>>, cost = 3, scopes = "contacts:full")]
 pub struct DeletePerson {
     /// The person.
     pub id: Id<of::Person>,
 }
 
 /// Finds persons by text.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    GET "/api/v2/persons/search",
-    output = Hits<FoundPerson>,
-    cost = 20,
-    scopes = ["contacts:read", "contacts:full", "search:read"]
+    GET "/api/v2/persons/search" -> Hits<FoundPerson>,
+    cost = 20, scopes = "contacts:read contacts:full search:read"
 )]
-#[non_exhaustive]
 pub struct SearchPersons {
     /// The text: at least 2 characters, 1 with `exact_match`.
     pub term: String,
@@ -376,36 +348,35 @@ pub struct SearchPersons {
 
 open_enum! {
     /// Where a search for persons looks.
-    pub PersonSearchField {
+    pub enum PersonSearchField {
         /// In custom fields.
-        CUSTOM_FIELDS = "custom_fields",
+        CustomFields = "custom_fields",
         /// In email addresses.
-        EMAIL = "email",
+        Email = "email",
         /// In notes.
-        NOTES = "notes",
+        Notes = "notes",
         /// In phone numbers.
-        PHONE = "phone",
+        Phone = "phone",
         /// In the name.
-        NAME = "name",
+        Name = "name",
     }
 }
 
 open_enum! {
     /// What a search for persons answers only when it is asked for.
-    pub PersonSearchExtra {
+    pub enum PersonSearchExtra {
         /// The picture.
-        PICTURE = "person.picture",
+        Picture = "person.picture",
     }
 }
 
 /// A person that a search found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct FoundPerson {
     /// Its id.
     pub id: Id<of::Person>,
     /// What it is: `person`.
-    #[serde(rename = "type")]
+    #[field(name = "type")]
     pub kind: Option<String>,
     /// The whole name.
     pub name: Option<String>,
@@ -416,11 +387,10 @@ pub struct FoundPerson {
     /// Who may see it.
     pub visible_to: Option<Visibility>,
     /// The user it belongs to.
-    pub owner: Option<Named<of::User>>,
+    pub owner: Option<NamedUser>,
     /// The organization it is linked to.
-    pub organization: Option<Named<of::Organization>>,
+    pub organization: Option<NamedOrganization>,
     /// The values of custom fields that were looked at.
-    #[serde(default, deserialize_with = "lenient::texts")]
     pub custom_fields: Option<Vec<String>>,
     /// The notes that were looked at.
     pub notes: Option<Vec<String>>,
@@ -429,22 +399,14 @@ pub struct FoundPerson {
 }
 
 /// Tells where the picture of a person is; 404 if it has none.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v2/persons/{id}/picture",
-    output = PersonPicture,
-    cost = 1,
-    scopes = ["contacts:read", "contacts:full"]
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v2/persons/{id}/picture" -> PersonPicture, cost = 1, scopes = "contacts:read contacts:full")]
 pub struct GetPersonPicture {
     /// The person.
     pub id: Id<of::Person>,
 }
 
 /// Where the picture of a person is.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct PersonPicture {
     /// Its id.
     pub id: Id<of::Picture>,
@@ -455,7 +417,7 @@ pub struct PersonPicture {
     /// The user who added it.
     pub added_by_user_id: Option<Id<of::User>>,
     /// Whether it is there: `false` once deleted.
-    pub active_flag: Option<Flag>,
+    pub active_flag: Option<bool>,
     /// Its size in bytes.
     pub file_size: Option<u64>,
     /// Its addresses, by the length of an edge in pixels: `128` and `512`.
@@ -463,14 +425,7 @@ pub struct PersonPicture {
 }
 
 /// Lists the users who follow a person.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v2/persons/{id}/followers",
-    output = Page<Follower>,
-    cost = 10,
-    scopes = ["contacts:read", "contacts:full"]
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v2/persons/{id}/followers" -> Page<Follower>, cost = 10, scopes = "contacts:read contacts:full")]
 pub struct GetPersonFollowers {
     /// The person.
     pub id: Id<of::Person>,
@@ -482,9 +437,7 @@ pub struct GetPersonFollowers {
 }
 
 /// Makes a user follow a person; 400 if the user does already.
-#[derive(Clone, Debug, Operation)]
-#[operation(POST "/api/v2/persons/{id}/followers", output = Follower, cost = 5, scopes = ["contacts:full"])]
-#[non_exhaustive]
+#[operation(POST "/api/v2/persons/{id}/followers" -> Follower, cost = 5, scopes = "contacts:full")]
 pub struct AddPersonFollower {
     /// The person.
     pub id: Id<of::Person>,
@@ -493,14 +446,10 @@ pub struct AddPersonFollower {
 }
 
 /// Lists the changes of a person's followers.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    GET "/api/v2/persons/{id}/followers/changelog",
-    output = Page<FollowerChange>,
-    cost = 10,
-    scopes = ["contacts:read", "contacts:full"]
+    GET "/api/v2/persons/{id}/followers/changelog" -> Page<FollowerChange>,
+    cost = 10, scopes = "contacts:read contacts:full"
 )]
-#[non_exhaustive]
 pub struct GetPersonFollowersChangelog {
     /// The person.
     pub id: Id<of::Person>,
@@ -512,14 +461,10 @@ pub struct GetPersonFollowersChangelog {
 }
 
 /// Makes a user follow a person no more.
-#[derive(Clone, Debug, Operation)]
 #[operation(
-    DELETE "/api/v2/persons/{id}/followers/{follower_id}",
-    output = DeletedFollower,
-    cost = 3,
-    scopes = ["contacts:full"]
+    DELETE "/api/v2/persons/{id}/followers/{follower_id}" -> DeletedFollower,
+    cost = 3, scopes = "contacts:full"
 )]
-#[non_exhaustive]
 pub struct DeletePersonFollower {
     /// The person.
     pub id: Id<of::Person>,

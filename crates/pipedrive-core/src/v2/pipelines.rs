@@ -1,18 +1,14 @@
 //! Pipelines.
 
-use pipedrive_derive::Operation;
-use serde::{Deserialize, Serialize};
-
 use crate::model::enums::SortDirection;
 use crate::model::id::{Id, of};
-use crate::model::list::Flag;
 use crate::model::open_enum::open_enum;
 use crate::model::time::DateTime;
 use crate::wire::output::{Deleted, Page};
+use pipedrive_derive::{operation, record};
 
 /// A pipeline: a row of stages for deals.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct Pipeline {
     /// Its id.
     pub id: Id<of::Pipeline>,
@@ -21,9 +17,9 @@ pub struct Pipeline {
     /// Where it stands among the pipelines; read-only in v2.
     pub order_nr: Option<u64>,
     /// Whether it was deleted.
-    pub is_deleted: Option<Flag>,
+    pub is_deleted: Option<bool>,
     /// Whether its deals have a chance of being won.
-    pub is_deal_probability_enabled: Option<Flag>,
+    pub is_deal_probability_enabled: Option<bool>,
     /// When it was made.
     pub add_time: Option<DateTime>,
     /// When it was changed last.
@@ -32,25 +28,18 @@ pub struct Pipeline {
 
 open_enum! {
     /// What a list of pipelines is sorted by.
-    pub PipelineSort {
+    pub enum PipelineSort {
         /// The id.
-        ID = "id",
+        Id = "id",
         /// When it was changed last.
-        UPDATE_TIME = "update_time",
+        UpdateTime = "update_time",
         /// When it was made.
-        ADD_TIME = "add_time",
+        AddTime = "add_time",
     }
 }
 
 /// Lists pipelines, a page at a time.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v2/pipelines",
-    output = Page<Pipeline>,
-    cost = 5,
-    scopes = ["deals:read", "deals:full", "admin"]
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v2/pipelines" -> Page<Pipeline>, cost = 5, scopes = "deals:read deals:full admin")]
 pub struct GetPipelines {
     /// What the list is sorted by; the id unless given.
     pub sort_by: Option<PipelineSort>,
@@ -64,23 +53,14 @@ pub struct GetPipelines {
 }
 
 /// Reads one pipeline.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v2/pipelines/{id}",
-    output = Pipeline,
-    cost = 1,
-    scopes = ["deals:read", "deals:full", "admin"]
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v2/pipelines/{id}" -> Pipeline, cost = 1, scopes = "deals:read deals:full admin")]
 pub struct GetPipeline {
     /// The pipeline.
     pub id: Id<of::Pipeline>,
 }
 
 /// Adds a pipeline, without stages.
-#[derive(Clone, Debug, Operation)]
-#[operation(POST "/api/v2/pipelines", output = Pipeline, cost = 5, scopes = ["admin"])]
-#[non_exhaustive]
+#[operation(POST "/api/v2/pipelines" -> Pipeline, cost = 5, scopes = "admin")]
 pub struct AddPipeline {
     /// Its name.
     pub name: String,
@@ -89,9 +69,7 @@ pub struct AddPipeline {
 }
 
 /// Changes a pipeline; what is not named keeps its value.
-#[derive(Clone, Debug, Operation)]
-#[operation(PATCH "/api/v2/pipelines/{id}", output = Pipeline, cost = 5, scopes = ["admin"])]
-#[non_exhaustive]
+#[operation(PATCH "/api/v2/pipelines/{id}" -> Pipeline, cost = 5, scopes = "admin")]
 pub struct UpdatePipeline {
     /// The pipeline.
     pub id: Id<of::Pipeline>,
@@ -102,14 +80,7 @@ pub struct UpdatePipeline {
 }
 
 /// Deletes a pipeline.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    DELETE "/api/v2/pipelines/{id}",
-    output = Deleted<Id<of::Pipeline>>,
-    cost = 3,
-    scopes = ["admin"]
-)]
-#[non_exhaustive]
+#[operation(DELETE "/api/v2/pipelines/{id}" -> Deleted<Id<of::Pipeline>>, cost = 3, scopes = "admin")]
 pub struct DeletePipeline {
     /// The pipeline.
     pub id: Id<of::Pipeline>,

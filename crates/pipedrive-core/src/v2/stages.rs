@@ -1,19 +1,15 @@
 //! Stages of pipelines.
 
-use pipedrive_derive::Operation;
-use serde::{Deserialize, Serialize};
-
 use crate::model::enums::SortDirection;
 use crate::model::id::{Id, of};
-use crate::model::list::Flag;
 use crate::model::open_enum::open_enum;
 use crate::model::patch::Patch;
 use crate::model::time::DateTime;
 use crate::wire::output::{Deleted, Page};
+use pipedrive_derive::{operation, record};
 
 /// A stage of a pipeline.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[record]
 pub struct Stage {
     /// Its id.
     pub id: Id<of::Stage>,
@@ -22,13 +18,13 @@ pub struct Stage {
     /// Its name.
     pub name: Option<String>,
     /// Whether it was deleted.
-    pub is_deleted: Option<Flag>,
+    pub is_deleted: Option<bool>,
     /// The chance of winning a deal that is in it, in percent.
     pub deal_probability: Option<u32>,
     /// Its pipeline.
     pub pipeline_id: Option<Id<of::Pipeline>>,
     /// Whether deals can rot in it.
-    pub is_deal_rot_enabled: Option<Flag>,
+    pub is_deal_rot_enabled: Option<bool>,
     /// How many days without a change make a deal rot.
     pub days_to_rotten: Option<u32>,
     /// When it was made.
@@ -39,27 +35,20 @@ pub struct Stage {
 
 open_enum! {
     /// What a list of stages is sorted by.
-    pub StageSort {
+    pub enum StageSort {
         /// The id.
-        ID = "id",
+        Id = "id",
         /// When it was changed last.
-        UPDATE_TIME = "update_time",
+        UpdateTime = "update_time",
         /// When it was made.
-        ADD_TIME = "add_time",
+        AddTime = "add_time",
         /// Where it stands in its pipeline.
-        ORDER_NR = "order_nr",
+        OrderNr = "order_nr",
     }
 }
 
 /// Lists stages, of one pipeline or of all, a page at a time.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v2/stages",
-    output = Page<Stage>,
-    cost = 5,
-    scopes = ["deals:read", "deals:full", "admin"]
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v2/stages" -> Page<Stage>, cost = 5, scopes = "deals:read deals:full admin")]
 pub struct GetStages {
     /// Only stages of this pipeline.
     pub pipeline_id: Option<Id<of::Pipeline>>,
@@ -75,23 +64,14 @@ pub struct GetStages {
 }
 
 /// Reads one stage.
-#[derive(Clone, Debug, Operation)]
-#[operation(
-    GET "/api/v2/stages/{id}",
-    output = Stage,
-    cost = 1,
-    scopes = ["deals:read", "deals:full", "admin"]
-)]
-#[non_exhaustive]
+#[operation(GET "/api/v2/stages/{id}" -> Stage, cost = 1, scopes = "deals:read deals:full admin")]
 pub struct GetStage {
     /// The stage.
     pub id: Id<of::Stage>,
 }
 
 /// Adds a stage to a pipeline.
-#[derive(Clone, Debug, Operation)]
-#[operation(POST "/api/v2/stages", output = Stage, cost = 5, scopes = ["admin"])]
-#[non_exhaustive]
+#[operation(POST "/api/v2/stages" -> Stage, cost = 5, scopes = "admin")]
 pub struct AddStage {
     /// Its name.
     pub name: String,
@@ -106,9 +86,7 @@ pub struct AddStage {
 }
 
 /// Changes a stage; what is not named keeps its value.
-#[derive(Clone, Debug, Operation)]
-#[operation(PATCH "/api/v2/stages/{id}", output = Stage, cost = 5, scopes = ["admin"])]
-#[non_exhaustive]
+#[operation(PATCH "/api/v2/stages/{id}" -> Stage, cost = 5, scopes = "admin")]
 pub struct UpdateStage {
     /// The stage.
     pub id: Id<of::Stage>,
@@ -125,9 +103,7 @@ pub struct UpdateStage {
 }
 
 /// Deletes a stage.
-#[derive(Clone, Debug, Operation)]
-#[operation(DELETE "/api/v2/stages/{id}", output = Deleted<Id<of::Stage>>, cost = 3, scopes = ["admin"])]
-#[non_exhaustive]
+#[operation(DELETE "/api/v2/stages/{id}" -> Deleted<Id<of::Stage>>, cost = 3, scopes = "admin")]
 pub struct DeleteStage {
     /// The stage.
     pub id: Id<of::Stage>,

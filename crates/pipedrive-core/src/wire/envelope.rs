@@ -1,107 +1,86 @@
-//! From a response to its `data`: the status first, unless the body says better, then `success` and one typed pass.
-
-use std::fmt;
-use std::marker::PhantomData;
+//! From a response to its `data`: the status first, unless the body says better, then everything in one pass.
 
 use bytes::Bytes;
 use http::{Response, StatusCode, header};
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use crate::json::{self, Reader};
+use crate::model::json_value::{self, JsonValue, Row};
 use crate::model::text::Secrets;
 use crate::wire::error::{DecodeError, Error, ErrorKind, Refused, RowError};
 use crate::wire::operation::Meta;
-use crate::wire::output::{Hit, Item, Next, Page, TOO_MANY_ROWS};
+use crate::wire::output::{Hit, Hits, Next, Page};
 
-/// An answer whose `data` is what the seed reads: a type, or rows that are counted.
-pub(crate) fn read<V, S>(meta: &Meta, response: Response<Bytes>, seed: S) -> Result<Item<V>, Error>
-where
-    S: for<'de> DeserializeSeed<'de, Value = V> + Copy,
-{
-    let response = enveloped(meta, response)?;
-    decode(&response, seed).map_err(|kind| Error::answered(meta, kind, response))
+/// What stands beside the `data` of an answer.
+#[derive(Default)]
+pub(crate) struct Beside {
+    pub(crate) additional_data: Option<Box<RawValue>>,
+    pub(crate) related_objects: Option<Box<RawValue>>,
 }
 
-/// The same of a list, and where its next page starts.
-pub(crate) fn page<V, S>(meta: &Meta, response: Response<Bytes>, seed: S) -> Result<(Item<V>, Option<Next>), Error>
-where
-    S: for<'de> DeserializeSeed<'de, Value = V> + Copy,
-{
+/// What an envelope holds.
+#[derive(Default)]
+struct Envelope {
+    success: Option<bool>,
+    beside: Beside,
+    /// Why its `data` could not be read.
+    failure: Option<ErrorKind>,
+}
+
+/// Reads `data`, where the reader is.
+type Data<'d> = &'d mut dyn FnMut(&mut Reader<'_>) -> Result<(), ErrorKind>;
+
+/// Reads an answer: `data` is not asked where that is missing or null.
+pub(crate) fn read(meta: &Meta, response: Response<Bytes>, data: Data<'_>) -> Result<(Beside, Response<Bytes>), Error> {
     let response = enveloped(meta, response)?;
-    let read = match decode(&response, seed) {
-        Ok(item) => match Next::of(item.additional_data.as_deref()) {
-            Ok(next) => Ok((item, next)),
-            Err(odd) => Err(ErrorKind::Marker(odd)),
-        },
-        // The graver of two: without a marker the list cannot go on.
-        Err(ErrorKind::Decode(error)) => Err(odd_marker(&response).map_or(ErrorKind::Decode(error), ErrorKind::Marker)),
-        Err(kind) => Err(kind),
-    };
+    match decode(meta, &response, data) {
+        Ok(Envelope { failure: None, beside, .. }) => Ok((beside, response)),
+        Ok(Envelope { failure: Some(kind), .. }) | Err(kind) => Err(Error::answered(meta, kind, response)),
+    }
+}
+
+/// Reads a page: also where the next one starts.
+pub(crate) fn page(meta: &Meta, response: Response<Bytes>, data: Data<'_>) -> Result<(Beside, Option<Next>), Error> {
+    let response = enveloped(meta, response)?;
+    let read = decode(meta, &response, data).and_then(|Envelope { beside, failure, .. }| {
+        match (Next::of(beside.additional_data.as_deref()), failure) {
+            // The graver of two: without a marker the list cannot go on.
+            (Err(odd), None | Some(ErrorKind::Decode(_))) => Err(ErrorKind::Marker(odd)),
+            (_, Some(kind)) => Err(kind),
+            (Ok(next), None) => Ok((beside, next)),
+        }
+    });
     read.map_err(|kind| Error::answered(meta, kind, response))
 }
 
-#[cold]
-fn odd_marker(response: &Response<Bytes>) -> Option<DecodeError> {
-    let envelope = untyped::<IgnoredAny>(response.body())?;
-    Next::of(envelope.additional_data.as_deref()).err()
-}
-
-fn decode<V, S>(response: &Response<Bytes>, seed: S) -> Result<Item<V>, ErrorKind>
-where
-    S: for<'de> DeserializeSeed<'de, Value = V> + Copy,
-{
-    let text = text(response)?;
-    match parse(text, seed) {
-        Ok(Envelope { success: Some(false), .. }) => Err(ErrorKind::Refused(Refused::of(response))),
-        // Types that take `null` for a value take a missing `data` for one too.
-        Ok(Envelope { data, additional_data, related_objects, .. }) => match data.or_else(|| null(seed)) {
-            Some(data) => Ok(Item::new(data, additional_data, related_objects)),
-            None => Err(ErrorKind::Decode(DecodeError::plain("data", "is null or missing"))),
-        },
-        Err(error) => Err(explain(response, text, seed, &error)),
+/// Reads the one value that an answer holds.
+pub(crate) fn one<T: DeserializeOwned>(meta: &Meta, response: Response<Bytes>) -> Result<(T, Beside), Error> {
+    let mut data = None;
+    let (beside, response) = read(meta, response, &mut |reader| {
+        data = Some(value(reader, &mut false, || "data".to_owned())?);
+        Ok(())
+    })?;
+    // Types that take `null` for a value take a missing `data` for one too.
+    match data.or_else(|| serde_json::from_str("null").ok()) {
+        Some(data) => Ok((data, beside)),
+        None => {
+            let missing = ErrorKind::Decode(DecodeError::plain("data", "is null or missing"));
+            Err(Error::answered(meta, missing, response))
+        }
     }
 }
 
-fn null<V, S>(seed: S) -> Option<V>
-where
-    S: for<'de> DeserializeSeed<'de, Value = V>,
-{
-    seed.deserialize(&mut serde_json::Deserializer::from_str("null")).ok()
-}
-
-/// The second pass, on failure only: whether the service refused, or where the text is not what it should be.
-#[cold]
-fn explain<V, S>(response: &Response<Bytes>, text: &str, seed: S, error: &serde_json::Error) -> ErrorKind
-where
-    S: for<'de> DeserializeSeed<'de, Value = V>,
-{
-    if says(text.as_bytes()) == Some(false) {
-        return ErrorKind::Refused(Refused::of(response));
-    }
-    if error.to_string().starts_with(TOO_MANY_ROWS) {
-        return ErrorKind::TooManyRows;
-    }
-    let mut track = serde_path_to_error::Track::new();
-    let mut json = serde_json::Deserializer::from_str(text);
-    match EnvelopeOf(seed).deserialize(serde_path_to_error::Deserializer::new(&mut json, &mut track)) {
-        Err(found) => ErrorKind::Decode(DecodeError::new(&track.path().to_string(), found.to_string())),
-        Ok(_) => ErrorKind::Decode(DecodeError::new("", error.to_string())),
-    }
-}
-
-/// An answer of which only the success matters.
+/// Reads an answer of which only the success matters.
 pub(crate) fn done(meta: &Meta, response: Response<Bytes>) -> Result<(), Error> {
     let response = enveloped(meta, response)?;
     if response.body().is_empty() {
         return Ok(());
     }
-    let read = text(&response).and_then(|text| match parse(text, PhantomData::<IgnoredAny>) {
-        Ok(Envelope { success: Some(false), .. }) => Err(ErrorKind::Refused(Refused::of(&response))),
+    match decode(meta, &response, &mut |reader| skip(reader).map(drop)) {
         Ok(_) => Ok(()),
-        Err(error) => Err(ErrorKind::Decode(DecodeError::new("", error.to_string()))),
-    });
-    read.map_err(|kind| Error::answered(meta, kind, response))
+        Err(kind) => Err(Error::answered(meta, kind, response)),
+    }
 }
 
 /// A response with a 2xx status.
@@ -115,15 +94,36 @@ pub(crate) fn success(meta: &Meta, response: Response<Bytes>) -> Result<Response
 /// The same where the body has a say: v1 answers 410 to some deletes that worked, with `success: true`.
 fn enveloped(meta: &Meta, response: Response<Bytes>) -> Result<Response<Bytes>, Error> {
     match response.status() {
-        StatusCode::GONE if says(response.body()) == Some(true) => Ok(response),
+        StatusCode::GONE if says_success(response.body()) => Ok(response),
         _ => success(meta, response),
     }
 }
 
-/// What the body says of its success; nothing if it is no JSON object.
 #[cold]
-fn says(body: &[u8]) -> Option<bool> {
-    untyped::<IgnoredAny>(body)?.success
+fn says_success(body: &[u8]) -> bool {
+    let text = std::str::from_utf8(body).ok();
+    let envelope = text.and_then(|text| walk(text, &mut |reader| skip(reader).map(drop)).ok());
+    envelope.is_some_and(|envelope| envelope.success == Some(true))
+}
+
+/// Reads a body that is not refused by its own word.
+fn decode(meta: &Meta, response: &Response<Bytes>, data: Data<'_>) -> Result<Envelope, ErrorKind> {
+    let text = text(response)?;
+    #[cfg(feature = "tracing")]
+    let walked = {
+        let (walked, count, first) = crate::record::scope::counting(|| walk(text, data));
+        if let Some(first) = first {
+            tracing::warn!(operation = meta.name, fields = count, first = first.name, "fields cannot be read");
+        }
+        walked
+    };
+    #[cfg(not(feature = "tracing"))]
+    let (walked, _) = (walk(text, data), meta);
+    match walked {
+        Ok(Envelope { success: Some(false), .. }) => Err(ErrorKind::Refused(Refused::of(response))),
+        Ok(envelope) => Ok(envelope),
+        Err(broken) => Err(ErrorKind::Decode(DecodeError::plain("", broken.to_string()))),
+    }
 }
 
 /// The body as text.
@@ -144,6 +144,95 @@ fn text(response: &Response<Bytes>) -> Result<&str, ErrorKind> {
     }
 }
 
+/// Walks through the members of an envelope.
+fn walk(text: &str, data: Data<'_>) -> Result<Envelope, json::Error> {
+    let mut envelope = Envelope::default();
+    let mut reader = Reader::new(text);
+    let mut object = reader.begin_object()?;
+    while reader.object_next(&mut object)? {
+        match reader.key()?.plain() {
+            Some("success") => envelope.success = bool::from_json(&mut Reader::new(reader.skip()?)),
+            Some("data") if reader.null()? => {}
+            Some("data") => {
+                let start = reader.mark();
+                if let Err(failure) = data(&mut reader) {
+                    // That a text is broken says more than what it was taken for.
+                    reader.rewind(start);
+                    reader.skip()?;
+                    envelope.failure = Some(failure);
+                }
+            }
+            Some("additional_data") => envelope.beside.additional_data = raw(&mut reader)?,
+            Some("related_objects") => envelope.beside.related_objects = raw(&mut reader)?,
+            _ => drop(reader.skip()?),
+        }
+    }
+    reader.end()?;
+    Ok(envelope)
+}
+
+/// A value as it came; `null` is none.
+fn raw(reader: &mut Reader<'_>) -> Result<Option<Box<RawValue>>, json::Error> {
+    Ok(Option::from_json(&mut Reader::new(reader.skip()?)).flatten())
+}
+
+/// Reads a value by [`JsonValue`] or, if its type is not read so (`foreign`, which is remembered), by serde_json.
+pub(crate) fn value<T: DeserializeOwned>(
+    reader: &mut Reader<'_>,
+    foreign: &mut bool,
+    path: impl Fn() -> String,
+) -> Result<T, ErrorKind> {
+    if !*foreign {
+        match Row::read(reader) {
+            Ok(value) => return Ok(value),
+            Err(json_value::RowError::Foreign) => *foreign = true,
+            Err(json_value::RowError::Unreadable(message)) => {
+                return Err(ErrorKind::Decode(DecodeError::new(&path(), message)));
+            }
+        }
+    }
+    let text = skip(reader)?;
+    serde_json::from_str(text).map_err(|_| ErrorKind::Decode(explain::<T>(text, &path())))
+}
+
+/// The second pass, on failure only: where the text is not what it should be.
+#[cold]
+fn explain<T: DeserializeOwned>(text: &str, path: &str) -> DecodeError {
+    let mut json = serde_json::Deserializer::from_str(text);
+    match serde_path_to_error::deserialize::<_, T>(&mut json) {
+        Err(found) => DecodeError::inside(path, &found.path().to_string(), &found.inner().to_string()),
+        Ok(_) => DecodeError::plain(path, "is not what it should be"),
+    }
+}
+
+/// Reads the rows of a list by what `row` reads, as many as there may be at most.
+pub(crate) fn rows<T>(
+    reader: &mut Reader<'_>,
+    path: &str,
+    most: usize,
+    mut row: impl FnMut(&mut Reader<'_>, usize) -> Result<T, ErrorKind>,
+) -> Result<Vec<T>, ErrorKind> {
+    let mut list = reader.begin_array().map_err(|error| broken(path, error))?;
+    let mut rows = Vec::new();
+    while reader.array_next(&mut list).map_err(|error| broken(path, error))? {
+        if rows.len() == most {
+            return Err(ErrorKind::TooManyRows);
+        }
+        rows.push(row(reader, rows.len())?);
+    }
+    Ok(rows)
+}
+
+/// A text that is not JSON, or is something else than was expected.
+#[cold]
+pub(crate) fn broken(path: &str, error: json::Error) -> ErrorKind {
+    ErrorKind::Decode(DecodeError::plain(path, error.kind()))
+}
+
+fn skip<'a>(reader: &mut Reader<'a>) -> Result<&'a str, ErrorKind> {
+    reader.skip().map_err(|error| ErrorKind::Decode(DecodeError::plain("", error.to_string())))
+}
+
 /// Whether the header, or the first byte of the body, says that this is a page for people.
 pub(crate) fn is_html(response: &Response<Bytes>) -> bool {
     let header = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -157,156 +246,53 @@ pub(crate) fn salvage<T: DeserializeOwned>(
     most: usize,
     secrets: &Secrets,
 ) -> Option<Page<Result<T, RowError>>> {
-    let envelope = untyped::<Vec<&RawValue>>(body)?;
-    salvaged("data", envelope, most, secrets)
+    let mut foreign = false;
+    salvaged(body, |reader| {
+        rows(reader, "data", most, |reader, index| {
+            row(reader, index, secrets, |reader| value(reader, &mut foreign, || format!("data[{index}]")))
+        })
+    })
 }
 
 /// The hits of a search, each for itself; none if there are more than may be.
 pub(crate) fn salvage_hits<T: DeserializeOwned>(
     body: &[u8],
-    most: usize,
     secrets: &Secrets,
 ) -> Option<Page<Result<Hit<T>, RowError>>> {
-    #[derive(Deserialize)]
-    struct Found<'a> {
-        #[serde(borrow)]
-        items: Vec<&'a RawValue>,
-    }
-    let Envelope { success, data, additional_data, related_objects } = untyped::<Found<'_>>(body)?;
-    let data = data.map(|found| found.items);
-    salvaged("data.items", Envelope { success, data, additional_data, related_objects }, most, secrets)
-}
-
-fn salvaged<T: DeserializeOwned>(
-    list: &str,
-    envelope: Envelope<Vec<&RawValue>>,
-    most: usize,
-    secrets: &Secrets,
-) -> Option<Page<Result<T, RowError>>> {
-    let Envelope { data, additional_data, related_objects, .. } = envelope;
-    let rows = data.filter(|rows| rows.len() <= most)?;
-    let items = rows.into_iter().enumerate().map(|(index, raw)| row(list, index, raw, secrets)).collect();
-    let next = Next::of(additional_data.as_deref()).ok().flatten();
-    Some(Page { items, next, additional_data, related_objects })
-}
-
-fn row<T: DeserializeOwned>(list: &str, index: usize, raw: &RawValue, secrets: &Secrets) -> Result<T, RowError> {
-    let mut json = serde_json::Deserializer::from_str(raw.get());
-    serde_path_to_error::deserialize(&mut json).map_err(|found| {
-        let path = match found.path().to_string() {
-            path if path == "." => format!("{list}[{index}]"),
-            path => format!("{list}[{index}].{path}"),
-        };
-        let error = DecodeError::new(&path, found.into_inner().to_string()).without(secrets);
-        RowError::new(index, error, raw.to_owned())
+    salvaged(body, |reader| {
+        let (items, _) = Hits::<T>::read_data(reader, |reader, index, foreign| {
+            row(reader, index, secrets, |reader| Hit::read(reader, index, foreign))
+        })?;
+        Ok(items)
     })
 }
 
-/// What stands around `data`.
-struct Envelope<V> {
-    success: Option<bool>,
-    data: Option<V>,
-    additional_data: Option<Box<RawValue>>,
-    related_objects: Option<Box<RawValue>>,
+fn salvaged<T>(body: &[u8], mut read: impl FnMut(&mut Reader<'_>) -> Result<Vec<T>, ErrorKind>) -> Option<Page<T>> {
+    let mut rows = None;
+    let data: Data<'_> = &mut |reader| {
+        rows = Some(read(reader)?);
+        Ok(())
+    };
+    let Envelope { beside, .. } = walk(std::str::from_utf8(body).ok()?, data).ok()?;
+    let next = Next::of(beside.additional_data.as_deref()).ok().flatten();
+    Some(Page::new(rows?, next, beside))
 }
 
-fn parse<'a, S: DeserializeSeed<'a>>(text: &'a str, seed: S) -> serde_json::Result<Envelope<S::Value>> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let envelope = EnvelopeOf(seed).deserialize(&mut json)?;
-    json.end()?;
-    Ok(envelope)
-}
-
-fn untyped<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Option<Envelope<T>> {
-    parse(std::str::from_utf8(body).ok()?, PhantomData::<T>).ok()
-}
-
-/// Reads an [`Envelope`] whose `data` is read by a seed.
-struct EnvelopeOf<S>(S);
-
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for EnvelopeOf<S> {
-    type Value = Envelope<S::Value>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for EnvelopeOf<S> {
-    type Value = Envelope<S::Value>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object with `data`")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
-        #[derive(Deserialize)]
-        #[serde(field_identifier, rename_all = "snake_case")]
-        enum Member {
-            Success,
-            Data,
-            AdditionalData,
-            RelatedObjects,
-            #[serde(other)]
-            Other,
-        }
-        let mut seed = Some(self.0);
-        let (mut success, mut data, mut additional_data, mut related_objects) = (None, None, None, None);
-        while let Some(member) = members.next_key()? {
-            match member {
-                Member::Success => once(&mut success, "success", members.next_value()?)?,
-                Member::Data => match seed.take() {
-                    Some(seed) => data = members.next_value_seed(Nullable(seed))?,
-                    None => return Err(A::Error::duplicate_field("data")),
-                },
-                Member::AdditionalData => once(&mut additional_data, "additional_data", members.next_value()?)?,
-                Member::RelatedObjects => once(&mut related_objects, "related_objects", members.next_value()?)?,
-                Member::Other => drop(members.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(Envelope {
-            success: success.flatten(),
-            data,
-            additional_data: additional_data.flatten(),
-            related_objects: related_objects.flatten(),
-        })
-    }
-}
-
-fn once<T, E: serde::de::Error>(slot: &mut Option<T>, name: &'static str, value: T) -> Result<(), E> {
-    match slot.replace(value) {
-        None => Ok(()),
-        Some(_) => Err(E::duplicate_field(name)),
-    }
-}
-
-/// Reads what a seed reads, or null.
-struct Nullable<S>(S);
-
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Nullable<S> {
-    type Value = Option<S::Value>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Nullable<S> {
-    type Value = Option<S::Value>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value or null")
-    }
-
-    fn visit_none<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        self.0.deserialize(deserializer).map(Some)
-    }
+/// Reads a row, or keeps why it cannot be read.
+fn row<T>(
+    reader: &mut Reader<'_>,
+    index: usize,
+    secrets: &Secrets,
+    read: impl FnOnce(&mut Reader<'_>) -> Result<T, ErrorKind>,
+) -> Result<Result<T, RowError>, ErrorKind> {
+    let start = reader.mark();
+    let error = match read(reader) {
+        Ok(row) => return Ok(Ok(row)),
+        Err(ErrorKind::Decode(error)) => error,
+        Err(kind) => return Err(kind),
+    };
+    reader.rewind(start);
+    let raw = raw(reader).map_err(|error| broken("data", error))?;
+    let raw = raw.unwrap_or_else(|| RawValue::NULL.to_owned());
+    Ok(Err(RowError::new(index, error.without(secrets), raw)))
 }

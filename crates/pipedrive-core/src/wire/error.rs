@@ -361,9 +361,7 @@ impl Error {
     #[must_use]
     pub fn salvage_hits<T: DeserializeOwned>(&self) -> Option<Page<Result<Hit<T>, RowError>>> {
         match self.0.kind {
-            ErrorKind::Decode(_) | ErrorKind::Marker(_) => {
-                envelope::salvage_hits(self.body()?, self.0.most_rows, &self.0.secrets)
-            }
+            ErrorKind::Decode(_) | ErrorKind::Marker(_) => envelope::salvage_hits(self.body()?, &self.0.secrets),
             _ => None,
         }
     }

@@ -12,8 +12,8 @@ use crate::wire::refusal::Refusal;
 
 /// One operation of the API, with its arguments.
 ///
-/// `#[derive(Operation)]` writes the implementation from one declaration; see
-/// [the derive](macro@crate::Operation) for how to declare an operation that this crate lacks.
+/// `#[operation]` writes the implementation from one declaration; see
+/// [the attribute](macro@crate::operation) for how to declare an operation that this crate lacks.
 ///
 /// ```
 /// use pipedrive_core::{Account, Company, Credentials, Operation, v2};
@@ -106,6 +106,9 @@ pub struct Meta {
     pub safety: Safety,
     /// Whether Pipedrive has announced its end.
     pub deprecated: bool,
+    /// What it does, in a sentence or two.
+    #[cfg(feature = "catalogue")]
+    pub docs: &'static str,
 }
 
 impl Meta {
@@ -128,7 +131,21 @@ impl Meta {
             scopes: &[],
             safety,
             deprecated: false,
+            #[cfg(feature = "catalogue")]
+            docs: "",
         }
+    }
+
+    /// The same with a description, which is kept with the feature `catalogue`.
+    #[must_use]
+    pub const fn docs(self, docs: &'static str) -> Self {
+        #[cfg(feature = "catalogue")]
+        return Meta { docs, ..self };
+        #[cfg(not(feature = "catalogue"))]
+        return {
+            let _ = docs;
+            self
+        };
     }
 
     /// The same with these parameters.
@@ -229,13 +246,36 @@ pub struct Parameter {
     pub kind: Kind,
     /// The largest number, or the most items of a list, that are accepted.
     pub max: Option<u64>,
+    /// What it is, in a sentence.
+    #[cfg(feature = "catalogue")]
+    pub docs: &'static str,
 }
 
 impl Parameter {
     /// An argument without a limit.
     #[must_use]
     pub const fn new(name: &'static str, place: Place, presence: Presence, kind: Kind) -> Self {
-        Parameter { name, place, presence, kind, max: None }
+        Parameter {
+            name,
+            place,
+            presence,
+            kind,
+            max: None,
+            #[cfg(feature = "catalogue")]
+            docs: "",
+        }
+    }
+
+    /// The same with a description, which is kept with the feature `catalogue`.
+    #[must_use]
+    pub const fn docs(self, docs: &'static str) -> Self {
+        #[cfg(feature = "catalogue")]
+        return Parameter { docs, ..self };
+        #[cfg(not(feature = "catalogue"))]
+        return {
+            let _ = docs;
+            self
+        };
     }
 
     /// The same with a limit.

@@ -1,18 +1,18 @@
 //! What an answer is read into.
 
-use std::fmt;
-use std::marker::PhantomData;
 use std::ops::Deref;
 
 use bytes::Bytes;
 use http::{HeaderMap, Response, header};
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
+use serde::de::DeserializeOwned;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::wire::envelope;
-use crate::wire::error::Error;
+use crate::json::{self, Reader};
+use crate::model::json_value::JsonValue;
+use crate::wire::envelope::{self, Beside};
+use crate::wire::error::{DecodeError, Error, ErrorKind};
 use crate::wire::operation::{Meta, Parameter, Place};
 
 pub use self::next::Next;
@@ -43,7 +43,7 @@ impl<T: DeserializeOwned> Output for T {
     type With<Row: DeserializeOwned> = Row;
 
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
-        envelope::read(meta, response, PhantomData::<T>).map(|item| item.data)
+        envelope::one(meta, response).map(|(data, _)| data)
     }
 }
 
@@ -61,12 +61,6 @@ pub struct Item<T> {
     pub related_objects: Option<Box<RawValue>>,
 }
 
-impl<T> Item<T> {
-    pub(crate) fn new(data: T, additional_data: Option<Box<RawValue>>, related_objects: Option<Box<RawValue>>) -> Self {
-        Item { data, additional_data, related_objects }
-    }
-}
-
 impl<T> Deref for Item<T> {
     type Target = T;
 
@@ -79,7 +73,8 @@ impl<T: DeserializeOwned> Output for Item<T> {
     type With<Row: DeserializeOwned> = Item<Row>;
 
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
-        envelope::read(meta, response, PhantomData::<T>)
+        let (data, Beside { additional_data, related_objects }) = envelope::one(meta, response)?;
+        Ok(Item { data, additional_data, related_objects })
     }
 }
 
@@ -97,6 +92,13 @@ pub struct Page<T> {
     pub additional_data: Option<Box<RawValue>>,
     /// `related_objects` as it came (v1).
     pub related_objects: Option<Box<RawValue>>,
+}
+
+impl<T> Page<T> {
+    pub(crate) fn new(items: Vec<T>, next: Option<Next>, beside: Beside) -> Self {
+        let Beside { additional_data, related_objects } = beside;
+        Page { items, next, additional_data, related_objects }
+    }
 }
 
 impl<T> IntoIterator for Page<T> {
@@ -138,9 +140,14 @@ impl<T: DeserializeOwned> Output for Page<T> {
     type With<Row: DeserializeOwned> = Page<Row>;
 
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
-        let (page, next) = envelope::page(meta, response, Rows::of(most_rows(meta)))?;
-        let Item { data: items, additional_data, related_objects } = page;
-        Ok(Page { items, next, additional_data, related_objects })
+        let (mut items, mut foreign, most) = (Vec::new(), false, most_rows(meta));
+        let (beside, next) = envelope::page(meta, response, &mut |reader| {
+            items = envelope::rows(reader, "data", most, |reader, index| {
+                envelope::value(reader, &mut foreign, || format!("data[{index}]"))
+            })?;
+            Ok(())
+        })?;
+        Ok(Page::new(items, next, beside))
     }
 }
 
@@ -156,68 +163,6 @@ pub(crate) fn most_rows(meta: &Meta) -> usize {
         |parameter: &Parameter| parameter.place == Place::Query && matches!(parameter.name, "cursor" | "start");
     if meta.parameters.iter().any(is_marker) { MAX_ROWS } else { MAX_ROWS_AT_ONCE }
 }
-
-/// The rows of a list, counted as they are read; `null` is none.
-pub(crate) struct Rows<T> {
-    most: usize,
-    row: PhantomData<fn() -> T>,
-}
-
-impl<T> Rows<T> {
-    pub(crate) fn of(most: usize) -> Self {
-        Rows { most, row: PhantomData }
-    }
-}
-
-impl<T> Clone for Rows<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for Rows<T> {}
-
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Rows<T> {
-    type Value = Vec<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Rows<T> {
-    type Value = Vec<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a sequence")
-    }
-
-    fn visit_none<E>(self) -> Result<Vec<T>, E> {
-        Ok(Vec::new())
-    }
-
-    fn visit_unit<E>(self) -> Result<Vec<T>, E> {
-        Ok(Vec::new())
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
-        let mut rows = Vec::new();
-        while let Some(row) = list.next_element()? {
-            if rows.len() == self.most {
-                return Err(A::Error::custom(TOO_MANY_ROWS));
-            }
-            rows.push(row);
-        }
-        Ok(rows)
-    }
-}
-
-/// How an error of serde says that [`Rows`] are too many.
-pub(crate) const TOO_MANY_ROWS: &str = "too many rows";
 
 /// An answer of which only the success matters; its body may be empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -302,27 +247,73 @@ pub struct Hit<T> {
     pub item: T,
 }
 
-#[derive(Deserialize)]
-#[serde(bound = "T: DeserializeOwned")]
-struct Found<T> {
-    #[serde(default = "Vec::new", deserialize_with = "page_of")]
-    items: Vec<Hit<T>>,
-    #[serde(default, deserialize_with = "page_of")]
-    related_items: Vec<Box<RawValue>>,
+impl<T: DeserializeOwned> Hit<T> {
+    pub(crate) fn read(reader: &mut Reader<'_>, index: usize, foreign: &mut bool) -> Result<Self, ErrorKind> {
+        let path = || format!("data.items[{index}]");
+        let broken = |error: json::Error| envelope::broken(&path(), error);
+        let (mut item, mut result_score) = (None, None);
+        let mut hit = reader.begin_object().map_err(broken)?;
+        while reader.object_next(&mut hit).map_err(broken)? {
+            match reader.key().map_err(broken)?.plain() {
+                Some("item") => item = Some(envelope::value(reader, foreign, || path() + ".item")?),
+                Some("result_score") => {
+                    let score = reader.skip().map_err(broken)?;
+                    result_score = Option::from_json(&mut Reader::new(score)).flatten();
+                }
+                _ => drop(reader.skip().map_err(broken)?),
+            }
+        }
+        match item {
+            Some(item) => Ok(Hit { result_score, item }),
+            None => Err(ErrorKind::Decode(DecodeError::plain(&(path() + ".item"), "is missing"))),
+        }
+    }
 }
 
-fn page_of<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    Rows::of(MAX_ROWS).deserialize(deserializer)
+impl<T> Hits<T> {
+    /// Reads what `data` holds: hits by what `row` makes of them, and the related ones.
+    pub(crate) fn read_data<R>(
+        reader: &mut Reader<'_>,
+        mut row: impl FnMut(&mut Reader<'_>, usize, &mut bool) -> Result<R, ErrorKind>,
+    ) -> Result<(Vec<R>, Vec<Box<RawValue>>), ErrorKind> {
+        let broken = |error: json::Error| envelope::broken("data", error);
+        let (mut items, mut related, mut foreign) = (Vec::new(), Vec::new(), false);
+        let mut found = reader.begin_object().map_err(broken)?;
+        while reader.object_next(&mut found).map_err(broken)? {
+            let name = reader.key().map_err(broken)?.plain();
+            if reader.null().map_err(broken)? {
+                continue;
+            }
+            match name {
+                Some("items") => {
+                    let row = |reader: &mut Reader<'_>, index| row(reader, index, &mut foreign);
+                    items = envelope::rows(reader, "data.items", MAX_ROWS, row)?;
+                }
+                Some("related_items") => {
+                    related = envelope::rows(reader, "data.related_items", MAX_ROWS, |reader, _| {
+                        let raw = reader.skip().map_err(broken)?;
+                        serde_json::from_str(raw)
+                            .map_err(|_| envelope::broken("data.related_items", reader.error("odd")))
+                    })?;
+                }
+                _ => drop(reader.skip().map_err(broken)?),
+            }
+        }
+        Ok((items, related))
+    }
 }
 
 impl<T: DeserializeOwned> Output for Hits<T> {
     type With<Row: DeserializeOwned> = Hits<Row>;
 
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
-        let (page, next) = envelope::page(meta, response, PhantomData::<Option<Found<T>>>)?;
-        let Item { data, additional_data, .. } = page;
-        let Found { items, related_items } = data.unwrap_or(Found { items: Vec::new(), related_items: Vec::new() });
-        Ok(Hits { items, related_items, next, additional_data })
+        let mut found = (Vec::new(), Vec::new());
+        let (beside, next) = envelope::page(meta, response, &mut |reader| {
+            found = Self::read_data(reader, Hit::read)?;
+            Ok(())
+        })?;
+        let (items, related_items) = found;
+        Ok(Hits { items, related_items, next, additional_data: beside.additional_data })
     }
 }
 

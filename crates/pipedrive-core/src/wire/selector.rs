@@ -5,8 +5,10 @@ use std::marker::PhantomData;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
+use serde::de::value::BorrowedStrDeserializer;
+use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, Visitor};
 
+use crate::model::json_value::RAW;
 use crate::wire::operation::{Meta, Operation, Paginated, Selectable};
 use crate::wire::output::{Next, Output};
 use crate::wire::parts::Parts;
@@ -176,12 +178,16 @@ impl<'de> Deserializer<'de> for FieldNames<'_> {
         fields: &'static [&'static str],
         _: V,
     ) -> Result<V::Value, Self::Error> {
-        *self.0 = Some(fields);
+        *self.0 = Some(fields).filter(|fields| !fields.is_empty());
         Err(de::Error::custom("names only"))
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Self::Error> {
-        visitor.visit_newtype_struct(self)
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        if name == RAW { visitor.visit_map(self) } else { visitor.visit_newtype_struct(self) }
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
@@ -191,5 +197,18 @@ impl<'de> Deserializer<'de> for FieldNames<'_> {
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
         seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// A record asks for its text, and says on the way what its fields are.
+impl<'de> MapAccess<'de> for FieldNames<'_> {
+    type Error = de::value::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Self::Error> {
+        seed.deserialize(BorrowedStrDeserializer::new(RAW)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Self::Error> {
+        seed.deserialize(FieldNames(self.0))
     }
 }

@@ -1,7 +1,6 @@
-use pipedrive_core::Operation;
+use pipedrive_core::operation;
 
-#[derive(Operation)]
-#[operation(GET "/api/v2/deals", output = (), cost = 99999999999)]
+#[operation(GET "/api/v2/deals" -> (), cost = 99999999999)]
 struct Get {}
 
 fn main() {}

@@ -1,7 +1,6 @@
-use pipedrive_core::Operation;
+use pipedrive_core::operation;
 
-#[derive(Operation)]
-#[operation(POST "/api/v2/deals", output = (), encoding = xml)]
+#[operation(POST "/api/v2/deals" -> (), encoding = xml)]
 struct Add {}
 
 fn main() {}

@@ -1,7 +1,6 @@
-use pipedrive_core::Operation;
+use pipedrive_core::operation;
 
-#[derive(Operation)]
-#[operation(GET "/api/v2/deals", output = (), cost = 1, cost = 2)]
+#[operation(GET "/api/v2/deals" -> (), cost = 1, cost = 2)]
 struct Get {}
 
 fn main() {}

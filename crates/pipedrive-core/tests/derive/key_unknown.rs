@@ -1,7 +1,6 @@
-use pipedrive_core::Operation;
+use pipedrive_core::operation;
 
-#[derive(Operation)]
-#[operation(GET "/api/v2/deals", output = (), price = 1)]
+#[operation(GET "/api/v2/deals" -> (), price = 1)]
 struct Get {}
 
 fn main() {}

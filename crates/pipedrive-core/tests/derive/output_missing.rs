@@ -1,6 +1,5 @@
-use pipedrive_core::Operation;
+use pipedrive_core::operation;
 
-#[derive(Operation)]
 #[operation(GET "/api/v2/deals", cost = 1)]
 struct Get {}
 

@@ -1,7 +1,6 @@
-use pipedrive_core::Operation;
+use pipedrive_core::operation;
 
-#[derive(Operation)]
-#[operation(POST "/api/v1/files", output = ())]
+#[operation(POST "/api/v1/files" -> ())]
 struct Add {
     #[part]
     file: String,

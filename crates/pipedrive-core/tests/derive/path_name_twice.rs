@@ -1,7 +1,6 @@
-use pipedrive_core::Operation;
+use pipedrive_core::operation;
 
-#[derive(Operation)]
-#[operation(GET "/api/v2/deals/{id}/{id}", output = ())]
+#[operation(GET "/api/v2/deals/{id}/{id}" -> ())]
 struct Get {
     id: u64,
 }

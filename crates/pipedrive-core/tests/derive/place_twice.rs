@@ -1,7 +1,6 @@
-use pipedrive_core::Operation;
+use pipedrive_core::operation;
 
-#[derive(Operation)]
-#[operation(POST "/api/v2/deals", output = ())]
+#[operation(POST "/api/v2/deals" -> ())]
 struct Add {
     #[query]
     #[body]

@@ -1,7 +1,6 @@
-use pipedrive_core::Operation;
+use pipedrive_core::operation;
 
-#[derive(Operation)]
-#[operation(POST "/api/v2/deals", output = (), safety = Harmless)]
+#[operation(POST "/api/v2/deals" -> (), safety = Harmless)]
 struct Add {}
 
 fn main() {}

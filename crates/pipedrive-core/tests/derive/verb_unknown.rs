@@ -1,7 +1,6 @@
-use pipedrive_core::Operation;
+use pipedrive_core::operation;
 
-#[derive(Operation)]
-#[operation(FETCH "/api/v2/deals", output = ())]
+#[operation(FETCH "/api/v2/deals" -> ())]
 struct Get {}
 
 fn main() {}

@@ -1,7 +1,6 @@
-use pipedrive_core::Operation;
+use pipedrive_core::operation;
 
-#[derive(Operation)]
-#[operation(POST "/api/v2/deals", output = (), encoding = form)]
+#[operation(POST "/api/v2/deals" -> (), encoding = form)]
 struct Add {
     #[body(whole)]
     items: Vec<String>,

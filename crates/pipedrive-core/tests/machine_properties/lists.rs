@@ -17,13 +17,12 @@ use pipedrive_core::retry::Policy;
 use pipedrive_core::session::Session;
 use pipedrive_core::session::budget::Plan;
 use pipedrive_core::wire::output::Page;
-use pipedrive_core::{Account, Company, Credentials, Error, Next, Operation};
+use pipedrive_core::{Account, Company, Credentials, Error, Next, operation};
 
 use crate::world::Script;
 
 /// A list of which only ids are read.
-#[derive(Clone, Debug, Operation)]
-#[operation(GET "/api/v1/deals", output = Page<BTreeMap<String, u64>>, cost = 20, scopes = [])]
+#[operation(GET "/api/v1/deals" -> Page<BTreeMap<String, u64>>, cost = 20, scopes = "")]
 struct Deals {
     /// Where it begins.
     start: Option<u64>,

@@ -12,7 +12,7 @@ use pipedrive_core::oauth::{App, Token};
 use pipedrive_core::v1;
 use pipedrive_core::v1::files::{AddFile, DownloadFile};
 use pipedrive_core::v2::deals::{AddDeal, Deal, GetDeal, GetDeals};
-use pipedrive_core::{Account, Credentials, Error, ErrorKind, FilePart, Host, Operation, Policy, Session};
+use pipedrive_core::{Account, Credentials, Error, ErrorKind, FilePart, Host, Policy, Session, operation};
 use pipedrive_sandbox::{Fault, OAuthApp, Rule, Sandbox, When};
 use serde_json::json;
 
@@ -25,8 +25,7 @@ pub(crate) const POLICY: Policy = Policy::new().backoff(Duration::from_millis(1)
 /// An operation whose answer is a deal.
 macro_rules! operation {
     ($name:ident, $verb:ident) => {
-        #[derive(Clone, Debug, Operation)]
-        #[operation($verb "/api/v2/deals/{id}", output = Deal, cost = 1, scopes = [])]
+        #[operation($verb "/api/v2/deals/{id}" -> Deal, cost = 1, scopes = "")]
         pub(crate) struct $name {
             /// The deal.
             id: u64,

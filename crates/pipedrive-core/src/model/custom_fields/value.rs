@@ -4,16 +4,20 @@ use std::borrow::Cow;
 use std::str::FromStr;
 
 use rust_decimal::prelude::ToPrimitive;
-use serde::de::{Deserialize, Deserializer};
+use serde::de::Deserialize;
+use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::json::{members, to_raw};
+use super::json::to_raw;
+use crate::json::{Kind, Reader};
 use crate::model::amount::{Amount, Money};
 use crate::model::contact::Address;
 use crate::model::id::{Id, of};
-use crate::model::lenient::ObjectOrScalar;
-use crate::model::list::{Commas, Flag, List};
+use crate::model::json_value::{JsonValue, deserialize_json};
+use crate::model::list::{Commas, List};
+use crate::model::raw::members;
 use crate::model::time::{Date, Time};
+use crate::record::Record;
 
 /// What a custom field can hold, read from both versions' shapes and written in v2's.
 ///
@@ -105,7 +109,7 @@ pub(super) const COMPANIONS: [&str; 14] = [
 
 impl<'a> FieldData<'a> {
     pub(super) fn new(raw: &'a RawValue, companions: Vec<(Cow<'a, str>, &'a RawValue)>) -> Self {
-        let mut parts = members(raw, |_| true);
+        let mut parts: Vec<_> = members(raw.get()).collect();
         let part = |name: &str| parts.iter().rfind(|(other, _)| other == name).map(|(_, part)| *part);
         // Options with labels have an id instead of a value.
         let value = part("value").or_else(|| part("id")).unwrap_or(raw);
@@ -234,7 +238,7 @@ impl FieldValue for bool {
     const EXPECTED: &'static str = "true or false";
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
-        data.value().map(Flag::get)
+        bool::from_json(&mut Reader::new(data.value.get()))
     }
 
     fn write(&self) -> Box<RawValue> {
@@ -320,30 +324,32 @@ impl From<Id<of::FieldOption>> for LabelledOption {
     }
 }
 
-impl<'de> ObjectOrScalar<'de> for LabelledOption {
+impl Serialize for LabelledOption {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.id.serialize(serializer)
+    }
+}
+
+impl JsonValue for LabelledOption {
     const EXPECTED: &'static str = "an option, or its id";
 
-    fn object<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(serde::Deserialize)]
-        struct Object {
-            id: Id<of::FieldOption>,
-            label: Option<String>,
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        if reader.peek().ok()? != Kind::Object {
+            return Id::from_json(reader).map(Self::from);
         }
-
-        let Object { id, label } = Object::deserialize(deserializer)?;
-        Ok(Self { id, label })
-    }
-
-    fn scalar(text: &str) -> Option<Self> {
-        Some(Self { id: text.parse().ok()?, label: None })
-    }
-}
-
-impl<'de> Deserialize<'de> for LabelledOption {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::either(deserializer)
+        let (mut id, mut label) = (None, None);
+        for (name, value) in members(reader.skip().ok()?) {
+            match &*name {
+                "id" => id = serde_json::from_str(value.get()).ok(),
+                "label" => label = serde_json::from_str(value.get()).ok()?,
+                _ => {}
+            }
+        }
+        Some(Self { id: id?, label })
     }
 }
+
+deserialize_json!(LabelledOption);
 
 impl FieldValue for LabelledOption {
     const EXPECTED: &'static str = "an option";
@@ -569,7 +575,7 @@ impl FieldValue for Address {
     const EXPECTED: &'static str = "an address";
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
-        let mut address = serde_json::from_str::<Option<Self>>(data.raw()).ok()?.unwrap_or_default();
+        let mut address = serde_json::from_str::<Option<Self>>(data.raw()).ok()?.unwrap_or_else(Record::blank);
         for (part, name) in [
             (&mut address.country, "country"),
             (&mut address.admin_area_level_1, "admin_area_level_1"),
@@ -587,7 +593,7 @@ impl FieldValue for Address {
                 None => None,
             };
         }
-        (address != Self::default()).then_some(address)
+        (address != Record::blank()).then_some(address)
     }
 
     fn write(&self) -> Box<RawValue> {

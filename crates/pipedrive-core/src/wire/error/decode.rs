@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::value::RawValue;
 
+use crate::model::json_value;
 use crate::model::text::{Secrets, one_line};
 
 /// Where an answer is not what it should be.
@@ -41,6 +42,20 @@ impl DecodeError {
     pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
         secrets.cut(&mut self.path);
         self
+    }
+
+    /// What serde says of something inside a value, by its path there; `.` is the value itself.
+    #[cold]
+    pub(crate) fn inside(outer: &str, inner: &str, message: &str) -> Self {
+        let mut path = outer.to_owned();
+        // The name by which a value is lent as text is no part of the answer.
+        for piece in inner.split('.').filter(|piece| !piece.is_empty() && *piece != json_value::RAW) {
+            if !piece.starts_with('[') && !path.is_empty() {
+                path.push('.');
+            }
+            path.push_str(piece);
+        }
+        Self::new(&path, message.to_owned())
     }
 
     /// The JSON path, such as `data[3].value`; empty for the whole.
@@ -115,7 +130,8 @@ pub(crate) fn without_values(message: &str) -> String {
 }
 
 fn sentence(message: &str) -> Option<String> {
-    if SYNTAX.contains(&message) {
+    let is_ours = message.strip_prefix("expected ").is_some_and(|expected| json_value::EXPECTED.contains(&expected));
+    if is_ours || SYNTAX.contains(&message) {
         return Some(message.to_owned());
     }
     for start in ["invalid type: ", "invalid value: "] {

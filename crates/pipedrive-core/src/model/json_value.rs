@@ -1,0 +1,548 @@
+//! How values are read: tolerantly, from JSON, and so from every format of serde.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::json::{Kind, Reader};
+use crate::model::raw::members;
+
+/// A value that an answer can hold.
+///
+/// One reader serves every format: JSON is read from its text, anything else is written as JSON first. So a type says once
+/// in which forms it is read, and [`deserialize_json!`](crate::deserialize_json) makes serde's `Deserialize` of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a field of a record",
+    note = "declare it with `#[record]`, `#[object]` or `open_enum!`, or mark the field `#[field(serde)]` if it is read by serde"
+)]
+pub trait JsonValue: Serialize + Sized {
+    /// What is expected, for messages: "a date".
+    const EXPECTED: &'static str;
+
+    /// Reads the value that comes next. `None` if it is something else; the reader may then be anywhere in it.
+    ///
+    /// Not asked of `null`, for which a record's field keeps its default.
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self>;
+
+    /// Writes the value into a record: all of it, also where `Serialize` writes only what is to be sent.
+    ///
+    /// # Errors
+    ///
+    /// It has no JSON, such as a map whose keys are no texts.
+    fn write_json(&self, json: &mut Vec<u8>) -> serde_json::Result<()> {
+        serde_json::to_writer(json, self)
+    }
+}
+
+/// What the types of this crate expect. Messages with these words hold nothing of an answer.
+pub(crate) const EXPECTED: [&str; 15] = [
+    "a list",
+    "a list, or values joined by commas",
+    "a number",
+    "a number of at most 28 digits",
+    "a text",
+    "a value",
+    "a whole number",
+    "an amount in a currency",
+    "an id",
+    "an object",
+    "an object of custom fields",
+    "an order such as `add_time DESC, id ASC`",
+    "the id of a label, or several in a text or a list",
+    "the number of a visibility",
+    "true or false",
+];
+
+/// The name by which serde_json is asked for the text of a value, and lends it: the one of its `RawValue`. Another format
+/// takes it for any newtype. If the name were another one some day, only speed would be lost.
+pub(crate) const RAW: &str = "$serde_json::private::RawValue";
+
+/// Implements serde's `Deserialize` by [`JsonValue`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! deserialize_json {
+    ($type:ty $(, $($generics:tt)*)?) => {
+        impl<'de $(, $($generics)*)?> ::serde::de::Deserialize<'de> for $type {
+            fn deserialize<D: ::serde::de::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::model::json_value::deserialize(deserializer)
+            }
+        }
+    };
+}
+pub(crate) use deserialize_json;
+
+/// Reads a value from any format.
+#[doc(hidden)]
+pub fn deserialize<'de, T: JsonValue, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut value = None;
+    read_with(deserializer, &[], &mut |reader| {
+        value = T::from_json(reader);
+        if value.is_some() { Ok(()) } else { Err(Unreadable::expected(T::EXPECTED)) }
+    })?;
+    value.ok_or_else(|| D::Error::custom(Unreadable::expected(T::EXPECTED)))
+}
+
+/// Why a value cannot be read: what was expected, and for a record in which field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(hidden)]
+pub struct Unreadable {
+    pub(crate) field: &'static str,
+    pub(crate) expected: &'static str,
+}
+
+impl Unreadable {
+    pub(crate) const fn expected(expected: &'static str) -> Self {
+        Unreadable { field: "", expected }
+    }
+}
+
+/// `at id: expected an id`: the place inside the value first, as [`DecodeError`](crate::wire::error::DecodeError) wants it.
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.field {
+            "" => write!(f, "expected {}", self.expected),
+            field => write!(f, "at {field}: expected {}", self.expected),
+        }
+    }
+}
+
+type ReadWith<'r> = &'r mut dyn FnMut(&mut Reader<'_>) -> Result<(), Unreadable>;
+
+/// Gets the JSON text of a value out of any format, and has it read. Compiled once for each format, not for each type.
+///
+/// Whoever lends the text is told the names of a record's fields: a field selector is made of them.
+pub(crate) fn read_with<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    fields: &'static [&'static str],
+    read: ReadWith<'_>,
+) -> Result<(), D::Error> {
+    deserializer.deserialize_newtype_struct(RAW, Value { fields, read })
+}
+
+struct Value<'r> {
+    fields: &'static [&'static str],
+    read: ReadWith<'r>,
+}
+
+impl<'de> Visitor<'de> for Value<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    /// serde_json lends the text as the one member of a map. A [`Row`] lends the text from the value on, and wants to be
+    /// told where the value ended. Any other map is the value.
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut json = b"{".to_vec();
+        while let Some(member) = map.next_key_seed(Name)? {
+            let Member::Named(name) = member else {
+                let length = map.next_value_seed(self)?;
+                map.next_key_seed(Ended(length))?;
+                return Ok(());
+            };
+            if json.len() > 1 {
+                json.push(b',');
+            }
+            serde_json::to_writer(&mut json, &name).map_err(A::Error::custom)?;
+            json.push(b':');
+            map.next_value_seed(ToJson(&mut json))?;
+        }
+        json.push(b'}');
+        Text(self.read).visit_str(&text(json)).map(drop)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let mut json = Vec::new();
+        ToJson(&mut json).deserialize(deserializer)?;
+        Text(self.read).visit_str(&text(json)).map(drop)
+    }
+}
+
+/// JSON that serde_json wrote.
+fn text(json: Vec<u8>) -> String {
+    String::from_utf8(json).unwrap_or_default()
+}
+
+/// Reads a value from the start of a text, and returns how many bytes it took.
+struct Text<'r>(ReadWith<'r>);
+
+/// Reads the text of the value, which is lent.
+impl<'de> DeserializeSeed<'de> for Value<'_> {
+    type Value = usize;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_struct(RAW, self.fields, Text(self.read))
+    }
+}
+
+impl Visitor<'_> for Text<'_> {
+    type Value = usize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the text of a value")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<usize, E> {
+        let mut reader = Reader::new(text);
+        (self.0)(&mut reader).map_err(E::custom)?;
+        Ok(reader.position())
+    }
+}
+
+/// The name of a member.
+struct Name;
+
+enum Member {
+    /// The member that holds the JSON text of the whole value.
+    Raw,
+    Named(String),
+}
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Member;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Member, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Name {
+    type Value = Member;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a member")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Member, E> {
+        Ok(if name == RAW { Member::Raw } else { Member::Named(name.to_owned()) })
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Member, E> {
+        Ok(Member::Named(number.to_string()))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Member, E> {
+        Ok(Member::Named(number.to_string()))
+    }
+}
+
+/// Tells a [`Row`] how many bytes a value took, by the one number that a deserializer can be given.
+struct Ended(usize);
+
+impl<'de> DeserializeSeed<'de> for Ended {
+    type Value = IgnoredAny;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<IgnoredAny, D::Error> {
+        deserializer.deserialize_tuple(self.0, IgnoredAny)
+    }
+}
+
+/// Writes a value of any format as JSON.
+struct ToJson<'o>(&'o mut Vec<u8>);
+
+impl<'de> DeserializeSeed<'de> for ToJson<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        serde_transcode::transcode(deserializer, &mut serde_json::Serializer::new(self.0)).map_err(D::Error::custom)
+    }
+}
+
+/// The text of an answer from a value on, for a type to read the value from: what spares a copy of every row.
+pub(crate) struct Row<'r, 'a>(&'r mut Reader<'a>);
+
+/// Why a type did not read a value.
+#[derive(Debug)]
+pub(crate) enum RowError {
+    /// It is not read by [`JsonValue`]: its text is for serde_json.
+    Foreign,
+    /// The value is not what was expected, and this says so.
+    Unreadable(String),
+}
+
+impl<'a> Row<'_, 'a> {
+    /// Reads the value that comes next. After an error the reader is where it was.
+    pub(crate) fn read<T: DeserializeOwned>(reader: &mut Reader<'a>) -> Result<T, RowError> {
+        reader.peek().map_err(RowError::custom)?;
+        let start = reader.position();
+        let value = T::deserialize(Row(reader))?;
+        // A `RawValue` takes the text as well, and does not tell where it ends.
+        if reader.position() > start { Ok(value) } else { Err(RowError::Foreign) }
+    }
+}
+
+impl<'a> Deserializer<'a> for Row<'_, 'a> {
+    type Error = RowError;
+
+    fn deserialize_any<V: Visitor<'a>>(self, _: V) -> Result<V::Value, RowError> {
+        Err(RowError::Foreign)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'a>>(self, name: &'static str, visitor: V) -> Result<V::Value, RowError> {
+        if name == RAW { visitor.visit_map(self) } else { Err(RowError::Foreign) }
+    }
+
+    serde::forward_to_deserialize_any! {
+        <V: Visitor<'a>>
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct seq
+        tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl<'a> MapAccess<'a> for Row<'_, 'a> {
+    type Error = RowError;
+
+    /// The first key is the name of the text, the second one tells where the value ended.
+    fn next_key_seed<K: DeserializeSeed<'a>>(&mut self, seed: K) -> Result<Option<K::Value>, RowError> {
+        seed.deserialize(RowKey(self.0)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, RowError> {
+        seed.deserialize(serde::de::value::BorrowedStrDeserializer::new(self.0.rest()))
+    }
+}
+
+struct RowKey<'r, 'a>(&'r mut Reader<'a>);
+
+impl<'a> Deserializer<'a> for RowKey<'_, 'a> {
+    type Error = RowError;
+
+    fn deserialize_any<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, RowError> {
+        visitor.visit_borrowed_str(RAW)
+    }
+
+    fn deserialize_tuple<V: Visitor<'a>>(self, length: usize, visitor: V) -> Result<V::Value, RowError> {
+        self.0.advance(length);
+        visitor.visit_unit()
+    }
+
+    serde::forward_to_deserialize_any! {
+        <V: Visitor<'a>>
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl Error for RowError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        RowError::Unreadable(message.to_string())
+    }
+}
+
+impl fmt::Display for RowError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RowError::Foreign => f.write_str("not read from a text"),
+            RowError::Unreadable(message) => f.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for RowError {}
+
+/// Reads a string, a number or a boolean by its text; `read` says `None` to text that cannot be.
+///
+/// A whole number that is written as a float, `3.0`, is its digits.
+pub fn with_text<T>(reader: &mut Reader<'_>, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    match reader.peek().ok()? {
+        Kind::String => read(reader.string().ok()?.unescape(&mut String::new()).ok()?),
+        Kind::Number => {
+            let number = reader.number().ok()?;
+            read(number.strip_suffix(".0").unwrap_or(number))
+        }
+        Kind::Bool => read(if reader.bool().ok()? { "true" } else { "false" }),
+        Kind::Null | Kind::Array | Kind::Object => None,
+    }
+}
+
+/// The text of an object that stands for its `value`: activities have times as `{"value":"","timezone_id":null}`. `None` if
+/// another member says something, for that would be lost.
+pub(crate) fn value_of_object(reader: &mut Reader<'_>) -> Option<String> {
+    let mut value = None;
+    for (name, member) in members(reader.skip().ok()?) {
+        match (&*name, member.get()) {
+            ("value", "null") => value = Some(String::new()),
+            ("value", text) => value = Some(String::from_json(&mut Reader::new(text))?),
+            (_, "null") => {}
+            _ => return None,
+        }
+    }
+    value
+}
+
+/// Numbers, and their text.
+macro_rules! numbers {
+    ($($type:ty: $expected:literal;)*) => {$(
+        impl JsonValue for $type {
+            const EXPECTED: &'static str = $expected;
+
+            fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+                with_text(reader, |text| text.parse().ok())
+            }
+        }
+    )*};
+}
+
+numbers! {
+    u8: "a whole number";
+    u16: "a whole number";
+    u32: "a whole number";
+    i32: "a whole number";
+    i64: "a whole number";
+}
+
+impl JsonValue for u64 {
+    const EXPECTED: &'static str = "a whole number";
+
+    #[inline]
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        natural(reader)
+    }
+}
+
+/// A whole number from 0 on, in any dress: `7`, `"7"`, `7.0`.
+#[inline]
+pub(crate) fn natural(reader: &mut Reader<'_>) -> Option<u64> {
+    reader.u64().or_else(|| with_text(reader, whole))
+}
+
+/// The number that a text of digits says; one in the form of a float, if it is whole and exact.
+#[cold]
+fn whole(text: &str) -> Option<u64> {
+    // The id of an activity's file comes as `"376892,"`.
+    let text = text.trim().trim_end_matches(',');
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    // Up to 2^53 every whole float is one whole number.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let float: f64 = text.parse().ok()?;
+    (float.fract() == 0.0 && (0.0..=EXACT).contains(&float)).then_some(float as u64)
+}
+
+impl JsonValue for f64 {
+    const EXPECTED: &'static str = "a number";
+
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        with_text(reader, |text| text.parse().ok().filter(|number: &f64| number.is_finite()))
+    }
+}
+
+/// `true` and `false`, `1` and `0`, any of them as text, and the empty text for `false`: v1 answers in all of these.
+impl JsonValue for bool {
+    const EXPECTED: &'static str = "true or false";
+
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        with_text(reader, |text| match text {
+            "true" | "1" => Some(true),
+            "false" | "0" | "" => Some(false),
+            _ => None,
+        })
+    }
+}
+
+/// Texts, and numbers and booleans by their text.
+impl JsonValue for String {
+    const EXPECTED: &'static str = "a text";
+
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        with_text(reader, |text| Some(text.to_owned()))
+    }
+}
+
+impl<T: JsonValue> JsonValue for Option<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    #[inline]
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        if reader.null().ok()? { Some(None) } else { T::from_json(reader).map(Some) }
+    }
+
+    fn write_json(&self, json: &mut Vec<u8>) -> serde_json::Result<()> {
+        match self {
+            Some(value) => value.write_json(json),
+            None => serde_json::to_writer(json, &()),
+        }
+    }
+}
+
+impl<T: JsonValue> JsonValue for Box<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        T::from_json(reader).map(Box::new)
+    }
+
+    fn write_json(&self, json: &mut Vec<u8>) -> serde_json::Result<()> {
+        (**self).write_json(json)
+    }
+}
+
+impl<T: JsonValue> JsonValue for Vec<T> {
+    const EXPECTED: &'static str = "a list";
+
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        let mut array = reader.begin_array().ok()?;
+        let mut items = Vec::new();
+        while reader.array_next(&mut array).ok()? {
+            items.push(T::from_json(reader)?);
+        }
+        Some(items)
+    }
+
+    fn write_json(&self, json: &mut Vec<u8>) -> serde_json::Result<()> {
+        json.push(b'[');
+        for (index, item) in self.iter().enumerate() {
+            if index > 0 {
+                json.push(b',');
+            }
+            item.write_json(json)?;
+        }
+        json.push(b']');
+        Ok(())
+    }
+}
+
+/// Objects whose names are data, and `[]`, which is how some languages write an empty one.
+impl<K: FromStr + Ord + Serialize, V: JsonValue> JsonValue for BTreeMap<K, V> {
+    const EXPECTED: &'static str = "an object";
+
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        let mut map = BTreeMap::new();
+        if reader.peek().ok()? == Kind::Array {
+            let mut array = reader.begin_array().ok()?;
+            return if reader.array_next(&mut array).ok()? { None } else { Some(map) };
+        }
+        let mut object = reader.begin_object().ok()?;
+        while reader.object_next(&mut object).ok()? {
+            let key = reader.key().ok()?.unescape(&mut String::new()).ok()?.parse().ok()?;
+            map.insert(key, V::from_json(reader)?);
+        }
+        Some(map)
+    }
+}
+
+/// Any value, as it came.
+impl JsonValue for Box<RawValue> {
+    const EXPECTED: &'static str = "a value";
+
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        serde_json::from_str(reader.skip().ok()?).ok()
+    }
+}
+
+/// Any value.
+impl JsonValue for serde_json::Value {
+    const EXPECTED: &'static str = "a value";
+
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        serde_json::from_str(reader.skip().ok()?).ok()
+    }
+}

@@ -1,0 +1,544 @@
+//! Records: what answers hold, read so that one odd field costs one field and nothing is lost.
+//!
+//! A record declared with [`#[record]`](macro@crate::record) is a plain struct. What an answer has beyond its fields, and what
+//! could not be read, stays with it in its [`Rest`], and is written again when the record is serialized:
+//!
+//! ```
+//! use pipedrive_core::v2::deals::Deal;
+//!
+//! let json = r#"{"id":7,"value":"a lot","title":"Roof","mood":"good"}"#;
+//! let deal: Deal = serde_json::from_str(json)?;
+//! assert_eq!(deal.title.as_deref(), Some("Roof"));
+//! assert_eq!(deal.value, None);
+//!
+//! assert_eq!(deal.rest().get::<String>("mood")?.as_deref(), Some("good"));
+//! assert_eq!(deal.rest().raw("value").map(|raw| raw.get()), Some(r#""a lot""#));
+//! assert_eq!(deal.rest().odd_fields()[0].name, "value");
+//! assert_eq!(serde_json::to_string(&deal)?, r#"{"id":7,"title":"Roof","value":"a lot","mood":"good"}"#);
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use serde::de::{DeserializeOwned, Deserializer};
+use serde::ser::{Error as _, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+#[cfg(any(feature = "catalogue", feature = "tracing"))]
+pub(crate) mod scope;
+
+use crate::json::{self, Reader};
+use crate::model::custom_fields::{CustomFields, is_custom};
+use crate::model::json_value::{JsonValue, Unreadable, read_with};
+use crate::model::raw::{RawText, members};
+
+/// The most fields that a record can have.
+const MOST: usize = 128;
+
+/// A record: its fields by number, for the one reader and the one writer that serve all records.
+///
+/// [`#[record]`](macro@crate::record) implements it.
+pub trait Record {
+    /// A record without anything in it.
+    #[doc(hidden)]
+    fn blank() -> Self
+    where
+        Self: Sized;
+
+    /// The names of the fields.
+    #[doc(hidden)]
+    fn table(&self) -> &'static Table;
+
+    /// The field with this number.
+    #[doc(hidden)]
+    fn field(&self, number: usize) -> &dyn Field;
+
+    /// The field with this number, to be read.
+    #[doc(hidden)]
+    fn field_mut(&mut self, number: usize) -> &mut dyn Field;
+
+    /// The custom fields that stand among the others (v1).
+    #[doc(hidden)]
+    fn spread(&self) -> Option<&CustomFields> {
+        None
+    }
+
+    /// Where these go.
+    #[doc(hidden)]
+    fn spread_mut(&mut self) -> Option<&mut CustomFields> {
+        None
+    }
+
+    /// Returns the names of the fields on the wire.
+    fn field_names(&self) -> &'static [&'static str] {
+        self.table().fields()
+    }
+
+    /// Returns what the record has no field for, and what could not be read.
+    fn rest(&self) -> &Rest;
+
+    #[doc(hidden)]
+    fn rest_mut(&mut self) -> &mut Rest;
+}
+
+/// A field of a record.
+#[doc(hidden)]
+pub trait Field {
+    /// Reads it; whether the value was what was expected.
+    fn read(&mut self, reader: &mut Reader<'_>) -> bool;
+
+    fn expected(&self) -> &'static str;
+
+    fn write(&self, json: &mut Vec<u8>) -> serde_json::Result<()>;
+}
+
+impl<T: JsonValue> Field for T {
+    #[inline]
+    fn read(&mut self, reader: &mut Reader<'_>) -> bool {
+        match T::from_json(reader) {
+            Some(value) => {
+                *self = value;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn expected(&self) -> &'static str {
+        T::EXPECTED
+    }
+
+    fn write(&self, json: &mut Vec<u8>) -> serde_json::Result<()> {
+        self.write_json(json)
+    }
+}
+
+/// The names of a record's fields, and in which order they came last.
+#[doc(hidden)]
+pub struct Table {
+    /// The names of the fields, and after them the other names that some have.
+    names: &'static [&'static str],
+    /// The same as they stand in JSON, `"name":`.
+    members: &'static [&'static str],
+    /// The fields that the names behind those of the fields belong to.
+    aliases: &'static [usize],
+    /// How many fields there are.
+    fields: usize,
+    /// The fields without which there is no record.
+    required: u128,
+    /// The fields to which `null` means something else than nothing.
+    nulls: u128,
+    /// The field that holds the value where it comes without an object around it.
+    bare: Option<usize>,
+    /// Names by their hash.
+    hashes: [u8; HASHES],
+    longest: usize,
+    /// By field, and for the start, the name that came next the last time: what is looked for first. It is only a guess, so
+    /// that threads may overwrite it as they like.
+    next: [AtomicU8; MOST + 1],
+}
+
+const HASHES: usize = 512;
+const FREE: u8 = u8::MAX;
+
+impl Table {
+    /// The table of a record.
+    #[must_use]
+    pub const fn new(
+        names: &'static [&'static str],
+        members: &'static [&'static str],
+        aliases: &'static [usize],
+        required: u128,
+        nulls: u128,
+        bare: Option<usize>,
+    ) -> Self {
+        let fields = names.len() - aliases.len();
+        assert!(fields <= MOST && names.len() < FREE as usize, "a record has at most 128 fields");
+        let mut hashes = [FREE; HASHES];
+        let mut next = [const { AtomicU8::new(0) }; MOST + 1];
+        let mut longest = 0;
+        let mut name = 0;
+        while name < names.len() {
+            let mut place = hash(names[name].as_bytes());
+            while hashes[place] != FREE {
+                place = (place + 1) % HASHES;
+            }
+            hashes[place] = name as u8;
+            if names[name].len() > longest {
+                longest = names[name].len();
+            }
+            if name < fields {
+                next[name] = AtomicU8::new(name as u8);
+            }
+            name += 1;
+        }
+        Table { names, members, aliases, fields, required, nulls, bare, hashes, longest, next }
+    }
+
+    /// The names of the fields.
+    fn fields(&self) -> &'static [&'static str] {
+        &self.names[..self.fields]
+    }
+
+    /// The number of the field that this name belongs to.
+    fn field_of(&self, name: usize) -> usize {
+        name.checked_sub(self.fields).map_or(name, |alias| self.aliases[alias])
+    }
+
+    fn find(&self, name: &str) -> Option<usize> {
+        if name.len() > self.longest {
+            return None;
+        }
+        let mut place = hash(name.as_bytes());
+        loop {
+            match self.hashes[place] {
+                FREE => return None,
+                found if self.names[usize::from(found)] == name => return Some(usize::from(found)),
+                _ => place = (place + 1) % HASHES,
+            }
+        }
+    }
+
+    const fn is_required(&self, field: usize) -> bool {
+        self.required >> field & 1 == 1
+    }
+
+    /// Whether `null` is read by the field's type, instead of being the field's default.
+    const fn reads_null(&self, field: usize) -> bool {
+        (self.required | self.nulls) >> field & 1 == 1
+    }
+}
+
+/// Of the length, the first and the last bytes.
+const fn hash(name: &[u8]) -> usize {
+    let mut hash = name.len();
+    let mut at = 0;
+    while at < name.len() && at < 6 {
+        hash = hash.wrapping_mul(31).wrapping_add(name[at] as usize);
+        hash = hash.wrapping_mul(31).wrapping_add(name[name.len() - 1 - at] as usize);
+        at += 1;
+    }
+    (hash ^ hash >> 9) % HASHES
+}
+
+/// What an answer had beyond a record's fields, and what could not be read.
+///
+/// Two rests are equal when they hold the same text; whether a field came as `null` or not at all makes no difference.
+#[derive(Clone, Default)]
+pub struct Rest {
+    /// The fields that came, `null` included.
+    came: [u64; 2],
+    /// The value came without an object around it.
+    bare: bool,
+    /// An object of the members that are kept, as they came; empty if there are none.
+    kept: Box<str>,
+    odd: Option<Box<[OddField]>>,
+}
+
+/// A field that could not be read; its value is in the [`Rest`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OddField {
+    /// The name of the field on the wire.
+    pub name: &'static str,
+    /// What was expected, such as "a date".
+    pub expected: &'static str,
+}
+
+impl Rest {
+    /// Returns the member of this name read as a `T`; `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// The member is something else.
+    pub fn get<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, serde_json::Error> {
+        self.raw(name).map(|raw| serde_json::from_str(raw.get())).transpose()
+    }
+
+    /// Returns the JSON of the member of this name, as it came.
+    #[must_use]
+    pub fn raw(&self, name: &str) -> Option<&RawValue> {
+        self.iter().find(|(other, _)| other == name).map(|(_, value)| value)
+    }
+
+    /// Returns the names and the JSON of all members, in the order in which they came.
+    pub fn iter(&self) -> impl Iterator<Item = (Cow<'_, str>, &RawValue)> {
+        members(&self.kept)
+    }
+
+    /// Returns the fields that could not be read.
+    #[must_use]
+    pub fn odd_fields(&self) -> &[OddField] {
+        self.odd.as_deref().unwrap_or_default()
+    }
+
+    /// Returns whether there is nothing beyond the record's fields.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    fn has_come(&self, field: usize) -> bool {
+        self.came[field / 64] >> (field % 64) & 1 == 1
+    }
+
+    /// Whether the field had not come before.
+    fn comes(&mut self, field: usize) -> bool {
+        let first = !self.has_come(field);
+        self.came[field / 64] |= 1 << (field % 64);
+        first
+    }
+}
+
+impl PartialEq for Rest {
+    fn eq(&self, other: &Self) -> bool {
+        self.kept == other.kept
+    }
+}
+
+impl fmt::Debug for Rest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter().map(|(name, value)| (name, value.get()))).finish()
+    }
+}
+
+/// Members that are kept: those that follow each other are one piece of the text.
+#[derive(Default)]
+struct Kept<'a> {
+    text: String,
+    run: Option<(json::Mark, &'a str)>,
+}
+
+impl<'a> Kept<'a> {
+    /// Keeps the member from this mark to where the reader is.
+    fn keep(&mut self, from: json::Mark, reader: &Reader<'a>) {
+        let from = self.run.map_or(from, |(start, _)| start);
+        self.run = Some((from, reader.since(from)));
+    }
+
+    /// Another member comes: what follows is another piece.
+    fn end_run(&mut self, rest: usize) {
+        if let Some((_, run)) = self.run.take() {
+            if self.text.is_empty() {
+                self.text.reserve_exact(run.len() + rest + 2);
+            }
+            self.text.push(if self.text.is_empty() { '{' } else { ',' });
+            self.text.push_str(run);
+        }
+    }
+
+    /// An object of all members; empty if there are none.
+    fn finish(mut self) -> Box<str> {
+        self.end_run(0);
+        if !self.text.is_empty() {
+            self.text.push('}');
+        }
+        self.text.into_boxed_str()
+    }
+}
+
+/// Reads a record, whose fields have their defaults.
+fn read(record: &mut dyn Record, reader: &mut Reader<'_>) -> Result<(), Unreadable> {
+    let table = record.table();
+    if let Some(bare) = table.bare
+        && !matches!(reader.peek(), Ok(json::Kind::Object))
+    {
+        record.rest_mut().bare = true;
+        record.rest_mut().comes(bare);
+        let field = record.field_mut(bare);
+        return if field.read(reader) { Ok(()) } else { Err(Unreadable::expected(field.expected())) };
+    }
+    Reading { record, table, kept: Kept::default(), custom: Kept::default(), odd: Vec::new() }.read(reader)
+}
+
+struct Reading<'r, 'a> {
+    record: &'r mut dyn Record,
+    table: &'static Table,
+    kept: Kept<'a>,
+    custom: Kept<'a>,
+    odd: Vec<OddField>,
+}
+
+impl<'a> Reading<'_, 'a> {
+    fn read(mut self, reader: &mut Reader<'a>) -> Result<(), Unreadable> {
+        const BROKEN: Unreadable = Unreadable::expected("an object");
+
+        let Self { table, .. } = self;
+        let spreads = self.record.spread().is_some();
+        let mut object = reader.begin_object().map_err(|_| BROKEN)?;
+        // The field before, counted from 1.
+        let mut before = 0;
+        while reader.object_next(&mut object).map_err(|_| BROKEN)? {
+            let start = reader.mark();
+            let guess = usize::from(table.next[before].load(Ordering::Relaxed));
+            let name = match table.members.get(guess) {
+                Some(member) if reader.expect_member(member) => guess,
+                _ => {
+                    let key = reader.key().map_err(|_| BROKEN)?;
+                    let mut scratch = String::new();
+                    let key = key.unescape(&mut scratch).map_err(|_| BROKEN)?;
+                    let Some(name) = table.find(key) else {
+                        let is_custom = spreads && is_custom(key);
+                        reader.skip().map_err(|_| BROKEN)?;
+                        if is_custom {
+                            self.custom.keep(start, reader)
+                        } else {
+                            self.kept.keep(start, reader)
+                        }
+                        continue;
+                    };
+                    table.next[before].store(name as u8, Ordering::Relaxed);
+                    name
+                }
+            };
+            let field = table.field_of(name);
+            before = field + 1;
+            self.kept.end_run(0);
+            self.custom.end_run(0);
+            self.field(field, start, reader)?;
+        }
+        let Self { record, kept, custom, odd, .. } = self;
+        if let Some(spread) = record.spread_mut() {
+            *spread = CustomFields::spread(custom.finish());
+        }
+        let rest = record.rest_mut();
+        rest.kept = kept.finish();
+        if !odd.is_empty() {
+            #[cfg(feature = "tracing")]
+            scope::count(&odd);
+            rest.odd = Some(odd.into_boxed_slice());
+        }
+        let missing = table.required & !(u128::from(rest.came[1]) << 64 | u128::from(rest.came[0]));
+        if missing != 0 {
+            let field = missing.trailing_zeros() as usize;
+            return Err(Unreadable { field: table.names[field], expected: record.field(field).expected() });
+        }
+        Ok(())
+    }
+
+    /// Reads the value of a field, or keeps it.
+    #[inline]
+    fn field(&mut self, field: usize, start: json::Mark, reader: &mut Reader<'a>) -> Result<(), Unreadable> {
+        let value = reader.mark();
+        let first = self.record.rest_mut().comes(field);
+        if first && !self.table.reads_null(field) && matches!(reader.null(), Ok(true)) {
+            return Ok(());
+        }
+        let slot = self.record.field_mut(field);
+        if first && slot.read(reader) {
+            return Ok(());
+        }
+        let expected = if first { slot.expected() } else { "one member of this name" };
+        let name = self.table.names[field];
+        reader.rewind(value);
+        let broken = reader.skip().is_err();
+        if broken || first && self.table.is_required(field) {
+            return Err(Unreadable { field: name, expected });
+        }
+        self.kept.keep(start, reader);
+        self.odd.push(OddField { name, expected });
+        Ok(())
+    }
+}
+
+/// Reads a record.
+#[doc(hidden)]
+pub fn from_json<R: Record>(reader: &mut Reader<'_>) -> Option<R> {
+    let mut record = R::blank();
+    read(&mut record, reader).ok().map(|()| record)
+}
+
+/// Reads a record from any format. The error says which field a record is not without.
+#[doc(hidden)]
+pub fn deserialize<'de, R: Record, D: Deserializer<'de>>(deserializer: D) -> Result<R, D::Error> {
+    let mut record = R::blank();
+    let fields = record.table().fields();
+    read_with(deserializer, fields, &mut |reader| read(&mut record, reader))?;
+    Ok(record)
+}
+
+/// Writes a record in any format.
+#[doc(hidden)]
+pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
+    serialize_with(serializer, |json| write(record, json))
+}
+
+/// Writes the fields of an object that were set.
+#[doc(hidden)]
+pub fn serialize_object<S: Serializer>(object: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
+    serialize_with(serializer, |json| write_fields(object, false, json).map(|()| json.push(b'}')))
+}
+
+fn serialize_with<S: Serializer>(
+    serializer: S,
+    write: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>,
+) -> Result<S::Ok, S::Error> {
+    let mut json = Vec::with_capacity(512);
+    write(&mut json).map_err(S::Error::custom)?;
+    let json = String::from_utf8(json).map_err(S::Error::custom)?;
+    RawText(&json).serialize(serializer)
+}
+
+/// Writes a record as it came, but for the fields that were set since.
+#[doc(hidden)]
+pub fn write(record: &dyn Record, json: &mut Vec<u8>) -> serde_json::Result<()> {
+    let (table, rest) = (record.table(), record.rest());
+    if let Some(bare) = table.bare.filter(|_| rest.bare) {
+        return record.field(bare).write(json);
+    }
+    let start = json.len();
+    write_fields(record, true, json)?;
+    let separate = |json: &mut Vec<u8>| {
+        if json.len() > start + 1 {
+            json.push(b',');
+        }
+    };
+    let mut written = Ok(());
+    if let Some(spread) = record.spread() {
+        spread.spread_into(&mut |key, value| {
+            separate(json);
+            written = serde_json::to_writer(&mut *json, key);
+            json.push(b':');
+            json.extend_from_slice(value.get().as_bytes());
+        });
+    }
+    #[cfg(feature = "catalogue")]
+    let is_whole = !scope::is_typed_only();
+    #[cfg(not(feature = "catalogue"))]
+    let is_whole = true;
+    if !rest.kept.is_empty() && is_whole {
+        separate(json);
+        json.extend_from_slice(&rest.kept.as_bytes()[1..rest.kept.len() - 1]);
+    }
+    json.push(b'}');
+    written
+}
+
+/// Writes the brace and the fields that were set; in `whole` also those that came empty.
+fn write_fields(record: &dyn Record, whole: bool, json: &mut Vec<u8>) -> serde_json::Result<()> {
+    let (table, rest) = (record.table(), record.rest());
+    json.push(b'{');
+    let first = json.len();
+    for (field, member) in table.members[..table.fields].iter().enumerate() {
+        let before = json.len();
+        if before > first {
+            json.push(b',');
+        }
+        json.extend_from_slice(member.as_bytes());
+        let value = json.len();
+        record.field(field).write(json)?;
+        let came =
+            || whole && rest.has_come(field) && !rest.odd_fields().iter().any(|odd| odd.name == table.names[field]);
+        let unset = match &json[value..] {
+            b"" => true,
+            b"null" | b"{}" | b"[]" => !table.reads_null(field) && !came(),
+            _ => false,
+        };
+        if unset {
+            json.truncate(before);
+        }
+    }
+    Ok(())
+}

@@ -1,6 +1,0 @@
-use pipedrive_core::Operation;
-
-#[derive(Operation)]
-struct Get {}
-
-fn main() {}

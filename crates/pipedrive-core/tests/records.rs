@@ -1,0 +1,263 @@
+//! Records: every field of each is read and written again, may be null, missing or odd, and harms no other.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+
+use pipedrive_core::model::json_value::JsonValue;
+use pipedrive_core::record::{Record, Rest};
+use pipedrive_core::{model, v1, v2};
+use proptest::prelude::*;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+/// A type that is read as a record is.
+struct Kind {
+    name: &'static str,
+    /// The names of its fields.
+    fields: fn() -> Vec<&'static str>,
+    /// Reads JSON and writes it again; also the names of the odd fields.
+    #[expect(clippy::type_complexity, reason = "it is said once")]
+    read: fn(&str) -> Result<(Value, Vec<&'static str>), String>,
+    /// A record without anything that it can be without.
+    least: &'static str,
+}
+
+/// What came, as far as a record can tell.
+type Members = Map<String, Value>;
+
+macro_rules! kinds {
+    ($($least:literal: $($record:ty),*;)*) => {
+        const KINDS: &[Kind] = &[$($(
+            Kind {
+                name: stringify!($record),
+                fields: || <$record>::blank().field_names().to_vec(),
+                read: |json| read::<$record>(json, |record| record.rest()),
+                least: $least,
+            },
+        )*)*];
+    };
+}
+
+kinds! {
+    "{}":
+        model::contact::Contact, model::contact::Address, model::contact::Participant, model::contact::V1Participant,
+        model::contact::Attendee, model::contact::V1Attendee, model::reference::UserRef, model::reference::PersonRef,
+        model::reference::OrganizationRef, model::reference::PictureRef, model::named::NamedUser,
+        model::named::NamedPerson, model::named::NamedOrganization, model::named::NamedStage,
+        model::related::RelatedObjects, v1::activities::ActivityFile, v1::deals::Period, v1::deals::StageTimes,
+        v1::users::UserAccess, v1::users::UserLanguage, v1::users::UserPermissions, v1::users::UserRoleAssignment,
+        v1::users::UserRoleSettings, v2::deal_products::DeletedDealProducts, v2::followers::FollowerChange,
+        v2::item_search::DealOfItem, v2::item_search::FieldHit;
+    r#"{"id":1}"#:
+        model::labels::Label, v1::activities::Activity, v1::currencies::Currency, v1::deals::Deal, v1::files::File,
+        v1::organizations::Organization, v1::persons::Person, v1::users::User, v2::activities::Activity,
+        v2::deal_installments::Installment, v2::deal_products::DealProduct, v2::deals::Deal, v2::deals::FoundDeal,
+        v2::item_search::FoundItem, v2::organizations::Organization, v2::organizations::FoundOrganization,
+        v2::persons::Person, v2::persons::FoundPerson, v2::persons::PersonPicture, v2::pipelines::Pipeline,
+        v2::stages::Stage;
+    r#"{"id":"a"}"#:
+        v2::deal_discounts::Discount;
+    r#"{"product_id":1,"item_price":1,"quantity":1}"#:
+        v2::deal_products::NewDealProduct;
+    r#"{"conversion_id":"a"}"#:
+        v2::deals::StartedConversion, v2::deals::Conversion;
+    r#"{"user_id":1}"#:
+        v2::followers::Follower, v2::followers::DeletedFollower;
+}
+
+/// Values of every type that a field has, and some of none.
+const VALUES: &[&str] = &[
+    "0",
+    "1",
+    "7",
+    "12.5",
+    "99.50",
+    "-3",
+    "true",
+    "false",
+    r#""""#,
+    r#""7""#,
+    r#""12.50""#,
+    r#""text""#,
+    r#""2026-01-31""#,
+    r#""09:30""#,
+    r#""2026-01-31T09:10:11Z""#,
+    r#""2026-01-31 09:10:11""#,
+    r#""won""#,
+    "[]",
+    "[1,2]",
+    r#"["a","b"]"#,
+    r#"[{"id":1}]"#,
+    r#"[{"value":"a","primary":true}]"#,
+    "{}",
+    r#"{"id":1,"name":"Ann"}"#,
+    r#"{"value":"a","odd":[{}]}"#,
+    r#"{"1":60}"#,
+    r#"{"1":{"id":1}}"#,
+    r#"{"128":"https://example.org"}"#,
+    r#"{"y":1,"total_seconds":60}"#,
+    "1e400",
+    r#""\ud83d\ude00 \"x\"""#,
+    "[[[]]]",
+];
+
+/// Writes all of it, as a record does in which it stands.
+fn read<T: DeserializeOwned + JsonValue + PartialEq + std::fmt::Debug>(
+    json: &str,
+    rest: fn(&T) -> &Rest,
+) -> Result<(Value, Vec<&'static str>), String> {
+    let record: T = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    let mut text = Vec::new();
+    record.write_json(&mut text).map_err(|error| error.to_string())?;
+    let text = String::from_utf8(text).unwrap();
+    assert_eq!(serde_json::from_str::<T>(&text).unwrap(), record, "written again: {text}");
+    let odd = rest(&record).odd_fields().iter().map(|odd| odd.name).collect();
+    Ok((serde_json::from_str(&text).unwrap(), odd))
+}
+
+impl Kind {
+    /// The least record with one more member.
+    fn with(&self, name: &str, value: &str) -> String {
+        let mut members: BTreeMap<String, Box<serde_json::value::RawValue>> = serde_json::from_str(self.least).unwrap();
+        members.insert(name.to_owned(), serde_json::from_str(value).unwrap());
+        serde_json::to_string(&members).unwrap()
+    }
+
+    fn least(&self) -> Members {
+        serde_json::from_str(self.least).unwrap()
+    }
+
+    fn is_required(&self, name: &str) -> bool {
+        self.least().contains_key(name)
+    }
+
+    /// Reads the least record with one more member: what is written of that member, and whether it was odd.
+    fn member(&self, name: &str, value: &str) -> (Option<Value>, bool) {
+        let json = self.with(name, value);
+        let (written, odd) = (self.read)(&json).unwrap_or_else(|error| panic!("{}: {error}: {json}", self.name));
+        let Value::Object(mut written) = written else { panic!("{}: {json} became {written}", self.name) };
+        let member = written.remove(name);
+        let mut least = self.least();
+        least.remove(name);
+        // The two spellings of a name are one field.
+        written.retain(|other, _| least.contains_key(other) || !(self.fields)().contains(&other.as_str()));
+        assert_eq!(written, least, "{}: {json}", self.name);
+        (member, odd.contains(&name))
+    }
+}
+
+#[test]
+fn every_field_is_read_and_written() {
+    for kind in KINDS {
+        assert_eq!((kind.read)(kind.least).unwrap(), (kind.least().into(), vec![]), "{}", kind.name);
+        for name in (kind.fields)() {
+            let mut typed = 0;
+            for value in VALUES.iter().filter(|_| !kind.is_required(name)) {
+                let came: Option<Value> = serde_json::from_str(value).ok();
+                let (written, odd) = match came {
+                    Some(_) => kind.member(name, value),
+                    // A number that serde_json takes for none is kept by its digits.
+                    None => continue,
+                };
+                match odd {
+                    true => assert_eq!(written, came, "{} {name} {value}", kind.name),
+                    false => {
+                        assert!(written.is_some(), "{} {name} {value}", kind.name);
+                        typed += 1;
+                    }
+                }
+            }
+            assert!(typed > 0 || kind.is_required(name), "{} {name}: nothing is read into it", kind.name);
+        }
+    }
+}
+
+#[test]
+fn fields_may_be_null_or_missing_and_null_is_written_again() {
+    for kind in KINDS {
+        for name in (kind.fields)() {
+            if kind.is_required(name) {
+                let error = (kind.read)(&kind.with(name, "null")).unwrap_err();
+                assert!(error.contains(name), "{error}");
+                let mut least = kind.least();
+                least.remove(name);
+                let error = (kind.read)(&Value::from(least).to_string()).unwrap_err();
+                assert!(error.contains(name), "{error}");
+            } else {
+                let (written, odd) = kind.member(name, "null");
+                let empty = [None, Some(Value::Null), Some(json!([])), Some(json!({}))];
+                assert!(empty.contains(&written) && !odd, "{} {name}: {written:?}", kind.name);
+            }
+        }
+    }
+}
+
+/// Every record that is declared is in the list above.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "it reads the sources, which are beside it")]
+fn no_record_is_left_out() {
+    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut declared = Vec::new();
+    for folder in ["v1", "v2", "model"] {
+        for file in std::fs::read_dir(source.join(folder)).unwrap() {
+            let Ok(text) = std::fs::read_to_string(file.unwrap().path()) else { continue };
+            let structs = text.split("\n#[record").skip(1).chain(text.split("\n#[object]").skip(1));
+            let names = structs.filter_map(|text| text.split_once("pub struct ")?.1.split(' ').next());
+            declared.extend(names.filter(|name| !name.starts_with('$')).map(str::to_owned));
+        }
+    }
+    assert!(declared.len() > 40, "{declared:?}");
+    for name in declared {
+        assert!(KINDS.iter().any(|kind| kind.name.ends_with(&format!("::{name}"))), "{name}");
+    }
+}
+
+/// Any JSON.
+fn anything() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        // Such as serde_json reads to the digit.
+        any::<i32>().prop_map(|number| Value::from(f64::from(number) / 8.0)),
+        ".{0,12}".prop_map(Value::from),
+        prop::sample::select(VALUES).prop_filter_map("not for serde_json", |text| serde_json::from_str(text).ok()),
+    ];
+    leaf.prop_recursive(3, 12, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((".{0,8}", inner), 0..4)
+                .prop_map(|members| Value::from(members.into_iter().collect::<Members>())),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    /// Any field of any record replaced by any JSON: the record survives unless it is not without that field, and what
+    /// could not be read comes out as it went in.
+    #[test]
+    fn one_odd_field_costs_one_field(kind in 0..KINDS.len(), field: prop::sample::Index, value in anything()) {
+        let kind = &KINDS[kind];
+        let names = (kind.fields)();
+        let name = names[field.index(names.len())];
+        let json = kind.with(name, &value.to_string());
+        match (kind.read)(&json) {
+            Err(error) => prop_assert!(kind.is_required(name), "{} {json}: {error}", kind.name),
+            Ok((written, odd)) if odd.contains(&name) => prop_assert_eq!(&written[name], &value, "{}", kind.name),
+            Ok((written, _)) => prop_assert!(written.is_object()),
+        }
+    }
+
+    /// What a record has no field for is written as it came.
+    #[test]
+    fn nothing_is_lost(kind in 0..KINDS.len(), members in prop::collection::vec(("[a-z_]{1,12}!", anything()), 0..6)) {
+        let kind = &KINDS[kind];
+        let mut record = kind.least();
+        record.extend(members);
+        let (written, odd) = (kind.read)(&Value::from(record.clone()).to_string()).unwrap();
+        prop_assert!(odd.is_empty());
+        prop_assert_eq!(written, Value::from(record));
+    }
+}

@@ -1,0 +1,413 @@
+//! `#[record]`, what is read, and `#[object]`, what is sent inside a body; both are read and written by the same code.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Attribute, Field, Fields, Ident, ItemStruct, LitStr, Token, Type};
+
+use crate::setters;
+
+/// The most fields that a record can have.
+const MOST: usize = 128;
+
+/// What a struct is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// It is read: all that came is written again.
+    Record {
+        /// Custom fields stand among the others.
+        v1: bool,
+    },
+    /// It is sent: what was set is written, and nothing else.
+    Object,
+}
+
+impl Parse for Role {
+    /// What is in the parentheses of `#[record]`.
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let mut v1 = false;
+        for option in Punctuated::<Ident, Token![,]>::parse_terminated(input)? {
+            if option != "v1" {
+                return Err(syn::Error::new(option.span(), format!("`{option}` is not `v1`")));
+            }
+            v1 = true;
+        }
+        Ok(Role::Record { v1 })
+    }
+}
+
+pub(crate) fn expand(role: Role, mut item: ItemStruct) -> syn::Result<TokenStream> {
+    if !item.generics.params.is_empty() {
+        return Err(syn::Error::new(item.generics.span(), "it has no type or lifetime parameters"));
+    }
+    let Fields::Named(named) = &mut item.fields else {
+        return Err(syn::Error::new(item.ident.span(), "it is a struct whose fields have names"));
+    };
+    let v1 = role == Role::Record { v1: true };
+    let mut slots = Vec::new();
+    let mut spread = None;
+    for field in &mut named.named {
+        let slot = Slot::take(field, role)?;
+        match v1 && is_custom_fields(&field.ty) {
+            true => spread = Some(slot.ident),
+            false => slots.push(slot),
+        }
+    }
+    if v1 && spread.is_none() {
+        return Err(syn::Error::new(item.ident.span(), "`v1` is for records with a field of the type `CustomFields`"));
+    }
+    if slots.len() > MOST {
+        return Err(syn::Error::new(item.ident.span(), format!("it has at most {MOST} fields")));
+    }
+    check_names(&slots)?;
+    named.named.push(syn::parse_quote! {
+        #[doc(hidden)]
+        rest: ::pipedrive_core::record::Rest
+    });
+    let derives = match role {
+        Role::Record { .. } => quote! {
+            #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq, ::core::default::Default)]
+        },
+        Role::Object => quote!(#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]),
+    };
+    let reading = reading(&item.ident, &slots, spread.as_ref());
+    let writing = match role {
+        Role::Record { .. } => writing(&item.ident),
+        Role::Object => object(&item.ident, &slots),
+    };
+    Ok(quote! {
+        #derives
+        #[non_exhaustive]
+        #item
+
+        #reading
+        #writing
+    })
+}
+
+/// A field, and how it is read.
+struct Slot {
+    ident: Ident,
+    docs: Vec<Attribute>,
+    ty: Type,
+    /// Its name on the wire, and others by which it is read.
+    names: Vec<LitStr>,
+    is_required: bool,
+    is_bare: bool,
+    /// It is an argument of `new`, though it can be missing from what is read.
+    is_new: bool,
+}
+
+impl Slot {
+    /// Takes what `#[field]` says off a field.
+    fn take(field: &mut Field, role: Role) -> syn::Result<Self> {
+        let ident = field.ident.clone().ok_or_else(|| syn::Error::new(field.span(), "the field needs a name"))?;
+        let name = LitStr::new(ident.to_string().trim_start_matches("r#"), ident.span());
+        let mut slot = Slot {
+            is_required: is_required(&field.ty),
+            docs: field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect(),
+            ty: field.ty.clone(),
+            names: vec![name],
+            ident,
+            is_bare: false,
+            is_new: false,
+        };
+        for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("field")) {
+            slot.read(attribute)?;
+        }
+        field.attrs.retain(|attribute| !attribute.path().is_ident("field"));
+        if slot.is_new && role != Role::Object {
+            return Err(syn::Error::new(field.span(), "a record has no `new`"));
+        }
+        if slot.docs.is_empty() {
+            if role == Role::Object {
+                return Err(syn::Error::new(field.span(), "say what it is: it becomes the description of an argument"));
+            }
+            field.attrs.push(syn::parse_quote!(#[allow(missing_docs, reason = "the name says it")]));
+        }
+        Ok(slot)
+    }
+
+    /// `#[field(name = "...", alias = "...", bare, new)]`
+    fn read(&mut self, attribute: &Attribute) -> syn::Result<()> {
+        attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("name") {
+                self.names[0] = meta.value()?.parse()?;
+            } else if meta.path.is_ident("alias") {
+                self.names.push(meta.value()?.parse()?);
+            } else if meta.path.is_ident("bare") {
+                self.is_bare = true;
+            } else if meta.path.is_ident("new") {
+                self.is_new = true;
+            } else {
+                let message = "`#[field]` takes `name = \"...\"`, `alias = \"...\"`, `bare`, and in an object `new`";
+                return Err(meta.error(message));
+            }
+            Ok(())
+        })
+    }
+}
+
+fn check_names(slots: &[Slot]) -> syn::Result<()> {
+    let mut seen = Vec::new();
+    for name in slots.iter().flat_map(|slot| &slot.names) {
+        let text = name.value();
+        if text.is_empty() || text.contains(['"', '\\']) || text.chars().any(char::is_control) {
+            return Err(syn::Error::new(
+                name.span(),
+                "a name has no quotation marks, backslashes and control characters",
+            ));
+        }
+        if seen.contains(&text) {
+            return Err(syn::Error::new(name.span(), format!("`{text}` is the name of another field")));
+        }
+        seen.push(text);
+    }
+    Ok(())
+}
+
+/// A record is not without it, unless it can be left out or empty.
+fn is_required(ty: &Type) -> bool {
+    !matches!(last_segment(ty), Some(name) if ["Option", "Patch", "Vec", "List", "BTreeMap", "CustomFields"].contains(&name.as_str()))
+}
+
+fn is_custom_fields(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|name| name == "CustomFields")
+}
+
+fn last_segment(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+        _ => None,
+    }
+}
+
+/// What a record and an object have in common.
+fn reading(ident: &Ident, slots: &[Slot], spread: Option<&Ident>) -> TokenStream {
+    let names: Vec<&LitStr> = slots.iter().map(|slot| &slot.names[0]).collect();
+    let aliases: Vec<(usize, &LitStr)> = slots
+        .iter()
+        .enumerate()
+        .flat_map(|(number, slot)| slot.names[1..].iter().map(move |name| (number, name)))
+        .collect();
+    let all: Vec<&LitStr> = names.into_iter().chain(aliases.iter().map(|(_, name)| *name)).collect();
+    let members = all.iter().map(|name| LitStr::new(&format!("\"{}\":", name.value()), Span::call_site()));
+    let alias_fields = aliases.iter().map(|(number, _)| number);
+    let required = slots.iter().enumerate().filter(|(_, slot)| slot.is_required);
+    let required = required.fold(0_u128, |mask, (number, _)| mask | 1 << number);
+    let nulls = slots.iter().enumerate().filter(|(_, slot)| inside(&slot.ty, "Patch").is_some());
+    let nulls = nulls.fold(0_u128, |mask, (number, _)| mask | 1 << number);
+    let bare = match slots.iter().position(|slot| slot.is_bare) {
+        Some(number) => quote!(::core::option::Option::Some(#number)),
+        None => quote!(::core::option::Option::None),
+    };
+    let field = slots.iter().enumerate().map(|(number, Slot { ident, .. })| quote!(#number => &self.#ident));
+    let field_mut = slots.iter().enumerate().map(|(number, Slot { ident, .. })| quote!(#number => &mut self.#ident));
+    let idents = slots.iter().map(|slot| &slot.ident).chain(spread);
+    let spread = spread.map(|ident| {
+        quote! {
+            fn spread(&self) -> ::core::option::Option<&::pipedrive_core::CustomFields> {
+                ::core::option::Option::Some(&self.#ident)
+            }
+
+            fn spread_mut(&mut self) -> ::core::option::Option<&mut ::pipedrive_core::CustomFields> {
+                ::core::option::Option::Some(&mut self.#ident)
+            }
+        }
+    });
+    quote! {
+        impl #ident {
+            /// Returns what came beyond these fields, and what could not be read.
+            pub fn rest(&self) -> &::pipedrive_core::record::Rest {
+                &self.rest
+            }
+        }
+
+        #[automatically_derived]
+        impl ::pipedrive_core::record::Record for #ident {
+            fn blank() -> Self {
+                Self {
+                    #(#idents: ::core::default::Default::default(),)*
+                    rest: ::core::default::Default::default(),
+                }
+            }
+
+            fn table(&self) -> &'static ::pipedrive_core::record::Table {
+                static TABLE: ::pipedrive_core::record::Table = ::pipedrive_core::record::Table::new(
+                    &[#(#all),*],
+                    &[#(#members),*],
+                    &[#(#alias_fields),*],
+                    #required,
+                    #nulls,
+                    #bare,
+                );
+                &TABLE
+            }
+
+            fn field(&self, number: usize) -> &dyn ::pipedrive_core::record::Field {
+                match number {
+                    #(#field,)*
+                    _ => ::core::unreachable!(),
+                }
+            }
+
+            fn field_mut(&mut self, number: usize) -> &mut dyn ::pipedrive_core::record::Field {
+                match number {
+                    #(#field_mut,)*
+                    _ => ::core::unreachable!(),
+                }
+            }
+
+            #spread
+
+            fn rest(&self) -> &::pipedrive_core::record::Rest {
+                &self.rest
+            }
+
+            fn rest_mut(&mut self) -> &mut ::pipedrive_core::record::Rest {
+                &mut self.rest
+            }
+        }
+
+        #[automatically_derived]
+        impl ::pipedrive_core::model::json_value::JsonValue for #ident {
+            const EXPECTED: &'static str = "an object";
+
+            fn from_json(reader: &mut ::pipedrive_core::json::Reader<'_>) -> ::core::option::Option<Self> {
+                ::pipedrive_core::record::from_json(reader)
+            }
+
+            fn write_json(
+                &self,
+                json: &mut ::std::vec::Vec<u8>,
+            ) -> ::core::result::Result<(), ::pipedrive_core::serde_json::Error> {
+                ::pipedrive_core::record::write(self, json)
+            }
+        }
+
+        #[automatically_derived]
+        impl<'de> ::pipedrive_core::serde::Deserialize<'de> for #ident {
+            fn deserialize<D: ::pipedrive_core::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                ::pipedrive_core::record::deserialize(deserializer)
+            }
+        }
+    }
+}
+
+fn writing(ident: &Ident) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl ::pipedrive_core::serde::Serialize for #ident {
+            fn serialize<S: ::pipedrive_core::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                ::pipedrive_core::record::serialize(self, serializer)
+            }
+        }
+    }
+}
+
+fn object(ident: &Ident, slots: &[Slot]) -> TokenStream {
+    let (given, others): (Vec<&Slot>, Vec<&Slot>) = slots.iter().partition(|slot| slot.is_required || slot.is_new);
+    let parameters = given.iter().map(|Slot { ident, ty, .. }| {
+        let given = setters::given(inside(ty, "Option").unwrap_or(ty));
+        quote!(#ident: #given)
+    });
+    let values = given.iter().map(|Slot { ident, ty, .. }| match inside(ty, "Option") {
+        Some(inside) => {
+            let value = setters::taken(ident, inside);
+            quote!(object.#ident = ::core::option::Option::Some(#value);)
+        }
+        None => {
+            let value = setters::taken(ident, ty);
+            quote!(object.#ident = #value;)
+        }
+    });
+    let setters = others.iter().filter_map(|Slot { ident, docs, ty, names, .. }| {
+        match (inside(ty, "Option"), inside(ty, "Patch")) {
+            (Some(ty), _) => Some(setters::optional(ident, docs, ty)),
+            (_, Some(ty)) => Some(setters::patch(ident, docs, ty, &names[0].value())),
+            _ => None,
+        }
+    });
+    let arguments = slots.iter().map(|slot| {
+        let is_patch = inside(&slot.ty, "Patch").is_some();
+        let ty = inside(&slot.ty, if is_patch { "Patch" } else { "Option" }).unwrap_or(&slot.ty);
+        let presence = match slot.is_required || slot.is_new {
+            true => quote!(Required),
+            false if is_patch => quote!(Clearable),
+            false => quote!(Optional),
+        };
+        let name = &slot.names[0];
+        let docs = setters::docs(&slot.docs);
+        quote! {
+            ::pipedrive_core::wire::operation::Parameter::new(
+                #name,
+                ::pipedrive_core::wire::operation::Place::Body,
+                ::pipedrive_core::wire::operation::Presence::#presence,
+                <#ty as ::pipedrive_core::model::argument::Argument>::KIND,
+            )
+            .docs(#docs)
+        }
+    });
+    let default = given.is_empty().then(|| {
+        quote! {
+            #[automatically_derived]
+            impl ::core::default::Default for #ident {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
+    let about = format!("Returns a `{ident}` with these members.");
+    quote! {
+        impl #ident {
+            #[doc = #about]
+            #[must_use]
+            pub fn new(#(#parameters),*) -> Self {
+                let mut object = <Self as ::pipedrive_core::record::Record>::blank();
+                #(#values)*
+                object
+            }
+
+            #(#setters)*
+        }
+
+        #default
+
+        #[automatically_derived]
+        impl ::pipedrive_core::model::argument::Argument for #ident {
+            const KIND: ::pipedrive_core::model::argument::Kind =
+                ::pipedrive_core::model::argument::Kind::Object(&[#(#arguments),*]);
+        }
+
+        #[automatically_derived]
+        impl ::pipedrive_core::serde::Serialize for #ident {
+            fn serialize<S: ::pipedrive_core::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                ::pipedrive_core::record::serialize_object(self, serializer)
+            }
+        }
+    }
+}
+
+/// The type inside an `Option` or another type of one parameter.
+fn inside<'t>(ty: &'t Type, of: &str) -> Option<&'t Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|segment| segment.ident == of)?;
+    match &last.arguments {
+        syn::PathArguments::AngleBracketed(list) => list.args.iter().find_map(|argument| match argument {
+            syn::GenericArgument::Type(inside) => Some(inside),
+            _ => None,
+        }),
+        _ => None,
+    }
+}
