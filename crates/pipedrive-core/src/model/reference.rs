@@ -13,15 +13,12 @@ use super::time::V1DateTime;
 /// Some operations answer with the bare id instead; it is written back as it came.
 #[record]
 pub struct UserRef {
-    /// The name.
     pub name: Option<String>,
-    /// The e-mail address.
     pub email: Option<String>,
     /// Whether there is a picture.
     pub has_pic: Option<bool>,
     /// What the address of the picture is made of.
     pub pic_hash: Option<String>,
-    /// Whether the user is active.
     pub active_flag: Option<bool>,
     #[field(bare)]
     id: Option<Id<of::User>>,
@@ -33,13 +30,11 @@ pub struct UserRef {
 /// Some operations answer with the bare id instead; it is written back as it came.
 #[record]
 pub struct PersonRef {
-    /// The name.
     pub name: Option<String>,
     /// The e-mail addresses.
     pub email: Option<Vec<Contact>>,
     /// The phone numbers.
     pub phone: Option<Vec<Contact>>,
-    /// The owner.
     pub owner_id: Option<Id<of::User>>,
     /// Whether the person is there: `false` once deleted.
     pub active_flag: Option<bool>,
@@ -53,11 +48,9 @@ pub struct PersonRef {
 /// Some operations answer with the bare id instead; it is written back as it came.
 #[record]
 pub struct OrganizationRef {
-    /// The name.
     pub name: Option<String>,
     /// How many persons are linked to it.
     pub people_count: Option<u64>,
-    /// The owner.
     pub owner_id: Option<Id<of::User>>,
     /// The address as one text.
     pub address: Option<String>,
@@ -81,7 +74,6 @@ pub struct PictureRef {
     pub item_id: Option<u64>,
     /// Whether the picture is there: `false` once deleted.
     pub active_flag: Option<bool>,
-    /// When it was added.
     pub add_time: Option<V1DateTime>,
     /// When it was changed; the zero date if never.
     pub update_time: Option<V1DateTime>,

@@ -23,13 +23,10 @@ use super::reference::{OrganizationRef, PersonRef, UserRef};
 /// ```
 #[record]
 pub struct RelatedObjects {
-    /// Users.
     #[field(name = "user")]
     pub users: BTreeMap<Id<of::User>, UserRef>,
-    /// Persons.
     #[field(name = "person")]
     pub persons: BTreeMap<Id<of::Person>, PersonRef>,
-    /// Organizations.
     #[field(name = "organization")]
     pub organizations: BTreeMap<Id<of::Organization>, OrganizationRef>,
 }

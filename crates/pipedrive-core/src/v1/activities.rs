@@ -13,7 +13,6 @@ use crate::wire::output::{Deleted, Item, Page};
 /// An activity. Activities have no custom fields.
 #[record]
 pub struct Activity {
-    /// Its id.
     pub id: Id<of::Activity>,
     /// The company whose account it is in.
     pub company_id: Option<Id<of::Company>>,
@@ -21,7 +20,6 @@ pub struct Activity {
     pub user_id: Option<Id<of::User>>,
     /// The same user.
     pub assigned_to_user_id: Option<Id<of::User>>,
-    /// The user who made it.
     pub created_by_user_id: Option<Id<of::User>>,
     /// The user who changed it last.
     pub update_user_id: Option<Id<of::User>>,
@@ -34,7 +32,6 @@ pub struct Activity {
     pub type_name: Option<String>,
     /// Whether only its user sees it.
     pub private: Option<bool>,
-    /// Whether it is done.
     pub done: Option<bool>,
     /// Whether it makes the user's time busy.
     pub busy_flag: Option<bool>,
@@ -46,9 +43,7 @@ pub struct Activity {
     pub due_time: Option<Time>,
     /// How long it takes.
     pub duration: Option<Time>,
-    /// When it was made.
     pub add_time: Option<V1DateTime>,
-    /// When it was changed last.
     pub update_time: Option<V1DateTime>,
     /// When it was done.
     pub marked_as_done_time: Option<V1DateTime>,
@@ -60,9 +55,7 @@ pub struct Activity {
     pub deal_id: Option<Id<of::Deal>>,
     /// The lead it belongs to.
     pub lead_id: Option<LeadId>,
-    /// The person it belongs to.
     pub person_id: Option<Id<of::Person>>,
-    /// The organization it belongs to.
     pub org_id: Option<Id<of::Organization>>,
     /// The project it belongs to.
     pub project_id: Option<Id<of::Project>>,
@@ -138,7 +131,6 @@ pub struct Activity {
     pub person_dropbox_bcc: Option<String>,
     /// The address whose mail is filed under the deal.
     pub deal_dropbox_bcc: Option<String>,
-    /// Its file.
     pub file: Option<ActivityFile>,
 }
 
@@ -147,7 +139,6 @@ pub struct Activity {
 pub struct ActivityFile {
     /// Comes as a text with a stray comma: `"376892,"`.
     pub id: Option<Id<of::File>>,
-    /// Its name.
     pub clean_name: Option<String>,
     /// Where it can be read.
     pub url: Option<String>,

@@ -1,17 +1,16 @@
 //! Currencies.
 
+use pipedrive_derive::{operation, record};
+
 use crate::model::id::{Id, of};
 use crate::wire::output::Page;
-use pipedrive_derive::{operation, record};
 
 /// A currency.
 #[record]
 pub struct Currency {
-    /// Its id.
     pub id: Id<of::Currency>,
     /// Its code: that of ISO 4217, unless the account made the currency.
     pub code: Option<String>,
-    /// Its name.
     pub name: Option<String>,
     /// How many decimal places its amounts have.
     pub decimal_points: Option<u64>,

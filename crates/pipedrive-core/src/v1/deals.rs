@@ -1,8 +1,8 @@
 //! Deals.
 
-use pipedrive_derive::{operation, record};
 use std::collections::BTreeMap;
 
+use pipedrive_derive::{operation, record};
 use serde_json::Value;
 
 use crate::model::amount::Amount;
@@ -22,21 +22,13 @@ use crate::wire::output::{Deleted, Item, Page};
 /// A deal.
 #[record(v1)]
 pub struct Deal {
-    /// Its id.
     pub id: Id<of::Deal>,
-    /// Its title.
     pub title: Option<String>,
-    /// The user who made it.
     pub creator_user_id: Option<UserRef>,
-    /// The user it belongs to.
     pub user_id: Option<UserRef>,
-    /// The person it is linked to.
     pub person_id: Option<PersonRef>,
-    /// The organization it is linked to.
     pub org_id: Option<OrganizationRef>,
-    /// The pipeline it is in.
     pub pipeline_id: Option<Id<of::Pipeline>>,
-    /// The stage it is in.
     pub stage_id: Option<Id<of::Stage>>,
     /// The place of that stage in its pipeline.
     pub stage_order_nr: Option<u64>,
@@ -44,9 +36,7 @@ pub struct Deal {
     pub value: Option<Amount>,
     /// ISO 4217 code of the currency.
     pub currency: Option<String>,
-    /// When it was made.
     pub add_time: Option<V1DateTime>,
-    /// When it was changed last.
     pub update_time: Option<V1DateTime>,
     /// When it came to its stage.
     pub stage_change_time: Option<V1DateTime>,
@@ -54,11 +44,8 @@ pub struct Deal {
     pub status: Option<DealStatus>,
     /// Whether it was not deleted.
     pub active: Option<bool>,
-    /// Whether it was deleted.
     pub deleted: Option<bool>,
-    /// Whether it was archived.
     pub is_archived: Option<bool>,
-    /// When it was archived.
     pub archive_time: Option<V1DateTime>,
     /// The chance of winning it, in percent.
     pub probability: Option<Amount>,
@@ -68,17 +55,14 @@ pub struct Deal {
     pub visible_to: Option<V1Visibility>,
     /// When it was closed, won or lost.
     pub close_time: Option<V1DateTime>,
-    /// When it was won.
     pub won_time: Option<V1DateTime>,
     /// When it was won for the first time.
     pub first_won_time: Option<V1DateTime>,
-    /// When it was lost.
     pub lost_time: Option<V1DateTime>,
     /// When it began to rot.
     pub rotten_time: Option<V1DateTime>,
     /// When it is expected to close.
     pub expected_close_date: Option<Date>,
-    /// Its labels.
     pub label: Option<Labels>,
     /// How it was made: `API`, `ManuallyCreated`, ...
     pub origin: Option<String>,
@@ -122,33 +106,22 @@ pub struct Deal {
     pub mrr_currency: Option<String>,
     /// The next activity.
     pub next_activity_id: Option<Id<of::Activity>>,
-    /// Its day.
     pub next_activity_date: Option<Date>,
     /// Its time of the day, in UTC.
     pub next_activity_time: Option<Time>,
-    /// Its subject.
     pub next_activity_subject: Option<String>,
-    /// Its type.
     pub next_activity_type: Option<String>,
     /// How long it takes.
     pub next_activity_duration: Option<Time>,
-    /// Its note.
     pub next_activity_note: Option<String>,
     /// The last activity.
     pub last_activity_id: Option<Id<of::Activity>>,
-    /// Its day.
     pub last_activity_date: Option<Date>,
-    /// How many products it has.
     pub products_count: Option<u64>,
-    /// How many files it has.
     pub files_count: Option<u64>,
-    /// How many notes it has.
     pub notes_count: Option<u64>,
-    /// How many users follow it.
     pub followers_count: Option<u64>,
-    /// How many emails belong to it.
     pub email_messages_count: Option<u64>,
-    /// How many activities it has.
     pub activities_count: Option<u64>,
     /// How many of them are done.
     pub done_activities_count: Option<u64>,

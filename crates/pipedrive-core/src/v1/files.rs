@@ -1,25 +1,22 @@
 //! Files.
 
+use pipedrive_derive::{operation, record};
+
 use crate::model::id::{Id, LeadId, of};
 use crate::model::open_enum::open_enum;
 use crate::model::sort::Sort;
 use crate::model::time::V1DateTime;
 use crate::wire::multipart::FilePart;
 use crate::wire::output::{Content, Deleted, Item, Page};
-use pipedrive_derive::{operation, record};
 
 /// A file: what is known of it, not what is in it.
 #[record]
 pub struct File {
-    /// Its id.
     pub id: Id<of::File>,
-    /// The user who added it.
     pub user_id: Option<Id<of::User>>,
     /// The deal it belongs to.
     pub deal_id: Option<Id<of::Deal>>,
-    /// The person it belongs to.
     pub person_id: Option<Id<of::Person>>,
-    /// The organization it belongs to.
     pub org_id: Option<Id<of::Organization>>,
     /// The product it belongs to.
     pub product_id: Option<Id<of::Product>>,
@@ -29,9 +26,7 @@ pub struct File {
     pub lead_id: Option<LeadId>,
     /// The project it belongs to.
     pub project_id: Option<Id<of::Project>>,
-    /// When it was added.
     pub add_time: Option<V1DateTime>,
-    /// When it was changed last.
     pub update_time: Option<V1DateTime>,
     /// Its name in the store.
     pub file_name: Option<String>,

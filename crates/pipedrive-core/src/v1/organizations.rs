@@ -17,13 +17,10 @@ use crate::wire::output::{Deleted, Item, Page};
 /// An organization.
 #[record(v1)]
 pub struct Organization {
-    /// Its id.
     pub id: Id<of::Organization>,
     /// The company whose account it is in.
     pub company_id: Option<Id<of::Company>>,
-    /// The user it belongs to.
     pub owner_id: Option<UserRef>,
-    /// Its name.
     pub name: Option<String>,
     /// The first letter of the name.
     pub first_char: Option<String>,
@@ -31,19 +28,14 @@ pub struct Organization {
     pub people_count: Option<u64>,
     /// Whether it was not deleted.
     pub active_flag: Option<bool>,
-    /// When it was deleted.
     pub delete_time: Option<V1DateTime>,
-    /// When it was made.
     pub add_time: Option<V1DateTime>,
-    /// When it was changed last.
     pub update_time: Option<V1DateTime>,
     /// Who may see it.
     pub visible_to: Option<V1Visibility>,
     /// Its first label.
     pub label: Option<Labels>,
-    /// Its labels.
     pub label_ids: Option<Vec<Id<of::Label>>>,
-    /// Its picture.
     pub picture_id: Option<PictureRef>,
     /// The address as one text.
     pub address: Option<String>,
@@ -75,43 +67,32 @@ pub struct Organization {
     pub cc_email: Option<String>,
     /// The next activity.
     pub next_activity_id: Option<Id<of::Activity>>,
-    /// Its day.
     pub next_activity_date: Option<Date>,
     /// Its time of the day, in UTC.
     pub next_activity_time: Option<Time>,
     /// The last activity.
     pub last_activity_id: Option<Id<of::Activity>>,
-    /// Its day.
     pub last_activity_date: Option<Date>,
-    /// How many open deals it has.
     pub open_deals_count: Option<u64>,
     /// How many open deals it is related to.
     pub related_open_deals_count: Option<u64>,
-    /// How many closed deals it has.
     pub closed_deals_count: Option<u64>,
     /// How many closed deals it is related to.
     pub related_closed_deals_count: Option<u64>,
-    /// How many won deals it has.
     pub won_deals_count: Option<u64>,
     /// How many won deals it is related to.
     pub related_won_deals_count: Option<u64>,
-    /// How many lost deals it has.
     pub lost_deals_count: Option<u64>,
     /// How many lost deals it is related to.
     pub related_lost_deals_count: Option<u64>,
-    /// How many emails belong to it.
     pub email_messages_count: Option<u64>,
-    /// How many activities it has.
     pub activities_count: Option<u64>,
     /// How many of them are done.
     pub done_activities_count: Option<u64>,
     /// How many of them are not.
     pub undone_activities_count: Option<u64>,
-    /// How many files it has.
     pub files_count: Option<u64>,
-    /// How many notes it has.
     pub notes_count: Option<u64>,
-    /// How many users follow it.
     pub followers_count: Option<u64>,
     /// Whether the caller may rename it. This and the rest only when a single organization is read.
     pub edit_name: Option<bool>,

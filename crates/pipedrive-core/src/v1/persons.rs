@@ -1,5 +1,7 @@
 //! Persons.
 
+use pipedrive_derive::{operation, record};
+
 use crate::model::contact::Contact;
 use crate::model::custom_fields::CustomFields;
 use crate::model::enums::{MarketingStatus, V1Visibility};
@@ -11,24 +13,17 @@ use crate::model::reference::{OrganizationRef, PictureRef, UserRef};
 use crate::model::sort::Sort;
 use crate::model::time::{Date, Time, V1DateTime};
 use crate::wire::output::{Deleted, Item, Page};
-use pipedrive_derive::{operation, record};
 
 /// A person.
 #[record(v1)]
 pub struct Person {
-    /// Its id.
     pub id: Id<of::Person>,
     /// The company whose account it is in.
     pub company_id: Option<Id<of::Company>>,
-    /// The user it belongs to.
     pub owner_id: Option<UserRef>,
-    /// The organization it is linked to.
     pub org_id: Option<OrganizationRef>,
-    /// The whole name.
     pub name: Option<String>,
-    /// The first name.
     pub first_name: Option<String>,
-    /// The last name.
     pub last_name: Option<String>,
     /// The first letter of the name.
     pub first_char: Option<String>,
@@ -42,19 +37,14 @@ pub struct Person {
     pub primary_email: Option<String>,
     /// Whether it was not deleted.
     pub active_flag: Option<bool>,
-    /// When it was deleted.
     pub delete_time: Option<V1DateTime>,
-    /// When it was made.
     pub add_time: Option<V1DateTime>,
-    /// When it was changed last.
     pub update_time: Option<V1DateTime>,
     /// Who may see it.
     pub visible_to: Option<V1Visibility>,
     /// Its first label.
     pub label: Option<Labels>,
-    /// Its labels.
     pub label_ids: Option<Vec<Id<of::Label>>>,
-    /// Its picture.
     pub picture_id: Option<PictureRef>,
     /// Whether it takes marketing mail; accounts with Campaigns only.
     pub marketing_status: Option<MarketingStatus>,
@@ -66,31 +56,25 @@ pub struct Person {
     pub cc_email: Option<String>,
     /// The next activity.
     pub next_activity_id: Option<Id<of::Activity>>,
-    /// Its day.
     pub next_activity_date: Option<Date>,
     /// Its time of the day, in UTC.
     pub next_activity_time: Option<Time>,
     /// The last activity.
     pub last_activity_id: Option<Id<of::Activity>>,
-    /// Its day.
     pub last_activity_date: Option<Date>,
     /// When the last email came in.
     pub last_incoming_mail_time: Option<V1DateTime>,
     /// When the last email went out.
     pub last_outgoing_mail_time: Option<V1DateTime>,
-    /// How many open deals it has.
     pub open_deals_count: Option<u64>,
     /// How many open deals it is related to.
     pub related_open_deals_count: Option<u64>,
-    /// How many closed deals it has.
     pub closed_deals_count: Option<u64>,
     /// How many closed deals it is related to.
     pub related_closed_deals_count: Option<u64>,
-    /// How many won deals it has.
     pub won_deals_count: Option<u64>,
     /// How many won deals it is related to.
     pub related_won_deals_count: Option<u64>,
-    /// How many lost deals it has.
     pub lost_deals_count: Option<u64>,
     /// How many lost deals it is related to.
     pub related_lost_deals_count: Option<u64>,
@@ -98,19 +82,14 @@ pub struct Person {
     pub participant_open_deals_count: Option<u64>,
     /// How many closed deals it takes part in.
     pub participant_closed_deals_count: Option<u64>,
-    /// How many emails belong to it.
     pub email_messages_count: Option<u64>,
-    /// How many activities it has.
     pub activities_count: Option<u64>,
     /// How many of them are done.
     pub done_activities_count: Option<u64>,
     /// How many of them are not.
     pub undone_activities_count: Option<u64>,
-    /// How many files it has.
     pub files_count: Option<u64>,
-    /// How many notes it has.
     pub notes_count: Option<u64>,
-    /// How many users follow it.
     pub followers_count: Option<u64>,
     /// Values of custom fields, and of the fields that come with contact sync, read when asked for.
     pub custom_fields: CustomFields,

@@ -1,19 +1,18 @@
 //! Users.
 
+use pipedrive_derive::{object, operation, record};
+
 use crate::model::enums::Visibility;
 use crate::model::id::{Id, of};
 use crate::model::list::{Bit, List};
 use crate::model::open_enum::open_enum;
 use crate::model::time::V1DateTime;
 use crate::wire::output::{Item, Page};
-use pipedrive_derive::{object, operation, record};
 
 /// A user.
 #[record]
 pub struct User {
-    /// Its id.
     pub id: Id<of::User>,
-    /// The name.
     pub name: Option<String>,
     /// ISO 4217 code of the currency that new deals get.
     pub default_currency: Option<String>,
@@ -21,7 +20,6 @@ pub struct User {
     pub locale: Option<String>,
     /// The number of the language.
     pub lang: Option<u64>,
-    /// The e-mail address.
     pub email: Option<String>,
     /// The phone number.
     pub phone: Option<String>,
@@ -37,13 +35,11 @@ pub struct User {
     pub has_created_company: Option<bool>,
     /// What the user may do, app by app.
     pub access: Option<Vec<UserAccess>>,
-    /// Whether the user is active.
     pub active_flag: Option<bool>,
     /// The name of the time zone.
     pub timezone_name: Option<String>,
     /// The offset of the time zone, such as `+03:00`.
     pub timezone_offset: Option<String>,
-    /// The role.
     pub role_id: Option<Id<of::Role>>,
     /// The address of the picture.
     pub icon_url: Option<String>,
@@ -51,7 +47,6 @@ pub struct User {
     pub is_admin: Option<bool>,
     /// Whether this is the caller.
     pub is_you: Option<bool>,
-    /// Whether the user was deleted.
     pub is_deleted: Option<bool>,
     /// The company of the caller; this and the rest only with [`GetCurrentUser`].
     pub company_id: Option<Id<of::Company>>,
@@ -176,9 +171,7 @@ pub struct UserPermissions {
 /// A role that a user has.
 #[record]
 pub struct UserRoleAssignment {
-    /// The user.
     pub user_id: Option<Id<of::User>>,
-    /// The role.
     pub role_id: Option<Id<of::Role>>,
     /// The role above it.
     pub parent_role_id: Option<Id<of::Role>>,

@@ -1,5 +1,7 @@
 //! Activities: calls, meetings, tasks and the like.
 
+use pipedrive_derive::{operation, record};
+
 use crate::model::contact::{Address, Attendee, Participant};
 use crate::model::enums::SortDirection;
 use crate::model::id::{Id, LeadId, of};
@@ -8,27 +10,20 @@ use crate::model::open_enum::open_enum;
 use crate::model::patch::Patch;
 use crate::model::time::{Date, DateTime, Time};
 use crate::wire::output::{Deleted, Page};
-use pipedrive_derive::{operation, record};
 
 /// An activity.
 #[record]
 pub struct Activity {
-    /// Its id.
     pub id: Id<of::Activity>,
     /// What it is about.
     pub subject: Option<String>,
     /// The key of its type: `call`, `meeting`, ...; an account has types of its own.
     #[field(name = "type")]
     pub kind: Option<String>,
-    /// The user it belongs to.
     pub owner_id: Option<Id<of::User>>,
-    /// The user who made it.
     pub creator_user_id: Option<Id<of::User>>,
-    /// Whether it was deleted.
     pub is_deleted: Option<bool>,
-    /// When it was made.
     pub add_time: Option<DateTime>,
-    /// When it was changed last.
     pub update_time: Option<DateTime>,
     /// The deal it is linked to.
     pub deal_id: Option<Id<of::Deal>>,
@@ -36,7 +31,6 @@ pub struct Activity {
     pub lead_id: Option<LeadId>,
     /// The person it is linked to: the primary one of `participants`.
     pub person_id: Option<Id<of::Person>>,
-    /// The organization it is linked to.
     pub org_id: Option<Id<of::Organization>>,
     /// The project it is linked to.
     pub project_id: Option<Id<of::Project>>,
@@ -48,7 +42,6 @@ pub struct Activity {
     pub duration: Option<Time>,
     /// Whether its owner is busy meanwhile.
     pub busy: Option<bool>,
-    /// Whether it is done.
     pub done: Option<bool>,
     /// When it was marked as done.
     pub marked_as_done_time: Option<DateTime>,

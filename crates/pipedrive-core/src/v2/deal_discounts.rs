@@ -1,16 +1,16 @@
 //! Discounts of deals, besides those of their products.
 
+use pipedrive_derive::{operation, record};
+
 use crate::model::amount::Amount;
 use crate::model::enums::DiscountType;
 use crate::model::id::{DiscountId, Id, of};
 use crate::model::time::DateTime;
 use crate::wire::output::{Deleted, Page};
-use pipedrive_derive::{operation, record};
 
 /// A discount of a deal.
 #[record]
 pub struct Discount {
-    /// Its id.
     pub id: DiscountId,
     /// What `amount` means.
     #[field(name = "type")]
@@ -19,13 +19,9 @@ pub struct Discount {
     pub amount: Option<Amount>,
     /// What it is called.
     pub description: Option<String>,
-    /// The deal.
     pub deal_id: Option<Id<of::Deal>>,
-    /// When it was made.
     pub created_at: Option<DateTime>,
-    /// The user who made it.
     pub created_by: Option<Id<of::User>>,
-    /// When it was changed last.
     pub updated_at: Option<DateTime>,
     /// The user who changed it last.
     pub updated_by: Option<Id<of::User>>,

@@ -1,5 +1,7 @@
 //! Installments of deals: parts of a deal's value with a date of their own. Higher plans only.
 
+use pipedrive_derive::{operation, record};
+
 use crate::model::amount::Amount;
 use crate::model::enums::SortDirection;
 use crate::model::id::{Id, of};
@@ -7,12 +9,10 @@ use crate::model::list::Repeated;
 use crate::model::open_enum::open_enum;
 use crate::model::time::Date;
 use crate::wire::output::{Deleted, Page};
-use pipedrive_derive::{operation, record};
 
 /// An installment of a deal.
 #[record]
 pub struct Installment {
-    /// Its id.
     pub id: Id<of::Installment>,
     /// How much, in the deal's currency.
     pub amount: Option<Amount>,
@@ -20,7 +20,6 @@ pub struct Installment {
     pub billing_date: Option<Date>,
     /// What it is called.
     pub description: Option<String>,
-    /// The deal.
     pub deal_id: Option<Id<of::Deal>>,
 }
 

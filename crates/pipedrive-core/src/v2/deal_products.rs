@@ -1,5 +1,7 @@
 //! Products of deals: attachments of catalogue products, each with a price, a quantity and terms of its own.
 
+use pipedrive_derive::{object, operation, record};
+
 use crate::model::amount::Amount;
 use crate::model::enums::{BillingFrequency, DiscountType, SortDirection, TaxMethod};
 use crate::model::id::{Id, of};
@@ -8,7 +10,6 @@ use crate::model::open_enum::open_enum;
 use crate::model::patch::Patch;
 use crate::model::time::{Date, DateTime};
 use crate::wire::output::{Deleted, Item, Page};
-use pipedrive_derive::{object, operation, record};
 
 /// A product of a deal.
 #[record]
@@ -19,19 +20,15 @@ pub struct DealProduct {
     pub sum: Option<Amount>,
     /// The tax, in percent.
     pub tax: Option<Amount>,
-    /// The deal.
     pub deal_id: Option<Id<of::Deal>>,
     /// The name of the product.
     pub name: Option<String>,
-    /// The product.
     pub product_id: Option<Id<of::Product>>,
     /// The variation of the product.
     pub product_variation_id: Option<Id<of::ProductVariation>>,
     /// Where it stands among the deal's products.
     pub order_nr: Option<u64>,
-    /// When it was attached.
     pub add_time: Option<DateTime>,
-    /// When it was changed last.
     pub update_time: Option<DateTime>,
     /// Comments; empty where there are none.
     pub comments: Option<String>,

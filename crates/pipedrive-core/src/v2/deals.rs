@@ -1,5 +1,7 @@
 //! Deals.
 
+use pipedrive_derive::{operation, record};
+
 use crate::model::amount::Amount;
 use crate::model::custom_fields::CustomFields;
 use crate::model::enums::{ConversionStatus, DealStatus, SortDirection, Visibility};
@@ -12,34 +14,23 @@ use crate::model::patch::Patch;
 use crate::model::time::{Date, DateTime, V1DateTime};
 use crate::v2::followers::{DeletedFollower, Follower, FollowerChange};
 use crate::wire::output::{Deleted, Hits, Page};
-use pipedrive_derive::{operation, record};
 
 /// A deal.
 #[record]
 pub struct Deal {
-    /// Its id.
     pub id: Id<of::Deal>,
-    /// Its title.
     pub title: Option<String>,
-    /// The user it belongs to.
     pub owner_id: Option<Id<of::User>>,
-    /// The user who made it.
     pub creator_user_id: Option<Id<of::User>>,
-    /// The person it is linked to.
     pub person_id: Option<Id<of::Person>>,
-    /// The organization it is linked to.
     pub org_id: Option<Id<of::Organization>>,
-    /// The pipeline it is in.
     pub pipeline_id: Option<Id<of::Pipeline>>,
-    /// The stage it is in.
     pub stage_id: Option<Id<of::Stage>>,
     /// What it is worth, in `currency`.
     pub value: Option<Amount>,
     /// ISO 4217 code of the currency.
     pub currency: Option<String>,
-    /// When it was made.
     pub add_time: Option<DateTime>,
-    /// When it was changed last.
     pub update_time: Option<DateTime>,
     /// When it came to its stage.
     pub stage_change_time: Option<DateTime>,
@@ -53,9 +44,7 @@ pub struct Deal {
     pub visible_to: Option<Visibility>,
     /// When it was closed, won or lost.
     pub close_time: Option<DateTime>,
-    /// When it was won.
     pub won_time: Option<DateTime>,
-    /// When it was lost.
     pub lost_time: Option<DateTime>,
     /// When it is expected to close.
     pub expected_close_date: Option<Date>,
@@ -65,15 +54,12 @@ pub struct Deal {
     pub local_lost_date: Option<Date>,
     /// The day it was closed, in the account's time zone.
     pub local_close_date: Option<Date>,
-    /// Its labels.
     pub label_ids: Option<Vec<Id<of::Label>>>,
     /// The same with their names; with `include_labels`. Pipedrive documents the form, not the key.
     pub labels: Option<Vec<Label>>,
-    /// Whether it was deleted.
     pub is_deleted: Option<bool>,
     /// Whether it was archived; archived deals are in lists of their own.
     pub is_archived: Option<bool>,
-    /// When it was archived.
     pub archive_time: Option<DateTime>,
     /// How it was made: `API`, `ManuallyCreated`, ...
     pub origin: Option<String>,
@@ -99,17 +85,11 @@ pub struct Deal {
     pub last_activity_id: Option<Id<of::Activity>>,
     /// When it was won for the first time.
     pub first_won_time: Option<DateTime>,
-    /// How many products it has.
     pub products_count: Option<u64>,
-    /// How many files it has.
     pub files_count: Option<u64>,
-    /// How many notes it has.
     pub notes_count: Option<u64>,
-    /// How many users follow it.
     pub followers_count: Option<u64>,
-    /// How many emails belong to it.
     pub email_messages_count: Option<u64>,
-    /// How many activities it has.
     pub activities_count: Option<u64>,
     /// How many of them are done.
     pub done_activities_count: Option<u64>,
@@ -425,12 +405,10 @@ open_enum! {
 /// A deal that a search found.
 #[record]
 pub struct FoundDeal {
-    /// Its id.
     pub id: Id<of::Deal>,
     /// What it is: `deal`.
     #[field(name = "type")]
     pub kind: Option<String>,
-    /// Its title.
     pub title: Option<String>,
     /// What it is worth.
     pub value: Option<Amount>,
@@ -440,19 +418,14 @@ pub struct FoundDeal {
     pub status: Option<DealStatus>,
     /// Who may see it.
     pub visible_to: Option<Visibility>,
-    /// The user it belongs to.
     pub owner: Option<NamedUser>,
-    /// The stage it is in.
     pub stage: Option<NamedStage>,
-    /// The person it is linked to.
     pub person: Option<NamedPerson>,
-    /// The organization it is linked to.
     pub organization: Option<NamedOrganization>,
     /// The values of custom fields that were looked at.
     pub custom_fields: Option<Vec<String>>,
     /// The notes that were looked at.
     pub notes: Option<Vec<String>>,
-    /// Whether it is archived.
     pub is_archived: Option<bool>,
     /// The address whose mail is filed under the deal; with `include_fields`.
     pub cc_email: Option<String>,
@@ -487,9 +460,7 @@ pub struct GetDealConversionStatus {
 /// How far a conversion is.
 #[record]
 pub struct Conversion {
-    /// The conversion.
     pub conversion_id: ConversionId,
-    /// Its status.
     pub status: Option<ConversionStatus>,
     /// The lead that came of a deal.
     pub lead_id: Option<LeadId>,

@@ -1,14 +1,14 @@
 //! Followers, the same for deals, persons, organizations and products.
 
+use pipedrive_derive::record;
+
 use crate::model::id::{Id, of};
 use crate::model::open_enum::open_enum;
 use crate::model::time::DateTime;
-use pipedrive_derive::record;
 
 /// A user who follows a record.
 #[record]
 pub struct Follower {
-    /// The user.
     pub user_id: Id<of::User>,
     /// Since when.
     pub add_time: Option<DateTime>,
@@ -28,7 +28,6 @@ pub struct FollowerChange {
     pub action: Option<FollowerAction>,
     /// Who did it.
     pub actor_user_id: Option<Id<of::User>>,
-    /// The follower.
     pub follower_user_id: Option<Id<of::User>>,
     /// When.
     pub time: Option<DateTime>,

@@ -1,8 +1,8 @@
 //! Search across the kinds of records, and in the values of one field.
 
-use pipedrive_derive::{operation, record};
 use std::fmt;
 
+use pipedrive_derive::{operation, record};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -119,15 +119,12 @@ pub struct FoundItem {
     pub status: Option<DealStatus>,
     /// Who may see it.
     pub visible_to: Option<Visibility>,
-    /// The user it belongs to.
     pub owner: Option<NamedUser>,
     /// The stage a deal is in.
     pub stage: Option<NamedStage>,
     /// The deal of a file.
     pub deal: Option<DealOfItem>,
-    /// The person it is linked to.
     pub person: Option<NamedPerson>,
-    /// The organization it is linked to.
     pub organization: Option<NamedOrganization>,
     /// Phone numbers.
     pub phones: Option<Vec<String>>,
@@ -152,9 +149,7 @@ pub struct FoundItem {
 /// The deal that a file found belongs to.
 #[record]
 pub struct DealOfItem {
-    /// Its id.
     pub id: Option<Id<of::Deal>>,
-    /// Its title.
     pub title: Option<String>,
 }
 

@@ -1,5 +1,7 @@
 //! Organizations.
 
+use pipedrive_derive::{operation, record};
+
 use crate::model::amount::Amount;
 use crate::model::contact::Address;
 use crate::model::custom_fields::CustomFields;
@@ -13,28 +15,19 @@ use crate::model::patch::Patch;
 use crate::model::time::DateTime;
 use crate::v2::followers::{DeletedFollower, Follower, FollowerChange};
 use crate::wire::output::{Deleted, Hits, Page};
-use pipedrive_derive::{operation, record};
 
 /// An organization.
 #[record]
 pub struct Organization {
-    /// Its id.
     pub id: Id<of::Organization>,
-    /// Its name.
     pub name: Option<String>,
-    /// The user it belongs to.
     pub owner_id: Option<Id<of::User>>,
-    /// When it was made.
     pub add_time: Option<DateTime>,
-    /// When it was changed last.
     pub update_time: Option<DateTime>,
-    /// Whether it was deleted.
     pub is_deleted: Option<bool>,
     /// Who may see it.
     pub visible_to: Option<Visibility>,
-    /// Its address.
     pub address: Option<Address>,
-    /// Its labels.
     pub label_ids: Option<Vec<Id<of::Label>>>,
     /// The same with their names; with `include_labels`. Pipedrive documents the form, not the key.
     pub labels: Option<Vec<Label>>,
@@ -54,29 +47,22 @@ pub struct Organization {
     pub next_activity_id: Option<Id<of::Activity>>,
     /// The last activity.
     pub last_activity_id: Option<Id<of::Activity>>,
-    /// How many open deals it has.
     pub open_deals_count: Option<u64>,
     /// How many open deals related records have.
     pub related_open_deals_count: Option<u64>,
-    /// How many closed deals it has.
     pub closed_deals_count: Option<u64>,
     /// How many closed deals related records have.
     pub related_closed_deals_count: Option<u64>,
-    /// How many emails belong to it.
     pub email_messages_count: Option<u64>,
     /// How many persons are linked to it.
     pub people_count: Option<u64>,
-    /// How many activities it has.
     pub activities_count: Option<u64>,
     /// How many of them are done.
     pub done_activities_count: Option<u64>,
     /// How many of them are not.
     pub undone_activities_count: Option<u64>,
-    /// How many files it has.
     pub files_count: Option<u64>,
-    /// How many notes it has.
     pub notes_count: Option<u64>,
-    /// How many users follow it.
     pub followers_count: Option<u64>,
     /// How many deals of it are won.
     pub won_deals_count: Option<u64>,
@@ -297,18 +283,15 @@ open_enum! {
 /// An organization that a search found.
 #[record]
 pub struct FoundOrganization {
-    /// Its id.
     pub id: Id<of::Organization>,
     /// What it is: `organization`.
     #[field(name = "type")]
     pub kind: Option<String>,
-    /// Its name.
     pub name: Option<String>,
     /// Its address, as one text.
     pub address: Option<String>,
     /// Who may see it.
     pub visible_to: Option<Visibility>,
-    /// The user it belongs to.
     pub owner: Option<NamedUser>,
     /// The values of custom fields that were looked at.
     pub custom_fields: Option<Vec<String>>,

@@ -3,9 +3,9 @@
 //! `im`, `postal_address`, `notes`, `birthday` and `job_title` exist only in accounts with contact sync; elsewhere they
 //! are not answered, and writing them is a 403.
 
-use pipedrive_derive::{operation, record};
 use std::collections::BTreeMap;
 
+use pipedrive_derive::{operation, record};
 use serde_json::Value;
 
 use crate::model::contact::{Address, Contact};
@@ -24,31 +24,19 @@ use crate::wire::output::{Deleted, Hits, Page};
 /// A person.
 #[record]
 pub struct Person {
-    /// Its id.
     pub id: Id<of::Person>,
-    /// The whole name.
     pub name: Option<String>,
-    /// The first name.
     pub first_name: Option<String>,
-    /// The last name.
     pub last_name: Option<String>,
-    /// The user it belongs to.
     pub owner_id: Option<Id<of::User>>,
-    /// The organization it is linked to.
     pub org_id: Option<Id<of::Organization>>,
-    /// When it was made.
     pub add_time: Option<DateTime>,
-    /// When it was changed last.
     pub update_time: Option<DateTime>,
-    /// Its email addresses.
     pub emails: Option<Vec<Contact>>,
-    /// Its phone numbers.
     pub phones: Option<Vec<Contact>>,
-    /// Whether it was deleted.
     pub is_deleted: Option<bool>,
     /// Who may see it.
     pub visible_to: Option<Visibility>,
-    /// Its labels.
     pub label_ids: Option<Vec<Id<of::Label>>>,
     /// The same with their names; with `include_labels`. Pipedrive documents the form, not the key.
     pub labels: Option<Vec<Label>>,
@@ -70,11 +58,9 @@ pub struct Person {
     pub next_activity_id: Option<Id<of::Activity>>,
     /// The last activity.
     pub last_activity_id: Option<Id<of::Activity>>,
-    /// How many open deals it has.
     pub open_deals_count: Option<u64>,
     /// How many open deals related records have.
     pub related_open_deals_count: Option<u64>,
-    /// How many closed deals it has.
     pub closed_deals_count: Option<u64>,
     /// How many closed deals related records have.
     pub related_closed_deals_count: Option<u64>,
@@ -82,19 +68,14 @@ pub struct Person {
     pub participant_open_deals_count: Option<u64>,
     /// In how many closed deals it takes part.
     pub participant_closed_deals_count: Option<u64>,
-    /// How many emails belong to it.
     pub email_messages_count: Option<u64>,
-    /// How many activities it has.
     pub activities_count: Option<u64>,
     /// How many of them are done.
     pub done_activities_count: Option<u64>,
     /// How many of them are not.
     pub undone_activities_count: Option<u64>,
-    /// How many files it has.
     pub files_count: Option<u64>,
-    /// How many notes it has.
     pub notes_count: Option<u64>,
-    /// How many users follow it.
     pub followers_count: Option<u64>,
     /// How many deals of it are won.
     pub won_deals_count: Option<u64>,
@@ -373,22 +354,16 @@ open_enum! {
 /// A person that a search found.
 #[record]
 pub struct FoundPerson {
-    /// Its id.
     pub id: Id<of::Person>,
     /// What it is: `person`.
     #[field(name = "type")]
     pub kind: Option<String>,
-    /// The whole name.
     pub name: Option<String>,
-    /// Its phone numbers.
     pub phones: Option<Vec<String>>,
-    /// Its email addresses.
     pub emails: Option<Vec<String>>,
     /// Who may see it.
     pub visible_to: Option<Visibility>,
-    /// The user it belongs to.
     pub owner: Option<NamedUser>,
-    /// The organization it is linked to.
     pub organization: Option<NamedOrganization>,
     /// The values of custom fields that were looked at.
     pub custom_fields: Option<Vec<String>>,
@@ -408,13 +383,10 @@ pub struct GetPersonPicture {
 /// Where the picture of a person is.
 #[record]
 pub struct PersonPicture {
-    /// Its id.
     pub id: Id<of::Picture>,
     /// What is pictured: `person`.
     pub item_type: Option<String>,
-    /// The person.
     pub item_id: Option<Id<of::Person>>,
-    /// The user who added it.
     pub added_by_user_id: Option<Id<of::User>>,
     /// Whether it is there: `false` once deleted.
     pub active_flag: Option<bool>,

@@ -1,28 +1,24 @@
 //! Pipelines.
 
+use pipedrive_derive::{operation, record};
+
 use crate::model::enums::SortDirection;
 use crate::model::id::{Id, of};
 use crate::model::open_enum::open_enum;
 use crate::model::time::DateTime;
 use crate::wire::output::{Deleted, Page};
-use pipedrive_derive::{operation, record};
 
 /// A pipeline: a row of stages for deals.
 #[record]
 pub struct Pipeline {
-    /// Its id.
     pub id: Id<of::Pipeline>,
-    /// Its name.
     pub name: Option<String>,
     /// Where it stands among the pipelines; read-only in v2.
     pub order_nr: Option<u64>,
-    /// Whether it was deleted.
     pub is_deleted: Option<bool>,
     /// Whether its deals have a chance of being won.
     pub is_deal_probability_enabled: Option<bool>,
-    /// When it was made.
     pub add_time: Option<DateTime>,
-    /// When it was changed last.
     pub update_time: Option<DateTime>,
 }
 

@@ -1,35 +1,30 @@
 //! Stages of pipelines.
 
+use pipedrive_derive::{operation, record};
+
 use crate::model::enums::SortDirection;
 use crate::model::id::{Id, of};
 use crate::model::open_enum::open_enum;
 use crate::model::patch::Patch;
 use crate::model::time::DateTime;
 use crate::wire::output::{Deleted, Page};
-use pipedrive_derive::{operation, record};
 
 /// A stage of a pipeline.
 #[record]
 pub struct Stage {
-    /// Its id.
     pub id: Id<of::Stage>,
     /// Where it stands in its pipeline.
     pub order_nr: Option<u64>,
-    /// Its name.
     pub name: Option<String>,
-    /// Whether it was deleted.
     pub is_deleted: Option<bool>,
     /// The chance of winning a deal that is in it, in percent.
     pub deal_probability: Option<u32>,
-    /// Its pipeline.
     pub pipeline_id: Option<Id<of::Pipeline>>,
     /// Whether deals can rot in it.
     pub is_deal_rot_enabled: Option<bool>,
     /// How many days without a change make a deal rot.
     pub days_to_rotten: Option<u32>,
-    /// When it was made.
     pub add_time: Option<DateTime>,
-    /// When it was changed last.
     pub update_time: Option<DateTime>,
 }
 
