@@ -228,7 +228,7 @@ const fn hash(name: &[u8]) -> usize {
 /// Two rests are equal when they hold the same text; whether a field came as `null` or not at all makes no difference.
 #[derive(Clone, Default)]
 pub struct Rest {
-    /// The fields that came, `null` included.
+    /// The fields that came and were read, `null` included.
     came: [u64; 2],
     /// The value came without an object around it.
     bare: bool,
@@ -241,7 +241,7 @@ pub struct Rest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OddField {
-    /// The name of the field on the wire.
+    /// The name by which the field came.
     pub name: &'static str,
     /// What was expected, such as "a date".
     pub expected: &'static str,
@@ -350,7 +350,8 @@ fn read(record: &mut dyn Record, reader: &mut Reader<'_>) -> Result<(), Unreadab
         let field = record.field_mut(bare);
         return if field.read(reader) { Ok(()) } else { Err(Unreadable::expected(field.expected())) };
     }
-    Reading { record, table, kept: Kept::default(), custom: Kept::default(), odd: Vec::new() }.read(reader)
+    Reading { record, table, kept: Kept::default(), custom: Kept::default(), odd: Vec::new(), unread: 0 }
+        .read(reader)
 }
 
 struct Reading<'r, 'a> {
@@ -359,6 +360,8 @@ struct Reading<'r, 'a> {
     kept: Kept<'a>,
     custom: Kept<'a>,
     odd: Vec<OddField>,
+    /// The fields that hold nothing because what came is odd.
+    unread: u128,
 }
 
 impl<'a> Reading<'_, 'a> {
@@ -397,9 +400,9 @@ impl<'a> Reading<'_, 'a> {
             before = field + 1;
             self.kept.end_run(0);
             self.custom.end_run(0);
-            self.field(field, start, reader)?;
+            self.field(field, name, start, reader)?;
         }
-        let Self { record, kept, custom, odd, .. } = self;
+        let Self { record, kept, custom, odd, unread, .. } = self;
         if let Some(spread) = record.spread_mut() {
             *spread = CustomFields::spread(custom.finish());
         }
@@ -415,12 +418,20 @@ impl<'a> Reading<'_, 'a> {
             let field = missing.trailing_zeros() as usize;
             return Err(Unreadable { field: table.names[field], expected: record.field(field).expected() });
         }
+        rest.came[0] &= !(unread as u64);
+        rest.came[1] &= !((unread >> 64) as u64);
         Ok(())
     }
 
-    /// Reads the value of a field, or keeps it.
+    /// Reads the value of a field that came by this name, or keeps it.
     #[inline]
-    fn field(&mut self, field: usize, start: json::Mark, reader: &mut Reader<'a>) -> Result<(), Unreadable> {
+    fn field(
+        &mut self,
+        field: usize,
+        name: usize,
+        start: json::Mark,
+        reader: &mut Reader<'a>,
+    ) -> Result<(), Unreadable> {
         let value = reader.mark();
         let first = self.record.rest_mut().comes(field);
         if first && !self.table.reads_null(field) && matches!(reader.null(), Ok(true)) {
@@ -431,14 +442,14 @@ impl<'a> Reading<'_, 'a> {
             return Ok(());
         }
         let expected = if first { slot.expected() } else { "one member of this name" };
-        let name = self.table.names[field];
         reader.rewind(value);
         let broken = reader.skip().is_err();
         if broken || first && self.table.is_required(field) {
-            return Err(Unreadable { field: name, expected });
+            return Err(Unreadable { field: self.table.names[field], expected });
         }
         self.kept.keep(start, reader);
-        self.odd.push(OddField { name, expected });
+        self.odd.push(OddField { name: self.table.names[name], expected });
+        self.unread |= u128::from(first) << field;
         Ok(())
     }
 }
@@ -529,11 +540,10 @@ fn write_fields(record: &dyn Record, whole: bool, json: &mut Vec<u8>) -> serde_j
         json.extend_from_slice(member.as_bytes());
         let value = json.len();
         record.field(field).write(json)?;
-        let came =
-            || whole && rest.has_come(field) && !rest.odd_fields().iter().any(|odd| odd.name == table.names[field]);
+        let came = whole && rest.has_come(field);
         let unset = match &json[value..] {
             b"" => true,
-            b"null" | b"{}" | b"[]" => !table.reads_null(field) && !came(),
+            b"null" | b"{}" | b"[]" => !table.reads_null(field) && !came,
             _ => false,
         };
         if unset {
