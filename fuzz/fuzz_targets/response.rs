@@ -1,17 +1,41 @@
 //! Arbitrary status, headers and bytes into any operation's `read`: a result or a typed error, never a panic, and the
-//! bytes are still there.
+//! bytes are still there. What is read is written again, and read equal: in any record, nothing that came is lost.
 //!
 //! Two bytes choose the operation, two the status, one the content type; the rest is the body.
 #![no_main]
 
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
 use bytes::Bytes;
 use http::{Response, StatusCode};
 use libfuzzer_sys::fuzz_target;
-use pipedrive_core::catalogue::OPERATIONS;
+use pipedrive_core::catalogue::{Entry, OPERATIONS};
+use pipedrive_core::record::Record;
 use pipedrive_core::v2::deals::Deal;
-use pipedrive_core::Limits;
+use pipedrive_core::{v1, v2, Limits};
+use serde::de::DeserializeOwned;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use serde_json::Value;
 
 const CONTENT_TYPES: [&str; 4] = ["application/json", "text/html; charset=utf-8", "", "application/octet-stream"];
+
+/// Records that a row is read as.
+const RECORDS: [fn(&str); 12] = [
+    record::<v1::activities::Activity>,
+    record::<v1::deals::Deal>,
+    record::<v1::organizations::Organization>,
+    record::<v1::persons::Person>,
+    record::<v1::users::User>,
+    record::<v2::activities::Activity>,
+    record::<v2::deal_products::DealProduct>,
+    record::<v2::deals::Deal>,
+    record::<v2::item_search::FoundItem>,
+    record::<v2::organizations::Organization>,
+    record::<v2::persons::Person>,
+    record::<v2::stages::Stage>,
+];
 
 fuzz_target!(|data: &[u8]| {
     let [high, low, hundreds, rest_of_status, content_type, body @ ..] = data else { return };
@@ -32,8 +56,12 @@ fuzz_target!(|data: &[u8]| {
         }
     }
     drop(Limits::of(headers));
+    rows(usize::from(*rest_of_status), body);
 
-    let Err(error) = entry.read(response) else { return };
+    let error = match entry.read(response) {
+        Ok(written) => return again(entry, written),
+        Err(error) => error,
+    };
     assert_eq!(error.body().expect("there was an answer"), body);
     assert_eq!(error.status(), Some(status));
     let shown = format!("{error}");
@@ -44,3 +72,61 @@ fuzz_target!(|data: &[u8]| {
         }
     }
 });
+
+/// What was read and written is read again, and written the same.
+fn again(entry: &Entry, written: Value) {
+    // An answer of which only the success matters, and a download.
+    if written.is_null() || written.get("bytes").is_some() {
+        return;
+    }
+    // Pages and items are written with what stands beside their data.
+    let envelope = match written.get("data") {
+        Some(_) => written.clone(),
+        None => serde_json::json!({ "data": written }),
+    };
+    let Ok(read) = entry.read(Response::new(Bytes::from(envelope.to_string()))) else { return };
+    assert_eq!(read, written, "{}", entry.meta.name);
+}
+
+/// Reads the rows of a body, or the body itself, as some record.
+fn rows(kind: usize, body: &[u8]) {
+    #[derive(serde::Deserialize)]
+    struct Answer<'a> {
+        #[serde(borrow)]
+        data: &'a RawValue,
+    }
+    let Ok(text) = std::str::from_utf8(body) else { return };
+    let read = RECORDS[kind % RECORDS.len()];
+    let data = serde_json::from_str::<Answer>(text).map_or(text, |answer| answer.data.get());
+    match serde_json::from_str::<Vec<&RawValue>>(data) {
+        Ok(rows) => rows.iter().take(8).for_each(|row| read(row.get())),
+        Err(_) => read(data),
+    }
+}
+
+/// A row: an odd field is kept with the record, and what was read is written again and read equal.
+fn record<T: Record + DeserializeOwned + Serialize + PartialEq + Debug>(row: &str) {
+    let Ok(record) = serde_json::from_str::<T>(row) else { return };
+    let written = serde_json::to_string(&record).expect("what was read is written");
+    let read: T = serde_json::from_str(&written).unwrap_or_else(|error| panic!("{error}: {written}"));
+    assert_eq!(read, record, "{row}");
+    assert_eq!(read.rest().odd_fields(), record.rest().odd_fields(), "{row}");
+    assert_eq!(serde_json::to_string(&read).expect("it was written before"), written);
+
+    for odd in record.rest().odd_fields() {
+        assert!(record.rest().raw(odd.name).is_some(), "{odd:?} {row}");
+    }
+    let (Ok(came), Ok(written)) = (members(row), members(&written)) else { return };
+    for (name, value) in came {
+        let now = written.get(&name).unwrap_or_else(|| panic!("{name} is lost: {row}"));
+        let is_odd = record.rest().odd_fields().iter().any(|odd| odd.name == name);
+        if is_odd || !record.field_names().contains(&&*name) {
+            assert_eq!(now.get(), value.get(), "{row}");
+        }
+    }
+}
+
+/// The last of each name.
+fn members(row: &str) -> serde_json::Result<BTreeMap<String, &RawValue>> {
+    serde_json::from_str(row)
+}
