@@ -350,8 +350,7 @@ fn read(record: &mut dyn Record, reader: &mut Reader<'_>) -> Result<(), Unreadab
         let field = record.field_mut(bare);
         return if field.read(reader) { Ok(()) } else { Err(Unreadable::expected(field.expected())) };
     }
-    Reading { record, table, kept: Kept::default(), custom: Kept::default(), odd: Vec::new(), unread: 0 }
-        .read(reader)
+    Reading { record, table, kept: Kept::default(), custom: Kept::default(), odd: Vec::new(), unread: 0 }.read(reader)
 }
 
 struct Reading<'r, 'a> {
@@ -520,11 +519,37 @@ pub fn write(record: &dyn Record, json: &mut Vec<u8>) -> serde_json::Result<()> 
     #[cfg(not(feature = "catalogue"))]
     let is_whole = true;
     if !rest.kept.is_empty() && is_whole {
-        separate(json);
-        json.extend_from_slice(&rest.kept.as_bytes()[1..rest.kept.len() - 1]);
+        let replaced = set_since(record);
+        if replaced.is_empty() {
+            separate(json);
+            json.extend_from_slice(&rest.kept.as_bytes()[1..rest.kept.len() - 1]);
+        } else {
+            for (name, value) in rest.iter().filter(|(name, _)| !replaced.contains(&&**name)) {
+                separate(json);
+                serde_json::to_writer(&mut *json, &name)?;
+                json.push(b':');
+                json.extend_from_slice(value.get().as_bytes());
+            }
+        }
     }
     json.push(b'}');
     written
+}
+
+/// The names of the fields that came odd and have a value now.
+fn set_since(record: &dyn Record) -> Vec<&'static str> {
+    let (table, rest) = (record.table(), record.rest());
+    let is_set = |odd: &&OddField| {
+        let mut json = Vec::new();
+        let field = table.find(odd.name).map(|name| table.field_of(name)).filter(|field| !rest.has_come(*field));
+        field.is_some_and(|field| record.field(field).write(&mut json).is_ok() && !is_empty(&json))
+    };
+    rest.odd_fields().iter().filter(is_set).map(|odd| odd.name).collect()
+}
+
+/// Whether JSON is what a field without a value is written as.
+fn is_empty(json: &[u8]) -> bool {
+    matches!(json, b"" | b"null" | b"{}" | b"[]")
 }
 
 /// Writes the brace and the fields that were set; in `whole` also those that came empty.
