@@ -9,7 +9,7 @@ use serde::ser::{Serialize, Serializer};
 
 use super::argument::{self, Argument, Scalar};
 use super::json_value::{JsonValue, deserialize_json};
-use super::raw::{RawText, writes_text};
+use super::raw::{RawText, is_csv, writes_text};
 use crate::json::{Kind, Reader};
 use crate::wire::operation::{Parameter, Place, Presence};
 
@@ -109,6 +109,9 @@ impl Serialize for Amount {
         let text: &str = text.as_ref();
         if writes_text::<S>() {
             return RawText(text).serialize(serializer);
+        }
+        if is_csv::<S>() {
+            return serializer.serialize_str(text);
         }
         match (self.0.scale(), self.0.to_i64(), text.parse::<f64>()) {
             (0, Some(whole), _) => serializer.serialize_i64(whole),

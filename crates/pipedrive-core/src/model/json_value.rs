@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Serialize;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::json::{Kind, Reader};
-use crate::model::raw::members;
+use crate::model::raw::{is_csv, members};
 
 /// A value that an answer can hold.
 ///
@@ -160,7 +160,12 @@ impl<'de> Visitor<'de> for Value<'_> {
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let mut json = Vec::new();
-        ToJson(&mut json).deserialize(deserializer)?;
+        if is_csv::<D>() {
+            let text = String::deserialize(deserializer)?;
+            serde_json::to_writer(&mut json, &text).map_err(D::Error::custom)?;
+        } else {
+            ToJson(&mut json).deserialize(deserializer)?;
+        }
         Text(self.read).visit_str(&text(json)).map(drop)
     }
 }
