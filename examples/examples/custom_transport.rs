@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// All that a client is.
 fn send<O: Operation>(account: &Account, operation: &O) -> Result<O::Output, pipedrive_core::Error> {
     let request = account.request(operation)?;
-    let response = exchange(&request).map_err(|unsent| pipedrive_core::Error::unsent(&O::META, unsent))?;
+    let response = exchange(&request).map_err(|unsent| pipedrive_core::Error::unsent(operation.meta(), unsent))?;
     O::read(response)
 }
 

@@ -1,6 +1,5 @@
 //! The checks that need more than `cargo test`: `cargo run -p xtask -- check`.
 
-mod catalogue;
 mod core_tree;
 mod links;
 mod manifests;
@@ -68,11 +67,6 @@ const CHECKS: &[Check] = &[
         mend: "split it by what it is about (`foo.rs` + `foo/bar.rs`); tables may be exempt, see xtask/src/sizes.rs",
     },
     Check { name: "links", run: links::check, mend: "mend the link, or the name of the file it points to" },
-    Check {
-        name: "catalogue",
-        run: catalogue::check,
-        mend: "crates/pipedrive-core/src/catalogue.rs names every operation once, by its path from the crate's root",
-    },
     Check {
         name: "core tree",
         run: core_tree::check,

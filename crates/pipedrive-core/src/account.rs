@@ -83,9 +83,10 @@ impl Account {
     ///
     /// An argument that cannot be sent: [`ErrorKind::Argument`](crate::ErrorKind::Argument).
     pub fn request<O: Operation>(&self, operation: &O) -> Result<Request<Bytes>, Error> {
-        let mut parts = Parts::new(&O::META);
+        let meta = operation.meta();
+        let mut parts = Parts::new(meta);
         parts.write(operation)?;
-        self.finish(const { &O::META }, parts)
+        self.finish(meta, parts)
     }
 
     /// The same for all operations, and in one piece: each move of what a request is made of takes its nanoseconds.

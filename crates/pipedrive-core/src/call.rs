@@ -18,6 +18,7 @@ use crate::session::{Lease, Leave, Permit, Said, Sent, Session};
 use crate::wire::error::{Error, ErrorKind, Reason, Refused};
 use crate::wire::limits::{Limit, LimitReached, Limits};
 use crate::wire::operation::{Meta, Operation, Safety};
+use crate::wire::output::Output;
 use crate::wire::parts::Written;
 
 /// How soon to look again at a request in flight that has no deadline: nothing changes before its answer.
@@ -35,7 +36,7 @@ pub struct Call<O> {
 
 impl<O: Operation> Call<O> {
     pub(crate) fn new(session: &Session, operation: &O) -> Self {
-        let exchange = Exchange::new(session, const { &O::META }, Written::new(operation));
+        let exchange = Exchange::new(session, operation.meta(), Written::new(operation));
         Call { exchange, operation: PhantomData }
     }
 
@@ -61,6 +62,10 @@ impl<O: Operation> Call<O> {
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.exchange.attempts
+    }
+
+    pub(crate) fn facts(&self) -> &'static Meta {
+        self.exchange.meta
     }
 
     /// Path and query; `None` if it could not be written.
@@ -93,7 +98,7 @@ impl<O: Operation> Machine for Call<O> {
     }
 
     fn meta(&self) -> Option<&'static Meta> {
-        Some(const { &O::META })
+        Some(self.facts())
     }
 }
 
@@ -398,7 +403,7 @@ impl Exchange {
 
     /// Reads what an exchange ended with as the answer to its operation.
     fn read<O: Operation>(&self, ended: Result<Response<Bytes>, Error>) -> Result<O::Output, Error> {
-        ended.and_then(O::read).map_err(|error| {
+        ended.and_then(|response| O::Output::read(self.meta, response)).map_err(|error| {
             let error = match &self.written {
                 Some(written) => error.of_request(&written.method, self.safety),
                 None => error,

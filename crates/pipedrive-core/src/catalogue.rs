@@ -1,7 +1,10 @@
-//! Every operation of this crate as data: for command-line tools, conformance checks, fuzzing.
+//! Every operation of this crate as data, and operations made at run time: for command-line tools, agents, checks.
+//!
+//! An [`Entry`] has the facts of an operation in [`Entry::meta`]: its arguments with their descriptions, its cost, what
+//! it answers. [`Entry::invoke`] makes an operation that a client sends as it sends any other:
 //!
 //! ```
-//! use pipedrive_core::catalogue;
+//! use pipedrive_core::catalogue::{self, Answer};
 //! use pipedrive_core::wire::operation::Version;
 //! use pipedrive_core::{Account, Company, Credentials};
 //! use serde_json::json;
@@ -10,20 +13,34 @@
 //! let get_deal = catalogue::find(Version::V2, "getDeal").expect("it is in the catalogue");
 //! assert_eq!(get_deal.meta.cost, 1);
 //!
-//! let request = get_deal.request(&account, &json!({"id": 7, "custom_fields": ["a1", "a2"]}))?;
+//! let deal = get_deal.invoke(json!({"id": 7, "custom_fields": ["a1", "a2"]}))?;
+//! let request = account.request(&deal)?;
 //! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v2/deals/7?custom_fields=a1%2Ca2");
+//!
+//! let error = get_deal.invoke(json!({"id": 7, "costum_fields": ["a1"]})).unwrap_err();
+//! assert!(error.to_string().ends_with("argument `costum_fields`: is not an argument of this operation"), "{error}");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! What is answered comes as it is, as an [`Answer`]. Where an operation has pages, [`Invocation::paged`] is what
+//! `client.pages` reads.
+
+mod args;
+mod invocation;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+pub use self::args::{Args, FromArgs};
+pub use self::invocation::{Answer, Invocation, PagedInvocation, Rows};
 use crate::account::Account;
 use crate::record::scope;
 use crate::wire::error::{DecodeError, Error, ErrorKind};
-use crate::wire::operation::{Args, FromArgs, Meta, Version};
+use crate::wire::multipart::FilePart;
+use crate::wire::operation::{Meta, Operation, Version};
+use crate::wire::parts::Parts;
 use crate::wire::refusal::Refusal;
 use crate::{v1, v2};
 
@@ -33,18 +50,72 @@ use crate::{v1, v2};
 pub struct Entry {
     /// Its facts.
     pub meta: &'static Meta,
-    request: fn(&Account, &Value) -> Result<Request<Bytes>, Error>,
+    write: fn(&Args<'_>, &mut Parts) -> Result<(), Refusal>,
     read: fn(Response<Bytes>) -> Result<Value, Error>,
 }
 
 impl Entry {
-    /// The request of the operation with these arguments: a JSON object of wire names.
+    /// The entry of an operation, which may be one declared elsewhere.
+    #[must_use]
+    pub const fn of<O: FromArgs>() -> Entry
+    where
+        O::Output: Serialize,
+    {
+        Entry { meta: &O::META, write: write::<O>, read: read::<O> }
+    }
+
+    /// Makes an operation with these arguments: a JSON object, by their names on the wire.
+    ///
+    /// A file is an object with `name`, `content`, a text, and `content_type`, which can be left out; for other content
+    /// there is [`invoke_with_files`](Self::invoke_with_files).
     ///
     /// # Errors
     ///
-    /// An argument that is missing, unknown, of the wrong type, or cannot be sent.
+    /// An argument that is missing, unknown, of the wrong type, or cannot be sent, or an unknown member of one.
+    pub fn invoke(&self, arguments: Value) -> Result<Invocation, Error> {
+        self.invoke_with_files(arguments, None::<(String, _)>)
+    }
+
+    /// The same with files, by the names of their arguments, whose bytes are shared and not copied.
+    ///
+    /// ```
+    /// use pipedrive_core::catalogue;
+    /// use pipedrive_core::wire::operation::Version;
+    /// use pipedrive_core::FilePart;
+    /// use serde_json::json;
+    ///
+    /// let add_file = catalogue::find(Version::V1, "addFile").expect("it is in the catalogue");
+    /// let logo = FilePart::new("logo.png", &b"\x89PNG\r\n\x1a\n"[..]).content_type("image/png");
+    /// let upload = add_file.invoke_with_files(json!({"deal_id": 7}), [("file", logo)])?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`invoke`](Self::invoke); and a file for an argument that is none.
+    pub fn invoke_with_files<N: Into<String>>(
+        &self,
+        arguments: Value,
+        files: impl IntoIterator<Item = (N, FilePart)>,
+    ) -> Result<Invocation, Error> {
+        let arguments = match arguments {
+            Value::Object(arguments) => arguments,
+            Value::Null => Map::new(),
+            _ => {
+                let refusal = Refusal::new("arguments", "is not a JSON object of arguments by name");
+                return Err(Error::argument(self.meta, self.meta.verb.method(), refusal));
+            }
+        };
+        Invocation::new(*self, arguments, files.into_iter().map(|(name, file)| (name.into(), file)).collect())
+    }
+
+    /// The request of the operation with these arguments, as [`invoke`](Self::invoke) takes them.
+    ///
+    /// # Errors
+    ///
+    /// As [`invoke`](Self::invoke).
     pub fn request(&self, account: &Account, arguments: &Value) -> Result<Request<Bytes>, Error> {
-        (self.request)(account, arguments)
+        account.request(&self.invoke(arguments.clone())?)
     }
 
     /// The answer, read into the operation's own type and written again as JSON: what the type knows of it.
@@ -63,25 +134,11 @@ pub fn find(version: Version, name: &str) -> Option<&'static Entry> {
     OPERATIONS.iter().find(|entry| entry.meta.version == version && entry.meta.name == name)
 }
 
-const fn entry<O: FromArgs>() -> Entry
-where
-    O::Output: Serialize,
-{
-    Entry { meta: &O::META, request: request::<O>, read: read::<O> }
+fn write<O: FromArgs>(args: &Args<'_>, parts: &mut Parts) -> Result<(), Refusal> {
+    O::from_args(args)?.write(parts)
 }
 
-fn request<O: FromArgs>(account: &Account, arguments: &Value) -> Result<Request<Bytes>, Error> {
-    let operation = match arguments {
-        Value::Object(members) => Args::new(&O::META, members).and_then(|args| O::from_args(&args)),
-        _ => Err(Refusal::new("arguments", "is not a JSON object of arguments by name")),
-    };
-    match operation {
-        Ok(operation) => account.request(&operation),
-        Err(refusal) => Err(Error::argument(&O::META, O::META.verb.method(), refusal)),
-    }
-}
-
-fn read<O: FromArgs>(response: Response<Bytes>) -> Result<Value, Error>
+fn read<O: Operation>(response: Response<Bytes>) -> Result<Value, Error>
 where
     O::Output: Serialize,
 {
@@ -93,112 +150,49 @@ where
     })
 }
 
-/// All operations, by version and resource.
-pub const OPERATIONS: &[Entry] = &[
-    entry::<v1::activities::GetActivities>(),
-    entry::<v1::activities::GetActivity>(),
-    entry::<v1::activities::AddActivity>(),
-    entry::<v1::activities::UpdateActivity>(),
-    entry::<v1::activities::DeleteActivity>(),
-    entry::<v1::currencies::GetCurrencies>(),
-    entry::<v1::deals::GetDeals>(),
-    entry::<v1::deals::GetDeal>(),
-    entry::<v1::deals::AddDeal>(),
-    entry::<v1::deals::UpdateDeal>(),
-    entry::<v1::deals::DeleteDeal>(),
-    entry::<v1::deals::GetDealActivities>(),
-    entry::<v1::files::GetFiles>(),
-    entry::<v1::files::GetFile>(),
-    entry::<v1::files::DownloadFile>(),
-    entry::<v1::files::AddFile>(),
-    entry::<v1::files::AddFileAndLinkIt>(),
-    entry::<v1::files::LinkFileToItem>(),
-    entry::<v1::files::UpdateFile>(),
-    entry::<v1::files::DeleteFile>(),
-    entry::<v1::organizations::GetOrganizations>(),
-    entry::<v1::organizations::GetOrganization>(),
-    entry::<v1::organizations::AddOrganization>(),
-    entry::<v1::organizations::UpdateOrganization>(),
-    entry::<v1::organizations::DeleteOrganization>(),
-    entry::<v1::persons::GetPersons>(),
-    entry::<v1::persons::GetPerson>(),
-    entry::<v1::persons::AddPerson>(),
-    entry::<v1::persons::UpdatePerson>(),
-    entry::<v1::persons::DeletePerson>(),
-    entry::<v1::users::GetUsers>(),
-    entry::<v1::users::AddUser>(),
-    entry::<v1::users::FindUsersByName>(),
-    entry::<v1::users::GetCurrentUser>(),
-    entry::<v1::users::GetUser>(),
-    entry::<v1::users::UpdateUser>(),
-    entry::<v1::users::GetUserFollowers>(),
-    entry::<v1::users::GetUserPermissions>(),
-    entry::<v1::users::GetUserRoleAssignments>(),
-    entry::<v1::users::GetUserRoleSettings>(),
-    entry::<v2::activities::GetActivities>(),
-    entry::<v2::activities::GetActivity>(),
-    entry::<v2::activities::AddActivity>(),
-    entry::<v2::activities::UpdateActivity>(),
-    entry::<v2::activities::DeleteActivity>(),
-    entry::<v2::deal_discounts::GetAdditionalDiscounts>(),
-    entry::<v2::deal_discounts::PostAdditionalDiscount>(),
-    entry::<v2::deal_discounts::UpdateAdditionalDiscount>(),
-    entry::<v2::deal_discounts::DeleteAdditionalDiscount>(),
-    entry::<v2::deal_installments::GetInstallments>(),
-    entry::<v2::deal_installments::PostInstallment>(),
-    entry::<v2::deal_installments::UpdateInstallment>(),
-    entry::<v2::deal_installments::DeleteInstallment>(),
-    entry::<v2::deal_products::GetDealsProducts>(),
-    entry::<v2::deal_products::GetDealProducts>(),
-    entry::<v2::deal_products::AddDealProduct>(),
-    entry::<v2::deal_products::UpdateDealProduct>(),
-    entry::<v2::deal_products::DeleteDealProduct>(),
-    entry::<v2::deal_products::AddManyDealProducts>(),
-    entry::<v2::deal_products::DeleteManyDealProducts>(),
-    entry::<v2::deals::GetDeals>(),
-    entry::<v2::deals::GetArchivedDeals>(),
-    entry::<v2::deals::GetDeal>(),
-    entry::<v2::deals::AddDeal>(),
-    entry::<v2::deals::UpdateDeal>(),
-    entry::<v2::deals::DeleteDeal>(),
-    entry::<v2::deals::SearchDeals>(),
-    entry::<v2::deals::ConvertDealToLead>(),
-    entry::<v2::deals::GetDealConversionStatus>(),
-    entry::<v2::deals::GetDealFollowers>(),
-    entry::<v2::deals::AddDealFollower>(),
-    entry::<v2::deals::GetDealFollowersChangelog>(),
-    entry::<v2::deals::DeleteDealFollower>(),
-    entry::<v2::item_search::SearchItem>(),
-    entry::<v2::item_search::SearchItemByField>(),
-    entry::<v2::organizations::GetOrganizations>(),
-    entry::<v2::organizations::GetOrganization>(),
-    entry::<v2::organizations::AddOrganization>(),
-    entry::<v2::organizations::UpdateOrganization>(),
-    entry::<v2::organizations::DeleteOrganization>(),
-    entry::<v2::organizations::SearchOrganization>(),
-    entry::<v2::organizations::GetOrganizationFollowers>(),
-    entry::<v2::organizations::AddOrganizationFollower>(),
-    entry::<v2::organizations::GetOrganizationFollowersChangelog>(),
-    entry::<v2::organizations::DeleteOrganizationFollower>(),
-    entry::<v2::persons::GetPersons>(),
-    entry::<v2::persons::GetPerson>(),
-    entry::<v2::persons::AddPerson>(),
-    entry::<v2::persons::UpdatePerson>(),
-    entry::<v2::persons::DeletePerson>(),
-    entry::<v2::persons::SearchPersons>(),
-    entry::<v2::persons::GetPersonPicture>(),
-    entry::<v2::persons::GetPersonFollowers>(),
-    entry::<v2::persons::AddPersonFollower>(),
-    entry::<v2::persons::GetPersonFollowersChangelog>(),
-    entry::<v2::persons::DeletePersonFollower>(),
-    entry::<v2::pipelines::GetPipelines>(),
-    entry::<v2::pipelines::GetPipeline>(),
-    entry::<v2::pipelines::AddPipeline>(),
-    entry::<v2::pipelines::UpdatePipeline>(),
-    entry::<v2::pipelines::DeletePipeline>(),
-    entry::<v2::stages::GetStages>(),
-    entry::<v2::stages::GetStage>(),
-    entry::<v2::stages::AddStage>(),
-    entry::<v2::stages::UpdateStage>(),
-    entry::<v2::stages::DeleteStage>(),
+/// All operations, by version and resource. Each module lists its own.
+pub const OPERATIONS: &[Entry] = &join::<{ count(MODULES) }>(MODULES);
+
+const MODULES: &[&[Entry]] = &[
+    v1::activities::OPERATIONS,
+    v1::currencies::OPERATIONS,
+    v1::deals::OPERATIONS,
+    v1::files::OPERATIONS,
+    v1::organizations::OPERATIONS,
+    v1::persons::OPERATIONS,
+    v1::users::OPERATIONS,
+    v2::activities::OPERATIONS,
+    v2::deal_discounts::OPERATIONS,
+    v2::deal_installments::OPERATIONS,
+    v2::deal_products::OPERATIONS,
+    v2::deals::OPERATIONS,
+    v2::item_search::OPERATIONS,
+    v2::organizations::OPERATIONS,
+    v2::persons::OPERATIONS,
+    v2::pipelines::OPERATIONS,
+    v2::stages::OPERATIONS,
 ];
+
+const fn count(modules: &[&[Entry]]) -> usize {
+    let (mut count, mut module) = (0, 0);
+    while module < modules.len() {
+        count += modules[module].len();
+        module += 1;
+    }
+    count
+}
+
+const fn join<const N: usize>(modules: &[&[Entry]]) -> [Entry; N] {
+    let mut joined = [modules[0][0]; N];
+    let (mut next, mut module) = (0, 0);
+    while module < modules.len() {
+        let mut index = 0;
+        while index < modules[module].len() {
+            joined[next] = modules[module][index];
+            next += 1;
+            index += 1;
+        }
+        module += 1;
+    }
+    joined
+}

@@ -250,7 +250,7 @@ where
     }
 
     fn meta(&self) -> Option<&'static Meta> {
-        Some(const { &O::META })
+        Some(self.list.meta())
     }
 }
 

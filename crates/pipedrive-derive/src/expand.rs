@@ -38,9 +38,9 @@ pub(crate) fn expand(declaration: &Declaration, item: &Item) -> TokenStream {
 
         ::pipedrive_core::catalogue_only! {
         #[automatically_derived]
-        impl ::pipedrive_core::wire::operation::FromArgs for #ident {
+        impl ::pipedrive_core::catalogue::FromArgs for #ident {
             fn from_args(
-                args: &::pipedrive_core::wire::operation::Args<'_>,
+                args: &::pipedrive_core::catalogue::Args<'_>,
             ) -> ::core::result::Result<Self, ::pipedrive_core::wire::refusal::Refusal> {
                 ::core::result::Result::Ok(Self { #from_args })
             }
@@ -56,6 +56,7 @@ fn meta(declaration: &Declaration) -> TokenStream {
     let operation = &declaration.operation;
     let verb = format_ident!("{}", pascal_case(&operation.verb));
     let template = &operation.template;
+    let output = &operation.output;
     let name =
         operation.name.clone().unwrap_or_else(|| LitStr::new(&camel_case(&declaration.ident), Span::call_site()));
     let parameters = declaration.arguments.iter().map(parameter);
@@ -85,6 +86,7 @@ fn meta(declaration: &Declaration) -> TokenStream {
     quote! {
         ::pipedrive_core::wire::operation::Meta::new(#name, ::pipedrive_core::wire::operation::Verb::#verb, #template)
             .parameters(&[#(#parameters),*])
+            .shape(<#output as ::pipedrive_core::wire::output::Output>::SHAPE)
             .docs(#docs)
             #(#facts)*
     }

@@ -271,10 +271,11 @@ where
         W: AsyncWrite + Unpin + ?Sized,
     {
         let mut client = self.clone();
+        let meta = operation.meta();
         let mut call = self.settings.session.call(operation);
         let trace = Trace::of(&call);
         trace.clone().around(async move {
-            let fail = |unsent| Error::unsent(&O::META, unsent);
+            let fail = |unsent| Error::unsent(meta, unsent);
             let mut trace = trace;
             let mut renewal = None;
             let mut file = None;

@@ -185,7 +185,7 @@ impl Client {
         O: Operation<Output = Content>,
         W: Write + ?Sized,
     {
-        let fail = |unsent| Error::unsent(&O::META, unsent);
+        let fail = |unsent| Error::unsent(operation.meta(), unsent);
         let mut call = self.inner.session.call(operation);
         let mut trace = Trace::of(&call);
         let _span = trace.enter();

@@ -282,10 +282,14 @@ where
         Poll::Ready(Some(page))
     }
 
+    pub(super) fn meta(&self) -> &'static Meta {
+        self.operation.meta()
+    }
+
     /// Ends the list with an error; the marker stays.
     fn give_up(&mut self, kind: ErrorKind) -> Poll<Option<Result<O::Output, Error>>> {
         self.state = State::Over;
-        Poll::Ready(Some(Err(Error::of(&O::META, kind))))
+        Poll::Ready(Some(Err(Error::of(self.meta(), kind))))
     }
 
     /// Moves the marker to the next page.
@@ -350,7 +354,7 @@ impl<O: Paginated> Machine for Reading<O> {
 
     fn poll(&mut self, now: Instant) -> Step<ReadPage<O>> {
         let step = match self.wanted.strong_count() {
-            0 => Step::Done(Err(Error::of(&O::META, ErrorKind::Finished))),
+            0 => Step::Done(Err(Error::of(self.call.facts(), ErrorKind::Finished))),
             _ => self.call.poll(now),
         };
         match step {

@@ -28,3 +28,7 @@ pub struct GetCurrencies {
     /// Only currencies with this text in their name or code.
     pub term: Option<String>,
 }
+
+crate::operations! {
+    GetCurrencies,
+}

@@ -352,3 +352,7 @@ pub struct GetDealActivities {
     #[arg(max = 500)]
     pub limit: Option<u32>,
 }
+
+crate::operations! {
+    GetDeals, GetDeal, AddDeal, UpdateDeal, DeleteDeal, GetDealActivities,
+}

@@ -232,3 +232,7 @@ pub struct DeleteFile {
     /// The file.
     pub id: Id<of::File>,
 }
+
+crate::operations! {
+    GetFiles, GetFile, DownloadFile, AddFile, AddFileAndLinkIt, LinkFileToItem, UpdateFile, DeleteFile,
+}

@@ -182,3 +182,7 @@ pub struct DeleteOrganization {
     /// The organization.
     pub id: Id<of::Organization>,
 }
+
+crate::operations! {
+    GetOrganizations, GetOrganization, AddOrganization, UpdateOrganization, DeleteOrganization,
+}

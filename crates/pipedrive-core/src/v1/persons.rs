@@ -182,3 +182,7 @@ pub struct DeletePerson {
     /// The person.
     pub id: Id<of::Person>,
 }
+
+crate::operations! {
+    GetPersons, GetPerson, AddPerson, UpdatePerson, DeletePerson,
+}

@@ -283,3 +283,8 @@ pub struct GetUserRoleSettings {
     /// The user.
     pub id: Id<of::User>,
 }
+
+crate::operations! {
+    GetUsers, AddUser, FindUsersByName, GetCurrentUser, GetUser, UpdateUser, GetUserFollowers, GetUserPermissions,
+    GetUserRoleAssignments, GetUserRoleSettings,
+}

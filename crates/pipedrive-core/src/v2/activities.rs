@@ -225,3 +225,7 @@ pub struct DeleteActivity {
     /// The activity.
     pub id: Id<of::Activity>,
 }
+
+crate::operations! {
+    GetActivities, GetActivity, AddActivity, UpdateActivity, DeleteActivity,
+}

@@ -77,3 +77,7 @@ pub struct DeleteAdditionalDiscount {
     /// The discount.
     pub discount_id: DiscountId,
 }
+
+crate::operations! {
+    GetAdditionalDiscounts, PostAdditionalDiscount, UpdateAdditionalDiscount, DeleteAdditionalDiscount,
+}

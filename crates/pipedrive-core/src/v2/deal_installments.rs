@@ -97,3 +97,7 @@ pub struct DeleteInstallment {
     /// The installment.
     pub installment_id: Id<of::Installment>,
 }
+
+crate::operations! {
+    GetInstallments, PostInstallment, UpdateInstallment, DeleteInstallment,
+}

@@ -166,7 +166,7 @@ pub struct AddDealProduct {
 pub struct UpdateDealProduct {
     /// The deal.
     pub id: Id<of::Deal>,
-    /// The attachment: `id` of the [`DealProduct`].
+    /// Attachment of the product to the deal: the `id` of a product of the deal, not that of the product itself.
     pub product_attachment_id: Id<of::DealProduct>,
     /// The product.
     pub product_id: Option<Id<of::Product>>,
@@ -205,7 +205,7 @@ pub struct UpdateDealProduct {
 pub struct DeleteDealProduct {
     /// The deal.
     pub id: Id<of::Deal>,
-    /// The attachment: `id` of the [`DealProduct`].
+    /// Attachment of the product to the deal: the `id` of a product of the deal, not that of the product itself.
     pub product_attachment_id: Id<of::DealProduct>,
 }
 
@@ -276,7 +276,7 @@ pub struct NewDealProduct {
 pub struct DeleteManyDealProducts {
     /// The deal.
     pub id: Id<of::Deal>,
-    /// The attachments, at most 100: `id` of each [`DealProduct`].
+    /// Attachments to delete, at most 100: the `id` of each product of the deal, not that of the product itself.
     #[arg(max = 100)]
     pub ids: Commas<Id<of::DealProduct>>,
 }
@@ -286,4 +286,9 @@ pub struct DeleteManyDealProducts {
 pub struct DeletedDealProducts {
     /// The attachments that are gone.
     pub ids: Vec<Id<of::DealProduct>>,
+}
+
+crate::operations! {
+    GetDealsProducts, GetDealProducts, AddDealProduct, UpdateDealProduct, DeleteDealProduct, AddManyDealProducts,
+    DeleteManyDealProducts,
 }

@@ -431,7 +431,7 @@ pub struct FoundDeal {
     pub cc_email: Option<String>,
 }
 
-/// Starts to turn a deal into a lead; [`GetDealConversionStatus`] tells how far it is.
+/// Starts to turn a deal into a lead; `GetDealConversionStatus` tells how far it is.
 #[operation(POST "/api/v2/deals/{id}/convert/lead" -> StartedConversion, cost = 40, scopes = "deals:full")]
 pub struct ConvertDealToLead {
     /// The deal.
@@ -511,4 +511,9 @@ pub struct DeleteDealFollower {
     pub id: Id<of::Deal>,
     /// The user.
     pub follower_id: Id<of::User>,
+}
+
+crate::operations! {
+    GetDeals, GetArchivedDeals, GetDeal, AddDeal, UpdateDeal, DeleteDeal, SearchDeals, ConvertDealToLead,
+    GetDealConversionStatus, GetDealFollowers, AddDealFollower, GetDealFollowersChangelog, DeleteDealFollower,
 }

@@ -305,3 +305,7 @@ impl FieldHit {
         }
     }
 }
+
+crate::operations! {
+    SearchItem, SearchItemByField,
+}

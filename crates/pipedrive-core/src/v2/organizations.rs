@@ -349,3 +349,9 @@ pub struct DeleteOrganizationFollower {
     /// The user.
     pub follower_id: Id<of::User>,
 }
+
+crate::operations! {
+    GetOrganizations, GetOrganization, AddOrganization, UpdateOrganization, DeleteOrganization, SearchOrganization,
+    GetOrganizationFollowers, AddOrganizationFollower, GetOrganizationFollowersChangelog,
+    DeleteOrganizationFollower,
+}

@@ -443,3 +443,8 @@ pub struct DeletePersonFollower {
     /// The user.
     pub follower_id: Id<of::User>,
 }
+
+crate::operations! {
+    GetPersons, GetPerson, AddPerson, UpdatePerson, DeletePerson, SearchPersons, GetPersonPicture,
+    GetPersonFollowers, AddPersonFollower, GetPersonFollowersChangelog, DeletePersonFollower,
+}

@@ -81,3 +81,7 @@ pub struct DeletePipeline {
     /// The pipeline.
     pub id: Id<of::Pipeline>,
 }
+
+crate::operations! {
+    GetPipelines, GetPipeline, AddPipeline, UpdatePipeline, DeletePipeline,
+}

@@ -103,3 +103,7 @@ pub struct DeleteStage {
     /// The stage.
     pub id: Id<of::Stage>,
 }
+
+crate::operations! {
+    GetStages, GetStage, AddStage, UpdateStage, DeleteStage,
+}

@@ -267,7 +267,10 @@ pub(crate) fn salvage_hits<T: DeserializeOwned>(
     })
 }
 
-fn salvaged<T>(body: &[u8], mut read: impl FnMut(&mut Reader<'_>) -> Result<Vec<T>, ErrorKind>) -> Option<Page<T>> {
+pub(crate) fn salvaged<T>(
+    body: &[u8],
+    mut read: impl FnMut(&mut Reader<'_>) -> Result<Vec<T>, ErrorKind>,
+) -> Option<Page<T>> {
     let mut rows = None;
     let data: Data<'_> = &mut |reader| {
         rows = Some(read(reader)?);

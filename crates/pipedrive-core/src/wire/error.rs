@@ -252,6 +252,12 @@ impl Error {
         }))
     }
 
+    /// The most rows that an answer may have.
+    #[cfg(feature = "catalogue")]
+    pub(crate) fn most_rows(&self) -> usize {
+        self.0.most_rows
+    }
+
     /// What went wrong.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {

@@ -2,7 +2,6 @@
 
 use bytes::Bytes;
 use http::{Method, Response};
-use serde_json::{Map, Value};
 
 use crate::model::argument::Kind;
 use crate::wire::error::Error;
@@ -34,6 +33,11 @@ pub trait Operation {
     /// The facts of the operation.
     const META: Meta;
 
+    /// Returns the facts of this operation: [`META`](Self::META), unless only the value knows which operation it is.
+    fn meta(&self) -> &'static Meta {
+        const { &Self::META }
+    }
+
     /// Writes the arguments into a request that is being made.
     ///
     /// # Errors
@@ -41,7 +45,7 @@ pub trait Operation {
     /// The argument that cannot be sent, and why.
     fn write(&self, parts: &mut Parts) -> Result<(), Refusal>;
 
-    /// Reads the answer to this operation.
+    /// Reads the answer to this operation, as [`Output::read`] does by the facts in [`META`](Self::META).
     ///
     /// # Errors
     ///
@@ -53,16 +57,6 @@ pub trait Operation {
     {
         Self::Output::read(&Self::META, response)
     }
-}
-
-/// An operation that can be made from arguments given by their wire names; the derive implements it.
-pub trait FromArgs: Operation + Sized {
-    /// Takes each argument out of `args`.
-    ///
-    /// # Errors
-    ///
-    /// The argument that is missing, unknown or of the wrong type.
-    fn from_args(args: &Args<'_>) -> Result<Self, Refusal>;
 }
 
 /// An operation whose answer comes in pages; the derive implements it where there is a `cursor` or a `start`.
@@ -104,6 +98,10 @@ pub struct Meta {
     pub scopes: &'static [&'static str],
     /// What repeating the request can do.
     pub safety: Safety,
+    /// How a list is divided into pages; by its parameters.
+    pub paging: Paging,
+    /// What a successful answer holds.
+    pub shape: Shape,
     /// Whether Pipedrive has announced its end.
     pub deprecated: bool,
     /// What it does, in a sentence or two.
@@ -130,6 +128,8 @@ impl Meta {
             cost: 0,
             scopes: &[],
             safety,
+            paging: Paging::None,
+            shape: Shape::Value,
             deprecated: false,
             #[cfg(feature = "catalogue")]
             docs: "",
@@ -148,10 +148,10 @@ impl Meta {
         };
     }
 
-    /// The same with these parameters.
+    /// The same with these parameters, and the paging that follows from them.
     #[must_use]
     pub const fn parameters(self, parameters: &'static [Parameter]) -> Self {
-        Meta { parameters, ..self }
+        Meta { parameters, paging: Paging::of(parameters), ..self }
     }
 
     /// The same with this body encoding.
@@ -176,6 +176,12 @@ impl Meta {
     #[must_use]
     pub const fn safety(self, safety: Safety) -> Self {
         Meta { safety, ..self }
+    }
+
+    /// The same with this shape of the answer.
+    #[must_use]
+    pub const fn shape(self, shape: Shape) -> Self {
+        Meta { shape, ..self }
     }
 
     /// The same, deprecated.
@@ -337,57 +343,45 @@ pub enum Safety {
     Unsafe,
 }
 
-/// Arguments by their wire names, out of which an operation is made.
-#[derive(Clone, Copy, Debug)]
-pub struct Args<'a>(&'a Map<String, Value>);
+/// How a list is divided into pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Paging {
+    /// There are no pages.
+    None,
+    /// A page starts at `start`, an offset in records.
+    Offset,
+    /// A page starts at `cursor`, an opaque text out of the page before.
+    Cursor,
+}
 
-impl<'a> Args<'a> {
-    /// Arguments for the operation of `meta`.
-    ///
-    /// # Errors
-    ///
-    /// An argument that the operation does not have.
-    pub fn new(meta: &Meta, values: &'a Map<String, Value>) -> Result<Self, Refusal> {
-        match values.keys().find(|name| !meta.parameters.iter().any(|parameter| parameter.name == **name)) {
-            Some(unknown) => Err(Refusal::unknown(unknown)),
-            None => Ok(Args(values)),
+impl Paging {
+    const fn of(parameters: &[Parameter]) -> Self {
+        let mut index = 0;
+        while index < parameters.len() {
+            let Parameter { name, place, .. } = parameters[index];
+            match (place, name.as_bytes()) {
+                (Place::Query, b"cursor") => return Paging::Cursor,
+                (Place::Query, b"start") => return Paging::Offset,
+                _ => index += 1,
+            }
         }
-    }
-
-    /// An argument that must be there.
-    ///
-    /// # Errors
-    ///
-    /// It is missing, or not of its type.
-    pub fn required<T: serde::de::DeserializeOwned>(&self, name: &'static str) -> Result<T, Refusal> {
-        match self.0.get(name) {
-            Some(value) => read(name, value),
-            None => Err(Refusal::missing(name)),
-        }
-    }
-
-    /// An argument that can be left out.
-    ///
-    /// # Errors
-    ///
-    /// It is not of its type; `null` is.
-    pub fn optional<T: serde::de::DeserializeOwned>(&self, name: &'static str) -> Result<Option<T>, Refusal> {
-        match self.0.get(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(value) => read(name, value).map(Some),
-        }
-    }
-
-    /// An argument that can be left out, its default standing for that, and whose type knows what `null` means.
-    ///
-    /// # Errors
-    ///
-    /// It is not of its type.
-    pub fn or_default<T: serde::de::DeserializeOwned + Default>(&self, name: &'static str) -> Result<T, Refusal> {
-        self.0.get(name).map_or_else(|| Ok(T::default()), |value| read(name, value))
+        Paging::None
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(name: &'static str, value: &Value) -> Result<T, Refusal> {
-    T::deserialize(value).map_err(|error| Refusal::wrong_type(name, &error))
+/// What a successful answer holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Shape {
+    /// One value, such as a record.
+    Value,
+    /// A list of records.
+    Rows,
+    /// A list of what a search found.
+    Hits,
+    /// The content of a file.
+    File,
+    /// Nothing but the success.
+    Nothing,
 }

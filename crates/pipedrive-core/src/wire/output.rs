@@ -13,7 +13,7 @@ use crate::json::{self, Reader};
 use crate::model::json_value::JsonValue;
 use crate::wire::envelope::{self, Beside};
 use crate::wire::error::{DecodeError, Error, ErrorKind};
-use crate::wire::operation::{Meta, Parameter, Place};
+use crate::wire::operation::{Meta, Paging, Shape};
 
 pub use self::next::Next;
 
@@ -30,6 +30,9 @@ mod next;
 pub trait Output: Sized {
     /// The same around records of another type: what a field selector leaves of them.
     type With<Row: DeserializeOwned>: Output;
+
+    /// What it asks of an answer.
+    const SHAPE: Shape = Shape::Value;
 
     /// Reads an answer to the operation of `meta`.
     ///
@@ -139,6 +142,8 @@ impl<T: Serialize> Serialize for Page<T> {
 impl<T: DeserializeOwned> Output for Page<T> {
     type With<Row: DeserializeOwned> = Page<Row>;
 
+    const SHAPE: Shape = Shape::Rows;
+
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
         let (mut items, mut foreign, most) = (Vec::new(), false, most_rows(meta));
         let (beside, next) = envelope::page(meta, response, &mut |reader| {
@@ -159,9 +164,7 @@ const MAX_ROWS_AT_ONCE: usize = 50_000;
 
 /// The most rows that an answer to the operation may have. It is what keeps many small rows from becoming much memory.
 pub(crate) fn most_rows(meta: &Meta) -> usize {
-    let is_marker =
-        |parameter: &Parameter| parameter.place == Place::Query && matches!(parameter.name, "cursor" | "start");
-    if meta.parameters.iter().any(is_marker) { MAX_ROWS } else { MAX_ROWS_AT_ONCE }
+    if meta.paging == Paging::None { MAX_ROWS_AT_ONCE } else { MAX_ROWS }
 }
 
 /// An answer of which only the success matters; its body may be empty.
@@ -171,6 +174,8 @@ pub struct Done;
 
 impl Output for Done {
     type With<Row: DeserializeOwned> = Done;
+
+    const SHAPE: Shape = Shape::Nothing;
 
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
         envelope::done(meta, response).map(|()| Done)
@@ -207,6 +212,8 @@ impl Serialize for Content {
 
 impl Output for Content {
     type With<Row: DeserializeOwned> = Content;
+
+    const SHAPE: Shape = Shape::File;
 
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
         let response = envelope::success(meta, response)?;
@@ -305,6 +312,8 @@ impl<T> Hits<T> {
 
 impl<T: DeserializeOwned> Output for Hits<T> {
     type With<Row: DeserializeOwned> = Hits<Row>;
+
+    const SHAPE: Shape = Shape::Hits;
 
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
         let mut found = (Vec::new(), Vec::new());

@@ -185,7 +185,7 @@ impl Parts {
     /// Writes an operation.
     #[inline]
     pub(crate) fn write<O: Operation>(&mut self, operation: &O) -> Result<(), Error> {
-        operation.write(self).map_err(|refusal| Error::argument(&O::META, self.method.clone(), refusal))
+        operation.write(self).map_err(|refusal| Error::argument(operation.meta(), self.method.clone(), refusal))
     }
 
     #[inline(always)]
@@ -216,9 +216,10 @@ pub(crate) struct Written {
 
 impl Written {
     pub(crate) fn new<O: Operation>(operation: &O) -> Result<Self, Error> {
-        let mut parts = Parts::new(&O::META);
+        let meta = operation.meta();
+        let mut parts = Parts::new(meta);
         parts.write(operation)?;
-        parts.finish(&O::META)
+        parts.finish(meta)
     }
 }
 

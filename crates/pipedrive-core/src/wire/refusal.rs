@@ -46,25 +46,10 @@ impl Refusal {
         Refusal { argument: argument.into(), problem }
     }
 
-    #[cold]
-    pub(crate) fn missing(argument: &'static str) -> Self {
-        Self::of(argument, Problem::Missing)
-    }
-
-    #[cold]
-    pub(crate) fn unknown(argument: &str) -> Self {
-        Self::of(argument.to_owned(), Problem::Unknown)
-    }
-
     /// A value that cannot be written.
     #[cold]
     pub(crate) fn unwritable(argument: impl Into<Cow<'static, str>>, error: &impl fmt::Display) -> Self {
         Self::new(argument, format!("cannot be written: {}", without_values(&error.to_string())))
-    }
-
-    #[cold]
-    pub(crate) fn wrong_type(argument: &'static str, error: &serde_json::Error) -> Self {
-        Self::of(argument, Problem::WrongType(without_values(&error.to_string())))
     }
 }
 

@@ -145,6 +145,10 @@ impl<O: Selectable, Row: DeserializeOwned> Operation for Selected<O, Row> {
 
     const META: Meta = O::META;
 
+    fn meta(&self) -> &'static Meta {
+        self.operation.meta()
+    }
+
     fn write(&self, parts: &mut Parts) -> Result<(), Refusal> {
         parts.select(self.selector.clone()?);
         self.operation.write(parts)

@@ -1,0 +1,116 @@
+//! Arguments by their names on the wire.
+
+use std::any::Any;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::model::argument::Kind;
+use crate::wire::error::without_values;
+use crate::wire::multipart::FilePart;
+use crate::wire::operation::{Meta, Operation, Parameter};
+use crate::wire::refusal::{Problem, Refusal};
+
+/// An operation that can be made from arguments given by their names on the wire; `#[operation]` implements it.
+pub trait FromArgs: Operation + Sized {
+    /// Takes each argument out of `args`.
+    ///
+    /// # Errors
+    ///
+    /// The argument that is missing or of the wrong type.
+    fn from_args(args: &Args<'_>) -> Result<Self, Refusal>;
+}
+
+/// Arguments by their names on the wire, out of which an operation is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Args<'a> {
+    values: &'a Map<String, Value>,
+    files: &'a [(String, FilePart)],
+}
+
+impl<'a> Args<'a> {
+    pub(super) fn new(values: &'a Map<String, Value>, files: &'a [(String, FilePart)]) -> Self {
+        Args { values, files }
+    }
+
+    /// Refuses an argument, or a member of one, that the operation does not have, and an argument that is given twice.
+    pub(super) fn check(&self, meta: &Meta) -> Result<(), Refusal> {
+        for (index, (name, _)) in self.files.iter().enumerate() {
+            if !meta.parameters.iter().any(|parameter| parameter.name == name && parameter.kind == Kind::File) {
+                return Err(Refusal::of(name.clone(), Problem::Unknown));
+            }
+            if self.values.contains_key(name) || self.files[..index].iter().any(|(other, _)| other == name) {
+                return Err(Refusal::of(name.clone(), Problem::Duplicate));
+            }
+        }
+        check_members(meta.parameters, self.values, "")
+    }
+
+    /// Returns an argument that must be there.
+    ///
+    /// # Errors
+    ///
+    /// It is missing, or not of its type.
+    pub fn required<T: DeserializeOwned + 'static>(&self, name: &'static str) -> Result<T, Refusal> {
+        match (self.file(name), self.values.get(name)) {
+            (Some(file), _) => file,
+            (None, Some(value)) => read(name, value),
+            (None, None) => Err(Refusal::of(name, Problem::Missing)),
+        }
+    }
+
+    /// Returns an argument that can be left out.
+    ///
+    /// # Errors
+    ///
+    /// It is not of its type; `null` is.
+    pub fn optional<T: DeserializeOwned + 'static>(&self, name: &'static str) -> Result<Option<T>, Refusal> {
+        match (self.file(name), self.values.get(name)) {
+            (Some(file), _) => file.map(Some),
+            (None, None | Some(Value::Null)) => Ok(None),
+            (None, Some(value)) => read(name, value).map(Some),
+        }
+    }
+
+    /// Returns an argument that can be left out, its default standing for that, and whose type knows what `null` means.
+    ///
+    /// # Errors
+    ///
+    /// It is not of its type.
+    pub fn or_default<T: DeserializeOwned + Default>(&self, name: &'static str) -> Result<T, Refusal> {
+        self.values.get(name).map_or_else(|| Ok(T::default()), |value| read(name, value))
+    }
+
+    /// A file given as bytes, which are shared and not copied.
+    fn file<T: 'static>(&self, name: &'static str) -> Option<Result<T, Refusal>> {
+        let (_, file) = self.files.iter().find(|(given, _)| given == name)?;
+        let file: Box<dyn Any> = Box::new(file.clone());
+        Some(file.downcast().map(|file| *file).map_err(|_| Refusal::new(name, "is no file")))
+    }
+}
+
+fn read<T: DeserializeOwned>(name: &'static str, value: &Value) -> Result<T, Refusal> {
+    T::deserialize(value).map_err(|error| Refusal::of(name, Problem::WrongType(without_values(&error.to_string()))))
+}
+
+/// Refuses what is not among the parameters; `path` is the way to them, with a dot at its end.
+fn check_members(parameters: &[Parameter], values: &Map<String, Value>, path: &str) -> Result<(), Refusal> {
+    values.iter().try_for_each(|(name, value)| {
+        let path = format!("{path}{name}");
+        match parameters.iter().find(|parameter| parameter.name == name) {
+            Some(parameter) => check_value(parameter.kind, value, &path),
+            None => Err(Refusal::of(path, Problem::Unknown)),
+        }
+    })
+}
+
+fn check_value(kind: Kind, value: &Value, path: &str) -> Result<(), Refusal> {
+    match (kind, value) {
+        (Kind::Object(members), Value::Object(values)) => check_members(members, values, &format!("{path}.")),
+        (Kind::Array(item) | Kind::Commas(item) | Kind::Repeated(item), Value::Array(values)) => {
+            let mut values = values.iter().enumerate();
+            values.try_for_each(|(index, value)| check_value(*item, value, &format!("{path}[{index}]")))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,223 @@
+//! Operations made at run time.
+
+use std::ops::Deref;
+
+use bytes::Bytes;
+use http::Response;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use super::Entry;
+use super::args::Args;
+use crate::json::{Kind, Reader};
+use crate::pages::Paged;
+use crate::wire::envelope;
+use crate::wire::error::{DecodeError, Error, ErrorKind, RowError};
+use crate::wire::multipart::FilePart;
+use crate::wire::operation::{Meta, Operation, Paginated, Paging, Shape, Verb};
+use crate::wire::output::{Content, Done, Item, Next, Output, Page, most_rows};
+use crate::wire::parts::Parts;
+use crate::wire::refusal::Refusal;
+
+/// An operation of the catalogue with its arguments; [`Entry::invoke`] makes it.
+///
+/// It is an [`Operation`] like any other: a client sends it, within the limits of its session, with retries by its
+/// [`Safety`](crate::wire::operation::Safety); errors name the operation. What is answered is kept as it came.
+#[derive(Clone, Debug)]
+pub struct Invocation {
+    entry: Entry,
+    arguments: Map<String, Value>,
+    files: Vec<(String, FilePart)>,
+}
+
+impl Invocation {
+    pub(super) fn new(
+        entry: Entry,
+        arguments: Map<String, Value>,
+        files: Vec<(String, FilePart)>,
+    ) -> Result<Self, Error> {
+        let this = Invocation { entry, arguments, files };
+        let mut parts = Parts::new(entry.meta);
+        match Args::new(&this.arguments, &this.files).check(entry.meta).and_then(|()| this.write(&mut parts)) {
+            Ok(()) => Ok(this),
+            Err(refusal) => Err(Error::argument(entry.meta, entry.meta.verb.method(), refusal)),
+        }
+    }
+
+    /// Returns the arguments, files given as bytes aside.
+    #[must_use]
+    pub fn arguments(&self) -> &Map<String, Value> {
+        &self.arguments
+    }
+
+    /// Returns the same as a list, which a client reads page by page; `None` if it has no
+    /// [pages](crate::wire::operation::Meta::paging).
+    #[must_use]
+    pub fn paged(self) -> Option<PagedInvocation> {
+        (self.entry.meta.paging != Paging::None).then_some(PagedInvocation(self))
+    }
+}
+
+impl Operation for Invocation {
+    type Output = Answer;
+
+    /// Which operation it is, only the value knows: [`meta`](Operation::meta).
+    const META: Meta = Meta::new("invocation", Verb::Post, "");
+
+    fn meta(&self) -> &'static Meta {
+        self.entry.meta
+    }
+
+    fn write(&self, parts: &mut Parts) -> Result<(), Refusal> {
+        (self.entry.write)(&Args::new(&self.arguments, &self.files), parts)
+    }
+}
+
+/// An operation of the catalogue whose answer comes in pages; [`Invocation::paged`] makes it.
+#[derive(Clone, Debug)]
+pub struct PagedInvocation(Invocation);
+
+impl Operation for PagedInvocation {
+    type Output = Rows;
+
+    /// Which operation it is, only the value knows: [`meta`](Operation::meta).
+    const META: Meta = Invocation::META;
+
+    fn meta(&self) -> &'static Meta {
+        self.0.meta()
+    }
+
+    fn write(&self, parts: &mut Parts) -> Result<(), Refusal> {
+        self.0.write(parts)
+    }
+}
+
+impl Paginated for PagedInvocation {
+    fn marker(&self) -> Option<Next> {
+        let given = |name| self.0.arguments.get(name).filter(|value| !value.is_null());
+        match self.meta().paging {
+            Paging::Cursor => given("cursor")?.as_str().map(|cursor| Next::Cursor(cursor.to_owned())),
+            Paging::Offset => Some(Next::Start(given("start").map_or(Some(0), Value::as_u64)?)),
+            Paging::None => None,
+        }
+    }
+
+    fn resume(&mut self, next: &Next) {
+        let (name, value) = match (self.meta().paging, next) {
+            (Paging::Cursor, Next::Cursor(cursor)) => ("cursor", Value::from(cursor.as_str())),
+            (Paging::Offset, Next::Start(start)) => ("start", Value::from(*start)),
+            _ => return,
+        };
+        self.0.arguments.insert(name.to_owned(), value);
+    }
+}
+
+/// The answer to an [`Invocation`], as it came: unknown fields and all digits are in it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Answer {
+    /// One value, such as a record.
+    Value(Item<Box<RawValue>>),
+    /// A list, or one page of it.
+    Rows(Rows),
+    /// The content of a file.
+    File(Content),
+    /// The success, and nothing else.
+    Nothing,
+}
+
+impl Output for Answer {
+    type With<Row: DeserializeOwned> = Answer;
+
+    fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
+        match meta.shape {
+            Shape::Value => Item::read(meta, response).map(Answer::Value),
+            Shape::Rows | Shape::Hits => Rows::read(meta, response).map(Answer::Rows),
+            Shape::File => Content::read(meta, response).map(Answer::File),
+            Shape::Nothing => Done::read(meta, response).map(|Done| Answer::Nothing),
+        }
+    }
+}
+
+/// A list, or one page of it, as it came. What a search found is a row with its score beside the `item`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Rows(pub Page<Box<RawValue>>);
+
+impl Rows {
+    fn rows(reader: &mut Reader<'_>, most: usize) -> Result<Vec<Box<RawValue>>, ErrorKind> {
+        let raw = |reader: &mut Reader<'_>, index| {
+            let broken = |error| envelope::broken(&format!("data[{index}]"), error);
+            let text = reader.skip().map_err(broken)?.to_owned();
+            RawValue::from_string(text).map_err(|_| ErrorKind::Decode(DecodeError::plain("data", "is not JSON")))
+        };
+        if !matches!(reader.peek(), Ok(Kind::Object)) {
+            return envelope::rows(reader, "data", most, raw);
+        }
+        let broken = |error| envelope::broken("data", error);
+        let mut rows = Vec::new();
+        let mut found = reader.begin_object().map_err(broken)?;
+        while reader.object_next(&mut found).map_err(broken)? {
+            match reader.key().map_err(broken)?.plain() {
+                Some("items") if !reader.null().map_err(broken)? => {
+                    rows = envelope::rows(reader, "data.items", most, raw)?;
+                }
+                Some("items") => {}
+                _ => drop(reader.skip().map_err(broken)?),
+            }
+        }
+        Ok(rows)
+    }
+}
+
+impl Deref for Rows {
+    type Target = Page<Box<RawValue>>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl Output for Rows {
+    type With<Row: DeserializeOwned> = Rows;
+
+    const SHAPE: Shape = Shape::Rows;
+
+    fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
+        let (mut rows, most) = (Vec::new(), most_rows(meta));
+        let (beside, next) = envelope::page(meta, response, &mut |reader| {
+            rows = Self::rows(reader, most)?;
+            Ok(())
+        })?;
+        Ok(Rows(Page::new(rows, next, beside)))
+    }
+}
+
+impl Paged for Rows {
+    type Item = Box<RawValue>;
+
+    fn next(&self) -> Option<&Next> {
+        self.0.next.as_ref()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.items.is_empty()
+    }
+
+    fn into_items(self) -> Vec<Box<RawValue>> {
+        self.0.items
+    }
+
+    /// No row of it is odd; only the marker can be.
+    fn salvage(error: &Error) -> Option<Page<Result<Box<RawValue>, RowError>>> {
+        match error.kind() {
+            ErrorKind::Marker(_) => envelope::salvaged(error.body()?, |reader| {
+                Ok(Self::rows(reader, error.most_rows())?.into_iter().map(Ok).collect())
+            }),
+            _ => None,
+        }
+    }
+}
