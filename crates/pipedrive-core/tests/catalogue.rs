@@ -54,7 +54,8 @@ fn everything_is_described() {
             if let Kind::Object(members) = kind {
                 undescribed(members, &path, bad);
             }
-            if !sentence(docs) {
+            // It stands beside the name, with nothing before it.
+            if !sentence(docs) || ["The ", "A ", "An ", "Its "].iter().any(|word| docs.starts_with(word)) {
                 bad.push(format!("{path}: {docs:?}"));
             }
         }

@@ -18,13 +18,13 @@ use syn::parse_macro_input;
 /// /// Changes what a goal expects.
 /// #[operation(PUT "/api/v1/goals/{id}" -> Item<serde_json::Value>, cost = 10, scopes = "goals:full")]
 /// pub struct UpdateGoal {
-///     /// The goal.
+///     /// Goal to update.
 ///     pub id: String,
-///     /// Its title.
+///     /// New title.
 ///     pub title: Option<String>,
-///     /// The stage it is bound to; can be cleared.
+///     /// Linked stage; clearing unlinks.
 ///     pub stage_id: Patch<Id<of::Stage>>,
-///     /// Which parts of the goal to answer.
+///     /// Parts of the goal to include.
 ///     #[query]
 ///     #[arg(name = "fields", max = 3)]
 ///     pub parts: Option<Commas<String>>,
@@ -59,6 +59,7 @@ use syn::parse_macro_input;
 /// A field whose name stands in the template goes into the path. Any other goes to the query on `GET` and `DELETE`, to
 /// the body on `POST`, `PUT` and `PATCH`. On the field,
 ///
+/// - doc comments describe it, also in `META` with the feature `catalogue` of the core: "Deal to update.";
 /// - `#[query]`, `#[body]` say otherwise; `#[body(whole)]` makes the field the whole JSON body; `#[part]` and `#[arg(path)]`
 ///   only say what is so anyway, and are refused where it is not;
 /// - `#[arg(name = "...")]` gives the name on the wire, where it is not the field's;
@@ -73,8 +74,9 @@ use syn::parse_macro_input;
 /// - a setter for each optional one, `clear_...` for each `Patch`, `custom_field` and `clear_custom_field` for
 ///   `CustomFields`;
 /// - `Clone`, `Debug`, `PartialEq`, `#[non_exhaustive]`;
-/// - `Operation` with `META`, `FromArgs` (with the feature `catalogue` of the core); `Paginated` if there is a `cursor` or a `start`; `Selectable` on a `GET` of v1;
-///   `FormEncodable` on a `POST` of v1 with a JSON body; `Default` if nothing is required.
+/// - `Operation` with `META`, `FromArgs` (with the feature `catalogue` of the core); `Paginated` if there is a `cursor` or
+///   a `start`; `Selectable` on a `GET` of v1; `FormEncodable` on a `POST` of v1 with a JSON body; `Default` if nothing is
+///   required.
 #[proc_macro_attribute]
 pub fn operation(options: TokenStream, item: TokenStream) -> TokenStream {
     let options = parse_macro_input!(options as declaration::OperationAttribute);

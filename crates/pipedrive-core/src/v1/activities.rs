@@ -152,7 +152,7 @@ pub struct ActivityFile {
 pub struct GetActivities {
     /// Only activities of this user; the caller's unless given, those of every user the caller may see with id 0.
     pub user_id: Option<Id<of::User>>,
-    /// A saved filter, besides the user.
+    /// Saved filter to apply, besides the user.
     pub filter_id: Option<Id<of::Filter>>,
     /// Only activities of these types, by their `key_string`.
     #[arg(name = "type")]
@@ -163,7 +163,7 @@ pub struct GetActivities {
     pub end_date: Option<Date>,
     /// Only activities that are done, or only those that are not.
     pub done: Option<Bit>,
-    /// How many activities to leave out before the page; 0 unless given.
+    /// How many activities to skip before the page; 0 unless given.
     pub start: Option<u64>,
     /// How many activities a page holds, at most 500; 100 unless given. The cost is the same.
     #[arg(max = 500)]
@@ -176,93 +176,93 @@ pub struct GetActivities {
     cost = 2, scopes = "activities:read activities:full", deprecated
 )]
 pub struct GetActivity {
-    /// The activity.
+    /// Activity to read.
     pub id: Id<of::Activity>,
 }
 
 /// Adds an activity.
 #[operation(POST "/api/v1/activities" -> Item<Activity>, cost = 10, scopes = "activities:full", deprecated)]
 pub struct AddActivity {
-    /// What it is about; `Call` unless given.
+    /// Subject of the activity; `Call` unless given.
     pub subject: Option<String>,
-    /// The `key_string` of its activity type.
+    /// Type of the activity, by its `key_string`.
     #[arg(name = "type")]
     pub kind: Option<String>,
-    /// The user whose task it is; the caller unless given.
+    /// User who is to do the activity; the caller unless given.
     pub user_id: Option<Id<of::User>>,
-    /// The day it is due.
+    /// Due date of the activity.
     pub due_date: Option<Date>,
-    /// The time of the day it is due, in UTC.
+    /// Due time of the activity, in UTC.
     pub due_time: Option<Time>,
-    /// How long it takes.
+    /// Duration of the activity.
     pub duration: Option<Time>,
-    /// Whether it is done.
+    /// Whether the activity is done.
     pub done: Option<Bit>,
-    /// Whether it makes the user's time busy.
+    /// Whether the user is busy during the activity.
     pub busy_flag: Option<bool>,
-    /// The deal it belongs to.
+    /// Linked deal.
     pub deal_id: Option<Id<of::Deal>>,
-    /// The lead it belongs to.
+    /// Linked lead.
     pub lead_id: Option<LeadId>,
-    /// The person it belongs to.
+    /// Linked person.
     pub person_id: Option<Id<of::Person>>,
-    /// The organization it belongs to.
+    /// Linked organization.
     pub org_id: Option<Id<of::Organization>>,
-    /// The project it belongs to.
+    /// Linked project.
     pub project_id: Option<Id<of::Project>>,
-    /// The place as one text.
+    /// Location of the activity, as one text.
     pub location: Option<String>,
-    /// The note, in HTML.
+    /// Note on the activity, in HTML.
     pub note: Option<String>,
-    /// The description that goes to those invited.
+    /// Description that those invited can see.
     pub public_description: Option<String>,
-    /// Who takes part. Not in a form, which has no lists.
+    /// Persons who take part. Not in a form, which has no lists.
     pub participants: Option<List<V1Participant>>,
-    /// Who is invited. Not in a form, which has no lists.
+    /// People who are invited. Not in a form, which has no lists.
     pub attendees: Option<List<V1Attendee>>,
 }
 
 /// Changes an activity; what is not named keeps its value.
 #[operation(PUT "/api/v1/activities/{id}" -> Item<Activity>, cost = 10, scopes = "activities:full", deprecated)]
 pub struct UpdateActivity {
-    /// The activity.
+    /// Activity to update.
     pub id: Id<of::Activity>,
-    /// What it is about.
+    /// Subject of the activity.
     pub subject: Option<String>,
-    /// The `key_string` of its activity type.
+    /// Type of the activity, by its `key_string`.
     #[arg(name = "type")]
     pub kind: Option<String>,
-    /// The user whose task it is.
+    /// User who is to do the activity.
     pub user_id: Option<Id<of::User>>,
-    /// The day it is due.
+    /// Due date of the activity.
     pub due_date: Patch<Date>,
-    /// The time of the day it is due, in UTC.
+    /// Due time of the activity, in UTC.
     pub due_time: Patch<Time>,
-    /// How long it takes.
+    /// Duration of the activity.
     pub duration: Patch<Time>,
-    /// Whether it is done.
+    /// Whether the activity is done.
     pub done: Option<Bit>,
-    /// Whether it makes the user's time busy.
+    /// Whether the user is busy during the activity.
     pub busy_flag: Option<bool>,
-    /// The deal it belongs to; can be unlinked.
+    /// Linked deal; clearing unlinks.
     pub deal_id: Patch<Id<of::Deal>>,
-    /// The lead it belongs to; can be unlinked.
+    /// Linked lead; clearing unlinks.
     pub lead_id: Patch<LeadId>,
-    /// The person it belongs to; can be unlinked.
+    /// Linked person; clearing unlinks.
     pub person_id: Patch<Id<of::Person>>,
-    /// The organization it belongs to; can be unlinked.
+    /// Linked organization; clearing unlinks.
     pub org_id: Patch<Id<of::Organization>>,
-    /// The project it belongs to; can be unlinked.
+    /// Linked project; clearing unlinks.
     pub project_id: Patch<Id<of::Project>>,
-    /// The place as one text.
+    /// Location of the activity, as one text.
     pub location: Patch<String>,
-    /// The note, in HTML.
+    /// Note on the activity, in HTML.
     pub note: Patch<String>,
-    /// The description that goes to those invited.
+    /// Description that those invited can see.
     pub public_description: Patch<String>,
-    /// Who takes part, all of them.
+    /// Persons who take part; those not given are removed.
     pub participants: Option<List<V1Participant>>,
-    /// Who is invited, all of them.
+    /// People who are invited; those not given are removed.
     pub attendees: Option<List<V1Attendee>>,
 }
 
@@ -272,7 +272,7 @@ pub struct UpdateActivity {
     cost = 6, scopes = "activities:full", deprecated
 )]
 pub struct DeleteActivity {
-    /// The activity.
+    /// Activity to delete.
     pub id: Id<of::Activity>,
 }
 

@@ -196,29 +196,29 @@ open_enum! {
 /// Lists deals, a page at a time.
 #[operation(GET "/api/v1/deals" -> Page<Deal>, cost = 20, scopes = "deals:read deals:full", deprecated)]
 pub struct GetDeals {
-    /// Only deals of this user; a filter wins over it.
+    /// Only deals of this user; ignored if a filter is given.
     pub user_id: Option<Id<of::User>>,
-    /// A saved filter.
+    /// Saved filter to apply.
     pub filter_id: Option<Id<of::Filter>>,
     /// Only deals in this stage.
     pub stage_id: Option<Id<of::Stage>>,
-    /// Only deals that stand so; all but the deleted ones unless given.
+    /// Only deals of this status; all but the deleted ones unless given.
     pub status: Option<DealStatusFilter>,
-    /// How many deals to leave out before the page; 0 unless given.
+    /// How many deals to skip before the page; 0 unless given.
     pub start: Option<u64>,
     /// How many deals a page holds, at most 500; 100 unless given. The cost is the same.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// The order.
+    /// Fields to sort by, each with its direction.
     pub sort: Option<Sort>,
-    /// Whether only the caller's own deals are meant; a filter wins over it.
+    /// Whether to list only deals of the caller; ignored if a filter is given.
     pub owned_by_you: Option<Bit>,
 }
 
 /// Reads one deal; `additional_data` has the address whose mail is filed under it.
 #[operation(GET "/api/v1/deals/{id}" -> Item<Deal>, cost = 2, scopes = "deals:read deals:full", deprecated)]
 pub struct GetDeal {
-    /// The deal.
+    /// Deal to read.
     pub id: Id<of::Deal>,
 }
 
@@ -228,51 +228,51 @@ pub struct GetDeal {
 /// its digits in JSON and is text in a form.
 #[operation(POST "/api/v1/deals" -> Item<Deal>, cost = 10, scopes = "deals:full", deprecated)]
 pub struct AddDeal {
-    /// Its title.
+    /// Title of the deal.
     pub title: String,
-    /// What it is worth, in `currency`; 0 unless given.
+    /// Value of the deal, in `currency`; 0 unless given.
     pub value: Option<Amount>,
-    /// ISO 4217 code of the currency; the caller's unless given.
+    /// Currency of the value, by its ISO 4217 code; the caller's unless given.
     pub currency: Option<String>,
-    /// Its labels. Not in a form, which has no lists.
+    /// Labels of the deal. Not in a form, which has no lists.
     pub label: Option<List<Id<of::Label>>>,
-    /// The user it belongs to; the caller unless given.
+    /// Owner of the deal; the caller unless given.
     pub user_id: Option<Id<of::User>>,
-    /// The person it is linked to.
+    /// Linked person.
     pub person_id: Option<Id<of::Person>>,
-    /// The organization it is linked to.
+    /// Linked organization.
     pub org_id: Option<Id<of::Organization>>,
-    /// The pipeline it goes to; a stage wins over it.
+    /// Pipeline of the deal; ignored if a stage is given.
     pub pipeline_id: Option<Id<of::Pipeline>>,
-    /// The stage it goes to; the first of the pipeline unless given.
+    /// Stage of the deal; the first of the pipeline unless given.
     pub stage_id: Option<Id<of::Stage>>,
-    /// Whether it is archived.
+    /// Whether the deal is archived.
     pub is_archived: Option<bool>,
-    /// When it was archived.
+    /// When the deal was archived.
     pub archive_time: Option<V1DateTime>,
-    /// Where it stands; open unless given.
+    /// Status of the deal; open unless given.
     pub status: Option<DealStatus>,
-    /// An id that its origin gave it.
+    /// Id of the deal at its origin.
     pub origin_id: Option<String>,
-    /// The marketing channel it came through.
+    /// Marketing channel that the deal came through.
     pub channel: Option<u64>,
-    /// An id that the channel gave it.
+    /// Id of the deal in its marketing channel.
     pub channel_id: Option<String>,
-    /// When it was made; now unless given.
+    /// When the deal was created; now unless given.
     pub add_time: Option<V1DateTime>,
-    /// When it was won; for a won deal.
+    /// When the deal was won; for a won deal only.
     pub won_time: Option<V1DateTime>,
-    /// When it was lost; for a lost deal.
+    /// When the deal was lost; for a lost deal only.
     pub lost_time: Option<V1DateTime>,
-    /// When it was closed.
+    /// When the deal was closed.
     pub close_time: Option<V1DateTime>,
-    /// When it is expected to close.
+    /// Expected day of closing.
     pub expected_close_date: Option<Date>,
-    /// The chance of winning it, in percent.
+    /// Probability of winning the deal, in percent.
     pub probability: Option<Amount>,
-    /// Why it was lost.
+    /// Reason why the deal was lost.
     pub lost_reason: Option<String>,
-    /// Who may see it.
+    /// Who can see the deal.
     pub visible_to: Option<V1Visibility>,
     /// Values of custom fields.
     pub custom_fields: CustomFields,
@@ -281,47 +281,47 @@ pub struct AddDeal {
 /// Changes a deal; what is not named keeps its value.
 #[operation(PUT "/api/v1/deals/{id}" -> Item<Deal>, cost = 10, scopes = "deals:full", deprecated)]
 pub struct UpdateDeal {
-    /// The deal.
+    /// Deal to update.
     pub id: Id<of::Deal>,
-    /// Its title.
+    /// Title of the deal.
     pub title: Option<String>,
-    /// What it is worth, in `currency`.
+    /// Value of the deal, in `currency`.
     pub value: Patch<Amount>,
-    /// ISO 4217 code of the currency.
+    /// Currency of the value, by its ISO 4217 code.
     pub currency: Option<String>,
-    /// Its labels, all of them.
+    /// Labels of the deal; those not given are removed.
     pub label: Patch<List<Id<of::Label>>>,
-    /// The user it belongs to.
+    /// Owner of the deal.
     pub user_id: Option<Id<of::User>>,
-    /// The person it is linked to; can be unlinked.
+    /// Linked person; clearing unlinks.
     pub person_id: Patch<Id<of::Person>>,
-    /// The organization it is linked to; can be unlinked.
+    /// Linked organization; clearing unlinks.
     pub org_id: Patch<Id<of::Organization>>,
-    /// The pipeline it moves to; a stage wins over it.
+    /// Pipeline to move the deal to; ignored if a stage is given.
     pub pipeline_id: Option<Id<of::Pipeline>>,
-    /// The stage it moves to.
+    /// Stage to move the deal to.
     pub stage_id: Option<Id<of::Stage>>,
-    /// Whether it is archived.
+    /// Whether the deal is archived.
     pub is_archived: Option<bool>,
-    /// Where it stands.
+    /// Status of the deal.
     pub status: Option<DealStatus>,
-    /// The marketing channel it came through.
+    /// Marketing channel that the deal came through.
     pub channel: Patch<u64>,
-    /// An id that the channel gave it.
+    /// Id of the deal in its marketing channel.
     pub channel_id: Patch<String>,
-    /// When it was won; for a won deal.
+    /// When the deal was won; for a won deal only.
     pub won_time: Patch<V1DateTime>,
-    /// When it was lost; for a lost deal.
+    /// When the deal was lost; for a lost deal only.
     pub lost_time: Patch<V1DateTime>,
-    /// When it was closed.
+    /// When the deal was closed.
     pub close_time: Patch<V1DateTime>,
-    /// When it is expected to close.
+    /// Expected day of closing.
     pub expected_close_date: Patch<Date>,
-    /// The chance of winning it, in percent.
+    /// Probability of winning the deal, in percent.
     pub probability: Patch<Amount>,
-    /// Why it was lost.
+    /// Reason why the deal was lost.
     pub lost_reason: Patch<String>,
-    /// Who may see it.
+    /// Who can see the deal.
     pub visible_to: Option<V1Visibility>,
     /// Values of custom fields; those not named keep theirs.
     pub custom_fields: CustomFields,
@@ -330,7 +330,7 @@ pub struct UpdateDeal {
 /// Deletes a deal; it stays readable for 30 days through `status=deleted`.
 #[operation(DELETE "/api/v1/deals/{id}" -> Deleted<Id<of::Deal>>, cost = 6, scopes = "deals:full", deprecated)]
 pub struct DeleteDeal {
-    /// The deal.
+    /// Deal to delete.
     pub id: Id<of::Deal>,
 }
 
@@ -340,13 +340,13 @@ pub struct DeleteDeal {
     cost = 20, scopes = "activities:read activities:full", deprecated
 )]
 pub struct GetDealActivities {
-    /// The deal.
+    /// Deal whose activities are listed.
     pub id: Id<of::Deal>,
     /// Only activities that are done, or only those that are not.
     pub done: Option<Bit>,
-    /// Activities to leave out.
+    /// Ids of activities to leave out.
     pub exclude: Option<Commas<Id<of::Activity>>>,
-    /// How many activities to leave out before the page; 0 unless given.
+    /// How many activities to skip before the page; 0 unless given.
     pub start: Option<u64>,
     /// How many activities a page holds, at most 500; 100 unless given.
     #[arg(max = 500)]

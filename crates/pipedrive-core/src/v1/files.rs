@@ -114,12 +114,12 @@ open_enum! {
     cost = 20, scopes = "deals:read deals:full activities:read activities:full contacts:read contacts:full"
 )]
 pub struct GetFiles {
-    /// How many files to leave out before the page; 0 unless given.
+    /// How many files to skip before the page; 0 unless given.
     pub start: Option<u64>,
     /// How many files a page holds, at most 100.
     #[arg(max = 100)]
     pub limit: Option<u32>,
-    /// The order, by `id` or `update_time`.
+    /// Field to sort by, with its direction: `id` or `update_time`.
     pub sort: Option<Sort>,
 }
 
@@ -129,7 +129,7 @@ pub struct GetFiles {
     cost = 2, scopes = "deals:read deals:full activities:read activities:full contacts:read contacts:full"
 )]
 pub struct GetFile {
-    /// The file.
+    /// File to read.
     pub id: Id<of::File>,
 }
 
@@ -139,7 +139,7 @@ pub struct GetFile {
     cost = 20, scopes = "deals:read deals:full activities:read activities:full contacts:read contacts:full"
 )]
 pub struct DownloadFile {
-    /// The file.
+    /// File to download.
     pub id: Id<of::File>,
 }
 
@@ -149,28 +149,28 @@ pub struct DownloadFile {
     cost = 10, scopes = "deals:full activities:full contacts:full", encoding = multipart
 )]
 pub struct AddFile {
-    /// The file.
+    /// File to upload.
     #[part]
     pub file: FilePart,
-    /// The deal it belongs to.
+    /// Linked deal.
     #[part]
     pub deal_id: Option<Id<of::Deal>>,
-    /// The person it belongs to.
+    /// Linked person.
     #[part]
     pub person_id: Option<Id<of::Person>>,
-    /// The organization it belongs to.
+    /// Linked organization.
     #[part]
     pub org_id: Option<Id<of::Organization>>,
-    /// The product it belongs to.
+    /// Linked product.
     #[part]
     pub product_id: Option<Id<of::Product>>,
-    /// The activity it belongs to.
+    /// Linked activity.
     #[part]
     pub activity_id: Option<Id<of::Activity>>,
-    /// The lead it belongs to.
+    /// Linked lead.
     #[part]
     pub lead_id: Option<LeadId>,
-    /// The project it belongs to.
+    /// Linked project.
     #[part]
     pub project_id: Option<Id<of::Project>>,
 }
@@ -181,15 +181,15 @@ pub struct AddFile {
     cost = 10, scopes = "deals:full activities:full contacts:full", encoding = form
 )]
 pub struct AddFileAndLinkIt {
-    /// What kind of file.
+    /// Type of the file.
     pub file_type: RemoteFileType,
-    /// Its title.
+    /// Title of the file.
     pub title: String,
-    /// What kind of record it is linked to.
+    /// Type of the record to link the file to.
     pub item_type: RemoteFileItem,
-    /// The id of the record.
+    /// Record to link the file to.
     pub item_id: u64,
-    /// Where it is kept.
+    /// Service that keeps the file.
     pub remote_location: RemoteLocation,
 }
 
@@ -199,13 +199,13 @@ pub struct AddFileAndLinkIt {
     cost = 10, scopes = "deals:full activities:full contacts:full", encoding = form
 )]
 pub struct LinkFileToItem {
-    /// What kind of record it is linked to.
+    /// Type of the record to link the file to.
     pub item_type: RemoteFileItem,
-    /// The id of the record.
+    /// Record to link the file to.
     pub item_id: u64,
-    /// The id of the file where it is kept.
+    /// Id of the file at the service that keeps it.
     pub remote_id: String,
-    /// Where it is kept.
+    /// Service that keeps the file.
     pub remote_location: RemoteLocation,
 }
 
@@ -215,11 +215,11 @@ pub struct LinkFileToItem {
     cost = 10, scopes = "deals:full activities:full contacts:full", encoding = form
 )]
 pub struct UpdateFile {
-    /// The file.
+    /// File to update.
     pub id: Id<of::File>,
-    /// Its name for people.
+    /// Name of the file.
     pub name: Option<String>,
-    /// What it is. Sent in a form, which has no `null`: an empty text is the nearest to none.
+    /// Description of the file. Sent in a form, which has no `null`: an empty text is the nearest to none.
     pub description: Option<String>,
 }
 
@@ -229,7 +229,7 @@ pub struct UpdateFile {
     cost = 6, scopes = "deals:full activities:full contacts:full"
 )]
 pub struct DeleteFile {
-    /// The file.
+    /// File to delete.
     pub id: Id<of::File>,
 }
 

@@ -110,18 +110,18 @@ pub struct Organization {
     cost = 20, scopes = "contacts:read contacts:full", deprecated
 )]
 pub struct GetOrganizations {
-    /// Only organizations of this user; a filter wins over it.
+    /// Only organizations of this user; ignored if a filter is given.
     pub user_id: Option<Id<of::User>>,
-    /// A saved filter.
+    /// Saved filter to apply.
     pub filter_id: Option<Id<of::Filter>>,
     /// Only organizations whose name starts with this letter; letter case does not count.
     pub first_char: Option<String>,
-    /// How many organizations to leave out before the page; 0 unless given.
+    /// How many organizations to skip before the page; 0 unless given.
     pub start: Option<u64>,
     /// How many organizations a page holds, at most 500; 100 unless given. The cost is the same.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// The order.
+    /// Fields to sort by, each with its direction.
     pub sort: Option<Sort>,
 }
 
@@ -131,24 +131,24 @@ pub struct GetOrganizations {
     cost = 2, scopes = "contacts:read contacts:full", deprecated
 )]
 pub struct GetOrganization {
-    /// The organization.
+    /// Organization to read.
     pub id: Id<of::Organization>,
 }
 
 /// Adds an organization.
 #[operation(POST "/api/v1/organizations" -> Item<Organization>, cost = 10, scopes = "contacts:full", deprecated)]
 pub struct AddOrganization {
-    /// Its name.
+    /// Name of the organization.
     pub name: String,
-    /// When it was made; now unless given.
+    /// When the organization was created; now unless given.
     pub add_time: Option<V1DateTime>,
-    /// The user it belongs to; the caller unless given.
+    /// Owner of the organization; the caller unless given.
     pub owner_id: Option<Id<of::User>>,
-    /// Its label; `label_ids` takes several.
+    /// Label of the organization; `label_ids` takes several.
     pub label: Option<Id<of::Label>>,
-    /// Its labels; the first of them becomes `label`. Not in a form, which has no lists.
+    /// Labels of the organization; the first of them becomes `label`. Not in a form, which has no lists.
     pub label_ids: Option<List<Id<of::Label>>>,
-    /// Who may see it.
+    /// Who can see the organization.
     pub visible_to: Option<V1Visibility>,
     /// Values of custom fields.
     pub custom_fields: CustomFields,
@@ -157,17 +157,17 @@ pub struct AddOrganization {
 /// Changes an organization; what is not named keeps its value.
 #[operation(PUT "/api/v1/organizations/{id}" -> Item<Organization>, cost = 10, scopes = "contacts:full", deprecated)]
 pub struct UpdateOrganization {
-    /// The organization.
+    /// Organization to update.
     pub id: Id<of::Organization>,
-    /// Its name.
+    /// Name of the organization.
     pub name: Option<String>,
-    /// The user it belongs to.
+    /// Owner of the organization.
     pub owner_id: Option<Id<of::User>>,
-    /// Its label, the only one from then on; `label_ids` takes several.
+    /// Label of the organization, the only one from then on; `label_ids` takes several.
     pub label: Patch<Id<of::Label>>,
-    /// Its labels, all of them; the first becomes `label`.
+    /// Labels of the organization; those not given are removed, and the first becomes `label`.
     pub label_ids: Option<List<Id<of::Label>>>,
-    /// Who may see it.
+    /// Who can see the organization.
     pub visible_to: Option<V1Visibility>,
     /// Values of custom fields; those not named keep theirs.
     pub custom_fields: CustomFields,
@@ -179,7 +179,7 @@ pub struct UpdateOrganization {
     cost = 6, scopes = "contacts:full", deprecated
 )]
 pub struct DeleteOrganization {
-    /// The organization.
+    /// Organization to delete.
     pub id: Id<of::Organization>,
 }
 

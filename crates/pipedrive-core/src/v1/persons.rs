@@ -98,50 +98,50 @@ pub struct Person {
 /// Lists persons, a page at a time.
 #[operation(GET "/api/v1/persons" -> Page<Person>, cost = 20, scopes = "contacts:read contacts:full", deprecated)]
 pub struct GetPersons {
-    /// Only persons of this user; a filter wins over it.
+    /// Only persons of this user; ignored if a filter is given.
     pub user_id: Option<Id<of::User>>,
-    /// A saved filter.
+    /// Saved filter to apply.
     pub filter_id: Option<Id<of::Filter>>,
     /// Only persons whose name starts with this letter; letter case does not count.
     pub first_char: Option<String>,
-    /// How many persons to leave out before the page; 0 unless given.
+    /// How many persons to skip before the page; 0 unless given.
     pub start: Option<u64>,
     /// How many persons a page holds, at most 500; 100 unless given. The cost is the same.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// The order.
+    /// Fields to sort by, each with its direction.
     pub sort: Option<Sort>,
 }
 
 /// Reads one person; `additional_data` has the address whose mail is filed under it.
 #[operation(GET "/api/v1/persons/{id}" -> Item<Person>, cost = 2, scopes = "contacts:read contacts:full", deprecated)]
 pub struct GetPerson {
-    /// The person.
+    /// Person to read.
     pub id: Id<of::Person>,
 }
 
 /// Adds a person.
 #[operation(POST "/api/v1/persons" -> Item<Person>, cost = 10, scopes = "contacts:full", deprecated)]
 pub struct AddPerson {
-    /// The whole name.
+    /// Full name of the person.
     pub name: String,
-    /// The user it belongs to; the caller unless given.
+    /// Owner of the person; the caller unless given.
     pub owner_id: Option<Id<of::User>>,
-    /// The organization it is linked to.
+    /// Linked organization.
     pub org_id: Option<Id<of::Organization>>,
-    /// The e-mail addresses. Not in a form, which has no lists.
+    /// Email addresses of the person. Not in a form, which has no lists.
     pub email: Option<List<Contact>>,
-    /// The phone numbers. Not in a form, which has no lists.
+    /// Phone numbers of the person. Not in a form, which has no lists.
     pub phone: Option<List<Contact>>,
-    /// Its label; `label_ids` takes several.
+    /// Label of the person; `label_ids` takes several.
     pub label: Option<Id<of::Label>>,
-    /// Its labels; the first of them becomes `label`. Not in a form, which has no lists.
+    /// Labels of the person; the first of them becomes `label`. Not in a form, which has no lists.
     pub label_ids: Option<List<Id<of::Label>>>,
-    /// Who may see it.
+    /// Who can see the person.
     pub visible_to: Option<V1Visibility>,
-    /// Whether it takes marketing mail; accounts with Campaigns only.
+    /// Whether the person receives marketing mail; accounts with Campaigns only.
     pub marketing_status: Option<MarketingStatus>,
-    /// When it was made; now unless given.
+    /// When the person was created; now unless given.
     pub add_time: Option<V1DateTime>,
     /// Values of custom fields.
     pub custom_fields: CustomFields,
@@ -150,27 +150,27 @@ pub struct AddPerson {
 /// Changes a person; what is not named keeps its value.
 #[operation(PUT "/api/v1/persons/{id}" -> Item<Person>, cost = 10, scopes = "contacts:full", deprecated)]
 pub struct UpdatePerson {
-    /// The person.
+    /// Person to update.
     pub id: Id<of::Person>,
-    /// The whole name.
+    /// Full name of the person.
     pub name: Option<String>,
-    /// The user it belongs to.
+    /// Owner of the person.
     pub owner_id: Option<Id<of::User>>,
-    /// The organization it is linked to; can be unlinked.
+    /// Linked organization; clearing unlinks.
     pub org_id: Patch<Id<of::Organization>>,
-    /// The e-mail addresses, all of them.
+    /// Email addresses of the person; those not given are removed.
     pub email: Option<List<Contact>>,
-    /// The phone numbers, all of them.
+    /// Phone numbers of the person; those not given are removed.
     pub phone: Option<List<Contact>>,
-    /// Its label, the only one from then on; `label_ids` takes several.
+    /// Label of the person, the only one from then on; `label_ids` takes several.
     pub label: Patch<Id<of::Label>>,
-    /// Its labels, all of them; the first becomes `label`.
+    /// Labels of the person; those not given are removed, and the first becomes `label`.
     pub label_ids: Option<List<Id<of::Label>>>,
-    /// Who may see it.
+    /// Who can see the person.
     pub visible_to: Option<V1Visibility>,
-    /// Whether it takes marketing mail; accounts with Campaigns only.
+    /// Whether the person receives marketing mail; accounts with Campaigns only.
     pub marketing_status: Option<MarketingStatus>,
-    /// When it was made.
+    /// When the person was created.
     pub add_time: Option<V1DateTime>,
     /// Values of custom fields; those not named keep theirs.
     pub custom_fields: CustomFields,
@@ -179,7 +179,7 @@ pub struct UpdatePerson {
 /// Deletes a person; it is purged 30 days later.
 #[operation(DELETE "/api/v1/persons/{id}" -> Deleted<Id<of::Person>>, cost = 6, scopes = "contacts:full", deprecated)]
 pub struct DeletePerson {
-    /// The person.
+    /// Person to delete.
     pub id: Id<of::Person>,
 }
 

@@ -214,20 +214,20 @@ pub struct GetUsers {}
 /// Invites a user.
 #[operation(POST "/api/v1/users" -> Item<User>, cost = 10, scopes = "admin")]
 pub struct AddUser {
-    /// The e-mail address.
+    /// Email address of the user.
     pub email: String,
-    /// What the user may do, app by app; sales unless given. Not in a form, which has no lists.
+    /// Access of the user, app by app; to sales unless given. Not in a form, which has no lists.
     pub access: Option<List<UserAccess>>,
-    /// Whether the user is active; so unless given.
+    /// Whether the user is active; active unless given.
     pub active_flag: Option<bool>,
 }
 
 /// Finds users by name or e-mail address, all on one page.
 #[operation(GET "/api/v1/users/find" -> Page<User>, cost = 40, scopes = "users:read")]
 pub struct FindUsersByName {
-    /// The text to look for.
+    /// Text to search for.
     pub term: String,
-    /// Whether to look at the e-mail address only.
+    /// Whether to search in email addresses only.
     pub search_by_email: Option<Bit>,
 }
 
@@ -238,14 +238,14 @@ pub struct GetCurrentUser {}
 /// Reads one user.
 #[operation(GET "/api/v1/users/{id}" -> Item<User>, cost = 2, scopes = "users:read")]
 pub struct GetUser {
-    /// The user.
+    /// User to read.
     pub id: Id<of::User>,
 }
 
 /// Activates or deactivates a user.
 #[operation(PUT "/api/v1/users/{id}" -> Item<User>, cost = 10, scopes = "admin")]
 pub struct UpdateUser {
-    /// The user.
+    /// User to update.
     pub id: Id<of::User>,
     /// Whether the user is active.
     pub active_flag: bool,
@@ -254,23 +254,23 @@ pub struct UpdateUser {
 /// Lists the ids of the users who follow a user, all on one page.
 #[operation(GET "/api/v1/users/{id}/followers" -> Page<Id<of::User>>, cost = 20, scopes = "users:read")]
 pub struct GetUserFollowers {
-    /// The user.
+    /// User whose followers are listed.
     pub id: Id<of::User>,
 }
 
 /// Reads what a user may do.
 #[operation(GET "/api/v1/users/{id}/permissions" -> Item<UserPermissions>, cost = 10, scopes = "users:read")]
 pub struct GetUserPermissions {
-    /// The user.
+    /// User whose permissions are read.
     pub id: Id<of::User>,
 }
 
 /// Lists the roles of a user, a page at a time.
 #[operation(GET "/api/v1/users/{id}/roleAssignments" -> Page<UserRoleAssignment>, cost = 10, scopes = "users:read")]
 pub struct GetUserRoleAssignments {
-    /// The user.
+    /// User whose roles are listed.
     pub id: Id<of::User>,
-    /// How many assignments to leave out before the page; 0 unless given.
+    /// How many assignments to skip before the page; 0 unless given.
     pub start: Option<u64>,
     /// How many assignments a page holds, at most 500.
     #[arg(max = 500)]
@@ -280,7 +280,7 @@ pub struct GetUserRoleAssignments {
 /// Reads what the role of a user sets.
 #[operation(GET "/api/v1/users/{id}/roleSettings" -> Item<UserRoleSettings>, cost = 10, scopes = "users:read")]
 pub struct GetUserRoleSettings {
-    /// The user.
+    /// User whose settings are read.
     pub id: Id<of::User>,
 }
 

@@ -90,7 +90,7 @@ open_enum! {
 /// Lists activities, a page at a time.
 #[operation(GET "/api/v2/activities" -> Page<Activity>, cost = 10, scopes = "activities:read activities:full")]
 pub struct GetActivities {
-    /// A saved filter; with it the service ignores ids, owner, deal, lead, person and organization.
+    /// Saved filter to apply; with it the service ignores ids, owner, deal, lead, person and organization.
     pub filter_id: Option<Id<of::Filter>>,
     /// Only these activities, at most 100; unknown ones are left out without an error.
     #[arg(max = 100)]
@@ -111,118 +111,118 @@ pub struct GetActivities {
     pub updated_since: Option<DateTime>,
     /// Only activities changed before this time, in whole seconds.
     pub updated_until: Option<DateTime>,
-    /// What the list is sorted by; the id unless given.
+    /// What to sort by; the id unless given.
     pub sort_by: Option<ActivitySort>,
-    /// Which way; ascending unless given.
+    /// Direction of sorting; ascending unless given.
     pub sort_direction: Option<SortDirection>,
-    /// Fields to answer besides the usual ones.
+    /// Fields to include besides the usual ones.
     pub include_fields: Option<Commas<ActivityExtra>>,
     /// How many activities a page holds, at most 500; 100 unless given. The cost is the same.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
 /// Reads one activity.
 #[operation(GET "/api/v2/activities/{id}" -> Activity, cost = 1, scopes = "activities:read activities:full")]
 pub struct GetActivity {
-    /// The activity.
+    /// Activity to read.
     pub id: Id<of::Activity>,
-    /// Fields to answer besides the usual ones.
+    /// Fields to include besides the usual ones.
     pub include_fields: Option<Commas<ActivityExtra>>,
 }
 
 /// Adds an activity. Pipedrive's documents name no argument as required.
 #[operation(POST "/api/v2/activities" -> Activity, cost = 5, scopes = "activities:full")]
 pub struct AddActivity {
-    /// What it is about.
+    /// Subject of the activity.
     pub subject: Option<String>,
-    /// The key of its type: `call`, `meeting`, ...
+    /// Type of the activity, by its key: `call`, `meeting`, ...
     #[arg(name = "type")]
     pub kind: Option<String>,
-    /// The user it belongs to; the caller unless given.
+    /// Owner of the activity; the caller unless given.
     pub owner_id: Option<Id<of::User>>,
-    /// The deal it is linked to.
+    /// Linked deal.
     pub deal_id: Option<Id<of::Deal>>,
-    /// The lead it is linked to.
+    /// Linked lead.
     pub lead_id: Option<LeadId>,
-    /// The organization it is linked to.
+    /// Linked organization.
     pub org_id: Option<Id<of::Organization>>,
-    /// The project it is linked to.
+    /// Linked project.
     pub project_id: Option<Id<of::Project>>,
-    /// The day it is due.
+    /// Due date of the activity.
     pub due_date: Option<Date>,
-    /// The time it is due, in UTC.
+    /// Due time of the activity, in UTC.
     pub due_time: Option<Time>,
-    /// How long it takes.
+    /// Duration of the activity.
     pub duration: Option<Time>,
-    /// Whether its owner is busy meanwhile.
+    /// Whether the owner is busy during the activity.
     pub busy: Option<bool>,
-    /// Whether it is done.
+    /// Whether the activity is done.
     pub done: Option<bool>,
-    /// Where it takes place.
+    /// Location of the activity.
     pub location: Option<Address>,
-    /// The persons who take part; the primary one becomes the `person_id` of the activity.
+    /// Persons who take part; the primary one becomes `person_id` of the activity.
     pub participants: Option<List<Participant>>,
-    /// Who is invited.
+    /// People who are invited.
     pub attendees: Option<List<Attendee>>,
-    /// What calendars show of it to everyone.
+    /// Description that calendars show to everyone.
     pub public_description: Option<String>,
-    /// Its priority, an option of the field `priority`.
+    /// Priority of the activity, an option of the field `priority`.
     pub priority: Option<Id<of::FieldOption>>,
-    /// A note on it, in HTML.
+    /// Note on the activity, in HTML.
     pub note: Option<String>,
 }
 
 /// Changes an activity; what is not named keeps its value.
 #[operation(PATCH "/api/v2/activities/{id}" -> Activity, cost = 5, scopes = "activities:full")]
 pub struct UpdateActivity {
-    /// The activity.
+    /// Activity to update.
     pub id: Id<of::Activity>,
-    /// What it is about.
+    /// Subject of the activity.
     pub subject: Option<String>,
-    /// The key of its type: `call`, `meeting`, ...
+    /// Type of the activity, by its key: `call`, `meeting`, ...
     #[arg(name = "type")]
     pub kind: Option<String>,
-    /// The user it belongs to.
+    /// Owner of the activity.
     pub owner_id: Option<Id<of::User>>,
-    /// The deal it is linked to; can be unlinked.
+    /// Linked deal; clearing unlinks.
     pub deal_id: Patch<Id<of::Deal>>,
-    /// The lead it is linked to; can be unlinked.
+    /// Linked lead; clearing unlinks.
     pub lead_id: Patch<LeadId>,
-    /// The organization it is linked to; can be unlinked.
+    /// Linked organization; clearing unlinks.
     pub org_id: Patch<Id<of::Organization>>,
-    /// The project it is linked to; can be unlinked.
+    /// Linked project; clearing unlinks.
     pub project_id: Patch<Id<of::Project>>,
-    /// The day it is due.
+    /// Due date of the activity.
     pub due_date: Patch<Date>,
-    /// The time it is due, in UTC.
+    /// Due time of the activity, in UTC.
     pub due_time: Patch<Time>,
-    /// How long it takes.
+    /// Duration of the activity.
     pub duration: Patch<Time>,
-    /// Whether its owner is busy meanwhile.
+    /// Whether the owner is busy during the activity.
     pub busy: Option<bool>,
-    /// Whether it is done.
+    /// Whether the activity is done.
     pub done: Option<bool>,
-    /// Where it takes place; parts of the address that are not sent are lost.
+    /// Location of the activity; parts of the address that are not given are removed.
     pub location: Patch<Address>,
-    /// The persons who take part, all of them; the primary one becomes the `person_id` of the activity.
+    /// Persons who take part; those not given are removed. The primary one becomes `person_id` of the activity.
     pub participants: Option<List<Participant>>,
-    /// Who is invited, all of them.
+    /// People who are invited; those not given are removed.
     pub attendees: Option<List<Attendee>>,
-    /// What calendars show of it to everyone.
+    /// Description that calendars show to everyone.
     pub public_description: Patch<String>,
-    /// Its priority, an option of the field `priority`.
+    /// Priority of the activity, an option of the field `priority`.
     pub priority: Patch<Id<of::FieldOption>>,
-    /// The note on it, in HTML.
+    /// Note on the activity, in HTML.
     pub note: Patch<String>,
 }
 
 /// Deletes an activity; it is gone for good after 30 days.
 #[operation(DELETE "/api/v2/activities/{id}" -> Deleted<Id<of::Activity>>, cost = 3, scopes = "activities:full")]
 pub struct DeleteActivity {
-    /// The activity.
+    /// Activity to delete.
     pub id: Id<of::Activity>,
 }
 

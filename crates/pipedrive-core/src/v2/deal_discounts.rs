@@ -30,20 +30,20 @@ pub struct Discount {
 /// Lists all discounts of a deal; there is one page only.
 #[operation(GET "/api/v2/deals/{id}/discounts" -> Page<Discount>, cost = 10, scopes = "deals:read deals:full")]
 pub struct GetAdditionalDiscounts {
-    /// The deal.
+    /// Deal whose discounts are listed.
     pub id: Id<of::Deal>,
 }
 
 /// Adds a discount to a deal; the deal's value changes if it has products that are billed once.
 #[operation(POST "/api/v2/deals/{id}/discounts" -> Discount, cost = 5, scopes = "deals:read deals:full")]
 pub struct PostAdditionalDiscount {
-    /// The deal.
+    /// Deal to add the discount to.
     pub id: Id<of::Deal>,
-    /// What it is called.
+    /// Description of the discount.
     pub description: String,
-    /// How much, in percent or in the deal's currency; more than 0.
+    /// Amount of the discount, in percent or in the deal's currency; more than 0.
     pub amount: Amount,
-    /// What `amount` means.
+    /// Whether `amount` is a percentage or an amount of money.
     #[arg(name = "type")]
     pub kind: DiscountType,
 }
@@ -51,15 +51,15 @@ pub struct PostAdditionalDiscount {
 /// Changes a discount of a deal, and with it the deal's value; what is not named keeps its value.
 #[operation(PATCH "/api/v2/deals/{id}/discounts/{discount_id}" -> Discount, cost = 5, scopes = "deals:read deals:full")]
 pub struct UpdateAdditionalDiscount {
-    /// The deal.
+    /// Deal that has the discount.
     pub id: Id<of::Deal>,
-    /// The discount.
+    /// Discount to update.
     pub discount_id: DiscountId,
-    /// What it is called.
+    /// Description of the discount.
     pub description: Option<String>,
-    /// How much, in percent or in the deal's currency; more than 0.
+    /// Amount of the discount, in percent or in the deal's currency; more than 0.
     pub amount: Option<Amount>,
-    /// What `amount` means.
+    /// Whether `amount` is a percentage or an amount of money.
     #[arg(name = "type")]
     pub kind: Option<DiscountType>,
 }
@@ -72,9 +72,9 @@ pub struct UpdateAdditionalDiscount {
     cost = 3, scopes = "deals:read deals:full"
 )]
 pub struct DeleteAdditionalDiscount {
-    /// The deal.
+    /// Deal that has the discount.
     pub id: Id<of::Deal>,
-    /// The discount.
+    /// Discount to delete.
     pub discount_id: DiscountId,
 }
 

@@ -40,31 +40,31 @@ open_enum! {
 /// Pipedrive's documents give it a cursor but show none in the answer: whether it pages is unconfirmed.
 #[operation(GET "/api/v2/deals/installments" -> Page<Installment>, cost = 10, scopes = "deals:read deals:full")]
 pub struct GetInstallments {
-    /// The deals, at most 100. The parameter is repeated for each, as Pipedrive's documents declare it; that the
-    /// service reads it so is unconfirmed.
+    /// Deals whose installments are listed, at most 100. The parameter is repeated for each, as Pipedrive's documents
+    /// declare it; that the service reads it so is unconfirmed.
     #[arg(max = 100)]
     pub deal_ids: Repeated<Id<of::Deal>>,
-    /// What the list is sorted by; the id unless given.
+    /// What to sort by; the id unless given.
     pub sort_by: Option<InstallmentSort>,
-    /// Which way; ascending unless given.
+    /// Direction of sorting; ascending unless given.
     pub sort_direction: Option<SortDirection>,
     /// How many installments a page holds, at most 500; 100 unless given.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
 /// Adds an installment to a deal that has a product billed once, and none billed more often.
 #[operation(POST "/api/v2/deals/{id}/installments" -> Installment, cost = 5, scopes = "deals:read deals:full")]
 pub struct PostInstallment {
-    /// The deal.
+    /// Deal to add the installment to.
     pub id: Id<of::Deal>,
-    /// What it is called.
+    /// Description of the installment.
     pub description: String,
-    /// How much, in the deal's currency; more than 0.
+    /// Amount of the installment, in the deal's currency; more than 0.
     pub amount: Amount,
-    /// When it is charged.
+    /// Day on which the installment is billed.
     pub billing_date: Date,
 }
 
@@ -74,15 +74,15 @@ pub struct PostInstallment {
     cost = 5, scopes = "deals:read deals:full"
 )]
 pub struct UpdateInstallment {
-    /// The deal.
+    /// Deal that has the installment.
     pub id: Id<of::Deal>,
-    /// The installment.
+    /// Installment to update.
     pub installment_id: Id<of::Installment>,
-    /// What it is called.
+    /// Description of the installment.
     pub description: Option<String>,
-    /// How much, in the deal's currency; more than 0.
+    /// Amount of the installment, in the deal's currency; more than 0.
     pub amount: Option<Amount>,
-    /// When it is charged.
+    /// Day on which the installment is billed.
     pub billing_date: Option<Date>,
 }
 
@@ -92,9 +92,9 @@ pub struct UpdateInstallment {
     cost = 3, scopes = "deals:read deals:full"
 )]
 pub struct DeleteInstallment {
-    /// The deal.
+    /// Deal that has the installment.
     pub id: Id<of::Deal>,
-    /// The installment.
+    /// Installment to delete.
     pub installment_id: Id<of::Installment>,
 }
 

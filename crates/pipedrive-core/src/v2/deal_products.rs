@@ -90,17 +90,17 @@ open_enum! {
     cost = 10, scopes = "products:read products:full deals:read deals:full"
 )]
 pub struct GetDealsProducts {
-    /// The deals, at most 100.
+    /// Deals whose products are listed, at most 100.
     #[arg(max = 100)]
     pub deal_ids: Commas<Id<of::Deal>>,
-    /// What the list is sorted by; the id unless given.
+    /// What to sort by; the id unless given.
     pub sort_by: Option<DealsProductSort>,
-    /// Which way; ascending unless given.
+    /// Direction of sorting; ascending unless given.
     pub sort_direction: Option<SortDirection>,
     /// How many products a page holds, at most 500; 100 unless given.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
@@ -110,51 +110,53 @@ pub struct GetDealsProducts {
     cost = 10, scopes = "products:read products:full deals:read deals:full"
 )]
 pub struct GetDealProducts {
-    /// The deal.
+    /// Deal whose products are listed.
     pub id: Id<of::Deal>,
-    /// What the list is sorted by; the id unless given.
+    /// What to sort by; the id unless given.
     pub sort_by: Option<DealProductSort>,
-    /// Which way; ascending unless given.
+    /// Direction of sorting; ascending unless given.
     pub sort_direction: Option<SortDirection>,
     /// How many products a page holds, at most 500; 100 unless given.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
 /// Attaches a product to a deal.
 #[operation(POST "/api/v2/deals/{id}/products" -> DealProduct, cost = 5, scopes = "products:full deals:full")]
 pub struct AddDealProduct {
-    /// The deal.
+    /// Deal to attach the product to.
     pub id: Id<of::Deal>,
-    /// The product.
+    /// Product to attach.
     pub product_id: Id<of::Product>,
-    /// The price of one, in the deal's currency.
+    /// Price of one piece, in the deal's currency.
     pub item_price: Amount,
-    /// How many.
+    /// Quantity of the product.
     pub quantity: Amount,
-    /// The tax, in percent; 0 unless given.
+    /// Tax, in percent; 0 unless given.
     pub tax: Option<Amount>,
-    /// Comments.
+    /// Comments on the product of the deal.
     pub comments: Option<String>,
-    /// The discount, in percent or in the deal's currency; 0 unless given.
+    /// Discount, in percent or in the deal's currency; 0 unless given.
     pub discount: Option<Amount>,
-    /// What `discount` means; percent unless given.
+    /// Whether `discount` is a percentage or an amount of money; a percentage unless given.
     pub discount_type: Option<DiscountType>,
-    /// Whether it counts for the deal; it does unless given.
+    /// Whether the product counts for the value of the deal; it does unless given.
     pub is_enabled: Option<bool>,
-    /// How tax goes into the price, for all products of the deal; the caller's setting unless given.
+    /// Whether prices include taxes, exclude them or have none, for all products of the deal; the caller's setting
+    /// unless given.
     pub tax_method: Option<TaxMethod>,
-    /// The variation of the product.
+    /// Variation of the product.
     pub product_variation_id: Patch<Id<of::ProductVariation>>,
-    /// How often it is billed; once unless given. At most 20 products of a deal are billed more than once. Higher plans
-    /// only.
+    /// How often the product is billed; once unless given. At most 20 products of a deal are billed more than once.
+    /// Higher plans only.
     pub billing_frequency: Option<BillingFrequency>,
-    /// How many times it is billed, at most 208: needed if that is weekly, refused if it is once. Higher plans only.
+    /// How many times the product is billed, at most 208: needed if that is weekly, refused if it is once. Higher plans
+    /// only.
     #[arg(max = 208)]
     pub billing_frequency_cycles: Patch<u32>,
-    /// When it is billed first, at most 10 years from today. Higher plans only.
+    /// When the product is first billed, at most 10 years from today. Higher plans only.
     pub billing_start_date: Patch<Date>,
 }
 
@@ -164,36 +166,36 @@ pub struct AddDealProduct {
     cost = 5, scopes = "products:full deals:full"
 )]
 pub struct UpdateDealProduct {
-    /// The deal.
+    /// Deal that the product is attached to.
     pub id: Id<of::Deal>,
     /// Attachment of the product to the deal: the `id` of a product of the deal, not that of the product itself.
     pub product_attachment_id: Id<of::DealProduct>,
-    /// The product.
+    /// Product to attach instead.
     pub product_id: Option<Id<of::Product>>,
-    /// The price of one, in the deal's currency.
+    /// Price of one piece, in the deal's currency.
     pub item_price: Option<Amount>,
-    /// How many.
+    /// Quantity of the product.
     pub quantity: Option<Amount>,
-    /// The tax, in percent.
+    /// Tax, in percent.
     pub tax: Option<Amount>,
-    /// Comments; an empty text clears them.
+    /// Comments on the product of the deal; an empty text clears them.
     pub comments: Option<String>,
-    /// The discount, in percent or in the deal's currency.
+    /// Discount, in percent or in the deal's currency.
     pub discount: Option<Amount>,
-    /// What `discount` means.
+    /// Whether `discount` is a percentage or an amount of money.
     pub discount_type: Option<DiscountType>,
-    /// Whether it counts for the deal.
+    /// Whether the product counts for the value of the deal.
     pub is_enabled: Option<bool>,
-    /// How tax goes into the price, for all products of the deal.
+    /// Whether prices include taxes, exclude them or have none, for all products of the deal.
     pub tax_method: Option<TaxMethod>,
-    /// The variation of the product.
+    /// Variation of the product.
     pub product_variation_id: Patch<Id<of::ProductVariation>>,
-    /// How often it is billed. Higher plans only.
+    /// How often the product is billed. Higher plans only.
     pub billing_frequency: Option<BillingFrequency>,
-    /// How many times it is billed, at most 208; cleared, it is billed without end. Higher plans only.
+    /// How many times the product is billed, at most 208; cleared, it is billed without end. Higher plans only.
     #[arg(max = 208)]
     pub billing_frequency_cycles: Patch<u32>,
-    /// When it is billed first, at most 10 years from today. Higher plans only.
+    /// When the product is first billed, at most 10 years from today. Higher plans only.
     pub billing_start_date: Patch<Date>,
 }
 
@@ -203,7 +205,7 @@ pub struct UpdateDealProduct {
     cost = 3, scopes = "deals:full products:full"
 )]
 pub struct DeleteDealProduct {
-    /// The deal.
+    /// Deal to take the product from.
     pub id: Id<of::Deal>,
     /// Attachment of the product to the deal: the `id` of a product of the deal, not that of the product itself.
     pub product_attachment_id: Id<of::DealProduct>,
@@ -215,9 +217,9 @@ pub struct DeleteDealProduct {
     cost = 25, scopes = "products:full deals:full"
 )]
 pub struct AddManyDealProducts {
-    /// The deal.
+    /// Deal to attach the products to.
     pub id: Id<of::Deal>,
-    /// The products, at most 100.
+    /// Products to attach, at most 100.
     #[arg(max = 100)]
     pub data: List<NewDealProduct>,
 }
@@ -237,31 +239,31 @@ pub struct AddManyDealProducts {
 /// ```
 #[object]
 pub struct NewDealProduct {
-    /// The product.
+    /// Product to attach.
     pub product_id: Id<of::Product>,
-    /// The price of one, in the deal's currency.
+    /// Price of one piece, in the deal's currency.
     pub item_price: Amount,
-    /// How many.
+    /// Quantity of the product.
     pub quantity: Amount,
-    /// The tax, in percent.
+    /// Tax, in percent.
     pub tax: Option<Amount>,
-    /// Comments.
+    /// Comments on the product of the deal.
     pub comments: Option<String>,
-    /// The discount, in percent or in the deal's currency.
+    /// Discount, in percent or in the deal's currency.
     pub discount: Option<Amount>,
-    /// What `discount` means.
+    /// Whether `discount` is a percentage or an amount of money.
     pub discount_type: Option<DiscountType>,
-    /// Whether it counts for the deal.
+    /// Whether the product counts for the value of the deal.
     pub is_enabled: Option<bool>,
-    /// How tax goes into the price, for all products of the deal.
+    /// Whether prices include taxes, exclude them or have none, for all products of the deal.
     pub tax_method: Option<TaxMethod>,
-    /// The variation of the product.
+    /// Variation of the product.
     pub product_variation_id: Patch<Id<of::ProductVariation>>,
-    /// How often it is billed.
+    /// How often the product is billed.
     pub billing_frequency: Option<BillingFrequency>,
-    /// How many times it is billed.
+    /// How many times the product is billed.
     pub billing_frequency_cycles: Patch<u32>,
-    /// When it is billed first.
+    /// When the product is first billed.
     pub billing_start_date: Patch<Date>,
 }
 
@@ -274,7 +276,7 @@ pub struct NewDealProduct {
     cost = 15, scopes = "products:full deals:full"
 )]
 pub struct DeleteManyDealProducts {
-    /// The deal.
+    /// Deal to take the products from.
     pub id: Id<of::Deal>,
     /// Attachments to delete, at most 100: the `id` of each product of the deal, not that of the product itself.
     #[arg(max = 100)]

@@ -158,7 +158,7 @@ open_enum! {
 /// Lists deals that are not archived, a page at a time.
 #[operation(GET "/api/v2/deals" -> Page<Deal>, cost = 10, scopes = "deals:read deals:full")]
 pub struct GetDeals {
-    /// A saved filter; with it the service ignores ids, owner, person, organization, pipeline, stage and status.
+    /// Saved filter to apply; with it the service ignores ids, owner, person, organization, pipeline, stage and status.
     pub filter_id: Option<Id<of::Filter>>,
     /// Only these deals, at most 100; unknown ones are left out without an error.
     #[arg(max = 100)]
@@ -173,36 +173,36 @@ pub struct GetDeals {
     pub pipeline_id: Option<Id<of::Pipeline>>,
     /// Only deals in this stage.
     pub stage_id: Option<Id<of::Stage>>,
-    /// Only deals that stand so; all but the deleted ones unless given.
+    /// Only deals of this status; all but the deleted ones unless given.
     pub status: Option<Commas<DealStatus>>,
     /// Only deals changed at this time or later, in whole seconds.
     pub updated_since: Option<DateTime>,
     /// Only deals changed before this time, in whole seconds.
     pub updated_until: Option<DateTime>,
-    /// What the list is sorted by; the id unless given.
+    /// What to sort by; the id unless given.
     pub sort_by: Option<DealSort>,
-    /// Which way; ascending unless given.
+    /// Direction of sorting; ascending unless given.
     pub sort_direction: Option<SortDirection>,
-    /// Fields to answer besides the usual ones.
+    /// Fields to include besides the usual ones.
     pub include_fields: Option<Commas<DealExtra>>,
-    /// The keys of the custom fields to answer, at most 15; all unless given.
+    /// Keys of the custom fields to include, at most 15; all unless given.
     #[arg(max = 15)]
     pub custom_fields: Option<Commas<String>>,
-    /// Whether option ids of custom fields come with their labels.
+    /// Whether to include the labels of options of custom fields beside their ids.
     pub include_option_labels: Option<bool>,
-    /// Whether label ids come with their labels.
+    /// Whether to include labels in full beside their ids.
     pub include_labels: Option<bool>,
     /// How many deals a page holds, at most 500; 100 unless given. The cost is the same.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
 /// Lists archived deals, a page at a time.
 #[operation(GET "/api/v2/deals/archived" -> Page<Deal>, cost = 20, scopes = "deals:read deals:full")]
 pub struct GetArchivedDeals {
-    /// A saved filter; with it the service ignores ids, owner, person, organization, pipeline, stage and status.
+    /// Saved filter to apply; with it the service ignores ids, owner, person, organization, pipeline, stage and status.
     pub filter_id: Option<Id<of::Filter>>,
     /// Only these deals, at most 100; unknown ones are left out without an error.
     #[arg(max = 100)]
@@ -217,86 +217,86 @@ pub struct GetArchivedDeals {
     pub pipeline_id: Option<Id<of::Pipeline>>,
     /// Only deals in this stage.
     pub stage_id: Option<Id<of::Stage>>,
-    /// Only deals that stand so; all but the deleted ones unless given.
+    /// Only deals of this status; all but the deleted ones unless given.
     pub status: Option<Commas<DealStatus>>,
     /// Only deals changed at this time or later, in whole seconds.
     pub updated_since: Option<DateTime>,
     /// Only deals changed before this time, in whole seconds.
     pub updated_until: Option<DateTime>,
-    /// What the list is sorted by; the id unless given.
+    /// What to sort by; the id unless given.
     pub sort_by: Option<DealSort>,
-    /// Which way; ascending unless given.
+    /// Direction of sorting; ascending unless given.
     pub sort_direction: Option<SortDirection>,
-    /// Fields to answer besides the usual ones.
+    /// Fields to include besides the usual ones.
     pub include_fields: Option<Commas<DealExtra>>,
-    /// The keys of the custom fields to answer, at most 15; all unless given.
+    /// Keys of the custom fields to include, at most 15; all unless given.
     #[arg(max = 15)]
     pub custom_fields: Option<Commas<String>>,
     /// How many deals a page holds, at most 500; 100 unless given. The cost is the same.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
 /// Reads one deal.
 #[operation(GET "/api/v2/deals/{id}" -> Deal, cost = 1, scopes = "deals:read deals:full")]
 pub struct GetDeal {
-    /// The deal.
+    /// Deal to read.
     pub id: Id<of::Deal>,
-    /// Fields to answer besides the usual ones.
+    /// Fields to include besides the usual ones.
     pub include_fields: Option<Commas<DealExtra>>,
-    /// The keys of the custom fields to answer, at most 15; all unless given.
+    /// Keys of the custom fields to include, at most 15; all unless given.
     #[arg(max = 15)]
     pub custom_fields: Option<Commas<String>>,
-    /// Whether option ids of custom fields come with their labels.
+    /// Whether to include the labels of options of custom fields beside their ids.
     pub include_option_labels: Option<bool>,
-    /// Whether label ids come with their labels.
+    /// Whether to include labels in full beside their ids.
     pub include_labels: Option<bool>,
 }
 
 /// Adds a deal.
 #[operation(POST "/api/v2/deals" -> Deal, cost = 5, scopes = "deals:full")]
 pub struct AddDeal {
-    /// Its title.
+    /// Title of the deal.
     pub title: String,
-    /// The user it belongs to; the caller unless given.
+    /// Owner of the deal; the caller unless given.
     pub owner_id: Option<Id<of::User>>,
-    /// The person it is linked to.
+    /// Linked person.
     pub person_id: Option<Id<of::Person>>,
-    /// The organization it is linked to.
+    /// Linked organization.
     pub org_id: Option<Id<of::Organization>>,
-    /// The pipeline it goes to; the stage's, if a stage is given.
+    /// Pipeline of the deal; the stage's, if a stage is given.
     pub pipeline_id: Option<Id<of::Pipeline>>,
-    /// The stage it goes to; the first of the pipeline unless given.
+    /// Stage of the deal; the first of the pipeline unless given.
     pub stage_id: Option<Id<of::Stage>>,
-    /// What it is worth, in `currency`; 0 unless given.
+    /// Value of the deal, in `currency`; 0 unless given.
     pub value: Option<Amount>,
-    /// ISO 4217 code of the currency; the caller's unless given.
+    /// Currency of the value, by its ISO 4217 code; the caller's unless given.
     pub currency: Option<String>,
-    /// Whether it is deleted; the service wants a deletion of its own instead.
+    /// Whether the deal is deleted; the service wants a deletion of its own instead.
     pub is_deleted: Option<bool>,
-    /// Whether it is archived.
+    /// Whether the deal is archived.
     pub is_archived: Option<bool>,
-    /// When it was archived; sent in the form of v1, `2026-01-31 12:00:00`, as it is documented.
+    /// When the deal was archived; sent in the form of v1, `2026-01-31 12:00:00`, as it is documented.
     pub archive_time: Option<V1DateTime>,
-    /// Where it stands; open unless given.
+    /// Status of the deal; open unless given.
     pub status: Option<DealStatus>,
-    /// The chance of winning it, in percent.
+    /// Probability of winning the deal, in percent.
     pub probability: Patch<Amount>,
-    /// Why it was lost.
+    /// Reason why the deal was lost.
     pub lost_reason: Patch<String>,
-    /// Who may see it.
+    /// Who can see the deal.
     pub visible_to: Option<Visibility>,
-    /// When it was closed.
+    /// When the deal was closed.
     pub close_time: Patch<DateTime>,
-    /// When it was won; for a won deal.
+    /// When the deal was won; for a won deal only.
     pub won_time: Option<DateTime>,
-    /// When it was lost; for a lost deal.
+    /// When the deal was lost; for a lost deal only.
     pub lost_time: Option<DateTime>,
-    /// When it is expected to close.
+    /// Expected day of closing.
     pub expected_close_date: Option<Date>,
-    /// Its labels.
+    /// Labels of the deal.
     pub label_ids: Option<List<Id<of::Label>>>,
     /// Values of custom fields.
     pub custom_fields: CustomFields,
@@ -305,47 +305,47 @@ pub struct AddDeal {
 /// Changes a deal; what is not named keeps its value.
 #[operation(PATCH "/api/v2/deals/{id}" -> Deal, cost = 5, scopes = "deals:full")]
 pub struct UpdateDeal {
-    /// The deal.
+    /// Deal to update.
     pub id: Id<of::Deal>,
-    /// Its title.
+    /// Title of the deal.
     pub title: Option<String>,
-    /// The user it belongs to.
+    /// Owner of the deal.
     pub owner_id: Option<Id<of::User>>,
-    /// The person it is linked to; can be unlinked.
+    /// Linked person; clearing unlinks.
     pub person_id: Patch<Id<of::Person>>,
-    /// The organization it is linked to; can be unlinked.
+    /// Linked organization; clearing unlinks.
     pub org_id: Patch<Id<of::Organization>>,
-    /// The pipeline it moves to.
+    /// Pipeline to move the deal to.
     pub pipeline_id: Option<Id<of::Pipeline>>,
-    /// The stage it moves to.
+    /// Stage to move the deal to.
     pub stage_id: Option<Id<of::Stage>>,
-    /// What it is worth, in `currency`.
+    /// Value of the deal, in `currency`.
     pub value: Patch<Amount>,
-    /// ISO 4217 code of the currency.
+    /// Currency of the value, by its ISO 4217 code.
     pub currency: Option<String>,
-    /// Whether it is deleted; the service wants a deletion of its own instead.
+    /// Whether the deal is deleted; the service wants a deletion of its own instead.
     pub is_deleted: Option<bool>,
-    /// Whether it is archived; an archived deal takes no other change.
+    /// Whether the deal is archived; an archived deal takes no other change.
     pub is_archived: Option<bool>,
-    /// When it was archived; sent in the form of v1, `2026-01-31 12:00:00`, as it is documented.
+    /// When the deal was archived; sent in the form of v1, `2026-01-31 12:00:00`, as it is documented.
     pub archive_time: Patch<V1DateTime>,
-    /// Where it stands.
+    /// Status of the deal.
     pub status: Option<DealStatus>,
-    /// The chance of winning it, in percent.
+    /// Probability of winning the deal, in percent.
     pub probability: Patch<Amount>,
-    /// Why it was lost.
+    /// Reason why the deal was lost.
     pub lost_reason: Patch<String>,
-    /// Who may see it.
+    /// Who can see the deal.
     pub visible_to: Option<Visibility>,
-    /// When it was closed.
+    /// When the deal was closed.
     pub close_time: Patch<DateTime>,
-    /// When it was won; for a won deal.
+    /// When the deal was won; for a won deal only.
     pub won_time: Patch<DateTime>,
-    /// When it was lost; for a lost deal.
+    /// When the deal was lost; for a lost deal only.
     pub lost_time: Patch<DateTime>,
-    /// When it is expected to close.
+    /// Expected day of closing.
     pub expected_close_date: Patch<Date>,
-    /// Its labels, all of them.
+    /// Labels of the deal; those not given are removed.
     pub label_ids: Patch<List<Id<of::Label>>>,
     /// Values of custom fields; those not named keep theirs.
     pub custom_fields: CustomFields,
@@ -354,31 +354,31 @@ pub struct UpdateDeal {
 /// Deletes a deal; it stays readable for 30 days through `status=deleted`.
 #[operation(DELETE "/api/v2/deals/{id}" -> Deleted<Id<of::Deal>>, cost = 3, scopes = "deals:full")]
 pub struct DeleteDeal {
-    /// The deal.
+    /// Deal to delete.
     pub id: Id<of::Deal>,
 }
 
 /// Finds deals by text.
 #[operation(GET "/api/v2/deals/search" -> Hits<FoundDeal>, cost = 20, scopes = "deals:read deals:full search:read")]
 pub struct SearchDeals {
-    /// The text: at least 2 characters, 1 with `exact_match`.
+    /// Text to search for: at least 2 characters, 1 with `exact_match`.
     pub term: String,
-    /// Where to look; everywhere unless given.
+    /// Fields to search in; all that can be searched unless given.
     pub fields: Option<Commas<DealSearchField>>,
-    /// Whether the whole value must match; letter case does not count.
+    /// Whether the whole value must match; upper and lower case are the same.
     pub exact_match: Option<bool>,
     /// Only deals linked to this person.
     pub person_id: Option<Id<of::Person>>,
     /// Only deals linked to this organization.
     pub organization_id: Option<Id<of::Organization>>,
-    /// Only deals that stand so.
+    /// Only deals of this status.
     pub status: Option<DealStatus>,
-    /// Fields to answer besides the usual ones.
+    /// Fields to include besides the usual ones.
     pub include_fields: Option<Commas<DealSearchExtra>>,
     /// How many hits a page holds, at most 500; 100 unless given.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
@@ -434,7 +434,7 @@ pub struct FoundDeal {
 /// Starts to turn a deal into a lead; `GetDealConversionStatus` tells how far it is.
 #[operation(POST "/api/v2/deals/{id}/convert/lead" -> StartedConversion, cost = 40, scopes = "deals:full")]
 pub struct ConvertDealToLead {
-    /// The deal.
+    /// Deal to turn into a lead.
     pub id: Id<of::Deal>,
 }
 
@@ -451,9 +451,9 @@ pub struct StartedConversion {
     cost = 1, scopes = "deals:full deals:read"
 )]
 pub struct GetDealConversionStatus {
-    /// The deal.
+    /// Deal that is turned into a lead.
     pub id: Id<of::Deal>,
-    /// The conversion.
+    /// Conversion to look at, by the id that the start of it answered.
     pub conversion_id: ConversionId,
 }
 
@@ -471,21 +471,21 @@ pub struct Conversion {
 /// Lists the users who follow a deal.
 #[operation(GET "/api/v2/deals/{id}/followers" -> Page<Follower>, cost = 10, scopes = "deals:read deals:full")]
 pub struct GetDealFollowers {
-    /// The deal.
+    /// Deal whose followers are listed.
     pub id: Id<of::Deal>,
     /// How many followers a page holds, at most 500; 100 unless given.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
 /// Makes a user follow a deal; 400 if the user does already.
 #[operation(POST "/api/v2/deals/{id}/followers" -> Follower, cost = 5, scopes = "deals:full")]
 pub struct AddDealFollower {
-    /// The deal.
+    /// Deal to follow.
     pub id: Id<of::Deal>,
-    /// The user.
+    /// User who starts to follow.
     pub user_id: Id<of::User>,
 }
 
@@ -495,21 +495,21 @@ pub struct AddDealFollower {
     cost = 10, scopes = "deals:read deals:full"
 )]
 pub struct GetDealFollowersChangelog {
-    /// The deal.
+    /// Deal whose changes of followers are listed.
     pub id: Id<of::Deal>,
     /// How many changes a page holds, at most 500; 100 unless given.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
-/// Makes a user follow a deal no more.
+/// Removes a follower of a deal.
 #[operation(DELETE "/api/v2/deals/{id}/followers/{follower_id}" -> DeletedFollower, cost = 3, scopes = "deals:full")]
 pub struct DeleteDealFollower {
-    /// The deal.
+    /// Deal that is followed.
     pub id: Id<of::Deal>,
-    /// The user.
+    /// User who stops following.
     pub follower_id: Id<of::User>,
 }
 

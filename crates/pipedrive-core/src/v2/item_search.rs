@@ -19,23 +19,23 @@ use crate::wire::output::{Hits, Page};
 /// Finds records of several kinds by text.
 #[operation(GET "/api/v2/itemSearch" -> Hits<FoundItem>, cost = 20, scopes = "search:read")]
 pub struct SearchItem {
-    /// The text: at least 2 characters, 1 with `exact_match`.
+    /// Text to search for: at least 2 characters, 1 with `exact_match`.
     pub term: String,
-    /// What to look for; everything unless given.
+    /// Types of records to search; all unless given.
     pub item_types: Option<Commas<ItemType>>,
-    /// Where to look; everywhere unless given.
+    /// Fields to search in; all that can be searched unless given.
     pub fields: Option<Commas<ItemSearchField>>,
-    /// Whether to answer related records as well: of each person and organization found the 100 newest deals and leads,
-    /// of each organization the 100 newest persons.
+    /// Whether to include related records: of each person and organization found the 100 newest deals and leads, of
+    /// each organization the 100 newest persons.
     pub search_for_related_items: Option<bool>,
-    /// Whether the whole value must match; letter case does not count.
+    /// Whether the whole value must match; upper and lower case are the same.
     pub exact_match: Option<bool>,
-    /// Fields to answer besides the usual ones.
+    /// Fields to include besides the usual ones.
     pub include_fields: Option<Commas<ItemExtra>>,
     /// How many hits a page holds, at most 100; 100 unless given.
     #[arg(max = 100)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
@@ -213,12 +213,12 @@ deserialize_json!(FoundId);
 /// Finds records by the value of one field. Letter case counts.
 #[operation(GET "/api/v2/itemSearch/field" -> Page<FieldHit>, cost = 20, scopes = "search:read")]
 pub struct SearchItemByField {
-    /// The text: at least 2 characters, 1 if the whole value must match.
+    /// Text to search for: at least 2 characters, 1 if the whole value must match.
     pub term: String,
-    /// The kind of record.
+    /// Type of the records to search.
     pub entity_type: SearchedType,
-    /// The key of the field. Of custom fields only texts, phone numbers, numbers, amounts of money and addresses can be
-    /// searched.
+    /// Key of the field to search in. Of custom fields only texts, phone numbers, numbers, amounts of money and
+    /// addresses can be searched.
     pub field: String,
     /// How the value must match; as a whole unless given.
     #[arg(name = "match")]
@@ -226,7 +226,7 @@ pub struct SearchItemByField {
     /// How many records a page holds, at most 500; 100 unless given.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 

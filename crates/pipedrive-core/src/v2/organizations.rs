@@ -135,7 +135,7 @@ open_enum! {
 /// Lists organizations, a page at a time.
 #[operation(GET "/api/v2/organizations" -> Page<Organization>, cost = 10, scopes = "contacts:read contacts:full")]
 pub struct GetOrganizations {
-    /// A saved filter; with it the service ignores ids and owner.
+    /// Saved filter to apply; with it the service ignores ids and owner.
     pub filter_id: Option<Id<of::Filter>>,
     /// Only these organizations, at most 100; unknown ones are left out without an error.
     #[arg(max = 100)]
@@ -146,66 +146,66 @@ pub struct GetOrganizations {
     pub updated_since: Option<DateTime>,
     /// Only organizations changed before this time, in whole seconds.
     pub updated_until: Option<DateTime>,
-    /// What the list is sorted by; the id unless given.
+    /// What to sort by; the id unless given.
     pub sort_by: Option<OrganizationSort>,
-    /// Which way; ascending unless given.
+    /// Direction of sorting; ascending unless given.
     pub sort_direction: Option<SortDirection>,
-    /// Fields to answer besides the usual ones.
+    /// Fields to include besides the usual ones.
     pub include_fields: Option<Commas<OrganizationExtra>>,
-    /// The keys of the custom fields to answer, at most 15; all unless given.
+    /// Keys of the custom fields to include, at most 15; all unless given.
     #[arg(max = 15)]
     pub custom_fields: Option<Commas<String>>,
-    /// Whether option ids of custom fields come with their labels.
+    /// Whether to include the labels of options of custom fields beside their ids.
     pub include_option_labels: Option<bool>,
-    /// Whether label ids come with their labels.
+    /// Whether to include labels in full beside their ids.
     pub include_labels: Option<bool>,
     /// How many organizations a page holds, at most 500; 100 unless given. The cost is the same.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
 /// Reads one organization.
 #[operation(GET "/api/v2/organizations/{id}" -> Organization, cost = 1, scopes = "contacts:read contacts:full")]
 pub struct GetOrganization {
-    /// The organization.
+    /// Organization to read.
     pub id: Id<of::Organization>,
-    /// Fields to answer besides the usual ones.
+    /// Fields to include besides the usual ones.
     pub include_fields: Option<Commas<OrganizationExtra>>,
-    /// The keys of the custom fields to answer, at most 15; all unless given.
+    /// Keys of the custom fields to include, at most 15; all unless given.
     #[arg(max = 15)]
     pub custom_fields: Option<Commas<String>>,
-    /// Whether option ids of custom fields come with their labels.
+    /// Whether to include the labels of options of custom fields beside their ids.
     pub include_option_labels: Option<bool>,
-    /// Whether label ids come with their labels.
+    /// Whether to include labels in full beside their ids.
     pub include_labels: Option<bool>,
 }
 
 /// Adds an organization.
 #[operation(POST "/api/v2/organizations" -> Organization, cost = 5, scopes = "contacts:full")]
 pub struct AddOrganization {
-    /// Its name.
+    /// Name of the organization.
     pub name: String,
-    /// The user it belongs to; the caller unless given.
+    /// Owner of the organization; the caller unless given.
     pub owner_id: Option<Id<of::User>>,
-    /// When it was made; now unless given.
+    /// When the organization was created; now unless given.
     pub add_time: Option<DateTime>,
-    /// Who may see it.
+    /// Who can see the organization.
     pub visible_to: Option<Visibility>,
-    /// Its labels.
+    /// Labels of the organization.
     pub label_ids: Option<List<Id<of::Label>>>,
-    /// Its address.
+    /// Address of the organization.
     pub address: Option<Address>,
-    /// The address of its website.
+    /// Address of the website of the organization.
     pub website: Patch<String>,
-    /// The address of its page on LinkedIn.
+    /// Address of the page of the organization on LinkedIn.
     pub linkedin: Patch<String>,
-    /// Its industry, an option of the field `industry`.
+    /// Industry of the organization, an option of the field `industry`.
     pub industry: Patch<Id<of::FieldOption>>,
-    /// What it takes in a year; the service wants a whole number.
+    /// Annual revenue of the organization; the service wants a whole number.
     pub annual_revenue: Patch<Amount>,
-    /// How many people work for it.
+    /// Number of employees of the organization.
     pub employee_count: Patch<u64>,
     /// Values of custom fields.
     pub custom_fields: CustomFields,
@@ -214,27 +214,27 @@ pub struct AddOrganization {
 /// Changes an organization; what is not named keeps its value.
 #[operation(PATCH "/api/v2/organizations/{id}" -> Organization, cost = 5, scopes = "contacts:full")]
 pub struct UpdateOrganization {
-    /// The organization.
+    /// Organization to update.
     pub id: Id<of::Organization>,
-    /// Its name.
+    /// Name of the organization.
     pub name: Option<String>,
-    /// The user it belongs to.
+    /// Owner of the organization.
     pub owner_id: Option<Id<of::User>>,
-    /// Who may see it.
+    /// Who can see the organization.
     pub visible_to: Option<Visibility>,
-    /// Its labels, all of them.
+    /// Labels of the organization; those not given are removed.
     pub label_ids: Patch<List<Id<of::Label>>>,
-    /// Its address; parts of it that are not sent are lost.
+    /// Address of the organization; parts that are not given are removed.
     pub address: Patch<Address>,
-    /// The address of its website.
+    /// Address of the website of the organization.
     pub website: Patch<String>,
-    /// The address of its page on LinkedIn.
+    /// Address of the page of the organization on LinkedIn.
     pub linkedin: Patch<String>,
-    /// Its industry, an option of the field `industry`.
+    /// Industry of the organization, an option of the field `industry`.
     pub industry: Patch<Id<of::FieldOption>>,
-    /// What it takes in a year; the service wants a whole number.
+    /// Annual revenue of the organization; the service wants a whole number.
     pub annual_revenue: Patch<Amount>,
-    /// How many people work for it.
+    /// Number of employees of the organization.
     pub employee_count: Patch<u64>,
     /// Values of custom fields; those not named keep theirs.
     pub custom_fields: CustomFields,
@@ -243,7 +243,7 @@ pub struct UpdateOrganization {
 /// Deletes an organization; it is gone for good after 30 days.
 #[operation(DELETE "/api/v2/organizations/{id}" -> Deleted<Id<of::Organization>>, cost = 3, scopes = "contacts:full")]
 pub struct DeleteOrganization {
-    /// The organization.
+    /// Organization to delete.
     pub id: Id<of::Organization>,
 }
 
@@ -253,16 +253,16 @@ pub struct DeleteOrganization {
     cost = 20, scopes = "contacts:read contacts:full search:read"
 )]
 pub struct SearchOrganization {
-    /// The text: at least 2 characters, 1 with `exact_match`.
+    /// Text to search for: at least 2 characters, 1 with `exact_match`.
     pub term: String,
-    /// Where to look; everywhere unless given.
+    /// Fields to search in; all that can be searched unless given.
     pub fields: Option<Commas<OrganizationSearchField>>,
-    /// Whether the whole value must match; letter case does not count.
+    /// Whether the whole value must match; upper and lower case are the same.
     pub exact_match: Option<bool>,
     /// How many hits a page holds, at most 500; 100 unless given.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
@@ -305,21 +305,21 @@ pub struct FoundOrganization {
     cost = 10, scopes = "contacts:read contacts:full"
 )]
 pub struct GetOrganizationFollowers {
-    /// The organization.
+    /// Organization whose followers are listed.
     pub id: Id<of::Organization>,
     /// How many followers a page holds, at most 500; 100 unless given.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
 /// Makes a user follow an organization; 400 if the user does already.
 #[operation(POST "/api/v2/organizations/{id}/followers" -> Follower, cost = 5, scopes = "contacts:full")]
 pub struct AddOrganizationFollower {
-    /// The organization.
+    /// Organization to follow.
     pub id: Id<of::Organization>,
-    /// The user.
+    /// User who starts to follow.
     pub user_id: Id<of::User>,
 }
 
@@ -329,24 +329,24 @@ pub struct AddOrganizationFollower {
     cost = 10, scopes = "contacts:read contacts:full"
 )]
 pub struct GetOrganizationFollowersChangelog {
-    /// The organization.
+    /// Organization whose changes of followers are listed.
     pub id: Id<of::Organization>,
     /// How many changes a page holds, at most 500; 100 unless given.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
-/// Makes a user follow an organization no more.
+/// Removes a follower of an organization.
 #[operation(
     DELETE "/api/v2/organizations/{id}/followers/{follower_id}" -> DeletedFollower,
     cost = 3, scopes = "contacts:full"
 )]
 pub struct DeleteOrganizationFollower {
-    /// The organization.
+    /// Organization that is followed.
     pub id: Id<of::Organization>,
-    /// The user.
+    /// User who stops following.
     pub follower_id: Id<of::User>,
 }
 

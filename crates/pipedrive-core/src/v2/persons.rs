@@ -167,7 +167,7 @@ open_enum! {
 /// Lists persons, a page at a time.
 #[operation(GET "/api/v2/persons" -> Page<Person>, cost = 10, scopes = "contacts:read contacts:full")]
 pub struct GetPersons {
-    /// A saved filter; with it the service ignores ids, owner, organization and deal.
+    /// Saved filter to apply; with it the service ignores ids, owner, organization and deal.
     pub filter_id: Option<Id<of::Filter>>,
     /// Only these persons, at most 100; unknown ones are left out without an error.
     #[arg(max = 100)]
@@ -182,76 +182,77 @@ pub struct GetPersons {
     pub updated_since: Option<DateTime>,
     /// Only persons changed before this time, in whole seconds.
     pub updated_until: Option<DateTime>,
-    /// What the list is sorted by; the id unless given.
+    /// What to sort by; the id unless given.
     pub sort_by: Option<PersonSort>,
-    /// Which way; ascending unless given.
+    /// Direction of sorting; ascending unless given.
     pub sort_direction: Option<SortDirection>,
-    /// Fields to answer besides the usual ones; `marketing_status` and `doi_status` need an account with Campaigns.
+    /// Fields to include besides the usual ones; `marketing_status` and `doi_status` need an account with Campaigns.
     pub include_fields: Option<Commas<PersonExtra>>,
-    /// The keys of the custom fields to answer, at most 15; all unless given.
+    /// Keys of the custom fields to include, at most 15; all unless given.
     #[arg(max = 15)]
     pub custom_fields: Option<Commas<String>>,
-    /// Whether option ids of custom fields come with their labels.
+    /// Whether to include the labels of options of custom fields beside their ids.
     pub include_option_labels: Option<bool>,
-    /// Whether label ids come with their labels.
+    /// Whether to include labels in full beside their ids.
     pub include_labels: Option<bool>,
     /// How many persons a page holds, at most 500; 100 unless given. The cost is the same.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
 /// Reads one person.
 #[operation(GET "/api/v2/persons/{id}" -> Person, cost = 1, scopes = "contacts:read contacts:full")]
 pub struct GetPerson {
-    /// The person.
+    /// Person to read.
     pub id: Id<of::Person>,
-    /// Fields to answer besides the usual ones; `marketing_status` and `doi_status` need an account with Campaigns.
+    /// Fields to include besides the usual ones; `marketing_status` and `doi_status` need an account with Campaigns.
     pub include_fields: Option<Commas<PersonExtra>>,
-    /// The keys of the custom fields to answer, at most 15; all unless given.
+    /// Keys of the custom fields to include, at most 15; all unless given.
     #[arg(max = 15)]
     pub custom_fields: Option<Commas<String>>,
-    /// Whether option ids of custom fields come with their labels.
+    /// Whether to include the labels of options of custom fields beside their ids.
     pub include_option_labels: Option<bool>,
-    /// Whether label ids come with their labels.
+    /// Whether to include labels in full beside their ids.
     pub include_labels: Option<bool>,
 }
 
 /// Adds a person. A name is needed, whole or in parts.
 #[operation(POST "/api/v2/persons" -> Person, cost = 5, scopes = "contacts:full")]
 pub struct AddPerson {
-    /// The whole name.
+    /// Full name of the person.
     pub name: Option<String>,
-    /// The first name, with `last_name` in place of `name`; of Pipedrive's documents only the guide has it.
+    /// First name of the person, with `last_name` in place of `name`; of Pipedrive's documents only the guide has it.
     pub first_name: Option<String>,
-    /// The last name, with `first_name` in place of `name`; of Pipedrive's documents only the guide has it.
+    /// Last name of the person, with `first_name` in place of `name`; of Pipedrive's documents only the guide has it.
     pub last_name: Option<String>,
-    /// The user it belongs to; the caller unless given.
+    /// Owner of the person; the caller unless given.
     pub owner_id: Option<Id<of::User>>,
-    /// The organization it is linked to.
+    /// Linked organization.
     pub org_id: Option<Id<of::Organization>>,
-    /// When it was made; now unless given.
+    /// When the person was created; now unless given.
     pub add_time: Option<DateTime>,
-    /// Its email addresses.
+    /// Email addresses of the person.
     pub emails: Option<List<Contact>>,
-    /// Its phone numbers.
+    /// Phone numbers of the person.
     pub phones: Option<List<Contact>>,
-    /// Who may see it.
+    /// Who can see the person.
     pub visible_to: Option<Visibility>,
-    /// Its labels.
+    /// Labels of the person.
     pub label_ids: Option<List<Id<of::Label>>>,
-    /// Its postal address; with contact sync.
+    /// Postal address of the person; with contact sync.
     pub postal_address: Option<Address>,
-    /// Notes on it, at most 10 000 characters; with contact sync.
+    /// Notes on the person, at most 10 000 characters; with contact sync.
     pub notes: Option<String>,
-    /// Its instant messengers; with contact sync.
+    /// Instant messengers of the person; with contact sync.
     pub im: Option<List<Contact>>,
-    /// Its birthday; with contact sync.
+    /// Birthday of the person; with contact sync.
     pub birthday: Option<Date>,
-    /// Its job; with contact sync.
+    /// Job title of the person; with contact sync.
     pub job_title: Option<String>,
-    /// Whether it takes marketing mail: `no_consent` without a valid email address. Accounts with Campaigns only.
+    /// Whether the person receives marketing mail: `no_consent` without a valid email address. Accounts with Campaigns
+    /// only.
     pub marketing_status: Option<MarketingStatus>,
     /// Values of custom fields.
     pub custom_fields: CustomFields,
@@ -260,38 +261,38 @@ pub struct AddPerson {
 /// Changes a person; what is not named keeps its value.
 #[operation(PATCH "/api/v2/persons/{id}" -> Person, cost = 5, scopes = "contacts:full")]
 pub struct UpdatePerson {
-    /// The person.
+    /// Person to update.
     pub id: Id<of::Person>,
-    /// The whole name.
+    /// Full name of the person.
     pub name: Option<String>,
-    /// The first name; of Pipedrive's documents only the guide has it.
+    /// First name of the person; of Pipedrive's documents only the guide has it.
     pub first_name: Option<String>,
-    /// The last name; of Pipedrive's documents only the guide has it.
+    /// Last name of the person; of Pipedrive's documents only the guide has it.
     pub last_name: Option<String>,
-    /// The user it belongs to.
+    /// Owner of the person.
     pub owner_id: Option<Id<of::User>>,
-    /// The organization it is linked to; can be unlinked.
+    /// Linked organization; clearing unlinks.
     pub org_id: Patch<Id<of::Organization>>,
-    /// Its email addresses, all of them.
+    /// Email addresses of the person; those not given are removed.
     pub emails: Option<List<Contact>>,
-    /// Its phone numbers, all of them.
+    /// Phone numbers of the person; those not given are removed.
     pub phones: Option<List<Contact>>,
-    /// Who may see it.
+    /// Who can see the person.
     pub visible_to: Option<Visibility>,
-    /// Its labels, all of them.
+    /// Labels of the person; those not given are removed.
     pub label_ids: Patch<List<Id<of::Label>>>,
-    /// Its postal address, where parts that are not sent are lost; with contact sync.
+    /// Postal address of the person, whose parts that are not given are removed; with contact sync.
     pub postal_address: Patch<Address>,
-    /// Notes on it, at most 10 000 characters; with contact sync.
+    /// Notes on the person, at most 10 000 characters; with contact sync.
     pub notes: Patch<String>,
-    /// Its instant messengers, all of them; with contact sync.
+    /// Instant messengers of the person; those not given are removed (with contact sync).
     pub im: Option<List<Contact>>,
-    /// Its birthday; with contact sync.
+    /// Birthday of the person; with contact sync.
     pub birthday: Patch<Date>,
-    /// Its job; with contact sync.
+    /// Job title of the person; with contact sync.
     pub job_title: Patch<String>,
-    /// Whether it takes marketing mail, which can change once; a change that is not allowed is left out without an
-    /// error. Accounts with Campaigns only.
+    /// Whether the person receives marketing mail, which can change once; a change that is not allowed is left out
+    /// without an error. Accounts with Campaigns only.
     pub marketing_status: Option<MarketingStatus>,
     /// Values of custom fields; those not named keep theirs.
     pub custom_fields: CustomFields,
@@ -300,7 +301,7 @@ pub struct UpdatePerson {
 /// Deletes a person; it is gone for good after 30 days.
 #[operation(DELETE "/api/v2/persons/{id}" -> Deleted<Id<of::Person>>, cost = 3, scopes = "contacts:full")]
 pub struct DeletePerson {
-    /// The person.
+    /// Person to delete.
     pub id: Id<of::Person>,
 }
 
@@ -310,20 +311,20 @@ pub struct DeletePerson {
     cost = 20, scopes = "contacts:read contacts:full search:read"
 )]
 pub struct SearchPersons {
-    /// The text: at least 2 characters, 1 with `exact_match`.
+    /// Text to search for: at least 2 characters, 1 with `exact_match`.
     pub term: String,
-    /// Where to look; everywhere unless given.
+    /// Fields to search in; all that can be searched unless given.
     pub fields: Option<Commas<PersonSearchField>>,
-    /// Whether the whole value must match; letter case does not count.
+    /// Whether the whole value must match; upper and lower case are the same.
     pub exact_match: Option<bool>,
     /// Only persons linked to this organization, of which 2000 are looked at.
     pub organization_id: Option<Id<of::Organization>>,
-    /// Fields to answer besides the usual ones.
+    /// Fields to include besides the usual ones.
     pub include_fields: Option<Commas<PersonSearchExtra>>,
     /// How many hits a page holds, at most 500; 100 unless given.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
@@ -376,7 +377,7 @@ pub struct FoundPerson {
 /// Tells where the picture of a person is; 404 if it has none.
 #[operation(GET "/api/v2/persons/{id}/picture" -> PersonPicture, cost = 1, scopes = "contacts:read contacts:full")]
 pub struct GetPersonPicture {
-    /// The person.
+    /// Person whose picture is read.
     pub id: Id<of::Person>,
 }
 
@@ -399,21 +400,21 @@ pub struct PersonPicture {
 /// Lists the users who follow a person.
 #[operation(GET "/api/v2/persons/{id}/followers" -> Page<Follower>, cost = 10, scopes = "contacts:read contacts:full")]
 pub struct GetPersonFollowers {
-    /// The person.
+    /// Person whose followers are listed.
     pub id: Id<of::Person>,
     /// How many followers a page holds, at most 500; 100 unless given.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
 /// Makes a user follow a person; 400 if the user does already.
 #[operation(POST "/api/v2/persons/{id}/followers" -> Follower, cost = 5, scopes = "contacts:full")]
 pub struct AddPersonFollower {
-    /// The person.
+    /// Person to follow.
     pub id: Id<of::Person>,
-    /// The user.
+    /// User who starts to follow.
     pub user_id: Id<of::User>,
 }
 
@@ -423,24 +424,24 @@ pub struct AddPersonFollower {
     cost = 10, scopes = "contacts:read contacts:full"
 )]
 pub struct GetPersonFollowersChangelog {
-    /// The person.
+    /// Person whose changes of followers are listed.
     pub id: Id<of::Person>,
     /// How many changes a page holds, at most 500; 100 unless given.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
-/// Makes a user follow a person no more.
+/// Removes a follower of a person.
 #[operation(
     DELETE "/api/v2/persons/{id}/followers/{follower_id}" -> DeletedFollower,
     cost = 3, scopes = "contacts:full"
 )]
 pub struct DeletePersonFollower {
-    /// The person.
+    /// Person that is followed.
     pub id: Id<of::Person>,
-    /// The user.
+    /// User who stops following.
     pub follower_id: Id<of::User>,
 }
 

@@ -37,48 +37,48 @@ open_enum! {
 /// Lists pipelines, a page at a time.
 #[operation(GET "/api/v2/pipelines" -> Page<Pipeline>, cost = 5, scopes = "deals:read deals:full admin")]
 pub struct GetPipelines {
-    /// What the list is sorted by; the id unless given.
+    /// What to sort by; the id unless given.
     pub sort_by: Option<PipelineSort>,
-    /// Which way; ascending unless given.
+    /// Direction of sorting; ascending unless given.
     pub sort_direction: Option<SortDirection>,
     /// How many pipelines a page holds, at most 500; 100 unless given.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
 /// Reads one pipeline.
 #[operation(GET "/api/v2/pipelines/{id}" -> Pipeline, cost = 1, scopes = "deals:read deals:full admin")]
 pub struct GetPipeline {
-    /// The pipeline.
+    /// Pipeline to read.
     pub id: Id<of::Pipeline>,
 }
 
 /// Adds a pipeline, without stages.
 #[operation(POST "/api/v2/pipelines" -> Pipeline, cost = 5, scopes = "admin")]
 pub struct AddPipeline {
-    /// Its name.
+    /// Name of the pipeline.
     pub name: String,
-    /// Whether its deals have a chance of being won; not unless given.
+    /// Whether deals of the pipeline have a probability of winning; not unless given.
     pub is_deal_probability_enabled: Option<bool>,
 }
 
 /// Changes a pipeline; what is not named keeps its value.
 #[operation(PATCH "/api/v2/pipelines/{id}" -> Pipeline, cost = 5, scopes = "admin")]
 pub struct UpdatePipeline {
-    /// The pipeline.
+    /// Pipeline to update.
     pub id: Id<of::Pipeline>,
-    /// Its name.
+    /// Name of the pipeline.
     pub name: Option<String>,
-    /// Whether its deals have a chance of being won.
+    /// Whether deals of the pipeline have a probability of winning.
     pub is_deal_probability_enabled: Option<bool>,
 }
 
 /// Deletes a pipeline.
 #[operation(DELETE "/api/v2/pipelines/{id}" -> Deleted<Id<of::Pipeline>>, cost = 3, scopes = "admin")]
 pub struct DeletePipeline {
-    /// The pipeline.
+    /// Pipeline to delete.
     pub id: Id<of::Pipeline>,
 }
 

@@ -47,34 +47,34 @@ open_enum! {
 pub struct GetStages {
     /// Only stages of this pipeline.
     pub pipeline_id: Option<Id<of::Pipeline>>,
-    /// What the list is sorted by; the id unless given.
+    /// What to sort by; the id unless given.
     pub sort_by: Option<StageSort>,
-    /// Which way; ascending unless given.
+    /// Direction of sorting; ascending unless given.
     pub sort_direction: Option<SortDirection>,
     /// How many stages a page holds, at most 500; 100 unless given.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Where the page starts: `next` of the page before.
+    /// Page to read: the cursor that came with the page before; the first page unless given.
     pub cursor: Option<String>,
 }
 
 /// Reads one stage.
 #[operation(GET "/api/v2/stages/{id}" -> Stage, cost = 1, scopes = "deals:read deals:full admin")]
 pub struct GetStage {
-    /// The stage.
+    /// Stage to read.
     pub id: Id<of::Stage>,
 }
 
 /// Adds a stage to a pipeline.
 #[operation(POST "/api/v2/stages" -> Stage, cost = 5, scopes = "admin")]
 pub struct AddStage {
-    /// Its name.
+    /// Name of the stage.
     pub name: String,
-    /// Its pipeline.
+    /// Pipeline of the stage.
     pub pipeline_id: Id<of::Pipeline>,
-    /// The chance of winning a deal that is in it, in percent.
+    /// Probability of winning a deal in the stage, in percent.
     pub deal_probability: Option<u32>,
-    /// Whether deals can rot in it.
+    /// Whether deals in the stage can rot.
     pub is_deal_rot_enabled: Option<bool>,
     /// How many days without a change make a deal rot; with `is_deal_rot_enabled` only.
     pub days_to_rotten: Option<u32>,
@@ -83,15 +83,15 @@ pub struct AddStage {
 /// Changes a stage; what is not named keeps its value.
 #[operation(PATCH "/api/v2/stages/{id}" -> Stage, cost = 5, scopes = "admin")]
 pub struct UpdateStage {
-    /// The stage.
+    /// Stage to update.
     pub id: Id<of::Stage>,
-    /// Its name.
+    /// Name of the stage.
     pub name: Option<String>,
-    /// Its pipeline.
+    /// Pipeline of the stage.
     pub pipeline_id: Option<Id<of::Pipeline>>,
-    /// The chance of winning a deal that is in it, in percent.
+    /// Probability of winning a deal in the stage, in percent.
     pub deal_probability: Option<u32>,
-    /// Whether deals can rot in it.
+    /// Whether deals in the stage can rot.
     pub is_deal_rot_enabled: Option<bool>,
     /// How many days without a change make a deal rot; with `is_deal_rot_enabled` only.
     pub days_to_rotten: Patch<u32>,
@@ -100,7 +100,7 @@ pub struct UpdateStage {
 /// Deletes a stage.
 #[operation(DELETE "/api/v2/stages/{id}" -> Deleted<Id<of::Stage>>, cost = 3, scopes = "admin")]
 pub struct DeleteStage {
-    /// The stage.
+    /// Stage to delete.
     pub id: Id<of::Stage>,
 }
 

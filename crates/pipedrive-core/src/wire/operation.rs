@@ -359,10 +359,10 @@ impl Paging {
     const fn of(parameters: &[Parameter]) -> Self {
         let mut index = 0;
         while index < parameters.len() {
-            let Parameter { name, place, .. } = parameters[index];
-            match (place, name.as_bytes()) {
-                (Place::Query, b"cursor") => return Paging::Cursor,
-                (Place::Query, b"start") => return Paging::Offset,
+            let Parameter { name, place, presence, .. } = parameters[index];
+            match (place, presence, name.as_bytes()) {
+                (Place::Query, Presence::Optional, b"cursor") => return Paging::Cursor,
+                (Place::Query, Presence::Optional, b"start") => return Paging::Offset,
                 _ => index += 1,
             }
         }
