@@ -122,7 +122,7 @@ impl Entry {
     ///
     /// # Errors
     ///
-    /// As [`Operation::read`](crate::Operation::read).
+    /// As [`Operation::read`].
     pub fn read(&self, response: Response<Bytes>) -> Result<Value, Error> {
         (self.read)(response)
     }
