@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::{Ident, Item, LitStr};
 
 use crate::declaration::{Argument, Declaration, Encoding, Place, Shape};
-use crate::setters::{self, given, taken};
+use crate::setters;
 use crate::template::Piece;
 
 pub(crate) fn expand(declaration: &Declaration, item: &Item) -> TokenStream {
@@ -188,22 +188,16 @@ fn inherent(declaration: &Declaration) -> TokenStream {
             _ => None,
         })
         .collect();
-    let parameters = required.iter().map(|(ident, ty)| {
-        let given = given(ty);
-        quote!(#ident: #given)
-    });
+    let (generics, parameters, values) = setters::parameters(required.iter().copied());
+    let mut values = values.into_iter();
     let fields = declaration.arguments.iter().map(|argument| {
         let ident = &argument.ident;
-        match &argument.shape {
-            Shape::Required(ty) => {
-                let value = taken(ident, ty);
-                quote!(#ident: #value)
-            }
-            Shape::Optional(_) => quote!(#ident: ::core::option::Option::None),
-            Shape::Patch(_) | Shape::CustomFields(_) => {
-                quote!(#ident: ::core::default::Default::default())
-            }
-        }
+        let value = match &argument.shape {
+            Shape::Required(_) => values.next(),
+            Shape::Optional(_) => Some(quote!(::core::option::Option::None)),
+            Shape::Patch(_) | Shape::CustomFields(_) => Some(quote!(::core::default::Default::default())),
+        };
+        quote!(#ident: #value)
     });
     let facts = facts(declaration);
     let setters = declaration.arguments.iter().map(setter);
@@ -221,7 +215,7 @@ fn inherent(declaration: &Declaration) -> TokenStream {
         impl #ident {
             #[doc = #facts]
             #[must_use]
-            pub fn new(#(#parameters),*) -> Self {
+            pub fn new #generics(#(#parameters),*) -> Self {
                 Self { #(#fields),* }
             }
 
@@ -272,6 +266,19 @@ fn setter(argument: &Argument) -> TokenStream {
             ) -> Self {
                 self.#ident.set(field, value);
                 self
+            }
+
+            /// Calls [`custom_field`](Self::custom_field) if there is a value; `None` changes nothing.
+            #[must_use]
+            pub fn maybe_custom_field<V: ::pipedrive_core::model::custom_fields::FieldValue>(
+                self,
+                field: impl ::core::borrow::Borrow<::pipedrive_core::model::custom_fields::Field<V>>,
+                value: ::core::option::Option<impl ::core::convert::Into<V>>,
+            ) -> Self {
+                match value {
+                    ::core::option::Option::Some(value) => self.custom_field(field, value),
+                    ::core::option::Option::None => self,
+                }
             }
 
             /// Clears the value of one custom field.

@@ -7,7 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Field, Fields, Ident, ItemStruct, LitStr, Token, Type};
 
-use crate::setters;
+use crate::setters::{self, inside};
 
 /// The most fields that a record can have.
 const MOST: usize = 128;
@@ -314,19 +314,11 @@ fn writing(ident: &Ident) -> TokenStream {
 
 fn object(ident: &Ident, slots: &[Slot]) -> TokenStream {
     let (given, others): (Vec<&Slot>, Vec<&Slot>) = slots.iter().partition(|slot| slot.is_required || slot.is_new);
-    let parameters = given.iter().map(|Slot { ident, ty, .. }| {
-        let given = setters::given(inside(ty, "Option").unwrap_or(ty));
-        quote!(#ident: #given)
-    });
-    let values = given.iter().map(|Slot { ident, ty, .. }| match inside(ty, "Option") {
-        Some(inside) => {
-            let value = setters::taken(ident, inside);
-            quote!(object.#ident = ::core::option::Option::Some(#value);)
-        }
-        None => {
-            let value = setters::taken(ident, ty);
-            quote!(object.#ident = #value;)
-        }
+    let taken = given.iter().map(|Slot { ident, ty, .. }| (ident, inside(ty, "Option").unwrap_or(ty)));
+    let (generics, parameters, values) = setters::parameters(taken);
+    let values = given.iter().zip(values).map(|(Slot { ident, ty, .. }, value)| match inside(ty, "Option") {
+        Some(_) => quote!(object.#ident = ::core::option::Option::Some(#value);),
+        None => quote!(object.#ident = #value;),
     });
     let setters = others.iter().filter_map(|Slot { ident, docs, ty, names, .. }| {
         match (inside(ty, "Option"), inside(ty, "Patch")) {
@@ -370,7 +362,7 @@ fn object(ident: &Ident, slots: &[Slot]) -> TokenStream {
         impl #ident {
             #[doc = #about]
             #[must_use]
-            pub fn new(#(#parameters),*) -> Self {
+            pub fn new #generics(#(#parameters),*) -> Self {
                 let mut object = <Self as ::pipedrive_core::record::Record>::blank();
                 #(#values)*
                 object
@@ -396,18 +388,5 @@ fn object(ident: &Ident, slots: &[Slot]) -> TokenStream {
                 ::pipedrive_core::record::serialize_object(self, serializer)
             }
         }
-    }
-}
-
-/// The type inside an `Option` or another type of one parameter.
-fn inside<'t>(ty: &'t Type, of: &str) -> Option<&'t Type> {
-    let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last().filter(|segment| segment.ident == of)?;
-    match &last.arguments {
-        syn::PathArguments::AngleBracketed(list) => list.args.iter().find_map(|argument| match argument {
-            syn::GenericArgument::Type(inside) => Some(inside),
-            _ => None,
-        }),
-        _ => None,
     }
 }

@@ -108,6 +108,78 @@ lists! {
     Repeated: Repeated,
 }
 
+/// What becomes a list of `T`: one value, or several in an array, a `Vec`, a slice or a list.
+///
+/// Arguments that are lists are given so; what becomes a `T` will do for a value. `N` is [`One`] or [`Many`]; the compiler
+/// finds out which.
+///
+/// ```
+/// use pipedrive_core::model::enums::DealStatus;
+/// use pipedrive_core::v2::deals::GetDeals;
+///
+/// let open = GetDeals::new().status(DealStatus::Open).ids(7);
+/// assert_eq!(open, GetDeals::new().status(["open"]).ids(&[7]));
+///
+/// let statuses = vec![DealStatus::Open, DealStatus::Won];
+/// assert_eq!(GetDeals::new().status(&statuses), GetDeals::new().status(["open", "won"]));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a `{T}` nor several of them",
+    note = "give one value, or an array, a `Vec` or a slice of values; an iterator is to be collected into a `Vec`"
+)]
+pub trait IntoList<T, N> {
+    /// Returns the values.
+    fn into_list(self) -> Vec<T>;
+}
+
+/// Marks that one value is given where a list is asked for.
+pub enum One {}
+
+/// Marks that several values are given where a list is asked for.
+pub enum Many {}
+
+impl<T, A: Into<T>> IntoList<T, One> for A {
+    fn into_list(self) -> Vec<T> {
+        vec![self.into()]
+    }
+}
+
+impl<T, A: Into<T>, const N: usize> IntoList<T, Many> for [A; N] {
+    fn into_list(self) -> Vec<T> {
+        self.map(A::into).into()
+    }
+}
+
+impl<T, A: Clone + Into<T>> IntoList<T, Many> for &[A] {
+    fn into_list(self) -> Vec<T> {
+        self.iter().cloned().map(A::into).collect()
+    }
+}
+
+impl<T, A: Clone + Into<T>, const N: usize> IntoList<T, Many> for &[A; N] {
+    fn into_list(self) -> Vec<T> {
+        self.as_slice().into_list()
+    }
+}
+
+macro_rules! into_lists {
+    ($($list:ident)*) => {$(
+        impl<T, A: Into<T>> IntoList<T, Many> for $list<A> {
+            fn into_list(self) -> Vec<T> {
+                self.into_iter().map(A::into).collect()
+            }
+        }
+
+        impl<T, A: Clone + Into<T>> IntoList<T, Many> for &$list<A> {
+            fn into_list(self) -> Vec<T> {
+                self.iter().cloned().map(A::into).collect()
+            }
+        }
+    )*};
+}
+
+into_lists!(Vec List Commas Repeated);
+
 impl<T: JsonValue> JsonValue for List<T> {
     const EXPECTED: &'static str = "a list";
 
