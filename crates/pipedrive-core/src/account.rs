@@ -2,10 +2,13 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
 
 use bytes::Bytes;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri, header};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::text::Secrets;
 use crate::wire::body::JSON;
@@ -126,7 +129,21 @@ impl Account {
     }
 }
 
-/// A company: the account's subdomain of `pipedrive.com`.
+/// A company: the account's subdomain of `pipedrive.com`. In texts and in every format of serde it is that subdomain.
+///
+/// ```
+/// use pipedrive_core::Company;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Config {
+///     company: Company,
+/// }
+///
+/// let config: Config = serde_json::from_str(r#"{"company":"acme"}"#)?;
+/// assert_eq!(config.company, "Acme".parse()?);
+/// assert_eq!(config.company.to_string(), "acme");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Company(String);
 
@@ -138,6 +155,32 @@ impl Company {
     /// The text is not one DNS label: 1 to 63 ASCII letters, digits and hyphens, no hyphen at either end.
     pub fn new(subdomain: &str) -> Result<Self, AccountError> {
         if is_label(subdomain) { Ok(Company(subdomain.to_ascii_lowercase())) } else { Err(AccountError::Company) }
+    }
+}
+
+impl FromStr for Company {
+    type Err = AccountError;
+
+    fn from_str(subdomain: &str) -> Result<Self, AccountError> {
+        Self::new(subdomain)
+    }
+}
+
+impl fmt::Display for Company {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl Serialize for Company {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Company {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(&String::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }
 

@@ -1,6 +1,9 @@
 //! Amounts: decimal numbers with every digit kept.
 
+use core::cmp::Ordering;
 use core::fmt;
+use core::iter::Sum;
+use core::ops::{Add, AddAssign, Sub, SubAssign};
 use core::str::FromStr;
 
 use rust_decimal::Decimal;
@@ -26,8 +29,26 @@ use crate::wire::operation::{Parameter, Place, Presence};
 /// fn charge(amount: impl Into<Amount>) -> Amount {
 ///     amount.into()
 /// }
-/// assert_eq!(charge(1200), "1200".parse()?);
+/// assert_eq!(charge(1200), 1200);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Integer literals, `i64` and `Decimal` become amounts where one is asked for; other integers and `f64` by `TryFrom`.
+///
+/// # Arithmetic
+///
+/// Amounts are added, subtracted, summed up and compared, also with integers. What would be too large for 96 bits is the
+/// largest amount there is, and digits for which there is no place are rounded off. [`decimal`](Self::decimal) has what
+/// else can be done.
+///
+/// ```
+/// use pipedrive_core::model::amount::Amount;
+///
+/// let prices: Vec<Amount> = vec![Amount::from(1200), "99.50".parse()?, Amount::try_from(0.5)?];
+/// let total: Amount = prices.iter().sum();
+/// assert_eq!(total, 1300);
+/// assert!(total > 1299 && total - 1299 < "1.01".parse::<Amount>()?);
+/// # Ok::<(), pipedrive_core::model::amount::AmountError>(())
 /// ```
 ///
 /// # JSON, and other formats
@@ -65,6 +86,20 @@ impl From<i64> for Amount {
     }
 }
 
+macro_rules! try_from {
+    ($($integer:ty)*) => {$(
+        impl TryFrom<$integer> for Amount {
+            type Error = AmountError;
+
+            fn try_from(whole: $integer) -> Result<Self, AmountError> {
+                Decimal::try_from(whole).map(Self).map_err(|_| AmountError)
+            }
+        }
+    )*};
+}
+
+try_from!(i32 u32 u64 usize);
+
 /// Takes the shortest decimal number that is read as this float: `0.1` is 0.1. Fails where there is none with
 /// 28 digits: for infinities, for what is not a number, for the very large and the very small.
 impl TryFrom<f64> for Amount {
@@ -100,6 +135,58 @@ impl core::error::Error for AmountError {}
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl PartialEq<i64> for Amount {
+    fn eq(&self, whole: &i64) -> bool {
+        self.0 == Decimal::from(*whole)
+    }
+}
+
+impl PartialOrd<i64> for Amount {
+    fn partial_cmp(&self, whole: &i64) -> Option<Ordering> {
+        self.0.partial_cmp(&Decimal::from(*whole))
+    }
+}
+
+impl<A: Into<Amount>> Add<A> for Amount {
+    type Output = Amount;
+
+    fn add(self, other: A) -> Amount {
+        Amount(self.0.saturating_add(other.into().0))
+    }
+}
+
+impl<A: Into<Amount>> Sub<A> for Amount {
+    type Output = Amount;
+
+    fn sub(self, other: A) -> Amount {
+        Amount(self.0.saturating_sub(other.into().0))
+    }
+}
+
+impl<A: Into<Amount>> AddAssign<A> for Amount {
+    fn add_assign(&mut self, other: A) {
+        *self = *self + other;
+    }
+}
+
+impl<A: Into<Amount>> SubAssign<A> for Amount {
+    fn sub_assign(&mut self, other: A) {
+        *self = *self - other;
+    }
+}
+
+impl Sum for Amount {
+    fn sum<I: Iterator<Item = Amount>>(amounts: I) -> Amount {
+        amounts.fold(Amount::default(), Amount::add)
+    }
+}
+
+impl<'a> Sum<&'a Amount> for Amount {
+    fn sum<I: Iterator<Item = &'a Amount>>(amounts: I) -> Amount {
+        amounts.copied().sum()
     }
 }
 
@@ -291,6 +378,30 @@ mod tests {
         assert_eq!(serde_json::to_string(&money).unwrap(), r#"{"value":5000000000,"currency":"IDR"}"#);
         assert_eq!(serde_json::from_str::<Money>(r#"{"amount":5e9,"currency":"IDR"}"#).unwrap(), money);
         assert_eq!(Amount::try_from(100.5).unwrap().size(), Some(101));
+    }
+
+    #[test]
+    fn amounts_are_counted_with_and_never_overflow() {
+        let (large, small) = (Amount::new(Decimal::MAX), Amount::new(Decimal::MIN));
+        let amount = |text: &str| text.parse::<Amount>().unwrap();
+        for (result, text) in [
+            (amount("0.1") + amount("0.2"), "0.3"),
+            (amount("99.50") + 1, "100.50"),
+            (amount("1") - amount("1.01"), "-0.01"),
+            ([1, 2, 3].map(Amount::from).into_iter().sum(), "6"),
+            (Vec::<Amount>::new().iter().sum(), "0"),
+            (large + 1, "79228162514264337593543950335"),
+            (small - large, "-79228162514264337593543950335"),
+            (large + amount("0.1"), "79228162514264337593543950335"),
+        ] {
+            assert_eq!(result.to_string(), text);
+        }
+        let mut total = Amount::from(5_000_000_000);
+        total += 5;
+        total -= amount("5.00");
+        assert!(total == 5_000_000_000 && total < 5_000_000_001 && total >= 5_000_000_000);
+        assert_eq!(Amount::try_from(u64::MAX).unwrap().to_string(), "18446744073709551615");
+        assert!(Amount::try_from(7_u32).unwrap() == 7 && Amount::try_from(-7_i32).unwrap() == -7);
     }
 
     proptest! {

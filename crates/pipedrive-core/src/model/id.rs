@@ -4,7 +4,7 @@ use core::cmp::Ordering;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::marker::PhantomData;
-use core::num::ParseIntError;
+use core::num::{ParseIntError, TryFromIntError};
 use core::str::FromStr;
 
 use serde::ser::{Serialize, Serializer};
@@ -15,18 +15,21 @@ use crate::json::Reader;
 
 /// The numeric id of a record of kind `K`, one of the markers in [`of`].
 ///
-/// An id of a deal is not an id of a person, though both are numbers. Integer literals become ids where one
-/// is asked for. Reading takes a number and a numeric string, since v1 writes both.
+/// An id of a deal is not an id of a person, though both are numbers. Reading takes a number and a numeric string, since
+/// v1 writes both.
+///
+/// Integer literals and `u64` become ids where one is asked for. Other integers, such as the `i64` of a database, are
+/// checked first, by `TryFrom`.
 ///
 /// ```
 /// use pipedrive_core::model::id::{Id, of};
+/// use pipedrive_core::v2::deals::UpdateDeal;
 ///
-/// fn show(deal: impl Into<Id<of::Deal>>) -> String {
-///     format!("/deals/{}", deal.into())
-/// }
-///
-/// assert_eq!(show(7), "/deals/7");
-/// assert_eq!(show(Id::new(7)), "/deals/7");
+/// let row: (i64, u32) = (7, 3);
+/// let update = UpdateDeal::new(Id::try_from(row.0)?).person_id(Id::try_from(row.1)?);
+/// assert_eq!(update, UpdateDeal::new(7).person_id(3));
+/// assert!(Id::<of::Deal>::try_from(-7).is_err());
+/// # Ok::<(), core::num::TryFromIntError>(())
 /// ```
 pub struct Id<K>(u64, PhantomData<fn() -> K>);
 
@@ -89,12 +92,26 @@ impl<K> fmt::Display for Id<K> {
     }
 }
 
-// No other integer type: with two of them a literal would no longer know which one it is.
+// No other integer type, not even those that always fit: with two of them a literal would be an `i32`, which is no id.
 impl<K> From<u64> for Id<K> {
     fn from(value: u64) -> Self {
         Self::new(value)
     }
 }
+
+macro_rules! try_from {
+    ($($integer:ty)*) => {$(
+        impl<K> TryFrom<$integer> for Id<K> {
+            type Error = TryFromIntError;
+
+            fn try_from(value: $integer) -> Result<Self, TryFromIntError> {
+                u64::try_from(i128::try_from(value)?).map(Self::new)
+            }
+        }
+    )*};
+}
+
+try_from!(i32 i64 u32 usize);
 
 impl<K> From<Id<K>> for u64 {
     fn from(id: Id<K>) -> Self {
@@ -289,6 +306,16 @@ mod tests {
         }
         assert_eq!(of_any::<of::Deal>(7), 7);
         assert_eq!(format!("{:?} {}", Id::<of::Deal>::new(7), Id::<of::Deal>::new(7)), "Id(7) 7");
+    }
+
+    #[test]
+    fn other_integers_become_ids_if_they_fit() {
+        let id = |value| Ok(Id::<of::Deal>::new(value));
+        assert_eq!(Id::try_from(i32::MAX), id(2_147_483_647));
+        assert_eq!(Id::try_from(i64::MAX), id(9_223_372_036_854_775_807));
+        assert_eq!(Id::try_from(u32::MAX), id(4_294_967_295));
+        assert_eq!(Id::try_from(usize::MAX), id(usize::MAX as u64));
+        assert!(Id::<of::Deal>::try_from(-1_i32).is_err() && Id::<of::Deal>::try_from(-1_i64).is_err());
     }
 
     #[test]

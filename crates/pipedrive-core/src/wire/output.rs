@@ -84,6 +84,16 @@ impl<T: DeserializeOwned> Output for Item<T> {
 /// One page of a list.
 ///
 /// An empty page is not the end of a list, a missing [`next`](Self::next) is.
+///
+/// ```
+/// use pipedrive_core::{Operation, v2::deals::GetDeals};
+///
+/// let body = br#"{"success":true,"data":[{"id":7,"title":"Roof"},{"id":8,"title":"Walls"}]}"#;
+/// let page = GetDeals::read(http::Response::new(bytes::Bytes::from_static(body)))?;
+/// assert_eq!((page.len(), page.first().map(|deal| deal.id.value())), (2, Some(7)));
+/// assert!(page.iter().all(|deal| deal.title.is_some()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Page<T> {
@@ -104,22 +114,56 @@ impl<T> Page<T> {
     }
 }
 
-impl<T> IntoIterator for Page<T> {
-    type Item = T;
-    type IntoIter = std::vec::IntoIter<T>;
+macro_rules! pages {
+    ($($page:ident of $row:ty;)*) => {$(
+        impl<T> $page<T> {
+            /// Returns how many items the page holds.
+            #[must_use]
+            pub fn len(&self) -> usize {
+                self.items.len()
+            }
 
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.into_iter()
-    }
+            /// Returns whether the page holds no items; that is not the end of the list.
+            #[must_use]
+            pub fn is_empty(&self) -> bool {
+                self.items.is_empty()
+            }
+
+            /// Returns the first item.
+            #[must_use]
+            pub fn first(&self) -> Option<&$row> {
+                self.items.first()
+            }
+
+            /// Returns an iterator over the items.
+            pub fn iter(&self) -> std::slice::Iter<'_, $row> {
+                self.items.iter()
+            }
+        }
+
+        impl<T> IntoIterator for $page<T> {
+            type Item = $row;
+            type IntoIter = std::vec::IntoIter<$row>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.items.into_iter()
+            }
+        }
+
+        impl<'p, T> IntoIterator for &'p $page<T> {
+            type Item = &'p $row;
+            type IntoIter = std::slice::Iter<'p, $row>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.iter()
+            }
+        }
+    )*};
 }
 
-impl<'p, T> IntoIterator for &'p Page<T> {
-    type Item = &'p T;
-    type IntoIter = std::slice::Iter<'p, T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.iter()
-    }
+pages! {
+    Page of T;
+    Hits of Hit<T>;
 }
 
 /// Writes the page as the answer held it: `data`, `additional_data`, `related_objects`.
