@@ -24,7 +24,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut list = GetDeals::new().limit(50);
     while ids.len() < ENOUGH {
         let page = client.send(&list).await?;
-        ids.extend(page.items.iter().map(|deal| deal.id));
+        ids.extend(page.iter().map(|deal| deal.id));
         pages += 1;
         match &page.next {
             Some(next) => list.resume(next),
@@ -41,7 +41,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             Ok(deal) => {
                 let (count, sum) = sums.entry(deal.currency.unwrap_or_default()).or_default();
                 *count += 1;
-                *sum = Amount::new(sum.decimal() + deal.value.unwrap_or_default().decimal());
+                *sum += deal.value.unwrap_or_default();
             }
             // One failed read costs one read.
             Err(error) => {

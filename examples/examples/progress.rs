@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut deals = client.pages(GetDeals::new().limit(500));
     for deal in bar.wrap_iter(deals.by_ref()) {
         match deal {
-            Ok(deal) => sum = Amount::new(sum.decimal() + deal.value.unwrap_or_default().decimal()),
+            Ok(deal) => sum += deal.value.unwrap_or_default(),
             Err(error) => {
                 odd += 1;
                 bar.println(error.to_string());

@@ -142,6 +142,7 @@ impl Account {
 /// let config: Config = serde_json::from_str(r#"{"company":"acme"}"#)?;
 /// assert_eq!(config.company, "Acme".parse()?);
 /// assert_eq!(config.company.to_string(), "acme");
+/// assert!(serde_json::from_str::<Config>(r#"{"company":"acme.pipedrive.com"}"#).is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

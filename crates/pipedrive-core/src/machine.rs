@@ -283,9 +283,10 @@ impl Unsent {
         Unsent { reached_server: true, source: source.into() }
     }
 
-    /// The same without these secrets in what the source says.
-    pub(crate) fn without(self, secrets: &Secrets) -> Self {
-        Unsent { source: without(self.source, secrets), ..self }
+    /// The same without these secrets in what the source says; `None` if none is in it.
+    pub(crate) fn without(&self, secrets: &Secrets) -> Option<Self> {
+        let source = without(&*self.source, secrets)?.into();
+        Some(Unsent { reached_server: self.reached_server, source })
     }
 
     /// The answer, if there is one whose status says all that matters.

@@ -16,7 +16,7 @@ use pipedrive_core::operation;
 use pipedrive_core::session::Session;
 use pipedrive_core::v2::deals::{GetDeal, GetDeals};
 use pipedrive_core::wire::multipart::Multipart;
-use pipedrive_core::{Account, Company, Credentials, Error, Page, Raw, Unsent, pages};
+use pipedrive_core::{Account, Company, Credentials, Error, ErrorKind, Operation, Page, Raw, Unsent, pages};
 
 const API_TOKEN: &str = "4p1t0ken-0123456789abcdef";
 const ACCESS: &str = "v1u:4cce55/T0ken+0123456789=";
@@ -149,6 +149,27 @@ fn no_error_shows_a_secret_that_came_back() {
     }
     let saved = format!(r#"{{"access_token":"{NEW}","refresh_token":"{REFRESH}","expires_in":3600}}"#);
     errors("a token that cannot be saved", &mut oauth().call(&GetThings::new()), Ok(answer(200, &saved)));
+}
+
+/// What is cut out of a copy is still in the other, and what the transport said is the same value in both.
+#[test]
+fn a_copy_of_an_error_is_an_error_of_its_own() {
+    for (name, answered) in echoes(API_TOKEN) {
+        let error = match answered.map(GetThings::read) {
+            Ok(Ok(_)) => continue,
+            Ok(Err(error)) => error,
+            Err(unsent) => Error::unsent(&GetThings::META, unsent),
+        };
+        let copy = error.clone().redacted(["no-secret-of-this-one"]);
+        assert_eq!(format!("{copy} {copy:?}"), format!("{error} {error:?}"), "{name}");
+        let is_io = |error: &Error| match error.kind() {
+            ErrorKind::Unsent(unsent) => unsent.source.is::<io::Error>(),
+            _ => false,
+        };
+        assert_eq!((is_io(&copy), is_io(&error)), (name == "no connection", name == "no connection"), "{name}");
+        looked_at(name, &copy.redacted([API_TOKEN]));
+        assert_eq!(error.body(), error.clone().redacted([API_TOKEN]).body(), "{name}");
+    }
 }
 
 type Answered = Result<Response<Bytes>, Unsent>;

@@ -1,5 +1,8 @@
 //! What setters take: the value, what becomes it, an `Option` of either, and one or several where a list is asked for.
 
+#![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
+#![allow(clippy::needless_borrows_for_generic_args, reason = "a borrowed list is what is tried")]
+
 use pipedrive_core::model::contact::{Attendee, Contact};
 use pipedrive_core::model::enums::DealStatus;
 use pipedrive_core::model::list::{Commas, List, Repeated};

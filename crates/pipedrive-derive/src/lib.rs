@@ -31,7 +31,7 @@ use syn::parse_macro_input;
 /// }
 ///
 /// let account = Account::new(Company::new("acme")?, Credentials::api_token("2f4c")?);
-/// let goal = UpdateGoal::new("5a").title("More").clear_stage_id().parts(["id", "title"]);
+/// let goal = UpdateGoal::new("5a").maybe_title(Some("More")).clear_stage_id().parts(["id", "title"]);
 /// let request = account.request(&goal)?;
 /// assert_eq!(request.uri().path_and_query().unwrap(), "/api/v1/goals/5a?fields=id%2Ctitle");
 /// assert_eq!(request.body(), r#"{"title":"More","stage_id":null}"#);
@@ -71,8 +71,9 @@ use syn::parse_macro_input;
 /// # What it writes
 ///
 /// - `new`, taking the required arguments in the order of the fields;
-/// - a setter for each optional one, `clear_...` for each `Patch`, `custom_field` and `clear_custom_field` for
-///   `CustomFields`;
+/// - a setter for each optional one, its twin `maybe_...` that takes an `Option`, and to which `None` changes nothing;
+///   `clear_...` for each `Patch`; `custom_field`, `maybe_custom_field` and `clear_custom_field` for `CustomFields`.
+///   They take whatever becomes the value, and for a `List`, `Commas` or `Repeated` one value or several (`IntoList`);
 /// - `Clone`, `Debug`, `PartialEq`, `#[non_exhaustive]`;
 /// - `Operation` with `META`, `FromArgs` (with the feature `catalogue` of the core); `Paginated` if there is a `cursor` or
 ///   a `start`; `Selectable` on a `GET` of v1; `FormEncodable` on a `POST` of v1 with a JSON body; `Default` if nothing is
@@ -149,8 +150,9 @@ pub fn record(options: TokenStream, item: TokenStream) -> TokenStream {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// It writes `new`, which takes the fields that are no `Option`, and a setter for each other one; implements
-/// `Argument`, with the docs of the fields as descriptions, and serde's
+/// It writes `new`, which takes the fields that are no `Option`, and the setters that an
+/// [`operation`](macro@operation#what-it-writes) has for each other one; implements `Argument`, with the docs of the fields
+/// as descriptions, and serde's
 /// traits; derives `Clone`, `Debug` and `PartialEq`, and `Default` if nothing is required. What is not set is not written.
 ///
 /// It is read as a [`record`](macro@record) is, with the same attributes on its fields, and

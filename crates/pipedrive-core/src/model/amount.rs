@@ -399,7 +399,7 @@ mod tests {
         let mut total = Amount::from(5_000_000_000);
         total += 5;
         total -= amount("5.00");
-        assert!(total == 5_000_000_000 && total < 5_000_000_001 && total >= 5_000_000_000);
+        assert!(total == 5_000_000_000 && total < 5_000_000_001 && total > -1);
         assert_eq!(Amount::try_from(u64::MAX).unwrap().to_string(), "18446744073709551615");
         assert!(Amount::try_from(7_u32).unwrap() == 7 && Amount::try_from(-7_i32).unwrap() == -7);
     }

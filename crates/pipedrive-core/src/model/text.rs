@@ -31,14 +31,14 @@ pub(crate) fn told(error: &(dyn Error + 'static)) -> String {
     one_line(&text)
 }
 
-/// Returns the error as it is, unless a secret shows in it: then what it tells, with the secrets cut out.
-pub(crate) fn without(error: Box<dyn Error + Send + Sync>, secrets: &Secrets) -> Box<dyn Error + Send + Sync> {
-    let mut text = told(&*error);
+/// Returns what the error tells with the secrets cut out; `None` if none shows in it.
+pub(crate) fn without(error: &(dyn Error + 'static), secrets: &Secrets) -> Option<String> {
+    let mut text = told(error);
     if !secrets.are_in(&format!("{text} {error} {error:?}")) {
-        return error;
+        return None;
     }
     secrets.cut(&mut text);
-    text.into()
+    Some(text)
 }
 
 /// Control characters, line separators and format characters: Unicode's categories Cc, Zl, Zp and Cf.

@@ -31,16 +31,20 @@ pub use self::refused::{Reason, Refused};
 /// itself, if there was one, is in [`body`](Self::body).
 ///
 /// What the service, a proxy or a transport said is part of it, on one line and cut to a length. Secrets are cut out of
-/// that where they are known: in the errors of calls, and by [`redacted`](Self::redacted).
+/// that where they are known: in the errors of calls, and by [`redacted`](Self::redacted). A clone shares what a transport
+/// said.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     operation: &'static str,
     method: Method,
     template: &'static str,
     safety: Safety,
     most_rows: usize,
-    kind: ErrorKind,
+    /// Shared, for what a transport said cannot be copied.
+    kind: Arc<ErrorKind>,
     answer: Option<Answer>,
     /// Whether an attempt before the last one may have been carried out.
     earlier: bool,
@@ -48,6 +52,7 @@ struct Inner {
     secrets: Secrets,
 }
 
+#[derive(Clone)]
 struct Answer {
     status: StatusCode,
     headers: HeaderMap,
@@ -114,7 +119,10 @@ pub enum TokenError {
 impl TokenError {
     /// Whoever saves a token may show it in the error.
     pub(crate) fn unsaved(error: Box<dyn std::error::Error + Send + Sync>, token: &Token) -> Self {
-        TokenError::Unsaved(Arc::from(without(error, &token.secrets())))
+        match without(&*error, &token.secrets()) {
+            Some(text) => TokenError::Unsaved(Arc::from(Box::<dyn std::error::Error + Send + Sync>::from(text))),
+            None => TokenError::Unsaved(Arc::from(error)),
+        }
     }
 }
 
@@ -188,7 +196,7 @@ impl Error {
     #[cold]
     pub(crate) fn row(&self, row: RowError) -> Self {
         let Inner { operation, ref method, template, safety, most_rows, earlier, ref secrets, .. } = *self.0;
-        let (kind, method, secrets) = (ErrorKind::Row(row), method.clone(), secrets.clone());
+        let (kind, method, secrets) = (Arc::new(ErrorKind::Row(row)), method.clone(), secrets.clone());
         Error(Box::new(Inner { operation, method, template, safety, most_rows, kind, answer: None, earlier, secrets }))
     }
 
@@ -212,13 +220,16 @@ impl Error {
 
     #[cold]
     pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
-        self.0.kind = match std::mem::replace(&mut self.0.kind, ErrorKind::Finished) {
-            ErrorKind::Unsent(unsent) => ErrorKind::Unsent(unsent.without(secrets)),
-            ErrorKind::Refused(refused) => ErrorKind::Refused(refused.without(secrets)),
-            ErrorKind::Decode(error) => ErrorKind::Decode(error.without(secrets)),
-            ErrorKind::Encoding(error) => ErrorKind::Encoding(without(error, secrets)),
-            kind => kind,
+        let kind = match &*self.0.kind {
+            ErrorKind::Unsent(unsent) => unsent.without(secrets).map(ErrorKind::Unsent),
+            ErrorKind::Refused(refused) => Some(ErrorKind::Refused(refused.clone().without(secrets))),
+            ErrorKind::Decode(error) => Some(ErrorKind::Decode(error.clone().without(secrets))),
+            ErrorKind::Encoding(error) => without(&**error, secrets).map(|text| ErrorKind::Encoding(text.into())),
+            _ => None,
         };
+        if let Some(kind) = kind {
+            self.0.kind = Arc::new(kind);
+        }
         self.0.secrets.extend(secrets);
         self
     }
@@ -245,7 +256,7 @@ impl Error {
             template: meta.template,
             safety: meta.safety,
             most_rows: most_rows(meta),
-            kind,
+            kind: Arc::new(kind),
             answer,
             earlier: false,
             secrets: Secrets::default(),
@@ -273,7 +284,7 @@ impl Error {
     /// The argument that was refused before anything was sent.
     #[must_use]
     pub fn refusal(&self) -> Option<&Refusal> {
-        match &self.0.kind {
+        match self.kind() {
             ErrorKind::Argument(refusal) => Some(refusal),
             _ => None,
         }
@@ -282,7 +293,7 @@ impl Error {
     /// What the service refused, and how it put it.
     #[must_use]
     pub fn refused(&self) -> Option<&Refused> {
-        match &self.0.kind {
+        match self.kind() {
             ErrorKind::Refused(refused) => Some(refused),
             _ => None,
         }
@@ -324,7 +335,7 @@ impl Error {
         if self.0.safety == Safety::Safe {
             return false;
         }
-        match &self.0.kind {
+        match self.kind() {
             _ if self.0.earlier => true,
             ErrorKind::Argument(_) => false,
             ErrorKind::Unsent(unsent) => unsent.reached_server,
@@ -348,14 +359,14 @@ impl Error {
     /// let error = GetDeals::read(http::Response::new(bytes::Bytes::from_static(body))).unwrap_err();
     ///
     /// let page = error.salvage::<Deal>().expect("the envelope is sound");
-    /// assert_eq!(page.items.iter().filter(|row| row.is_ok()).count(), 2);
+    /// assert_eq!(page.iter().filter(|row| row.is_ok()).count(), 2);
     /// let odd = page.items[1].as_ref().unwrap_err();
     /// assert_eq!(odd.raw(), r#"{"id":{}}"#);
     /// assert_eq!(odd.path(), "data[1].id");
     /// ```
     #[must_use]
     pub fn salvage<T: DeserializeOwned>(&self) -> Option<Page<Result<T, RowError>>> {
-        match self.0.kind {
+        match self.kind() {
             ErrorKind::Decode(_) | ErrorKind::Marker(_) => {
                 envelope::salvage(self.body()?, self.0.most_rows, &self.0.secrets)
             }
@@ -366,7 +377,7 @@ impl Error {
     /// The same for a page of what a search found.
     #[must_use]
     pub fn salvage_hits<T: DeserializeOwned>(&self) -> Option<Page<Result<Hit<T>, RowError>>> {
-        match self.0.kind {
+        match self.kind() {
             ErrorKind::Decode(_) | ErrorKind::Marker(_) => envelope::salvage_hits(self.body()?, &self.0.secrets),
             _ => None,
         }
@@ -384,7 +395,7 @@ impl fmt::Display for Error {
         if let Some(Answer { status, .. }) = answer {
             write!(f, "{}: ", status.as_u16())?;
         }
-        match kind {
+        match &**kind {
             ErrorKind::Argument(refusal) => write!(f, "{refusal}"),
             ErrorKind::Unsent(unsent) => write!(f, "{unsent}"),
             ErrorKind::Refused(refused) => write!(f, "{refused}"),
