@@ -27,6 +27,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (ours, theirs) = time("page of 500 deals", || decode::ours(&page), || decode::by_hand(&page));
     let speed = |time: Duration| page.len() as f64 / 1e6 / time.as_secs_f64();
     println!("{:<34} {:>7.0} MB/s {:>7.0} MB/s", "  at", speed(ours), speed(theirs));
+    let unknown = decode::page_with_unknown();
+    time("  5 unknown fields in each row", || decode::ours(&unknown), || decode::by_hand(&unknown));
+    let v1 = decode::v1_page();
+    time("  as v1, 4 fields of each row", || decode::briefs(&v1), || decode::briefs_by_hand(&v1));
+    let bare = decode::bare_page();
+    let held = allocation_counter::measure(|| std::mem::forget(black_box(decode::ours(&bare))));
+    let each = size_of::<pipedrive_core::v2::deals::Deal>();
+    println!(
+        "{:<34} {:>9} kB {:>9} kB at most, a deal {each} B",
+        "2,000 rows of an id: held",
+        held.bytes_current / 1024,
+        held.bytes_max / 1024
+    );
+    let one = decode::one();
+    time("one deal, 1.8 kB", || decode::our_one(&one), || decode::one_by_hand(&one));
     let text = std::str::from_utf8(&page)?;
     time("  its tokens: skip, by serde_json", || tokens::skip(text), || tokens::skip_by_serde(text));
     time("  its tokens: walk, by serde_json", || tokens::walk(text), || tokens::walk_by_serde(text));

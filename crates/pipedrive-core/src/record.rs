@@ -283,13 +283,6 @@ impl Rest {
     fn has_come(&self, field: usize) -> bool {
         self.came[field / 64] >> (field % 64) & 1 == 1
     }
-
-    /// Whether the field had not come before.
-    fn comes(&mut self, field: usize) -> bool {
-        let first = !self.has_come(field);
-        self.came[field / 64] |= 1 << (field % 64);
-        first
-    }
 }
 
 impl PartialEq for Rest {
@@ -307,8 +300,11 @@ impl fmt::Debug for Rest {
 /// Members that are kept: those that follow each other are one piece of the text.
 #[derive(Default)]
 struct Kept<'a> {
-    text: String,
     run: Option<(json::Mark, &'a str)>,
+    /// The pieces before it: gathered, so that their text is allocated once.
+    pieces: [&'a str; 16],
+    count: usize,
+    text: String,
 }
 
 impl<'a> Kept<'a> {
@@ -319,20 +315,38 @@ impl<'a> Kept<'a> {
     }
 
     /// Another member comes: what follows is another piece.
-    fn end_run(&mut self, rest: usize) {
-        if let Some((_, run)) = self.run.take() {
-            if self.text.is_empty() {
-                self.text.reserve_exact(run.len() + rest + 2);
-            }
-            self.text.push(if self.text.is_empty() { '{' } else { ',' });
-            self.text.push_str(run);
+    #[inline]
+    fn end_run(&mut self) {
+        if let Some((_, piece)) = self.run.take() {
+            self.add(piece);
         }
+    }
+
+    fn add(&mut self, piece: &'a str) {
+        if self.count == self.pieces.len() {
+            self.gather();
+        }
+        self.pieces[self.count] = piece;
+        self.count += 1;
+    }
+
+    fn gather(&mut self) {
+        let pieces = &self.pieces[..self.count];
+        // A comma or brace before each, and the last brace.
+        let length = pieces.iter().map(|piece| piece.len() + 1).sum::<usize>() + 1;
+        self.text.reserve_exact(length);
+        for piece in pieces {
+            self.text.push(if self.text.is_empty() { '{' } else { ',' });
+            self.text.push_str(piece);
+        }
+        self.count = 0;
     }
 
     /// An object of all members; empty if there are none.
     fn finish(mut self) -> Box<str> {
-        self.end_run(0);
-        if !self.text.is_empty() {
+        self.end_run();
+        if self.count > 0 {
+            self.gather();
             self.text.push('}');
         }
         self.text.into_boxed_str()
@@ -346,11 +360,13 @@ fn read(record: &mut dyn Record, reader: &mut Reader<'_>) -> Result<(), Unreadab
         && !matches!(reader.peek(), Ok(json::Kind::Object))
     {
         record.rest_mut().bare = true;
-        record.rest_mut().comes(bare);
+        record.rest_mut().came[bare / 64] |= 1 << (bare % 64);
         let field = record.field_mut(bare);
         return if field.read(reader) { Ok(()) } else { Err(Unreadable::expected(field.expected())) };
     }
-    Reading { record, table, kept: Kept::default(), custom: Kept::default(), odd: Vec::new(), unread: 0 }.read(reader)
+    let reading =
+        Reading { record, table, kept: Kept::default(), custom: Kept::default(), came: 0, odd: Vec::new(), unread: 0 };
+    reading.read(reader)
 }
 
 struct Reading<'r, 'a> {
@@ -358,6 +374,8 @@ struct Reading<'r, 'a> {
     table: &'static Table,
     kept: Kept<'a>,
     custom: Kept<'a>,
+    /// The fields that came: a bit each.
+    came: u128,
     odd: Vec<OddField>,
     /// The fields that hold nothing because what came is odd.
     unread: u128,
@@ -384,11 +402,12 @@ impl<'a> Reading<'_, 'a> {
                     let Some(name) = table.find(key) else {
                         let is_custom = spreads && is_custom(key);
                         reader.skip().map_err(|_| BROKEN)?;
-                        if is_custom {
-                            self.custom.keep(start, reader)
-                        } else {
-                            self.kept.keep(start, reader)
-                        }
+                        let (keeps, other) = match is_custom {
+                            true => (&mut self.custom, &mut self.kept),
+                            false => (&mut self.kept, &mut self.custom),
+                        };
+                        other.end_run();
+                        keeps.keep(start, reader);
                         continue;
                     };
                     table.next[before].store(name as u8, Ordering::Relaxed);
@@ -397,28 +416,28 @@ impl<'a> Reading<'_, 'a> {
             };
             let field = table.field_of(name);
             before = field + 1;
-            self.kept.end_run(0);
-            self.custom.end_run(0);
+            self.kept.end_run();
+            self.custom.end_run();
             self.field(field, name, start, reader)?;
         }
-        let Self { record, kept, custom, odd, unread, .. } = self;
+        let Self { record, kept, custom, came, odd, unread, .. } = self;
         if let Some(spread) = record.spread_mut() {
             *spread = CustomFields::spread(custom.finish());
         }
         let rest = record.rest_mut();
+        let held = came & !unread;
+        rest.came = [held as u64, (held >> 64) as u64];
         rest.kept = kept.finish();
         if !odd.is_empty() {
             #[cfg(feature = "tracing")]
             scope::count(&odd);
             rest.odd = Some(odd.into_boxed_slice());
         }
-        let missing = table.required & !(u128::from(rest.came[1]) << 64 | u128::from(rest.came[0]));
+        let missing = table.required & !came;
         if missing != 0 {
             let field = missing.trailing_zeros() as usize;
             return Err(Unreadable { field: table.names[field], expected: record.field(field).expected() });
         }
-        rest.came[0] &= !(unread as u64);
-        rest.came[1] &= !((unread >> 64) as u64);
         Ok(())
     }
 
@@ -432,7 +451,8 @@ impl<'a> Reading<'_, 'a> {
         reader: &mut Reader<'a>,
     ) -> Result<(), Unreadable> {
         let value = reader.mark();
-        let first = self.record.rest_mut().comes(field);
+        let first = self.came >> field & 1 == 0;
+        self.came |= 1 << field;
         if first && !self.table.reads_null(field) && matches!(reader.null(), Ok(true)) {
             return Ok(());
         }

@@ -213,8 +213,10 @@ pub(crate) fn is_custom(key: &str) -> bool {
     const CONTACT_SYNC: [&str; 4] = ["postal_address", "notes", "birthday", "job_title"];
 
     let (hash, rest) = key.as_bytes().split_at(HASH.min(key.len()));
-    let hashed =
-        hash.len() == HASH && hash.iter().all(u8::is_ascii_hexdigit) && matches!(rest.first(), None | Some(b'_'));
+    // No branch for each digit: all of them are looked at at once.
+    let hashed = hash.len() == HASH
+        && matches!(rest.first(), None | Some(b'_'))
+        && hash.iter().fold(true, |hashed, digit| hashed & digit.is_ascii_hexdigit());
     hashed || CONTACT_SYNC.iter().any(|name| key == *name || companion(key, name).is_some())
 }
 

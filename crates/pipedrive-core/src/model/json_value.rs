@@ -445,6 +445,9 @@ impl JsonValue for bool {
     const EXPECTED: &'static str = "true or false";
 
     fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        if reader.peek().ok()? == Kind::Bool {
+            return reader.bool().ok();
+        }
         with_text(reader, |text| match text {
             "true" | "1" => Some(true),
             "false" | "0" | "" => Some(false),

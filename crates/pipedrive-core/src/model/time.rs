@@ -263,10 +263,14 @@ fn instant(text: &str) -> Option<jiff::Timestamp> {
 fn usual(bytes: &[u8]) -> Option<jiff::Timestamp> {
     const FORM: &[u8; 19] = b"0000-00-00 00:00:00";
 
-    let (civil, zone) = bytes.split_at_checked(FORM.len())?;
-    let sound = civil.iter().zip(FORM).enumerate().all(|(at, (byte, form))| match form {
-        b'0' => byte.is_ascii_digit(),
-        _ => byte == form || at == 10 && *byte == b'T',
+    let (civil, zone) = bytes.split_first_chunk::<{ FORM.len() }>()?;
+    // All of them, without a branch for each: the form is known, and so this is a row of comparisons.
+    let sound = (0..FORM.len()).fold(true, |sound, at| {
+        sound
+            & match FORM[at] {
+                b'0' => civil[at].is_ascii_digit(),
+                form => civil[at] == form || at == 10 && civil[at] == b'T',
+            }
     });
     if !sound || !matches!(zone, b"" | b"Z") {
         return None;
