@@ -597,3 +597,26 @@ fn write_fields(record: &dyn Record, whole: bool, json: &mut Vec<u8>) -> serde_j
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::v1::deals::Deal;
+
+    #[test]
+    fn what_is_kept_and_custom_fields_do_not_mix() {
+        // More pieces of each than are gathered at a time.
+        let mut members = vec!["\"id\":7".to_owned()];
+        for n in 0..40 {
+            members.push(format!("\"{n:040x}\":{n}"));
+            members.push(format!("\"unknown_{n}\": [{n} ]"));
+            members.push(format!("\"{n:040x}_currency\":\"EUR\""));
+        }
+        let deal: Deal = serde_json::from_str(&format!("{{{}}}", members.join(" , "))).unwrap();
+        let kept: Vec<_> = deal.rest().iter().map(|(name, value)| format!("\"{name}\": {value}")).collect();
+        let custom: Vec<_> = deal.custom_fields.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+        let is_kept = |member: &String| member.contains("unknown");
+        assert_eq!(kept, members[1..].iter().filter(|member| is_kept(member)).cloned().collect::<Vec<_>>());
+        assert_eq!(custom, members[1..].iter().filter(|member| !is_kept(member)).cloned().collect::<Vec<_>>());
+    }
+}
