@@ -429,7 +429,7 @@ impl<'a> Reading<'_, 'a> {
         rest.came = [held as u64, (held >> 64) as u64];
         rest.kept = kept.finish();
         if !odd.is_empty() {
-            #[cfg(feature = "tracing")]
+            #[cfg(any(feature = "catalogue", feature = "tracing"))]
             scope::count(&odd);
             rest.odd = Some(odd.into_boxed_slice());
         }

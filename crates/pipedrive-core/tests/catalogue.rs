@@ -116,6 +116,12 @@ fn arguments_are_checked_when_the_operation_is_made() {
             json!({"id": 7, "data": [{"product_id": 1, "item_price": 2, "quantity": 3}, {"prize": 4}]}),
             "argument `data[1].prize`: is not an argument",
         ),
+        (
+            v2("addManyDealProducts"),
+            json!({"id": 7, "data": [{"product_id": 1, "item_price": 2, "quantity": 3, "tax": {}}]}),
+            "argument `data.tax`: has the wrong type: expected ",
+        ),
+        (v2("addManyDealProducts"), json!({"id": 7, "data": [{}]}), "argument `data`: has the wrong type"),
         (v1("addFile"), json!({"file": "a.txt"}), "argument `file`: has the wrong type"),
     ] {
         let error = entry.invoke(arguments).unwrap_err();

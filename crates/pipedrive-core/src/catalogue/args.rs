@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::model::argument::Kind;
+use crate::record::{OddField, scope};
 use crate::wire::error::without_values;
 use crate::wire::multipart::FilePart;
 use crate::wire::operation::{Meta, Operation, Parameter};
@@ -89,8 +90,15 @@ impl<'a> Args<'a> {
     }
 }
 
+/// Reads an argument. An odd member of an object is refused here, which an answer would only be without.
 fn read<T: DeserializeOwned>(name: &'static str, value: &Value) -> Result<T, Refusal> {
-    T::deserialize(value).map_err(|error| Refusal::of(name, Problem::WrongType(without_values(&error.to_string()))))
+    match scope::counting(|| T::deserialize(value)) {
+        (Ok(_), _, Some(OddField { name: member, expected, .. })) => {
+            Err(Refusal::of(format!("{name}.{member}"), Problem::WrongType(format!("expected {expected}"))))
+        }
+        (Ok(read), ..) => Ok(read),
+        (Err(error), ..) => Err(Refusal::of(name, Problem::WrongType(without_values(&error.to_string())))),
+    }
 }
 
 /// Refuses what is not among the parameters; `path` is the way to them, with a dot at its end.
