@@ -600,7 +600,6 @@ fn write_fields(record: &dyn Record, whole: bool, json: &mut Vec<u8>) -> serde_j
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::v1::deals::Deal;
 
     #[test]
