@@ -559,12 +559,17 @@ pub fn write(record: &dyn Record, json: &mut Vec<u8>) -> serde_json::Result<()> 
 /// The names of the fields that came odd and have a value now.
 fn set_since(record: &dyn Record) -> Vec<&'static str> {
     let (table, rest) = (record.table(), record.rest());
-    let is_set = |odd: &&OddField| {
+    let is_set = |name: &&'static str| {
         let mut json = Vec::new();
-        let field = table.find(odd.name).map(|name| table.field_of(name)).filter(|field| !rest.has_come(*field));
+        let field = table.find(name).map(|name| table.field_of(name)).filter(|field| !rest.has_come(*field));
         field.is_some_and(|field| record.field(field).write(&mut json).is_ok() && !is_empty(&json))
     };
-    rest.odd_fields().iter().filter(is_set).map(|odd| odd.name).collect()
+    let mut names: Vec<_> = rest.odd_fields().iter().map(|odd| odd.name).collect();
+    // A member may come a thousand times.
+    names.sort_unstable();
+    names.dedup();
+    names.retain(is_set);
+    names
 }
 
 /// Whether JSON is what a field without a value is written as.
