@@ -17,7 +17,7 @@ use pipedrive_core::retry::Policy;
 use pipedrive_core::session::Session;
 use pipedrive_core::session::budget::Plan;
 use pipedrive_core::wire::output::Page;
-use pipedrive_core::{Account, Company, Credentials, Error, Next, operation};
+use pipedrive_core::{Account, Company, Credentials, Error, operation};
 
 use crate::world::Script;
 
@@ -93,11 +93,12 @@ fn empty_pages_without_end_are_an_end() {
         let last = told.pop().unwrap();
         assert!(last.contains("the list goes on and on"), "{last}");
         assert_eq!((told.len(), told[990].as_str()), (1_991, "7"));
-        assert_eq!(list.marker(), Some(&Next::Start(1_991)));
+        assert_eq!(list.marker(), Some(&pipedrive_core::Next::Start(1_991)));
     }
 }
 
 /// Runs a reading to its end, whenever that is.
+#[cfg(test)]
 fn read_by(
     mut reading: Reading<Deals>,
     start: Instant,
