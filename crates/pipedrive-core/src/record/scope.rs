@@ -4,13 +4,11 @@
 
 use std::cell::Cell;
 
-#[cfg(any(feature = "catalogue", feature = "tracing"))]
 use super::OddField;
 
 thread_local! {
     #[cfg(feature = "catalogue")]
     static TYPED_ONLY: Cell<bool> = const { Cell::new(false) };
-    #[cfg(any(feature = "catalogue", feature = "tracing"))]
     static ODD: Cell<(usize, Option<OddField>)> = const { Cell::new((0, None)) };
 }
 
@@ -29,7 +27,6 @@ pub(super) fn is_typed_only() -> bool {
 }
 
 /// Reads, and returns how many fields of records could not be read, and the first of them.
-#[cfg(any(feature = "catalogue", feature = "tracing"))]
 pub(crate) fn counting<T>(read: impl FnOnce() -> T) -> (T, usize, Option<OddField>) {
     ODD.set((0, None));
     let read = read();
@@ -37,7 +34,6 @@ pub(crate) fn counting<T>(read: impl FnOnce() -> T) -> (T, usize, Option<OddFiel
     (read, count, first)
 }
 
-#[cfg(any(feature = "catalogue", feature = "tracing"))]
 pub(super) fn count(odd: &[OddField]) {
     let (count, first) = ODD.get();
     ODD.set((count + odd.len(), first.or(odd.first().copied())));
