@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use pipedrive_core::model::enums::DealStatus;
-use pipedrive_core::wire::selector::Selected;
+use pipedrive_core::model::DealStatus;
+use pipedrive_core::wire::Selected;
 use pipedrive_core::{Account, Company, Credentials, Machine as _, Operation as _, Select as _, Session, Step, v1, v2};
 use serde::Serialize;
 
@@ -28,7 +28,7 @@ pub fn list() -> v2::deals::GetDeals {
         .owner_id(42)
         .status([DealStatus::Open, DealStatus::Won])
         .sort_by(v2::deals::DealSort::UpdateTime)
-        .updated_since("2026-01-01T10:20:00Z".parse::<pipedrive_core::model::time::DateTime>().expect("a time"))
+        .updated_since("2026-01-01T10:20:00Z".parse::<pipedrive_core::model::DateTime>().expect("a time"))
         .limit(500)
         .cursor(CURSOR)
 }

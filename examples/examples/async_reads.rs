@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use examples::Demo;
-use futures_util::StreamExt as _;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use pipedrive_core::Amount;
 use pipedrive_core::v2::deals::{GetDeal, GetDeals};
-use pipedrive_core::wire::operation::Paginated as _;
+use pipedrive_core::wire::Paginated as _;
 
 const AT_ONCE: usize = 16;
 const ENOUGH: usize = 200;
@@ -27,7 +26,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         ids.extend(page.iter().map(|deal| deal.id));
         pages += 1;
         match &page.next {
-            Some(next) => list.resume(next),
+            Some(next) => list.set_page_token(next),
             None => break,
         }
     }

@@ -4,7 +4,7 @@
 
 use std::error::Error;
 
-use pipedrive_core::model::contact::Address;
+use pipedrive_core::model::Address;
 use pipedrive_core::v2::deals::{AddDeal, GetDeal, UpdateDeal};
 use pipedrive_core::{Amount, CustomFields, Date, Field, Id, Money, of, v1};
 

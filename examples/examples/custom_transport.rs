@@ -10,7 +10,7 @@ use std::net::TcpStream;
 use bytes::Bytes;
 use http::{Request, Response};
 use pipedrive_core::v2::deals::{AddDeal, GetDeal};
-use pipedrive_core::{Account, Operation, Unsent};
+use pipedrive_core::{Account, Operation, TransportError};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let demo = examples::Demo::emulator()?;
@@ -27,14 +27,16 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// All that a client is.
 fn send<O: Operation>(account: &Account, operation: &O) -> Result<O::Output, pipedrive_core::Error> {
     let request = account.request(operation)?;
-    let response = exchange(&request).map_err(|unsent| pipedrive_core::Error::unsent(operation.meta(), unsent))?;
+    let response = exchange(&request)
+        .map_err(|transport_error| pipedrive_core::Error::transport(operation.meta(), transport_error))?;
     O::read(response)
 }
 
-fn exchange(request: &Request<Bytes>) -> Result<Response<Bytes>, Unsent> {
+fn exchange(request: &Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
     let (uri, body) = (request.uri(), request.body());
-    let (host, target) = uri.authority().zip(uri.path_and_query()).ok_or_else(|| Unsent::before("no address"))?;
-    let mut stream = TcpStream::connect(host.as_str()).map_err(Unsent::before)?;
+    let (host, target) =
+        uri.authority().zip(uri.path_and_query()).ok_or_else(|| TransportError::before_send("no address"))?;
+    let mut stream = TcpStream::connect(host.as_str()).map_err(TransportError::before_send)?;
     let mut message = format!("{} {target} HTTP/1.0\r\nhost: {host}\r\n", request.method()).into_bytes();
     for (name, value) in request.headers() {
         message.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
@@ -42,8 +44,8 @@ fn exchange(request: &Request<Bytes>) -> Result<Response<Bytes>, Unsent> {
     message.extend(format!("content-length: {}\r\n\r\n", body.len()).into_bytes());
     message.extend_from_slice(body);
     let mut answer = Vec::new();
-    stream.write_all(&message).and_then(|()| stream.read_to_end(&mut answer)).map_err(Unsent::after)?;
-    parse(&answer).ok_or_else(|| Unsent::after("not a whole HTTP answer"))
+    stream.write_all(&message).and_then(|()| stream.read_to_end(&mut answer)).map_err(TransportError::after_send)?;
+    parse(&answer).ok_or_else(|| TransportError::after_send("not a whole HTTP answer"))
 }
 
 fn parse(answer: &[u8]) -> Option<Response<Bytes>> {

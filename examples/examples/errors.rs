@@ -16,12 +16,12 @@ fn main() -> Result<(), Box<dyn StdError>> {
     // An argument is refused before anything is sent.
     let error = client.send(&GetDeals::new().limit(501)).expect_err("501 is too many");
     println!("{error}");
-    println!("  the argument: {:?}", error.refusal().map(|refusal| refusal.argument()));
+    println!("  the argument: {:?}", error.argument_error().map(|refusal| refusal.argument()));
 
     // The service refuses: the status, what it means, and the service's own words.
     let error = client.send(&GetDeal::new(404)).expect_err("there is no such deal");
     println!("{error}");
-    println!("  reason {:?}, status {:?}", error.refused().map(|refused| refused.reason), error.status());
+    println!("  reason {:?}, status {:?}", error.api_error().map(|refused| refused.reason), error.status());
 
     let error = client.send(&AddDeal::new("Roof").person_id(99)).expect_err("there is no such person");
     println!("{error}");
@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn StdError>> {
     let stranger = Account::new(account.host().clone(), Credentials::api_token("sesame")?);
     let error = examples::blocking(stranger)?.send(&GetDeals::new()).expect_err("the token is wrong");
     println!("{error}");
-    if let ErrorKind::Refused(refused) = error.kind()
+    if let ErrorKind::Api(refused) = error.kind()
         && refused.reason == Reason::Unauthorized
     {
         println!("  Debug shows the token: {}", format!("{error:?}").contains("sesame"));

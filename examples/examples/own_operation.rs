@@ -1,6 +1,6 @@
 //! What the crate lacks: an operation declared here with its object, record and enum, and a request put together by hand.
 
-use pipedrive_core::model::list::List;
+use pipedrive_core::model::List;
 use pipedrive_core::{Amount, Id, Operation as _, Raw, object, of, open_enum, operation, record};
 use serde_json::Value;
 

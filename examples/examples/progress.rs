@@ -27,8 +27,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     // After an error that ended the list this is where to go on; it can be kept, and resumed by another process.
-    if let Some(marker) = deals.marker() {
-        println!("not the whole list: go on at {marker:?}");
+    if let Some(token) = deals.page_token() {
+        println!("not the whole list: go on at {token:?}");
     }
     let read = bar.position();
     bar.finish_and_clear();

@@ -26,7 +26,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut lists = Vec::new();
     for at_once in [1, 4, 8] {
         let (started, seen) = (Instant::now(), sandbox.journal().len());
-        let deals = client.pages(GetDeals::new().limit(100)).at_once(at_once);
+        let deals = client.pages(GetDeals::new().limit(100)).buffered(at_once);
         let ids: Vec<_> = deals.map_ok(|deal| deal.id).try_collect().await?;
         let (seconds, requests) = (started.elapsed().as_secs_f64(), sandbox.journal().len() - seen);
         println!("{at_once} at once: {} deals in {seconds:.1} s with {requests} requests", ids.len());

@@ -7,10 +7,8 @@
 //! - an account: `PIPEDRIVE_COMPANY` and `PIPEDRIVE_API_TOKEN`;
 //! - an emulator in this process, where nothing is set.
 
-use std::env;
 use std::error::Error;
-use std::fmt;
-use std::fs;
+use std::{env, fmt, fs};
 
 use bytes::Bytes;
 use http::{Method, Request, header};

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use pipedrive_core::catalogue::{Answer, OPERATIONS, find};
-use pipedrive_core::wire::operation::{Meta, Paging, Place, Version};
+use pipedrive_core::meta::{Meta, Paging, Place, Version};
 use pipedrive_core::{Account, Credentials, FilePart, Host};
 use pipedrive_sandbox::Sandbox;
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! What README.md says of the number of operations is so.
 
 use pipedrive_core::catalogue::OPERATIONS;
-use pipedrive_core::wire::operation::Version;
+use pipedrive_core::meta::Version;
 
 const README: &str = include_str!("../../README.md");
 

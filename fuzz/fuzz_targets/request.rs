@@ -6,8 +6,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use pipedrive_core::catalogue::{Entry, OPERATIONS};
-use pipedrive_core::model::argument::Kind;
-use pipedrive_core::wire::operation::{Encoding, Place};
+use pipedrive_core::meta::Kind;
+use pipedrive_core::meta::{Encoding, Place};
 use pipedrive_core::{Account, Company, Credentials};
 use serde_json::{Map, Value, json};
 use url::Url;
@@ -26,7 +26,7 @@ fuzz_target!(|data: &[u8]| {
     let request = match entry.request(&account, &arguments) {
         Ok(request) => request,
         Err(error) => {
-            assert!(error.refusal().is_some() && !error.to_string().contains('\n'));
+            assert!(error.argument_error().is_some() && !error.to_string().contains('\n'));
             return;
         }
     };

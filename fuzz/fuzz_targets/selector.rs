@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pipedrive_core::wire::selector::Selector;
+use pipedrive_core::wire::Selector;
 
 fuzz_target!(|text: &str| {
     if let Ok(selector) = text.parse::<Selector>() {

@@ -10,12 +10,12 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri, header};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::error::{AccountError, ArgumentError, ArgumentErrorKind, Error};
+use crate::meta::Meta;
 use crate::model::text::Secrets;
 use crate::wire::body::JSON;
-use crate::wire::error::Error;
-use crate::wire::operation::{Meta, Operation};
+use crate::wire::operation::{self, Operation};
 use crate::wire::parts::{Parts, Written};
-use crate::wire::refusal::{Problem, Refusal};
 
 /// An account to speak to: a host, and credentials. It makes requests; it sends none.
 ///
@@ -88,7 +88,7 @@ impl Account {
     pub fn request<O: Operation>(&self, operation: &O) -> Result<Request<Bytes>, Error> {
         let meta = operation.meta();
         let mut parts = Parts::new(meta);
-        parts.write(operation)?;
+        operation::write(&mut parts, operation)?;
         self.finish(meta, parts)
     }
 
@@ -291,9 +291,9 @@ impl Host {
     ///
     /// `api.pipedrive.com` serves all of v1 under `/v1` only; everywhere else it is under `/api/v1`.
     #[inline(always)]
-    pub(crate) fn uri(&self, target: PathAndQuery) -> Result<Uri, Refusal> {
+    pub(crate) fn uri(&self, target: PathAndQuery) -> Result<Uri, ArgumentError> {
         let given = target.as_str().len();
-        let too_long = || Refusal::of("address", Problem::AddressTooLong { given });
+        let too_long = || ArgumentError::of("address", ArgumentErrorKind::AddressTooLong { given });
         let mut parts = http::uri::Parts::default();
         parts.scheme = Some(self.scheme.clone());
         parts.authority = Some(self.authority.clone());
@@ -403,40 +403,3 @@ impl Credentials {
         Ok(Credentials { name, value })
     }
 }
-
-/// Why an account cannot be made. No variant holds what was given: it could be a secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AccountError {
-    /// The company is not one DNS label.
-    Company,
-    /// The address is not `https://host`.
-    Address,
-    /// Plain http, which only loopback addresses may use.
-    PlainHttp,
-    /// A host outside `pipedrive.com`.
-    ForeignHost,
-    /// Not a loopback address.
-    NotLoopback,
-    /// Credentials that are empty or not visible ASCII.
-    Credentials,
-}
-
-impl fmt::Display for AccountError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            AccountError::Company => {
-                "company: not one DNS label; give `acme` for acme.pipedrive.com: letters, digits and hyphens"
-            }
-            AccountError::Address => "host: not an address of the form https://acme.pipedrive.com, without a path",
-            AccountError::PlainHttp => "host: plain http is for loopback addresses only; use https",
-            AccountError::ForeignHost => {
-                "host: not under pipedrive.com; use Host::trusted if it may be given the credentials"
-            }
-            AccountError::NotLoopback => "host: not a loopback address such as http://127.0.0.1:8080",
-            AccountError::Credentials => "credentials: empty, or with a space, a line break or a non-ASCII character",
-        })
-    }
-}
-
-impl std::error::Error for AccountError {}

@@ -1,25 +1,25 @@
 //! One operation, carried to its result: a [`Machine`].
 
-use std::fmt;
 use std::marker::PhantomData;
-use std::mem;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use std::{fmt, mem};
 
 use bytes::Bytes;
 use http::{Method, Request, Response};
 
 use crate::account::Account;
-use crate::machine::{Detached, Machine, Step, TimedOut, Unsent};
-use crate::retry::{Policy, WhenFull, again_after_fault, again_after_unsent};
+use crate::error::{ApiError, Error, ErrorKind, Limit, LimitReached, Reason, TimedOut, TransportError};
+use crate::machine::{Detached, Machine, Step};
+use crate::meta::{Meta, Safety};
+use crate::model::Limits;
+use crate::retry::{OnLimit, Policy, again_after_fault, again_after_transport_error};
 use crate::session::budget::{Ask, WINDOW, later};
 use crate::session::renewal::Failures;
 use crate::session::{Lease, Leave, Permit, Said, Sent, Session};
-use crate::wire::error::{Error, ErrorKind, Reason, Refused};
-use crate::wire::limits::{Limit, LimitReached, Limits};
-use crate::wire::operation::{Meta, Operation, Safety};
-use crate::wire::output::Output;
+use crate::wire::operation::written;
 use crate::wire::parts::Written;
+use crate::wire::{Operation, Output};
 
 /// How soon to look again at a request in flight that has no deadline: nothing changes before its answer.
 const IDLE: Duration = Duration::from_secs(60);
@@ -36,7 +36,7 @@ pub struct Call<O> {
 
 impl<O: Operation> Call<O> {
     pub(crate) fn new(session: &Session, operation: &O) -> Self {
-        let exchange = Exchange::new(session, operation.meta(), Written::new(operation));
+        let exchange = Exchange::new(session, operation.meta(), written(operation));
         Call { exchange, operation: PhantomData }
     }
 
@@ -85,7 +85,7 @@ impl<O: Operation> Machine for Call<O> {
         }
     }
 
-    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, Unsent>) {
+    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
         self.exchange.receive(now, result);
     }
 
@@ -201,7 +201,7 @@ impl Exchange {
                     return Step::Wait(*deadline);
                 }
                 State::InFlight(..) | State::Renewing(..) => {
-                    self.receive(now, Err(Unsent::after(TimedOut::Total)));
+                    self.receive(now, Err(TransportError::after_send(TimedOut::Total)));
                     continue;
                 }
                 State::Ended(_) | State::Over => return Step::Done(self.finish()),
@@ -256,12 +256,12 @@ impl Exchange {
         }
     }
 
-    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, Unsent>) {
-        let result = result.or_else(Unsent::refusal);
+    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
+        let result = result.or_else(TransportError::refusal);
         match mem::replace(&mut self.state, State::Ready) {
             State::InFlight(sent, _) => match result {
                 Ok(response) => self.answered(now, &sent, response),
-                Err(unsent) => self.unanswered(now, &sent, unsent),
+                Err(transport_error) => self.unanswered(now, &sent, transport_error),
             },
             State::Renewing(lease, _) => self.session.shared.renewed(lease, now, result),
             // Nothing was asked for.
@@ -295,7 +295,7 @@ impl Exchange {
     /// What a refusal means for the others, and how long it asks this call to wait.
     #[cold]
     fn hear(&self, response: &Response<Bytes>) -> (Said, Option<Duration>) {
-        let Refused { reason, retry_after: asked, .. } = Refused::of(response);
+        let ApiError { reason, retry_after: asked, .. } = ApiError::of(response);
         let said = match reason {
             Reason::Unauthorized => Said::Unauthorized,
             Reason::Blocked => Said::Blocked,
@@ -308,13 +308,13 @@ impl Exchange {
         (said, asked)
     }
 
-    fn unanswered(&mut self, now: Instant, sent: &Sent, unsent: Unsent) {
-        let again = again_after_unsent(self.safety, &unsent);
-        let reached = unsent.reached_server;
+    fn unanswered(&mut self, now: Instant, sent: &Sent, transport_error: TransportError) {
+        let again = again_after_transport_error(self.safety, &transport_error);
+        let reached = transport_error.request_sent;
         if !reached {
             self.session.shared.not_sent(sent.ticket, &self.ask);
         }
-        self.last = Some(Box::new(Err(Error::unsent(self.meta, unsent))));
+        self.last = Some(Box::new(Err(Error::transport(self.meta, transport_error))));
         if again && self.has_attempts() {
             self.open |= reached;
             self.pause(now, None);
@@ -326,7 +326,7 @@ impl Exchange {
     /// Pauses before the next attempt, if there is time for one.
     fn pause(&mut self, now: Instant, asked: Option<Duration>) {
         let Session { shared, policy, .. } = &self.session;
-        let tolerable = asked.is_none_or(|asked| asked <= policy.patience);
+        let tolerable = asked.is_none_or(|asked| asked <= policy.max_wait);
         let wait = asked.unwrap_or_else(|| shared.pause(policy, self.attempts));
         match now.checked_add(wait) {
             Some(until) if tolerable && self.has_time(until) => self.state = State::Pausing(until),
@@ -367,13 +367,13 @@ impl Exchange {
     fn waits_for(&mut self, now: Instant, reached: &LimitReached) -> bool {
         let policy = &self.session.policy;
         let waits = match reached.limit {
-            Limit::Burst | Limit::Search => policy.when_full == WhenFull::Wait && reached.wait <= policy.patience,
+            Limit::Burst | Limit::Search => policy.on_rate_limit == OnLimit::Wait && reached.wait <= policy.max_wait,
             Limit::Paused => {
                 // One pause can follow another: they are one wait.
                 let wait = reached.opens.saturating_duration_since(*self.paused.get_or_insert(now));
-                policy.when_full == WhenFull::Wait && wait <= policy.patience
+                policy.on_rate_limit == OnLimit::Wait && wait <= policy.max_wait
             }
-            Limit::Daily | Limit::Reserve | Limit::Writes => policy.when_spent == WhenFull::Wait,
+            Limit::Daily | Limit::Reserve | Limit::Writes => policy.on_budget_exhausted == OnLimit::Wait,
             Limit::Blocked => false,
         };
         waits && self.has_time(reached.opens)

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use pipedrive_core::catalogue::{self, Answer};
-//! use pipedrive_core::wire::operation::Version;
+//! use pipedrive_core::meta::Version;
 //! use pipedrive_core::{Account, Company, Credentials};
 //! use serde_json::json;
 //!
@@ -36,12 +36,10 @@ use serde_json::{Map, Value};
 pub use self::args::{Args, FromArgs};
 pub use self::invocation::{Answer, Invocation, PagedInvocation, Rows};
 use crate::account::Account;
+use crate::error::{ArgumentError, DecodeError, Error, ErrorKind};
+use crate::meta::{Meta, Version};
 use crate::record::scope;
-use crate::wire::error::{DecodeError, Error, ErrorKind};
-use crate::wire::multipart::FilePart;
-use crate::wire::operation::{Meta, Operation, Version};
-use crate::wire::parts::Parts;
-use crate::wire::refusal::Refusal;
+use crate::wire::{FilePart, Operation, Parts};
 use crate::{v1, v2};
 
 /// An operation as data.
@@ -50,7 +48,7 @@ use crate::{v1, v2};
 pub struct Entry {
     /// Its facts.
     pub meta: &'static Meta,
-    write: fn(&Args<'_>, &mut Parts) -> Result<(), Refusal>,
+    write: fn(&Args<'_>, &mut Parts) -> Result<(), ArgumentError>,
     read: fn(Response<Bytes>) -> Result<Value, Error>,
 }
 
@@ -80,7 +78,7 @@ impl Entry {
     ///
     /// ```
     /// use pipedrive_core::catalogue;
-    /// use pipedrive_core::wire::operation::Version;
+    /// use pipedrive_core::meta::Version;
     /// use pipedrive_core::FilePart;
     /// use serde_json::json;
     ///
@@ -102,7 +100,7 @@ impl Entry {
             Value::Object(arguments) => arguments,
             Value::Null => Map::new(),
             _ => {
-                let refusal = Refusal::new("arguments", "is not a JSON object of arguments by name");
+                let refusal = ArgumentError::new("arguments", "is not a JSON object of arguments by name");
                 return Err(Error::argument(self.meta, self.meta.verb.method(), refusal));
             }
         };
@@ -134,7 +132,7 @@ pub fn find(version: Version, name: &str) -> Option<&'static Entry> {
     OPERATIONS.iter().find(|entry| entry.meta.version == version && entry.meta.name == name)
 }
 
-fn write<O: FromArgs>(args: &Args<'_>, parts: &mut Parts) -> Result<(), Refusal> {
+fn write<O: FromArgs>(args: &Args<'_>, parts: &mut Parts) -> Result<(), ArgumentError> {
     O::from_args(args)?.write(parts)
 }
 

@@ -25,7 +25,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A stack that got no answer says so with [`Unsent`], which [`Error::unsent`] makes an error of.
+//! A stack that got no answer says so with [`TransportError`], which [`Error::transport`] makes an error of.
 //!
 //! # Where things are
 //!
@@ -38,7 +38,7 @@
 //! | a form instead of JSON | [`AsForm`]; v1 |
 //! | files | [`FilePart`] up, [`Content`] down, both in [`v1::files`] |
 //! | retries, limits, waits, token renewal | [`session`], [`retry`], [`oauth`]; the contract of a driver is [`machine`] |
-//! | page by page | [`pages`]; by hand [`Page::next`], [`Paginated::resume`] |
+//! | page by page | [`pages`]; by hand [`Page::next`], [`Paginated::set_page_token`] |
 //! | ids, amounts, times, enums | [`model`]: [`Id`], [`Amount`], [`Money`] |
 //! | leave, clear or set a field | [`Patch`]; operations have a `clear_...` for each |
 //! | custom fields | [`Field`], [`CustomFields`] |
@@ -54,9 +54,11 @@ pub mod account;
 pub mod call;
 #[cfg(feature = "catalogue")]
 pub mod catalogue;
+pub mod error;
 #[doc(hidden)]
 pub mod json;
 pub mod machine;
+pub mod meta;
 pub mod model;
 pub mod oauth;
 pub mod pages;
@@ -67,27 +69,16 @@ pub mod v1;
 pub mod v2;
 pub mod wire;
 
-#[doc(hidden)]
-pub use {serde, serde_json};
-
-pub use account::{Account, AccountError, Company, Credentials, Host};
-pub use machine::{Machine, Step, Unsent};
-pub use model::amount::{Amount, Money};
-pub use model::custom_fields::{CustomFields, Field};
-pub use model::id::{Id, of};
-pub use model::patch::Patch;
-pub use model::time::{Date, DateTime};
+pub use account::{Account, Company, Credentials, Host};
+pub use error::{AccountError, Error, ErrorKind, Reason, TransportError};
+pub use machine::{Machine, Step};
+pub use model::{Amount, CustomFields, Date, DateTime, Field, Id, Limits, Money, Patch, of};
 pub use pipedrive_derive::{object, operation, record};
 pub use retry::Policy;
 pub use session::Session;
-pub use wire::error::{Error, ErrorKind, Reason};
-pub use wire::limits::Limits;
-pub use wire::multipart::FilePart;
-pub use wire::operation::{Operation, Paginated};
-pub use wire::output::{Content, Item, Next, Page};
-pub use wire::parts::AsForm;
-pub use wire::raw::Raw;
-pub use wire::selector::Select;
+pub use wire::{AsForm, Content, FilePart, Item, Operation, Page, PageToken, Paginated, Raw, Select};
+#[doc(hidden)]
+pub use {serde, serde_json};
 
 /// Keeps the items with the feature `catalogue`.
 #[cfg(feature = "catalogue")]

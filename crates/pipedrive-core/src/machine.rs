@@ -1,7 +1,7 @@
 //! The contract between the core, which decides, and a driver, which has sockets and a clock.
 //!
 //! A [`Machine`] is a piece of work that takes requests and time: one [call](crate::session::Session::call), a
-//! [list page by page](crate::session::Session::pages), or [one of several pages](crate::pages::AtOnce). It never sends
+//! [list page by page](crate::session::Session::pages), or [one of several pages](crate::pages::Buffered). It never sends
 //! and never waits. It says what to do next, a [`Step`], and is told what came of it. A driver is a loop that does as it
 //! is told, and decides nothing:
 //!
@@ -12,7 +12,7 @@
 //! use http::{Request, Response};
 //! use pipedrive_core::machine::{Machine, Step};
 //! use pipedrive_core::session::Session;
-//! use pipedrive_core::{Account, Company, Credentials, Unsent, v2};
+//! use pipedrive_core::{Account, Company, Credentials, TransportError, v2};
 //!
 //! fn run<M: Machine>(machine: &mut M, exchange: &mut impl Exchange) -> M::Output {
 //!     loop {
@@ -31,7 +31,7 @@
 //! trait Exchange {
 //!     fn now(&self) -> Instant;
 //!     fn sleep_until(&mut self, until: Instant);
-//!     fn exchange(&mut self, request: Request<Bytes>) -> Result<Response<Bytes>, Unsent>;
+//!     fn exchange(&mut self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError>;
 //! }
 //! #
 //! # /// Fails once, then answers.
@@ -45,11 +45,11 @@
 //! #         assert!(until > self.0);
 //! #         self.0 = until;
 //! #     }
-//! #     fn exchange(&mut self, request: Request<Bytes>) -> Result<Response<Bytes>, Unsent> {
+//! #     fn exchange(&mut self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
 //! #         assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v2/deals/7");
 //! #         self.1 += 1;
 //! #         match self.1 {
-//! #             1 => Err(Unsent::after(std::io::Error::from(std::io::ErrorKind::ConnectionReset))),
+//! #             1 => Err(TransportError::after_send(std::io::Error::from(std::io::ErrorKind::ConnectionReset))),
 //! #             _ => Ok(Response::new(Bytes::from_static(br#"{"success":true,"data":{"id":7}}"#))),
 //! #         }
 //! #     }
@@ -83,7 +83,7 @@
 //!   full again when the waiting is over, since other calls wait for it too.
 //! - **In flight.** After a `Send` the machine expects one `receive`. A driver that can do nothing else while it waits for
 //!   the answer need not poll meanwhile. [`Machine::deadline`] says how long the answer is worth waiting for. Whoever
-//!   polls then, or later, gives the request up: it is as if the transport had said [`Unsent::after`], and the machine
+//!   polls then, or later, gives the request up: it is as if the transport had said [`TransportError::after_send`], and the machine
 //!   goes on. That exchange is to be dropped; its answer must not be handed in any more.
 //! - **Done.** A machine is fused: what `poll` answers after `Done` is said by each of them, and it is no panic. A list
 //!   gives one page with each `Done`, so its driver simply runs it again.
@@ -93,11 +93,11 @@
 //! - `now` is the only clock there is. It should not go backwards; if it does, waits get longer and nothing breaks.
 //! - The request is complete but for `content-length`, `host` and whatever the stack adds to every request. Redirects are
 //!   not to be followed: they would carry the credentials elsewhere. A request to an address that
-//!   [`Host::check`](crate::Host::check) refuses is not to be sent; its error is the source of an [`Unsent::before`].
+//!   [`Host::check`](crate::Host::check) refuses is not to be sent; its error is the source of an [`TransportError::before_send`].
 //! - Every answer goes to `receive` with its status, its headers and its whole body, 4xx and 5xx included. One that cannot
-//!   be decompressed is the [`BadEncoding`] in an [`Unsent::after`].
-//! - [`Unsent::reached_server`] decides whether a write is sent again. Unless it is certain that the server saw nothing,
-//!   say [`Unsent::after`].
+//!   be decompressed is the [`BadEncoding`] in an [`TransportError::after_send`].
+//! - [`TransportError::request_sent`] decides whether a write is sent again. Unless it is certain that the server saw nothing,
+//!   say [`TransportError::after_send`].
 //! - A machine may be dropped at any time, in flight too: what it held of the session goes back, so no other call waits
 //!   for it.
 //! - One request should not be dropped with its machine: that for a new OAuth token, which all calls of the session wait
@@ -111,15 +111,14 @@
 //!   instant that is worth looking at again. While one call renews the OAuth token and the others need it, that is every
 //!   50 ms.
 
-use std::error::Error as StdError;
 use std::fmt;
 use std::time::Instant;
 
 use bytes::Bytes;
 use http::{Request, Response};
 
-use crate::model::text::{Secrets, told, without};
-use crate::wire::operation::Meta;
+use crate::error::TransportError;
+use crate::meta::Meta;
 
 /// A piece of work that a driver carries out; see the [module](self).
 pub trait Machine {
@@ -132,12 +131,12 @@ pub trait Machine {
     /// What came of the request of the last [`Step::Send`], at this time.
     ///
     /// Without such a request it does nothing.
-    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, Unsent>);
+    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>);
 
     /// Until when the answer to the request in flight is worth waiting for; `None` if that is for the transport to say,
     /// or if there is no such request.
     ///
-    /// A driver that can, stops the exchange then, and polls or says [`Unsent::after`]; one that cannot may ignore it: an
+    /// A driver that can, stops the exchange then, and polls or says [`TransportError::after_send`]; one that cannot may ignore it: an
     /// answer that is late is still taken.
     fn deadline(&self) -> Option<Instant> {
         None
@@ -167,7 +166,7 @@ impl<M: Machine + ?Sized> Machine for &mut M {
         (**self).poll(now)
     }
 
-    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, Unsent>) {
+    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
         (**self).receive(now, result);
     }
 
@@ -204,14 +203,14 @@ pub enum Step<T> {
 pub struct Detached {
     deadline: Instant,
     #[expect(clippy::type_complexity, reason = "it is said once")]
-    receive: Box<dyn FnOnce(Instant, Result<Response<Bytes>, Unsent>) + Send>,
+    receive: Box<dyn FnOnce(Instant, Result<Response<Bytes>, TransportError>) + Send>,
 }
 
 impl Detached {
     /// Takes a request off a machine of one's own: until when its answer is worth waiting for, and what takes the answer.
     pub fn new(
         deadline: Instant,
-        receive: impl FnOnce(Instant, Result<Response<Bytes>, Unsent>) + Send + 'static,
+        receive: impl FnOnce(Instant, Result<Response<Bytes>, TransportError>) + Send + 'static,
     ) -> Self {
         Detached { deadline, receive: Box::new(receive) }
     }
@@ -223,7 +222,7 @@ impl Detached {
     }
 
     /// Takes what came of the request, at this time.
-    pub fn receive(self, now: Instant, result: Result<Response<Bytes>, Unsent>) {
+    pub fn receive(self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
         (self.receive)(now, result);
     }
 }
@@ -251,157 +250,3 @@ impl<T: fmt::Debug> fmt::Debug for Step<T> {
         }
     }
 }
-
-/// A request that got no answer, or none that could be taken in.
-///
-/// ```
-/// use pipedrive_core::Unsent;
-///
-/// let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
-/// let unsent = Unsent::before(refused);
-/// assert!(!unsent.reached_server);
-/// ```
-///
-/// `Display` and `Debug` tell what the source and its causes say, on one line and cut to a length: a server has a say in
-/// that. So there is no [`source`](std::error::Error::source) to be shown after it; the field has it as it came.
-#[non_exhaustive]
-pub struct Unsent {
-    /// Whether the server may have read the request: unless this is false for certain, it is true.
-    pub reached_server: bool,
-    /// What the transport met with; a time limit is a [`TimedOut`].
-    pub source: Box<dyn StdError + Send + Sync>,
-}
-
-impl Unsent {
-    /// The request certainly did not reach the server: no address, no connection, no TLS.
-    pub fn before(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Unsent { reached_server: false, source: source.into() }
-    }
-
-    /// The request may have reached the server.
-    pub fn after(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Unsent { reached_server: true, source: source.into() }
-    }
-
-    /// The same without these secrets in what the source says; `None` if none is in it.
-    pub(crate) fn without(&self, secrets: &Secrets) -> Option<Self> {
-        let source = without(&*self.source, secrets)?.into();
-        Some(Unsent { reached_server: self.reached_server, source })
-    }
-
-    /// The answer, if there is one whose status says all that matters.
-    pub(crate) fn refusal(self) -> Result<Response<Bytes>, Self> {
-        match self.source.downcast::<BadEncoding>() {
-            Ok(bad) if !bad.response.status().is_success() => Ok(bad.response),
-            Ok(bad) => Err(Unsent { source: bad, ..self }),
-            Err(source) => Err(Unsent { source, ..self }),
-        }
-    }
-}
-
-impl fmt::Display for Unsent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.reached_server {
-            false => "the request did not reach the server: ",
-            true => "no answer came, and the request may have reached the server: ",
-        })?;
-        f.write_str(&told(&*self.source))
-    }
-}
-
-impl fmt::Debug for Unsent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Unsent")
-            .field("reached_server", &self.reached_server)
-            .field("source", &told(&*self.source))
-            .finish()
-    }
-}
-
-impl StdError for Unsent {}
-
-/// A body that a transport stopped reading, since it was told to accept no more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BodyTooLarge {
-    /// The most that is accepted, in bytes.
-    pub limit: u64,
-}
-
-impl fmt::Display for BodyTooLarge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the body is larger than the {} bytes accepted", self.limit)
-    }
-}
-
-impl StdError for BodyTooLarge {}
-
-/// An answer whose body a transport could not decompress.
-///
-/// A call takes a refusal for what its status says; from a success comes
-/// [`ErrorKind::Encoding`](crate::ErrorKind::Encoding). Either error has the answer in it.
-#[non_exhaustive]
-pub struct BadEncoding {
-    /// The answer as it came: the body compressed, `content-encoding` among the headers.
-    pub response: Response<Bytes>,
-    /// What is wrong with the body.
-    pub source: Box<dyn StdError + Send + Sync>,
-}
-
-impl BadEncoding {
-    /// An answer as it came, and what is wrong with its body.
-    pub fn new(response: Response<Bytes>, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        BadEncoding { response, source: source.into() }
-    }
-}
-
-impl fmt::Display for BadEncoding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the body cannot be decompressed: {}", self.source)
-    }
-}
-
-/// Shows neither headers nor body.
-impl fmt::Debug for BadEncoding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BadEncoding")
-            .field("status", &self.response.status())
-            .field("body_bytes", &self.response.body().len())
-            .field("source", &self.source)
-            .finish_non_exhaustive()
-    }
-}
-
-impl StdError for BadEncoding {}
-
-/// A time limit that passed, be it the call's or the transport's: the source of an [`Unsent`] may be one.
-///
-/// ```
-/// use pipedrive_core::machine::TimedOut;
-/// use pipedrive_core::{Error, ErrorKind};
-///
-/// fn was_slow(error: &Error) -> bool {
-///     matches!(error.kind(), ErrorKind::Unsent(unsent) if unsent.source.is::<TimedOut>())
-/// }
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum TimedOut {
-    /// No connection came about in time.
-    Connect,
-    /// The server kept silent for too long.
-    Read,
-    /// The exchange took too long as a whole, or longer than the call had time.
-    Total,
-}
-
-impl fmt::Display for TimedOut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            TimedOut::Connect => "no connection came about in time",
-            TimedOut::Read => "the server kept silent for too long",
-            TimedOut::Total => "the exchange took too long",
-        })
-    }
-}
-
-impl StdError for TimedOut {}

@@ -1,21 +1,66 @@
 //! Values: what Pipedrive's fields and arguments hold, the same for both versions of the API.
+//!
+//! | what | types |
+//! | --- | --- |
+//! | ids | [`Id`] of one of the kinds in [`of`]; [`LeadId`], [`LeadLabelId`], [`DiscountId`], [`ConversionId`] |
+//! | numbers and money | [`Amount`], [`Money`] |
+//! | dates and times | [`Date`], [`Time`], [`DateTime`], [`V1DateTime`] |
+//! | enums, all of them open | [`DealStatus`], [`Visibility`], ...; [`open_enum!`](crate::open_enum) |
+//! | keep, clear or set | [`Patch`] |
+//! | custom fields | [`CustomFields`], [`Field`] |
+//! | lists and flags as the wire has them | [`List`], [`Commas`], [`Repeated`], [`Bit`], [`Flag`], [`Labels`], [`Sort`] |
+//! | parts of records | [`Contact`], [`Address`], [`UserRef`], ... |
+//! | what an answer says of rate limits | [`Limits`] |
+//!
+//! ```
+//! use pipedrive_core::model::{Amount, Id, of};
+//!
+//! let id: Id<of::Deal> = serde_json::from_str(r#""7""#)?;
+//! assert_eq!(id.value(), 7);
+//! let price: Amount = serde_json::from_str("99.50")?;
+//! assert_eq!(price.to_string(), "99.50");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
-pub mod amount;
-pub mod argument;
-pub mod contact;
-pub mod custom_fields;
-pub mod enums;
-pub mod id;
+pub(crate) mod amount;
+pub(crate) mod argument;
+pub(crate) mod contact;
+pub(crate) mod custom_fields;
+pub(crate) mod enums;
+pub(crate) mod id;
 #[doc(hidden)]
 pub mod json_value;
-pub mod labels;
-pub mod list;
-pub mod named;
-pub mod open_enum;
-pub mod patch;
+pub(crate) mod labels;
+pub(crate) mod limits;
+pub(crate) mod list;
+pub(crate) mod named;
+pub(crate) mod open_enum;
+pub(crate) mod patch;
 pub(crate) mod raw;
-pub mod reference;
-pub mod related;
-pub mod sort;
+pub(crate) mod reference;
+pub(crate) mod related;
+pub(crate) mod sort;
 pub(crate) mod text;
-pub mod time;
+pub(crate) mod time;
+
+pub use self::amount::{Amount, AmountError, Money};
+pub use self::argument::{Argument, Scalar};
+pub use self::contact::{Address, Attendee, Contact, Participant, V1Attendee, V1Participant};
+pub use self::custom_fields::{
+    CustomFields, DateRange, Field, FieldAny, FieldData, FieldError, FieldValue, LabelledOption, TimeOfDay, TimeRange,
+};
+pub use self::enums::{
+    BillingFrequency, ConversionStatus, DealStatus, DiscountType, MarketingStatus, SortDirection, TaxMethod,
+    V1Visibility, Visibility,
+};
+pub use self::id::{ConversionId, DiscountId, Id, LeadId, LeadLabelId, of};
+pub use self::labels::{Label, Labels};
+pub use self::limits::Limits;
+pub use self::list::{Bit, Commas, Flag, IntoList, List, Many, One, Repeated};
+pub use self::named::{NamedOrganization, NamedPerson, NamedStage, NamedUser};
+pub use self::open_enum::Other;
+pub use self::patch::Patch;
+pub use self::reference::{OrganizationRef, PersonRef, PictureRef, UserRef};
+pub use self::related::RelatedObjects;
+pub use self::sort::Sort;
+pub use self::time::{Date, DateTime, Time, TimeError, V1DateTime};

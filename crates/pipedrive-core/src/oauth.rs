@@ -45,15 +45,13 @@ use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 use subtle::ConstantTimeEq as _;
+pub use token::Token;
 
-use crate::account::{Account, AccountError, Credentials, Host};
-use crate::machine::Unsent;
+use crate::account::{Account, Credentials, Host};
+use crate::error::{AccountError, ApiError, DecodeError, Error, ErrorKind, Reason, TransportError};
+use crate::meta::{Encoding, Meta, Safety, Verb};
 use crate::model::text::Secrets;
 use crate::wire::body::FORM;
-use crate::wire::error::{DecodeError, Error, ErrorKind, Reason, Refused};
-use crate::wire::operation::{Encoding, Meta, Safety, Verb};
-
-pub use token::Token;
 
 mod token;
 
@@ -199,8 +197,8 @@ impl App {
     }
 
     /// A request for a new token instead of this one got no answer.
-    pub(crate) fn unanswered(&self, unsent: Unsent, old: &Token) -> Error {
-        Error::unsent(&TOKEN, unsent).without(&self.secrets(Some(old)))
+    pub(crate) fn unanswered(&self, transport_error: TransportError, old: &Token) -> Error {
+        Error::transport(&TOKEN, transport_error).without(&self.secrets(Some(old)))
     }
 
     fn post(&self, path: &'static str, pairs: &[(&str, &str)]) -> Request<SecretBody> {
@@ -365,11 +363,11 @@ fn granted(meta: &Meta, response: Response<Bytes>) -> Result<Response<Bytes>, Er
     if response.status().is_success() {
         return Ok(response);
     }
-    let mut refused = Refused::of(&response);
+    let mut refused = ApiError::of(&response);
     if is_invalid_grant(&response) {
         refused.reason = Reason::InvalidGrant;
     }
-    Err(Error::answered(meta, ErrorKind::Refused(refused), response))
+    Err(Error::answered(meta, ErrorKind::Api(refused), response))
 }
 
 /// The JSON around the documented texts (`Invalid grant: refresh_token is invalid`) is not documented; RFC 6749 has
@@ -499,7 +497,7 @@ mod tests {
                 assert!(status != 200 || error.body().is_none_or(Bytes::is_empty), "secrets are not kept: {body}");
             }
             let read = read.map(|token| token.expires_at().map(|at| at.to_string()));
-            let read = read.map_err(|error| error.refused().map(|refused| refused.reason));
+            let read = read.map_err(|error| error.api_error().map(|refused| refused.reason));
             assert_eq!(read, wanted.map(|at| at.map(str::to_owned)), "{body}");
         }
         assert!(read_revoked(answer(200, "")).is_ok());

@@ -28,7 +28,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod at_once;
+mod buffered;
 
 use std::fmt;
 use std::task::Poll;
@@ -38,13 +38,13 @@ use bytes::Bytes;
 use http::Response;
 use serde::de::DeserializeOwned;
 
-pub use self::at_once::{AtOnce, ReadPage, Reading};
-use crate::machine::{Detached, Machine, Step, Unsent};
+pub use self::buffered::{Buffered, PageResult, Reading};
+use crate::error::{Error, ErrorKind, RowError, TransportError};
+use crate::machine::{Detached, Machine, Step};
+use crate::meta::Meta;
 use crate::retry::Policy;
 use crate::session::Session;
-use crate::wire::error::{Error, ErrorKind, RowError};
-use crate::wire::operation::{Meta, Paginated};
-use crate::wire::output::{Hit, Hits, Next, Output, Page};
+use crate::wire::{Hit, Hits, Output, Page, PageToken, Paginated};
 
 /// The most ids that an operation takes as a list (Pipedrive's documents).
 pub const MAX_IDS: usize = 100;
@@ -66,7 +66,7 @@ pub fn batches<I: IntoIterator>(ids: I) -> impl Iterator<Item = Vec<I::Item>> {
 }
 
 /// What is on a page, row by row: an odd row is an error, and the next one follows. A page that could not be read at all
-/// is one error; where the list cannot go on since its marker is odd, that is an error after the rows.
+/// is one error; where the list cannot go on since its page token is odd, that is an error after the rows.
 #[must_use]
 pub fn items<P: Paged>(page: Result<P, Error>) -> Vec<Result<P::Item, Error>> {
     match page {
@@ -74,7 +74,7 @@ pub fn items<P: Paged>(page: Result<P, Error>) -> Vec<Result<P::Item, Error>> {
         Err(error) => match P::salvage(&error) {
             Some(page) => {
                 let mut rows: Vec<_> = page.into_iter().map(|row| row.map_err(|row| error.row(row))).collect();
-                if matches!(error.kind(), ErrorKind::Marker(_)) {
+                if matches!(error.kind(), ErrorKind::PageToken(_)) {
                     rows.push(Err(error));
                 }
                 rows
@@ -90,7 +90,7 @@ pub trait Paged: Output {
     type Item;
 
     /// Where the next page starts; `None` on the last one.
-    fn next(&self) -> Option<&Next>;
+    fn next(&self) -> Option<&PageToken>;
 
     /// Whether it has no rows.
     fn is_empty(&self) -> bool;
@@ -105,7 +105,7 @@ pub trait Paged: Output {
 impl<T: DeserializeOwned> Paged for Page<T> {
     type Item = T;
 
-    fn next(&self) -> Option<&Next> {
+    fn next(&self) -> Option<&PageToken> {
         self.next.as_ref()
     }
 
@@ -125,7 +125,7 @@ impl<T: DeserializeOwned> Paged for Page<T> {
 impl<T: DeserializeOwned> Paged for Hits<T> {
     type Item = Hit<T>;
 
-    fn next(&self) -> Option<&Next> {
+    fn next(&self) -> Option<&PageToken> {
         self.next.as_ref()
     }
 
@@ -149,16 +149,16 @@ impl<T: DeserializeOwned> Paged for Hits<T> {
 ///
 /// - An empty page is not the end. 1000 of them in a row are, with [`ErrorKind::EmptyPages`].
 /// - A page with an odd row is an error from which [`items`] takes the other rows, and the next page follows. After any
-///   other error comes the end; [`marker`](Self::marker) still says where the page was that failed.
-/// - A marker that was there before, or one that the operation cannot follow, is the end, and an error says so:
-///   [`ErrorKind::RepeatedPage`]. One that cannot be understood is [`ErrorKind::Marker`], never the end of the list.
+///   other error comes the end; [`page_token`](Self::page_token) still says where the page was that failed.
+/// - A page token that was there before, or one that the operation cannot follow, is the end, and an error says so:
+///   [`ErrorKind::RepeatedPage`]. One that cannot be understood is [`ErrorKind::PageToken`], never the end of the list.
 #[must_use = "a list does nothing until a driver runs it"]
 pub struct Pages<O>
 where
     O: Paginated,
     O::Output: Paged,
 {
-    list: AtOnce<O>,
+    list: Buffered<O>,
     reading: Option<Box<Reading<O>>>,
 }
 
@@ -168,12 +168,12 @@ where
     O::Output: Paged,
 {
     pub(crate) fn new(session: &Session, operation: O) -> Self {
-        Pages { list: AtOnce::new(session, operation), reading: None }
+        Pages { list: Buffered::new(session, operation), reading: None }
     }
 
-    /// Begins at this page instead: a [`marker`](Self::marker) that was kept.
-    pub fn resume(mut self, marker: Next) -> Self {
-        self.list.resume(marker);
+    /// Begins at this page instead: a [`page_token`](Self::page_token) that was kept.
+    pub fn start_at(mut self, token: PageToken) -> Self {
+        self.list.start_at(token);
         self
     }
 
@@ -198,16 +198,16 @@ where
     /// Reads up to this many pages at a time; 0 is 1.
     ///
     /// The pages are those of the machine itself. One that was being read is read anew.
-    pub fn at_once(self, pages: usize) -> AtOnce<O> {
-        self.list.at_once(pages)
+    pub fn buffered(self, pages: usize) -> Buffered<O> {
+        self.list.buffered(pages)
     }
 
     /// Where the page starts that is read next, or that failed: what to keep in order to go on from there later.
     ///
     /// `None` is the first page, and after the last one.
     #[must_use]
-    pub fn marker(&self) -> Option<&Next> {
-        self.list.marker()
+    pub fn page_token(&self) -> Option<&PageToken> {
+        self.list.page_token()
     }
 }
 
@@ -235,7 +235,7 @@ where
         }
     }
 
-    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, Unsent>) {
+    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
         if let Some(reading) = &mut self.reading {
             reading.receive(now, result);
         }

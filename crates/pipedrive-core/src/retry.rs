@@ -5,9 +5,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Response;
 
-use crate::account::AccountError;
-use crate::machine::{BodyTooLarge, Unsent};
-use crate::wire::operation::Safety;
+use crate::error::{AccountError, BodyTooLarge, TransportError};
+use crate::meta::Safety;
 
 /// How often a call tries, and what it waits for: a plain value, for a session or for one call.
 ///
@@ -19,9 +18,9 @@ use crate::wire::operation::Safety;
 ///
 /// ```
 /// use std::time::Duration;
-/// use pipedrive_core::retry::{Policy, WhenFull};
+/// use pipedrive_core::retry::{Policy, OnLimit};
 ///
-/// let patient = Policy::new().attempts(6).total_timeout(Duration::from_secs(120)).when_spent(WhenFull::Wait);
+/// let patient = Policy::new().attempts(6).total_timeout(Duration::from_secs(120)).on_budget_exhausted(OnLimit::Wait);
 /// assert_eq!(Policy::once().attempts, 1);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +37,7 @@ pub struct Policy {
     pub max_backoff: Duration,
     /// The longest wait that the service or a full window can impose; 60 s unless set. If it is longer, the call fails at
     /// once instead, with an error that says until when. Pauses that follow each other are one wait.
-    pub patience: Duration,
+    pub max_wait: Duration,
     /// The time for one request of the operation; `None`, as it is unless set, leaves that to the transport. A request for
     /// an OAuth token has 30 s, since others wait for it too.
     pub attempt_timeout: Option<Duration>,
@@ -48,15 +47,15 @@ pub struct Policy {
     /// carried through all the same; whether the call waits for it longer than this, its transport says.
     pub total_timeout: Option<Duration>,
     /// What to do when a 2-second window is full, or closed by a 429; to wait unless set.
-    pub when_full: WhenFull,
+    pub on_rate_limit: OnLimit,
     /// What to do when the tokens of the day do not suffice; to fail unless set. To wait can take until midnight, somewhere.
-    pub when_spent: WhenFull,
+    pub on_budget_exhausted: OnLimit,
 }
 
 /// What a call does when a limit is in its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum WhenFull {
+pub enum OnLimit {
     /// It waits.
     Wait,
     /// It fails at once.
@@ -71,18 +70,18 @@ impl Policy {
             attempts: 4,
             backoff: Duration::from_millis(500),
             max_backoff: Duration::from_secs(20),
-            patience: Duration::from_secs(60),
+            max_wait: Duration::from_secs(60),
             attempt_timeout: None,
             total_timeout: None,
-            when_full: WhenFull::Wait,
-            when_spent: WhenFull::Fail,
+            on_rate_limit: OnLimit::Wait,
+            on_budget_exhausted: OnLimit::Fail,
         }
     }
 
     /// One attempt, and no waiting for a limit: every failure is the caller's.
     #[must_use]
     pub const fn once() -> Self {
-        Policy { attempts: 1, when_full: WhenFull::Fail, ..Self::new() }
+        Policy { attempts: 1, on_rate_limit: OnLimit::Fail, ..Self::new() }
     }
 
     /// Sets [`attempts`](Self::attempts).
@@ -97,10 +96,10 @@ impl Policy {
         Policy { backoff, max_backoff, ..self }
     }
 
-    /// Sets [`patience`](Self::patience).
+    /// Sets [`max_wait`](Self::max_wait).
     #[must_use]
-    pub const fn patience(self, patience: Duration) -> Self {
-        Policy { patience, ..self }
+    pub const fn max_wait(self, max_wait: Duration) -> Self {
+        Policy { max_wait, ..self }
     }
 
     /// Sets [`attempt_timeout`](Self::attempt_timeout).
@@ -115,16 +114,16 @@ impl Policy {
         Policy { total_timeout: Some(timeout), ..self }
     }
 
-    /// Sets [`when_full`](Self::when_full).
+    /// Sets [`on_rate_limit`](Self::on_rate_limit).
     #[must_use]
-    pub const fn when_full(self, when_full: WhenFull) -> Self {
-        Policy { when_full, ..self }
+    pub const fn on_rate_limit(self, on_rate_limit: OnLimit) -> Self {
+        Policy { on_rate_limit, ..self }
     }
 
-    /// Sets [`when_spent`](Self::when_spent).
+    /// Sets [`on_budget_exhausted`](Self::on_budget_exhausted).
     #[must_use]
-    pub const fn when_spent(self, when_spent: WhenFull) -> Self {
-        Policy { when_spent, ..self }
+    pub const fn on_budget_exhausted(self, on_budget_exhausted: OnLimit) -> Self {
+        Policy { on_budget_exhausted, ..self }
     }
 
     /// A random part of the longest pause after this many attempts.
@@ -170,10 +169,10 @@ impl Jitter {
 }
 
 /// Whether a request without an answer may be sent again.
-pub(crate) fn again_after_unsent(safety: Safety, unsent: &Unsent) -> bool {
+pub(crate) fn again_after_transport_error(safety: Safety, transport_error: &TransportError) -> bool {
     // A body that was too large once will be again, and an address stays what it is.
-    let for_good = unsent.source.is::<BodyTooLarge>() || unsent.source.is::<AccountError>();
-    !for_good && (!unsent.reached_server || safety != Safety::Unsafe)
+    let for_good = transport_error.source.is::<BodyTooLarge>() || transport_error.source.is::<AccountError>();
+    !for_good && (!transport_error.request_sent || safety != Safety::Unsafe)
 }
 
 /// Whether a request that was answered so may be sent again: a fault that may pass.

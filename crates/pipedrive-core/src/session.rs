@@ -24,7 +24,7 @@
 //!   learned from the answers too. Searches have a window of their own besides, of 10, which no answer widens.
 //! - A 429 closes the session, not the call: nobody sends before the time is over that the service asked for. If that is
 //!   longer than a minute, one request a minute looks whether it is over already; and a call waits for no pause that is
-//!   longer than its [`patience`](Policy::patience), but fails with an error that says until when.
+//!   longer than its [`max_wait`](Policy::max_wait), but fails with an error that says until when.
 //! - It keeps a ledger of the day's tokens, out of what operations cost and what answers say, and refuses what they no
 //!   longer suffice for. Such a number is believed for ten minutes; then one request goes to look. With
 //!   [`Builder::daily_reset`] nobody has to look. A 429 is about the day only if it says so: in the headers of the day, or
@@ -55,17 +55,17 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, Response};
 use jiff::Timestamp;
 
-use crate::account::{Account, AccountError};
+use crate::account::Account;
 use crate::call::Call;
-use crate::machine::Unsent;
+use crate::error::{AccountError, ErrorKind, TokenError, TransportError};
+use crate::meta::Meta;
+use crate::model::Limits;
 use crate::oauth::{App, Token};
 use crate::pages::{Paged, Pages};
 use crate::retry::{Jitter, Policy};
 use crate::session::budget::{Ask, Budget, Full, Ledger, Plan, Ticket};
 use crate::session::renewal::{Access, Clock, Failures, Renewal};
-use crate::wire::error::{ErrorKind, TokenError};
-use crate::wire::limits::Limits;
-use crate::wire::operation::{Meta, Operation, Paginated};
+use crate::wire::{Operation, Paginated};
 
 pub mod budget;
 pub(crate) mod renewal;
@@ -464,15 +464,15 @@ impl Shared {
     }
 
     /// What came of the request for a new token.
-    pub(crate) fn renewed(&self, lease: Lease, now: Instant, result: Result<Response<Bytes>, Unsent>) {
+    pub(crate) fn renewed(&self, lease: Lease, now: Instant, result: Result<Response<Bytes>, TransportError>) {
         let Some((app, wall, old)) =
             self.lock().oauth().map(|(renewal, _)| (renewal.app(), renewal.clock().wall(now), renewal.token().clone()))
         else {
             return;
         };
-        let token = match result.or_else(Unsent::refusal) {
+        let token = match result.or_else(TransportError::refusal) {
             Ok(response) => app.read_renewed(response, wall, Some(&old)),
-            Err(unsent) => Err(app.unanswered(unsent, &old)),
+            Err(transport_error) => Err(app.unanswered(transport_error, &old)),
         };
         match token {
             Ok(token) => {
@@ -495,7 +495,7 @@ impl Shared {
         self.settle(&lease, |renewal, jitter| {
             let used = match saved {
                 Ok(()) => renewal.adopt(token, Some(now)).map_err(TokenError::Unusable),
-                Err(error) => Err(TokenError::unsaved(error, &token)),
+                Err(error) => Err(TokenError::unsaved(error, &token.secrets())),
             };
             if let Err(error) = used {
                 renewal.failed(now, error, jitter);

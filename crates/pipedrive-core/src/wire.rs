@@ -1,15 +1,40 @@
 //! The wire: how operations become requests, and responses become results or errors.
+//!
+//! [`Operation`] is what `#[operation]` implements; it writes its arguments into [`Parts`], and its answer is read into
+//! an [`Output`]: a record, an [`Item`], a [`Page`], [`Hits`], [`Content`], [`Deleted`], or [`Done`].
+//!
+//! ```
+//! use pipedrive_core::v1::deals::GetDeals;
+//! use pipedrive_core::{Account, Company, Credentials, Select as _};
+//!
+//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+//! let list = GetDeals::new().limit(2).select::<serde_json::Value, _>(["id", "title"]);
+//! assert_eq!(account.request(&list)?.uri(), "https://acme.pipedrive.com/api/v1/deals:(id,title)?limit=2");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
-pub mod body;
-pub mod envelope;
-pub mod error;
-pub mod limits;
-pub mod multipart;
-pub mod operation;
-pub mod output;
-pub mod parts;
+pub(crate) mod body;
+pub(crate) mod envelope;
+pub(crate) mod form;
+pub(crate) mod multipart;
+pub(crate) mod operation;
+pub(crate) mod output;
+pub(crate) mod page_token;
+pub(crate) mod parts;
 mod path;
 mod query;
-pub mod raw;
-pub mod refusal;
-pub mod selector;
+pub(crate) mod raw;
+pub(crate) mod select;
+pub(crate) mod selector;
+
+pub use self::body::utf8;
+pub use self::form::{AsForm, Form};
+pub use self::multipart::{FilePart, Multipart, PartArgument};
+pub use self::operation::{FormEncodable, Operation, Paginated, Selectable};
+pub use self::output::{Content, Deleted, Done, Hit, Hits, Item, Output, Page};
+pub use self::page_token::PageToken;
+pub use self::parts::Parts;
+pub use self::query::{Query, QueryArgument};
+pub use self::raw::Raw;
+pub use self::select::{Select, Selected};
+pub use self::selector::Selector;

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 
-use pipedrive_core::wire::body::utf8;
+use pipedrive_core::wire::utf8;
 use pipedrive_core::{
     Account, AccountError, AsForm as _, Company, Credentials, CustomFields, Error, Field, Host, Money, Operation, Raw,
     Select as _, v1, v2,
@@ -319,7 +319,7 @@ fn raw_path() -> String {
 
 fn refusal<O: Operation>(operation: &O) -> String {
     let error: Error = account().request(operation).unwrap_err();
-    assert!(error.refusal().is_some() && !error.may_have_happened());
+    assert!(error.argument_error().is_some() && !error.may_have_happened());
     assert!(!format!("{error:?}").contains(TOKEN));
     error.to_string()
 }

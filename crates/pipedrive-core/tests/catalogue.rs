@@ -8,13 +8,12 @@ use bytes::Bytes;
 use http::Response;
 use jiff::Timestamp;
 use pipedrive_core::catalogue::{Answer, Entry, OPERATIONS, find};
-use pipedrive_core::model::argument::Kind;
+use pipedrive_core::meta::{Kind, Paging, Parameter, Presence, Shape, Version};
 use pipedrive_core::oauth::{App, Token};
 use pipedrive_core::v1::files::AddFile;
-use pipedrive_core::wire::operation::{Paging, Parameter, Presence, Shape, Version};
 use pipedrive_core::{
-    Account, Company, Credentials, Error, ErrorKind, FilePart, Machine, Next, Operation, Paginated, Session, Step,
-    Unsent,
+    Account, Company, Credentials, Error, ErrorKind, FilePart, Machine, Operation, PageToken, Paginated, Session, Step,
+    TransportError,
 };
 use serde_json::{Value, json};
 
@@ -85,14 +84,14 @@ fn what_has_pages_is_a_list_and_goes_on() {
         }
         let mut list = entry.invoke(arguments.clone()).unwrap().paged().unwrap();
         let (other, next, argument) = match entry.meta.paging {
-            Paging::Cursor => (Next::Start(3), Next::Cursor("a b".to_owned()), ("cursor", json!("a b"))),
-            _ => (Next::Cursor("ab".to_owned()), Next::Start(30), ("start", json!(30))),
+            Paging::Cursor => (PageToken::Start(3), PageToken::Cursor("a b".to_owned()), ("cursor", json!("a b"))),
+            _ => (PageToken::Cursor("ab".to_owned()), PageToken::Start(30), ("start", json!(30))),
         };
-        let first = list.marker();
-        list.resume(&other);
-        assert_eq!(list.marker(), first, "{name}");
-        list.resume(&next);
-        assert_eq!(list.marker().as_ref(), Some(&next), "{name}");
+        let first = list.page_token();
+        list.set_page_token(&other);
+        assert_eq!(list.page_token(), first, "{name}");
+        list.set_page_token(&next);
+        assert_eq!(list.page_token().as_ref(), Some(&next), "{name}");
         arguments[argument.0] = argument.1;
         let (request, wanted) = (account().request(&list).unwrap(), entry.request(&account(), &arguments).unwrap());
         assert_eq!(request.uri(), wanted.uri());
@@ -126,7 +125,7 @@ fn arguments_are_checked_when_the_operation_is_made() {
     ] {
         let error = entry.invoke(arguments).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Argument(_)) && error.operation() == entry.meta.name);
-        assert!(error.refusal().unwrap().to_string().starts_with(refusal), "{error}");
+        assert!(error.argument_error().unwrap().to_string().starts_with(refusal), "{error}");
     }
 }
 
@@ -146,7 +145,7 @@ fn files_are_given_as_text_or_as_bytes() {
         (text, "file", "argument `file`: is there twice"),
     ] {
         let error = entry.invoke_with_files(arguments, [(name, logo.clone())]).unwrap_err();
-        assert_eq!(error.refusal().unwrap().to_string(), refusal);
+        assert_eq!(error.argument_error().unwrap().to_string(), refusal);
     }
     assert!(entry.invoke_with_files(json!({}), [("file", logo.clone()), ("file", logo)]).is_err());
 }
@@ -155,7 +154,7 @@ fn files_are_given_as_text_or_as_bytes() {
 fn run<O: Operation>(
     session: &Session,
     operation: &O,
-    mut result: impl FnMut() -> Result<Response<Bytes>, Unsent>,
+    mut result: impl FnMut() -> Result<Response<Bytes>, TransportError>,
 ) -> (u32, Option<Result<O::Output, Error>>) {
     let (mut call, mut now) = (session.call(operation), start());
     loop {
@@ -170,7 +169,7 @@ fn run<O: Operation>(
 
 #[test]
 fn a_session_treats_an_invocation_as_what_it_is() {
-    let lost = || Err(Unsent::after(std::io::Error::other("reset")));
+    let lost = || Err(TransportError::after_send(std::io::Error::other("reset")));
     let session = Session::new(account());
     // By its safety it is sent again or not, and a write may have been done.
     for (entry, arguments, again, open) in [
@@ -252,6 +251,6 @@ fn rows_are_given_though_the_marker_is_odd() {
         let rows = pipedrive_core::pages::items(page);
         assert_eq!(rows.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, true, false]);
         let error = rows[2].as_ref().unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::Marker(_)) && error.operation() == entry.meta.name);
+        assert!(matches!(error.kind(), ErrorKind::PageToken(_)) && error.operation() == entry.meta.name);
     }
 }

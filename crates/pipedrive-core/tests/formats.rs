@@ -3,11 +3,7 @@
 
 use std::fmt::Debug;
 
-use pipedrive_core::model::contact::Contact;
-use pipedrive_core::model::enums::{DealStatus, V1Visibility, Visibility};
-use pipedrive_core::model::id::LeadId;
-use pipedrive_core::model::labels::Labels;
-use pipedrive_core::model::time::{Time, V1DateTime};
+use pipedrive_core::model::{Contact, DealStatus, Labels, LeadId, Time, V1DateTime, V1Visibility, Visibility};
 use pipedrive_core::{Amount, CustomFields, Date, DateTime, Field, Id, of, v1, v2};
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;

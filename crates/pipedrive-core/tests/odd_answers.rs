@@ -5,10 +5,7 @@ use std::fmt::Debug;
 
 use bytes::Bytes;
 use http::Response;
-use pipedrive_core::model::custom_fields::{DateRange, TimeRange};
-use pipedrive_core::model::enums::{DealStatus, Visibility};
-use pipedrive_core::model::labels::Labels;
-use pipedrive_core::model::time::Time;
+use pipedrive_core::model::{DateRange, DealStatus, Labels, Time, TimeRange, Visibility};
 use pipedrive_core::record::Record;
 use pipedrive_core::{Amount, Date, DateTime, Field, Id, Operation, v1, v2};
 use serde::Serialize;

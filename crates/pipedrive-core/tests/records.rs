@@ -40,16 +40,16 @@ macro_rules! kinds {
 
 kinds! {
     "{}":
-        model::contact::Contact, model::contact::Address, model::contact::Participant, model::contact::V1Participant,
-        model::contact::Attendee, model::contact::V1Attendee, model::reference::UserRef, model::reference::PersonRef,
-        model::reference::OrganizationRef, model::reference::PictureRef, model::named::NamedUser,
-        model::named::NamedPerson, model::named::NamedOrganization, model::named::NamedStage,
-        model::related::RelatedObjects, v1::activities::ActivityFile, v1::deals::Period, v1::deals::StageTimes,
+        model::Contact, model::Address, model::Participant, model::V1Participant,
+        model::Attendee, model::V1Attendee, model::UserRef, model::PersonRef,
+        model::OrganizationRef, model::PictureRef, model::NamedUser,
+        model::NamedPerson, model::NamedOrganization, model::NamedStage,
+        model::RelatedObjects, v1::activities::ActivityFile, v1::deals::Period, v1::deals::StageTimes,
         v1::users::UserAccess, v1::users::UserLanguage, v1::users::UserPermissions, v1::users::UserRoleAssignment,
         v1::users::UserRoleSettings, v2::deal_products::DeletedDealProducts, v2::followers::FollowerChange,
         v2::item_search::DealOfItem, v2::item_search::FieldHit;
     r#"{"id":1}"#:
-        model::labels::Label, v1::activities::Activity, v1::currencies::Currency, v1::deals::Deal, v1::files::File,
+        model::Label, v1::activities::Activity, v1::currencies::Currency, v1::deals::Deal, v1::files::File,
         v1::organizations::Organization, v1::persons::Person, v1::users::User, v2::activities::Activity,
         v2::deal_installments::Installment, v2::deal_products::DealProduct, v2::deals::Deal, v2::deals::FoundDeal,
         v2::item_search::FoundItem, v2::organizations::Organization, v2::organizations::FoundOrganization,

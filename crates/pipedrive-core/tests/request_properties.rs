@@ -7,9 +7,8 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::Request;
 use pipedrive_core::catalogue::{Entry, OPERATIONS};
-use pipedrive_core::model::argument::Kind;
-use pipedrive_core::wire::operation::{Encoding, Meta, Parameter, Place, Presence, Version};
-use pipedrive_core::wire::selector::Selector;
+use pipedrive_core::meta::{Encoding, Kind, Meta, Parameter, Place, Presence, Version};
+use pipedrive_core::wire::Selector;
 use pipedrive_core::{Account, Company, Credentials, Machine, Session, Step};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -161,7 +160,7 @@ fn check_body(meta: &Meta, arguments: &Value, request: &Request<Bytes>) {
 
 /// A refusal is about an argument that was given, and right about it.
 fn check_refusal(meta: &Meta, arguments: &Value, error: &pipedrive_core::Error) {
-    let refusal = error.refusal().expect("nothing was sent");
+    let refusal = error.argument_error().expect("nothing was sent");
     let name = refusal.argument();
     let parameter = meta.parameters.iter().find(|parameter| parameter.name == name);
     let parameter = parameter.unwrap_or_else(|| panic!("{error}"));

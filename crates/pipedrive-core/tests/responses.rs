@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
-use pipedrive_core::machine::BadEncoding;
+use pipedrive_core::error::BadEncoding;
+use pipedrive_core::meta::Meta;
 use pipedrive_core::pages::Paged;
 use pipedrive_core::v1::users::GetCurrentUser;
 use pipedrive_core::v2::deals::{AddDeal, Deal, FoundDeal, GetDeal, GetDeals, SearchDeals};
-use pipedrive_core::wire::operation::Meta;
-use pipedrive_core::wire::output::{Done, Hits, Output};
-use pipedrive_core::{Content, Error, ErrorKind, Next, Operation, Page, Raw, Reason, Unsent, v1};
+use pipedrive_core::wire::{Done, Hits, Output};
+use pipedrive_core::{Content, Error, ErrorKind, Operation, Page, PageToken, Raw, Reason, TransportError, v1};
 use proptest::prelude::*;
 
 fn answer(status: u16, headers: &[(&'static str, &str)], body: &[u8]) -> Response<Bytes> {
@@ -208,7 +208,7 @@ fn every_error_envelope_is_read() {
     ];
     for (name, status, body, reason, message, code) in rows {
         let error = GetDeal::read(answer(*status, &[("x-correlation-id", "c-1")], body.as_bytes())).unwrap_err();
-        let refused = error.refused().unwrap_or_else(|| panic!("{name}: {error}"));
+        let refused = error.api_error().unwrap_or_else(|| panic!("{name}: {error}"));
         assert_eq!(
             (refused.reason, refused.message.as_str(), refused.code.as_deref()),
             (*reason, *message, *code),
@@ -221,7 +221,7 @@ fn every_error_envelope_is_read() {
         assert!(error.to_string().starts_with("getDeal (GET /api/v2/deals/{id}): "), "{name}: {error}");
     }
     let classic = GetDeal::read(answer(400, &[], rows[0].2.as_bytes())).unwrap_err();
-    assert_eq!(classic.refused().unwrap().info.as_deref(), Some(INFO));
+    assert_eq!(classic.api_error().unwrap().info.as_deref(), Some(INFO));
 }
 
 /// The signs by which the 429s are told apart, and how long each asks to wait.
@@ -248,7 +248,7 @@ fn a_429_says_which_limit_it_was() {
     for (headers, text, reason, wait) in rows {
         let body = format!(r#"{{"success":false,"error":"{text}"}}"#);
         let error = GetDeal::read(answer(429, headers, body.as_bytes())).unwrap_err();
-        let refused = error.refused().unwrap();
+        let refused = error.api_error().unwrap();
         assert_eq!((refused.reason, refused.retry_after), (*reason, wait.map(Duration::from_secs)), "{headers:?}");
     }
 }
@@ -309,7 +309,7 @@ fn a_delete_answered_410_is_a_success_if_it_says_so() {
     let error = v1::persons::DeletePerson::read(answer(410, &[], refused)).unwrap_err();
     assert!(error.to_string().ends_with("410: gone for good: Deal has been deleted"), "{error}");
     let other = v1::persons::DeletePerson::read(answer(404, &[], body)).unwrap_err();
-    assert_eq!(other.refused().unwrap().reason, Reason::NotFound);
+    assert_eq!(other.api_error().unwrap().reason, Reason::NotFound);
 }
 
 /// A body that a transport could not decompress, or did not: a refusal is none the less a refusal, and the answer is kept
@@ -320,13 +320,13 @@ fn what_stays_compressed_is_kept() {
     for (status, reason) in [(200, None), (201, None), (404, Some(Reason::NotFound)), (503, Some(Reason::Unavailable))]
     {
         let came = answer(status, &[("content-encoding", "gzip"), ("x-correlation-id", "c")], broken);
-        let unsent = Unsent::after(BadEncoding::new(came.clone(), "corrupt deflate stream"));
-        assert!(!format!("{unsent:?}").contains("31"), "{unsent:?}");
+        let transport_error = TransportError::after_send(BadEncoding::new(came.clone(), "corrupt deflate stream"));
+        assert!(!format!("{transport_error:?}").contains("31"), "{transport_error:?}");
         for (error, said) in [
-            (Error::unsent(&AddDeal::META, unsent), "corrupt deflate stream"),
+            (Error::transport(&AddDeal::META, transport_error), "corrupt deflate stream"),
             (AddDeal::read(came).unwrap_err(), "the transport left it as it came"),
         ] {
-            assert_eq!(error.refused().map(|refused| refused.reason), reason);
+            assert_eq!(error.api_error().map(|refused| refused.reason), reason);
             if reason.is_none() {
                 assert!(matches!(error.kind(), ErrorKind::Encoding(_)), "{error:?}");
                 assert!(error.to_string().ends_with(&format!("the body cannot be decompressed: {said}")));
@@ -413,8 +413,8 @@ fn texts_of_the_service_cannot_break_the_line() {
         GetDeal::read(answer(400, &[], format!(r#"{{"errors":{{{text}:[{text}]}}}}"#).as_bytes())),
         GetDeal::read(answer(200, &[], format!(r#"{{"success":true,"data":{{"id":{{}},{text}:1}}}}"#).as_bytes())),
         GetDeal::read(answer(200, &[], format!(r#"{{"success":true,"data":{{{text}:{{"#).as_bytes())),
-        Err(Error::unsent(&GetDeal::META, Unsent::after(odd.clone()))),
-        Err(Error::unsent(&GetDeal::META, Unsent::after(std::io::Error::other(odd)))),
+        Err(Error::transport(&GetDeal::META, TransportError::after_send(odd.clone()))),
+        Err(Error::transport(&GetDeal::META, TransportError::after_send(std::io::Error::other(odd)))),
     ];
     for error in errors.map(Result::unwrap_err) {
         let shown = error.to_string();
@@ -436,8 +436,8 @@ fn keys_cannot_break_the_line() {
 /// What says nothing of a next page is the end, what can be understood is read, and all else is an error.
 #[test]
 fn pages_say_where_the_next_one_starts() {
-    let start = |start| Ok(Some(Next::Start(start)));
-    let cursor = |cursor: &str| Ok(Some(Next::Cursor(cursor.to_owned())));
+    let start = |start| Ok(Some(PageToken::Start(start)));
+    let cursor = |cursor: &str| Ok(Some(PageToken::Cursor(cursor.to_owned())));
     let (end, nested) = (Ok(None), |name: &str| Err(format!("additional_data.pagination.{name}")));
     let flat = |name: &str| Err(format!("additional_data.{name}"));
     let rows = [
@@ -488,7 +488,7 @@ fn pages_say_where_the_next_one_starts() {
             nested("next_start"),
         ),
         (r#"{"pagination":"yes"}"#, Err("additional_data.pagination".to_owned())),
-        // A marker that leads nowhere would lead there again and again.
+        // A page token that leads nowhere would lead there again and again.
         (r#"{"pagination":{"start":100,"more_items_in_collection":true,"next_start":100}}"#, nested("next_start")),
         (r#"{"pagination":{"start":100,"more_items_in_collection":true,"next_start":50}}"#, nested("next_start")),
         (r#"{"pagination":{"more_items_in_collection":true,"limit":0}}"#, nested("next_start")),
@@ -510,7 +510,7 @@ fn pages_say_where_the_next_one_starts() {
         ];
         for list in lists {
             let read = list.map_err(|error| match error.kind() {
-                ErrorKind::Marker(marker) => marker.path().to_owned(),
+                ErrorKind::PageToken(token) => token.path().to_owned(),
                 _ => panic!("{error}"),
             });
             assert_eq!(read, next, "{additional_data}");
@@ -519,11 +519,11 @@ fn pages_say_where_the_next_one_starts() {
 }
 
 /// Where the list goes on, or what is odd about that; the rows are there, the odd one and the other.
-fn salvaged<P: Paged>(error: Error) -> Result<Option<Next>, Error> {
+fn salvaged<P: Paged>(error: Error) -> Result<Option<PageToken>, Error> {
     let page = P::salvage(&error).unwrap();
     assert_eq!((page.items.len(), page.items[0].is_ok(), page.items[1].is_err()), (2, true, true));
     match error.kind() {
-        ErrorKind::Marker(_) => Err(error),
+        ErrorKind::PageToken(_) => Err(error),
         _ => Ok(page.next),
     }
 }

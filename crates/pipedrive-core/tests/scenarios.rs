@@ -6,7 +6,7 @@ mod world;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use pipedrive_core::machine::Unsent;
+use pipedrive_core::error::TransportError;
 use pipedrive_core::{Company, Host};
 use world::{Scenario, Wire, Words};
 
@@ -36,7 +36,7 @@ impl Wire for Scripted {
         None
     }
 
-    fn exchange(&mut self, request: Request<Bytes>, scripted: &Words) -> Result<Response<Bytes>, Unsent> {
+    fn exchange(&mut self, request: Request<Bytes>, scripted: &Words) -> Result<Response<Bytes>, TransportError> {
         scripted.answer(&request)
     }
 }

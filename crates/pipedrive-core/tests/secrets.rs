@@ -12,11 +12,12 @@ use http::{Request, Response};
 use jiff::Timestamp;
 use pipedrive_core::machine::{Machine, Step};
 use pipedrive_core::oauth::{App, Redirect, Revoke, SecretBody, Token};
-use pipedrive_core::operation;
 use pipedrive_core::session::Session;
 use pipedrive_core::v2::deals::{GetDeal, GetDeals};
-use pipedrive_core::wire::multipart::Multipart;
-use pipedrive_core::{Account, Company, Credentials, Error, ErrorKind, Operation, Page, Raw, Unsent, pages};
+use pipedrive_core::wire::Multipart;
+use pipedrive_core::{
+    Account, Company, Credentials, Error, ErrorKind, Operation, Page, Raw, TransportError, operation, pages,
+};
 
 const API_TOKEN: &str = "4p1t0ken-0123456789abcdef";
 const ACCESS: &str = "v1u:4cce55/T0ken+0123456789=";
@@ -98,8 +99,8 @@ fn no_debug_shows_a_secret() {
         ("a session to be", Box::new(Session::builder(account()))),
         ("a call", Box::new(Session::new(account()).call(&GetDeal::new(7)))),
         ("a list", Box::new(oauth().pages(GetDeals::new()))),
-        ("several pages at once", Box::new(oauth().pages(GetDeals::new()).at_once(2))),
-        ("one of them", Box::new(oauth().pages(GetDeals::new()).at_once(2).begin())),
+        ("several pages at once", Box::new(oauth().pages(GetDeals::new()).buffered(2))),
+        ("one of them", Box::new(oauth().pages(GetDeals::new()).buffered(2).begin())),
         ("raw, in the query", Box::new(raw.clone())),
         ("raw, as JSON", Box::new(raw.clone().json(&[API_TOKEN]))),
         ("raw, as a form", Box::new(raw.form([("api_token", API_TOKEN)]))),
@@ -158,12 +159,12 @@ fn a_copy_of_an_error_is_an_error_of_its_own() {
         let error = match answered.map(GetThings::read) {
             Ok(Ok(_)) => continue,
             Ok(Err(error)) => error,
-            Err(unsent) => Error::unsent(&GetThings::META, unsent),
+            Err(transport_error) => Error::transport(&GetThings::META, transport_error),
         };
         let copy = error.clone().redacted(["no-secret-of-this-one"]);
         assert_eq!(format!("{copy} {copy:?}"), format!("{error} {error:?}"), "{name}");
         let is_io = |error: &Error| match error.kind() {
-            ErrorKind::Unsent(unsent) => unsent.source.is::<io::Error>(),
+            ErrorKind::Transport(transport_error) => transport_error.source.is::<io::Error>(),
             _ => false,
         };
         assert_eq!((is_io(&copy), is_io(&error)), (name == "no connection", name == "no connection"), "{name}");
@@ -172,7 +173,7 @@ fn a_copy_of_an_error_is_an_error_of_its_own() {
     }
 }
 
-type Answered = Result<Response<Bytes>, Unsent>;
+type Answered = Result<Response<Bytes>, TransportError>;
 
 fn echoes(secret: &str) -> Vec<(&'static str, Answered)> {
     let json = serde_json::to_string(secret).unwrap();
@@ -192,9 +193,9 @@ fn echoes(secret: &str) -> Vec<(&'static str, Answered)> {
             "number",
             Ok(answer(200, r#"{"success":1,"access_token":4929001234567890,"refresh_token":4929001234567890}"#)),
         ),
-        ("no answer", Err(Unsent::after(format!("GOAWAY with {secret}")))),
-        ("no answer, long", Err(Unsent::after(format!("{cut}{secret}")))),
-        ("no connection", Err(Unsent::before(io::Error::other(format!("cannot connect as {secret}"))))),
+        ("no answer", Err(TransportError::after_send(format!("GOAWAY with {secret}")))),
+        ("no answer, long", Err(TransportError::after_send(format!("{cut}{secret}")))),
+        ("no connection", Err(TransportError::before_send(io::Error::other(format!("cannot connect as {secret}"))))),
     ]
 }
 
@@ -232,8 +233,10 @@ where
 fn again(result: &Answered) -> Answered {
     match result {
         Ok(response) => Ok(response.clone()),
-        Err(unsent) if unsent.reached_server => Err(Unsent::after(unsent.source.to_string())),
-        Err(unsent) => Err(Unsent::before(io::Error::other(unsent.source.to_string()))),
+        Err(transport_error) if transport_error.request_sent => {
+            Err(TransportError::after_send(transport_error.source.to_string()))
+        }
+        Err(transport_error) => Err(TransportError::before_send(io::Error::other(transport_error.source.to_string()))),
     }
 }
 

@@ -3,9 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 #![allow(clippy::needless_borrows_for_generic_args, reason = "a borrowed list is what is tried")]
 
-use pipedrive_core::model::contact::{Attendee, Contact};
-use pipedrive_core::model::enums::DealStatus;
-use pipedrive_core::model::list::{Commas, List, Repeated};
+use pipedrive_core::model::{Attendee, Commas, Contact, DealStatus, List, Repeated};
 use pipedrive_core::{Account, Amount, Company, Credentials, CustomFields, Field, Id, Patch, object, of, operation};
 use serde_json::Value;
 

@@ -4,12 +4,9 @@
 use bytes::Bytes;
 use futures_util::{FutureExt, stream};
 use http::Response;
-use pipedrive_core::model::contact::{Attendee, Contact, Participant};
-use pipedrive_core::model::enums::V1Visibility;
-use pipedrive_core::model::list::List;
-use pipedrive_core::model::related::RelatedObjects;
-use pipedrive_core::model::sort::Sort;
-use pipedrive_core::model::time::{Date, Time, V1DateTime};
+use pipedrive_core::model::{
+    Attendee, Contact, Date, List, Participant, RelatedObjects, Sort, Time, V1DateTime, V1Visibility,
+};
 use pipedrive_core::v1::activities::{AddActivity, GetActivities, GetActivity, UpdateActivity};
 use pipedrive_core::v1::currencies::GetCurrencies;
 use pipedrive_core::v1::deals::{
@@ -26,7 +23,8 @@ use pipedrive_core::v1::users::{
     GetUserRoleSettings, GetUsers, UpdateUser, UserAccess, UserApp,
 };
 use pipedrive_core::{
-    Account, Amount, AsForm as _, Company, Credentials, Field, FilePart, Id, Money, Next, Operation, Select as _, of,
+    Account, Amount, AsForm as _, Company, Credentials, Field, FilePart, Id, Money, Operation, PageToken, Select as _,
+    of,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -379,14 +377,14 @@ fn odd_values_are_what_they_mean() {
     let owner = |index: usize| deals.items[index].user_id.as_ref().and_then(|user| user.id());
     assert_eq!((owner(0), owner(1), owner(2)), (Some(Id::new(3)), None, Some(Id::new(3))));
     assert_eq!(deals.items[0].label.as_ref().unwrap().ids(), [Id::new(11)]);
-    assert_eq!(deals.next, Some(Next::Start(100)));
+    assert_eq!(deals.next, Some(PageToken::Start(100)));
     let related = RelatedObjects::read(deals.related_objects.as_deref()).unwrap();
     assert_eq!(related.users[&Id::new(3)].has_pic, Some(true));
     assert_eq!(related.persons[&Id::new(9)].email.as_ref().unwrap()[0], Contact::new("ann@example.org").primary(true));
     assert!(related.organizations.is_empty());
 
     let activities = read::<GetDealActivities>(ACTIVITIES);
-    assert_eq!(activities.next, Some(Next::Start(1)));
+    assert_eq!(activities.next, Some(PageToken::Start(1)));
     assert!(activities.items[0].due_time.as_ref().unwrap().is_unset());
     assert!(activities.items[0].duration.as_ref().unwrap().is_unset());
     assert_eq!((activities.items[0].type_name.as_deref(), activities.items[0].private), (Some("Lunch"), Some(false)));

@@ -4,11 +4,11 @@
 
 use bytes::Bytes;
 use http::Response;
-use pipedrive_core::model::contact::{Address, Attendee, Contact, Participant};
-use pipedrive_core::model::custom_fields::Field;
-use pipedrive_core::model::enums::{BillingFrequency, DiscountType, TaxMethod, Visibility};
-use pipedrive_core::model::id::LeadId;
-use pipedrive_core::model::time::{Date, DateTime, Time, V1DateTime};
+use pipedrive_core::meta::Version;
+use pipedrive_core::model::{
+    Address, Attendee, BillingFrequency, Contact, Date, DateTime, DiscountType, Field, LeadId, Participant, TaxMethod,
+    Time, V1DateTime, Visibility,
+};
 use pipedrive_core::v2::activities::*;
 use pipedrive_core::v2::deal_discounts::*;
 use pipedrive_core::v2::deal_installments::*;
@@ -18,7 +18,6 @@ use pipedrive_core::v2::item_search::*;
 use pipedrive_core::v2::organizations::*;
 use pipedrive_core::v2::persons::*;
 use pipedrive_core::v2::stages::*;
-use pipedrive_core::wire::operation::Version;
 use pipedrive_core::{Account, Amount, Company, Credentials, Id, Operation, catalogue, of};
 use serde_json::{Value, json};
 

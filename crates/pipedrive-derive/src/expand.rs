@@ -22,15 +22,15 @@ pub(crate) fn expand(declaration: &Declaration, item: &Item) -> TokenStream {
         #item
 
         #[automatically_derived]
-        impl ::pipedrive_core::wire::operation::Operation for #ident {
+        impl ::pipedrive_core::wire::Operation for #ident {
             type Output = #output;
 
-            const META: ::pipedrive_core::wire::operation::Meta = #meta;
+            const META: ::pipedrive_core::meta::Meta = #meta;
 
             fn write(
                 &self,
-                parts: &mut ::pipedrive_core::wire::parts::Parts,
-            ) -> ::core::result::Result<(), ::pipedrive_core::wire::refusal::Refusal> {
+                parts: &mut ::pipedrive_core::wire::Parts,
+            ) -> ::core::result::Result<(), ::pipedrive_core::error::ArgumentError> {
                 #write
                 ::core::result::Result::Ok(())
             }
@@ -41,7 +41,7 @@ pub(crate) fn expand(declaration: &Declaration, item: &Item) -> TokenStream {
         impl ::pipedrive_core::catalogue::FromArgs for #ident {
             fn from_args(
                 args: &::pipedrive_core::catalogue::Args<'_>,
-            ) -> ::core::result::Result<Self, ::pipedrive_core::wire::refusal::Refusal> {
+            ) -> ::core::result::Result<Self, ::pipedrive_core::error::ArgumentError> {
                 ::core::result::Result::Ok(Self { #from_args })
             }
         }
@@ -68,7 +68,7 @@ fn meta(declaration: &Declaration) -> TokenStream {
             Encoding::Form => quote!(Form),
             Encoding::Multipart => quote!(Multipart),
         };
-        facts.push(quote!(.encoding(::pipedrive_core::wire::operation::Encoding::#encoding)));
+        facts.push(quote!(.encoding(::pipedrive_core::meta::Encoding::#encoding)));
     }
     if let Some(cost) = &operation.cost {
         facts.push(quote!(.cost(#cost)));
@@ -78,15 +78,15 @@ fn meta(declaration: &Declaration) -> TokenStream {
         facts.push(quote!(.scopes(&[#(#scopes),*])));
     }
     if let Some(safety) = &operation.safety {
-        facts.push(quote!(.safety(::pipedrive_core::wire::operation::Safety::#safety)));
+        facts.push(quote!(.safety(::pipedrive_core::meta::Safety::#safety)));
     }
     if operation.deprecated {
         facts.push(quote!(.deprecated()));
     }
     quote! {
-        ::pipedrive_core::wire::operation::Meta::new(#name, ::pipedrive_core::wire::operation::Verb::#verb, #template)
+        ::pipedrive_core::meta::Meta::new(#name, ::pipedrive_core::meta::Verb::#verb, #template)
             .parameters(&[#(#parameters),*])
-            .shape(<#output as ::pipedrive_core::wire::output::Output>::SHAPE)
+            .shape(<#output as ::pipedrive_core::wire::Output>::SHAPE)
             .docs(#docs)
             #(#facts)*
     }
@@ -108,11 +108,11 @@ fn parameter(argument: &Argument) -> TokenStream {
     let max = argument.max.as_ref().map(|max| quote!(.max(#max)));
     let docs = setters::docs(&argument.docs);
     quote! {
-        ::pipedrive_core::wire::operation::Parameter::new(
+        ::pipedrive_core::meta::Parameter::new(
             #name,
-            ::pipedrive_core::wire::operation::Place::#place,
-            ::pipedrive_core::wire::operation::Presence::#presence,
-            <#ty as ::pipedrive_core::model::argument::Argument>::KIND,
+            ::pipedrive_core::meta::Place::#place,
+            ::pipedrive_core::meta::Presence::#presence,
+            <#ty as ::pipedrive_core::model::Argument>::KIND,
         )
         .docs(#docs)
         #max
@@ -155,9 +155,9 @@ fn argument_call(argument: &Argument, multipart: bool) -> TokenStream {
         },
         Shape::Patch(_) => quote! {
             match &self.#ident {
-                ::pipedrive_core::model::patch::Patch::Keep => {}
-                ::pipedrive_core::model::patch::Patch::Clear => parts.field(#name, &())?,
-                ::pipedrive_core::model::patch::Patch::Set(value) => { #check #send }
+                ::pipedrive_core::model::Patch::Keep => {}
+                ::pipedrive_core::model::Patch::Clear => parts.field(#name, &())?,
+                ::pipedrive_core::model::Patch::Set(value) => { #check #send }
             }
         },
         Shape::CustomFields(_) => quote!(parts.custom_fields(&self.#ident)?;),
@@ -259,9 +259,9 @@ fn setter(argument: &Argument) -> TokenStream {
 
             /// Sets the value of one custom field.
             #[must_use]
-            pub fn custom_field<V: ::pipedrive_core::model::custom_fields::FieldValue>(
+            pub fn custom_field<V: ::pipedrive_core::model::FieldValue>(
                 mut self,
-                field: impl ::core::borrow::Borrow<::pipedrive_core::model::custom_fields::Field<V>>,
+                field: impl ::core::borrow::Borrow<::pipedrive_core::model::Field<V>>,
                 value: impl ::core::convert::Into<V>,
             ) -> Self {
                 self.#ident.set(field, value);
@@ -270,9 +270,9 @@ fn setter(argument: &Argument) -> TokenStream {
 
             /// Calls [`custom_field`](Self::custom_field) if there is a value; `None` changes nothing.
             #[must_use]
-            pub fn maybe_custom_field<V: ::pipedrive_core::model::custom_fields::FieldValue>(
+            pub fn maybe_custom_field<V: ::pipedrive_core::model::FieldValue>(
                 self,
-                field: impl ::core::borrow::Borrow<::pipedrive_core::model::custom_fields::Field<V>>,
+                field: impl ::core::borrow::Borrow<::pipedrive_core::model::Field<V>>,
                 value: ::core::option::Option<impl ::core::convert::Into<V>>,
             ) -> Self {
                 match value {
@@ -285,7 +285,7 @@ fn setter(argument: &Argument) -> TokenStream {
             #[must_use]
             pub fn clear_custom_field<V>(
                 mut self,
-                field: impl ::core::borrow::Borrow<::pipedrive_core::model::custom_fields::Field<V>>,
+                field: impl ::core::borrow::Borrow<::pipedrive_core::model::Field<V>>,
             ) -> Self {
                 self.#ident.clear(field);
                 self
@@ -301,7 +301,7 @@ fn markers(declaration: &Declaration) -> TokenStream {
     let selectable = (declaration.is_v1() && operation.verb == "GET").then(|| {
         quote! {
             #[automatically_derived]
-            impl ::pipedrive_core::wire::operation::Selectable for #ident {}
+            impl ::pipedrive_core::wire::Selectable for #ident {}
         }
     });
     let json = declaration.encoding() == Some(Encoding::Json)
@@ -309,7 +309,7 @@ fn markers(declaration: &Declaration) -> TokenStream {
     let form = (declaration.is_v1() && operation.verb == "POST" && json).then(|| {
         quote! {
             #[automatically_derived]
-            impl ::pipedrive_core::wire::operation::FormEncodable for #ident {}
+            impl ::pipedrive_core::wire::FormEncodable for #ident {}
         }
     });
     let paginated = paginated(declaration);
@@ -330,29 +330,29 @@ fn camel_case(ident: &Ident) -> String {
 
 fn paginated(declaration: &Declaration) -> Option<TokenStream> {
     let ident = &declaration.ident;
-    let marker = declaration.arguments.iter().find(|argument| {
+    let token = declaration.arguments.iter().find(|argument| {
         argument.place == Place::Query
             && matches!(argument.shape, Shape::Optional(_))
             && matches!(argument.name.as_str(), "cursor" | "start")
     })?;
-    let field = &marker.ident;
-    let (variant, value, here) = match marker.name.as_str() {
+    let field = &token.ident;
+    let (variant, value, here) = match token.name.as_str() {
         "cursor" => (
             quote!(Cursor),
-            quote!(::core::clone::Clone::clone(marker)),
+            quote!(::core::clone::Clone::clone(token)),
             quote!(::core::clone::Clone::clone(&self.#field)),
         ),
-        _ => (quote!(Start), quote!(*marker), quote!(::core::option::Option::Some(self.#field.unwrap_or(0)))),
+        _ => (quote!(Start), quote!(*token), quote!(::core::option::Option::Some(self.#field.unwrap_or(0)))),
     };
     Some(quote! {
         #[automatically_derived]
-        impl ::pipedrive_core::wire::operation::Paginated for #ident {
-            fn marker(&self) -> ::core::option::Option<::pipedrive_core::wire::output::Next> {
-                #here.map(::pipedrive_core::wire::output::Next::#variant)
+        impl ::pipedrive_core::wire::Paginated for #ident {
+            fn page_token(&self) -> ::core::option::Option<::pipedrive_core::wire::PageToken> {
+                #here.map(::pipedrive_core::wire::PageToken::#variant)
             }
 
-            fn resume(&mut self, next: &::pipedrive_core::wire::output::Next) {
-                if let ::pipedrive_core::wire::output::Next::#variant(marker) = next {
+            fn set_page_token(&mut self, token: &::pipedrive_core::wire::PageToken) {
+                if let ::pipedrive_core::wire::PageToken::#variant(token) = token {
                     self.#field = ::core::option::Option::Some(#value);
                 }
             }

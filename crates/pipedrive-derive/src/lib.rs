@@ -12,7 +12,7 @@ use syn::parse_macro_input;
 /// Makes an operation of a struct: its fields are the arguments.
 ///
 /// ```
-/// use pipedrive_core::model::list::Commas;
+/// use pipedrive_core::model::Commas;
 /// use pipedrive_core::{Account, Company, Credentials, Id, Item, Operation as _, Patch, of, operation};
 ///
 /// /// Changes what a goal expects.

@@ -338,11 +338,11 @@ fn object(ident: &Ident, slots: &[Slot]) -> TokenStream {
         let name = &slot.names[0];
         let docs = setters::docs(&slot.docs);
         quote! {
-            ::pipedrive_core::wire::operation::Parameter::new(
+            ::pipedrive_core::meta::Parameter::new(
                 #name,
-                ::pipedrive_core::wire::operation::Place::Body,
-                ::pipedrive_core::wire::operation::Presence::#presence,
-                <#ty as ::pipedrive_core::model::argument::Argument>::KIND,
+                ::pipedrive_core::meta::Place::Body,
+                ::pipedrive_core::meta::Presence::#presence,
+                <#ty as ::pipedrive_core::model::Argument>::KIND,
             )
             .docs(#docs)
         }
@@ -374,9 +374,9 @@ fn object(ident: &Ident, slots: &[Slot]) -> TokenStream {
         #default
 
         #[automatically_derived]
-        impl ::pipedrive_core::model::argument::Argument for #ident {
-            const KIND: ::pipedrive_core::model::argument::Kind =
-                ::pipedrive_core::model::argument::Kind::Object(&[#(#arguments),*]);
+        impl ::pipedrive_core::model::Argument for #ident {
+            const KIND: ::pipedrive_core::meta::Kind =
+                ::pipedrive_core::meta::Kind::Object(&[#(#arguments),*]);
         }
 
         #[automatically_derived]

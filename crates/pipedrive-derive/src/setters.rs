@@ -11,7 +11,7 @@ pub(crate) fn optional(ident: &Ident, docs: &[Attribute], ty: &Type) -> TokenStr
 
 /// The setters of a value that can be cleared too, and the one that clears it.
 pub(crate) fn patch(ident: &Ident, docs: &[Attribute], ty: &Type, name: &str) -> TokenStream {
-    let setters = setters(ident, docs, ty, &quote!(::pipedrive_core::model::patch::Patch::Set));
+    let setters = setters(ident, docs, ty, &quote!(::pipedrive_core::model::Patch::Set));
     let clear = format_ident!("clear_{}", ident);
     let clear_docs = format!("Clears `{name}`.");
     quote! {
@@ -20,7 +20,7 @@ pub(crate) fn patch(ident: &Ident, docs: &[Attribute], ty: &Type, name: &str) ->
         #[doc = #clear_docs]
         #[must_use]
         pub fn #clear(mut self) -> Self {
-            self.#ident = ::pipedrive_core::model::patch::Patch::Clear;
+            self.#ident = ::pipedrive_core::model::Patch::Clear;
             self
         }
     }
@@ -68,7 +68,7 @@ impl Given {
         }
         if let Some(item) = LISTS.iter().find_map(|list| inside(ty, list)) {
             let generic = format_ident!("{generic}");
-            let ty = quote!(impl ::pipedrive_core::model::list::IntoList<#item, #generic>);
+            let ty = quote!(impl ::pipedrive_core::model::IntoList<#item, #generic>);
             return Given { generic: Some(generic), ty, value: quote!(#ident.into_list().into()) };
         }
         Given { generic: None, ty: quote!(impl ::core::convert::Into<#ty>), value: quote!(#ident.into()) }

@@ -11,8 +11,8 @@ use flate2::write::MultiGzDecoder;
 use http::response::Parts;
 use http::{HeaderMap, Response, header};
 use http_body::Body;
-use pipedrive_core::Unsent;
-use pipedrive_core::machine::{BadEncoding, BodyTooLarge, TimedOut};
+use pipedrive_core::TransportError;
+use pipedrive_core::error::{BadEncoding, BodyTooLarge, TimedOut};
 use tokio::time::timeout;
 
 use crate::failure::told;
@@ -21,7 +21,7 @@ use crate::failure::told;
 const PIECE: usize = 4 * 1024;
 
 /// The most room that is made for a body on its mere word, in bytes.
-const ROOM: u64 = 4 * 1024 * 1024;
+const MAX_PREALLOCATION: u64 = 4 * 1024 * 1024;
 
 /// How much larger a compressed body may be than its content, in bytes: what cannot be compressed grows a little.
 const GROWTH: u64 = 64 * 1024;
@@ -54,7 +54,7 @@ where
     }
 
     /// The answer with all of its body, unless that is larger than `limit` bytes.
-    pub(crate) async fn all(mut self, mut head: Parts, limit: u64) -> Result<Response<Bytes>, Unsent> {
+    pub(crate) async fn all(mut self, mut head: Parts, limit: u64) -> Result<Response<Bytes>, TransportError> {
         let Some(mut gzip) = self.gzip.take() else {
             return Ok(Response::from_parts(head, self.all_plain(limit).await?));
         };
@@ -85,14 +85,16 @@ where
                 head.headers.remove(header::CONTENT_LENGTH);
                 Ok(Response::from_parts(head, bytes.into()))
             }
-            Err(error) => Err(Unsent::after(BadEncoding::new(Response::from_parts(head, came.into()), error))),
+            Err(error) => {
+                Err(TransportError::after_send(BadEncoding::new(Response::from_parts(head, came.into()), error)))
+            }
         }
     }
 
-    async fn all_plain(mut self, limit: u64) -> Result<Bytes, Unsent> {
+    async fn all_plain(mut self, limit: u64) -> Result<Bytes, TransportError> {
         let expected = self.body.size_hint().exact().unwrap_or(0);
         if expected > limit {
-            return Err(Unsent::after(BodyTooLarge { limit }));
+            return Err(TransportError::after_send(BodyTooLarge { limit }));
         }
         let mut bytes = Vec::new();
         while let Some(piece) = self.raw().await? {
@@ -100,7 +102,7 @@ where
                 if self.body.is_end_stream() && piece.len() as u64 <= limit {
                     return Ok(piece);
                 }
-                bytes.reserve(usize::try_from(expected.min(ROOM)).unwrap_or(0));
+                bytes.reserve(usize::try_from(expected.min(MAX_PREALLOCATION)).unwrap_or(0));
             }
             append(&mut bytes, &piece, limit, 0)?;
         }
@@ -108,9 +110,9 @@ where
     }
 
     /// The next piece, which may be empty; `None` at the end.
-    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Unsent> {
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, TransportError> {
         if let Some(gzip) = &mut self.gzip
-            && let Some(piece) = gzip.next().map_err(Unsent::after)?
+            && let Some(piece) = gzip.next().map_err(TransportError::after_send)?
         {
             return Ok(Some(piece));
         }
@@ -121,16 +123,16 @@ where
                 gzip.take(came);
                 Ok(Some(Bytes::new()))
             }
-            None => self.gzip.take().map(Gunzip::finish).transpose().map_err(Unsent::after),
+            None => self.gzip.take().map(Gunzip::finish).transpose().map_err(TransportError::after_send),
         }
     }
 
-    async fn raw(&mut self) -> Result<Option<Bytes>, Unsent> {
+    async fn raw(&mut self) -> Result<Option<Bytes>, TransportError> {
         loop {
             let frame = timeout(self.read_timeout, poll_fn(|cx| self.body.as_mut().poll_frame(cx))).await;
-            match frame.map_err(|_| Unsent::after(TimedOut::Read))? {
+            match frame.map_err(|_| TransportError::after_send(TimedOut::Read))? {
                 None => return Ok(None),
-                Some(Err(error)) => return Err(Unsent::after(told(error.into()))),
+                Some(Err(error)) => return Err(TransportError::after_send(told(error.into()))),
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(data) => return Ok(Some(data)),
                     Err(_trailers) => {}
@@ -140,9 +142,9 @@ where
     }
 }
 
-fn append(bytes: &mut Vec<u8>, piece: &[u8], limit: u64, beyond: u64) -> Result<(), Unsent> {
+fn append(bytes: &mut Vec<u8>, piece: &[u8], limit: u64, beyond: u64) -> Result<(), TransportError> {
     if (bytes.len() + piece.len()) as u64 > limit.saturating_add(beyond) {
-        return Err(Unsent::after(BodyTooLarge { limit }));
+        return Err(TransportError::after_send(BodyTooLarge { limit }));
     }
     bytes.extend_from_slice(piece);
     Ok(())

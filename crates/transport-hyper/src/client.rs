@@ -12,9 +12,10 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, header
 use http_body::Body;
 use http_body_util::Full;
 use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
-use pipedrive_core::machine::{Detached, Machine, Step, TimedOut};
+use pipedrive_core::error::TimedOut;
+use pipedrive_core::machine::{Detached, Machine, Step};
 use pipedrive_core::pages::Paged;
-use pipedrive_core::{Account, Content, Error, Host, Operation, Paginated, Session, Unsent, pages};
+use pipedrive_core::{Account, Content, Error, Host, Operation, Paginated, Session, TransportError, pages};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep_until, timeout, timeout_at};
@@ -22,7 +23,7 @@ use tower_service::Service;
 
 use crate::body::Reading;
 use crate::builder::Builder;
-use crate::failure::{NotConnected, unsent};
+use crate::failure::{NotConnected, transport_error};
 use crate::pages::Pages;
 use crate::service::HyperService;
 use crate::trace::Trace;
@@ -178,12 +179,12 @@ impl<S> Client<S> {
         O: Paginated,
         O::Output: Paged,
     {
-        self.follow(self.settings.session.pages(operation))
+        self.run_pages(self.settings.session.pages(operation))
     }
 
     /// The same for a list that the session made: one with a policy of its own, in the background, or resumed at a
-    /// [marker](Pages::marker) that was kept.
-    pub fn follow<O>(&self, pages: pages::Pages<O>) -> Pages<S, O>
+    /// [page token](Pages::page_token) that was kept.
+    pub fn run_pages<O>(&self, pages: pages::Pages<O>) -> Pages<S, O>
     where
         S: Clone,
         O: Paginated,
@@ -260,7 +261,7 @@ where
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send); an error of the writer is the source of an [`Unsent`].
+    /// As [`send`](Self::send); an error of the writer is the source of an [`TransportError`].
     pub fn download<'w, O, W>(
         &self,
         operation: &O,
@@ -275,7 +276,7 @@ where
         let mut call = self.settings.session.call(operation);
         let trace = Trace::of(&call);
         trace.clone().around(async move {
-            let fail = |unsent| Error::unsent(meta, unsent);
+            let fail = |transport_error| Error::transport(meta, transport_error);
             let mut trace = trace;
             let mut renewal = None;
             let mut file = None;
@@ -296,11 +297,11 @@ where
             let mut bytes = 0;
             if let Some((mut file, connection)) = file {
                 while let Some(piece) = connection.judge(file.next().await).map_err(fail)? {
-                    writer.write_all(&piece).await.map_err(|error| fail(Unsent::after(error)))?;
+                    writer.write_all(&piece).await.map_err(|error| fail(TransportError::after_send(error)))?;
                     bytes += piece.len() as u64;
                 }
             }
-            writer.flush().await.map_err(|error| fail(Unsent::after(error)))?;
+            writer.flush().await.map_err(|error| fail(TransportError::after_send(error)))?;
             Ok(Downloaded { headers: content.headers, bytes })
         })
     }
@@ -309,15 +310,15 @@ where
     ///
     /// # Errors
     ///
-    /// There was no answer, or not all of it came. Some sources of an [`Unsent`] say more by their type: an
+    /// There was no answer, or not all of it came. Some sources of an [`TransportError`] say more by their type: an
     /// [`AccountError`](pipedrive_core::AccountError), that [`Host::check`] refuses the address; a
-    /// [`BodyTooLarge`](pipedrive_core::machine::BodyTooLarge), that there is more of it than
-    /// [`max_body`](Builder::max_body); a [`BadEncoding`](pipedrive_core::machine::BadEncoding), which has the answer in
+    /// [`BodyTooLarge`](pipedrive_core::error::BodyTooLarge), that there is more of it than
+    /// [`max_body`](Builder::max_body); a [`BadEncoding`](pipedrive_core::error::BadEncoding), which has the answer in
     /// it, that it cannot be decompressed; a [`TimedOut`].
     pub fn exchange(
         &self,
         request: Request<Bytes>,
-    ) -> impl Future<Output = Result<Response<Bytes>, Unsent>> + use<S, B> {
+    ) -> impl Future<Output = Result<Response<Bytes>, TransportError>> + use<S, B> {
         let mut client = self.clone();
         async move { client.exchange_until(request, None).await }
     }
@@ -336,7 +337,7 @@ where
         &mut self,
         mut request: Request<Bytes>,
         deadline: Option<Instant>,
-    ) -> Result<Response<Bytes>, Unsent> {
+    ) -> Result<Response<Bytes>, TransportError> {
         let limit = self.settings.until(deadline);
         let max_body = self.settings.max_body;
         let connection = InUse::by(&mut request);
@@ -344,7 +345,7 @@ where
             let (head, body) = self.open(request).await?.into_parts();
             body.all(head, max_body).await
         };
-        connection.judge(timeout(limit, exchange).await.unwrap_or(Err(Unsent::after(TimedOut::Total))))
+        connection.judge(timeout(limit, exchange).await.unwrap_or(Err(TransportError::after_send(TimedOut::Total))))
     }
 
     /// Sends a request and reads a refusal whole; of a file it reads the head, and leaves the file to be read.
@@ -353,7 +354,7 @@ where
         mut request: Request<Bytes>,
         deadline: Option<Instant>,
         file: &mut Option<(Reading<B>, InUse)>,
-    ) -> Result<Response<Bytes>, Unsent> {
+    ) -> Result<Response<Bytes>, TransportError> {
         let limit = self.settings.until(deadline);
         let max_body = self.settings.max_body;
         let connection = InUse::by(&mut request);
@@ -366,14 +367,14 @@ where
             *file = Some((body, connection.clone()));
             Ok(Response::from_parts(head, Bytes::new()))
         };
-        connection.judge(timeout(limit, exchange).await.unwrap_or(Err(Unsent::after(TimedOut::Total))))
+        connection.judge(timeout(limit, exchange).await.unwrap_or(Err(TransportError::after_send(TimedOut::Total))))
     }
 
-    async fn open(&mut self, mut request: Request<Bytes>) -> Result<Response<Reading<B>>, Unsent> {
-        Host::check(request.uri()).map_err(Unsent::before)?;
+    async fn open(&mut self, mut request: Request<Bytes>) -> Result<Response<Reading<B>>, TransportError> {
+        Host::check(request.uri()).map_err(TransportError::before_send)?;
         self.settings.complete(&mut request);
-        poll_fn(|cx| self.service.poll_ready(cx)).await.map_err(|error| unsent(NotConnected::new(error)))?;
-        let response = self.service.call(request.map(Full::new)).await.map_err(unsent)?;
+        poll_fn(|cx| self.service.poll_ready(cx)).await.map_err(|error| transport_error(NotConnected::new(error)))?;
+        let response = self.service.call(request.map(Full::new)).await.map_err(transport_error)?;
         let (head, body) = response.into_parts();
         let body = Reading::new(body, &head.headers, self.settings.read_timeout);
         Ok(Response::from_parts(head, body))
@@ -434,8 +435,8 @@ impl InUse {
         InUse(may_be_shared.then(|| capture_connection(request)))
     }
 
-    fn judge<T>(&self, result: Result<T, Unsent>) -> Result<T, Unsent> {
-        let timed_out = result.as_ref().is_err_and(|unsent| unsent.source.is::<TimedOut>());
+    fn judge<T>(&self, result: Result<T, TransportError>) -> Result<T, TransportError> {
+        let timed_out = result.as_ref().is_err_and(|transport_error| transport_error.source.is::<TimedOut>());
         if let Some(captured) = self.0.as_ref().filter(|_| timed_out)
             && let Some(connection) = &*captured.connection_metadata()
         {

@@ -15,7 +15,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use hyper_util::rt::TokioIo;
-use pipedrive_core::machine::TimedOut;
+use pipedrive_core::error::TimedOut;
 use pipedrive_core::{AccountError, Host};
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};

@@ -4,13 +4,13 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use hyper_util::client::legacy;
-use pipedrive_core::Unsent;
-use pipedrive_core::machine::TimedOut;
+use pipedrive_core::TransportError;
+use pipedrive_core::error::TimedOut;
 
 /// A service's word that the server cannot have acted on a request: it did not get as far as a connection, or the server
 /// said that it did not look at it.
 ///
-/// An error of this type makes [`Unsent::reached_server`] false; any other error of a service leaves it true.
+/// An error of this type makes [`TransportError::request_sent`] false; any other error of a service leaves it true.
 ///
 /// ```
 /// use transport_hyper::NotConnected;
@@ -43,10 +43,10 @@ impl StdError for NotConnected {
 }
 
 /// What an error of a service says of the request.
-pub(crate) fn unsent(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Unsent {
+pub(crate) fn transport_error(error: impl Into<Box<dyn StdError + Send + Sync>>) -> TransportError {
     match error.into().downcast::<NotConnected>() {
-        Ok(not_connected) => Unsent::before(not_connected.0),
-        Err(error) => Unsent::after(told(error)),
+        Ok(not_connected) => TransportError::before_send(not_connected.0),
+        Err(error) => TransportError::after_send(told(error)),
     }
 }
 

@@ -19,7 +19,7 @@
 //! [`Session`](pipedrive_core::Session) keeps below the rate limits, tries again where that does no harm, renews OAuth
 //! tokens and follows lists page by page. The client itself follows no redirect, takes any status for an answer, and
 //! reads no environment variable. It sends nothing in plain http elsewhere than to this machine, whatever made the
-//! request. What it says of a request that got no answer is in [`Unsent`](pipedrive_core::Unsent): whether the server may
+//! request. What it says of a request that got no answer is in [`TransportError`](pipedrive_core::TransportError): whether the server may
 //! have read it.
 //!
 //! TLS is [rustls](https://docs.rs/rustls) with ring, trusting Mozilla's roots; HTTP/2 is spoken where the server offers

@@ -1,18 +1,17 @@
 //! Lists that go on by themselves.
 
 use std::error::Error as StdError;
-use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::vec;
+use std::{fmt, vec};
 
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{Request, Response};
 use http_body::Body;
 use http_body_util::Full;
-use pipedrive_core::pages::{self, AtOnce, Paged, ReadPage};
-use pipedrive_core::{Error, Next, Paginated};
+use pipedrive_core::pages::{self, Buffered, PageResult, Paged};
+use pipedrive_core::{Error, PageToken, Paginated};
 use tower_service::Service;
 
 use crate::client::Client;
@@ -20,7 +19,7 @@ use crate::client::Client;
 /// The rows of a list, page by page; [`Client::pages`] makes it.
 ///
 /// A row that cannot be read is an error, and the next row follows. A page that cannot be had is an error, and then the
-/// list ends; [`marker`](Self::marker) says where to go on later. When half of a page was taken the next one is asked for,
+/// list ends; [`page_token`](Self::page_token) says where to go on later. When half of a page was taken the next one is asked for,
 /// so that it comes while the rest is worked on.
 ///
 /// ```
@@ -39,9 +38,9 @@ use crate::client::Client;
 /// let list = GetDeals::new().limit(2);
 /// let mut deals = client.pages(list.clone());
 /// assert_eq!(deals.by_ref().take(2).count().await, 2);
-/// let marker = deals.marker().expect("there is a second page").clone();
+/// let token = deals.page_token().expect("there is a second page").clone();
 ///
-/// let rest = client.follow(client.session().pages(list).resume(marker));
+/// let rest = client.run_pages(client.session().pages(list).start_at(token));
 /// assert_eq!(rest.count().await, 3);
 /// # Ok(())
 /// # }
@@ -54,7 +53,7 @@ where
 {
     list: List<S, O>,
     /// Where the page starts that the rows are of.
-    start: Option<Next>,
+    start: Option<PageToken>,
     rows: vec::IntoIter<Result<<O::Output as Paged>::Item, Error>>,
     half: usize,
 }
@@ -65,11 +64,11 @@ where
     O::Output: Paged,
 {
     pub(crate) fn new(client: Client<S>, pages: pages::Pages<O>) -> Self {
-        let list = List { client, pages: pages.at_once(1), running: Vec::new() };
+        let list = List { client, pages: pages.buffered(1), running: Vec::new() };
         Pages { list, start: None, rows: Vec::new().into_iter(), half: 0 }
     }
 
-    /// Reads up to this many pages of a list with offsets at a time, while the rows before them are worked on; [`AtOnce`]
+    /// Reads up to this many pages of a list with offsets at a time, while the rows before them are worked on; [`Buffered`]
     /// says how, and what it costs. Lists with cursors still come page by page.
     ///
     /// ```
@@ -85,13 +84,13 @@ where
     /// let account = Account::new(Host::loopback(sandbox.url())?, Credentials::api_token(sandbox.token())?);
     /// let client = Client::new(account);
     ///
-    /// let deals = client.pages(GetDeals::new().limit(10)).at_once(4);
+    /// let deals = client.pages(GetDeals::new().limit(10)).buffered(4);
     /// assert_eq!(deals.map_ok(|deal| deal.id.value()).try_collect::<Vec<_>>().await?, Vec::from_iter(1..=25));
     /// # Ok(())
     /// # }
     /// ```
-    pub fn at_once(mut self, pages: usize) -> Self {
-        self.list.pages = self.list.pages.at_once(pages);
+    pub fn buffered(mut self, pages: usize) -> Self {
+        self.list.pages = self.list.pages.buffered(pages);
         self.list.running.clear();
         self
     }
@@ -107,11 +106,11 @@ where
     /// Where to go on later without missing a row: the page of the next row, from its first row.
     ///
     /// `None` is the first page, and the end of the list. It serves
-    /// [`resume`](pages::Pages::resume).
+    /// [`start_at`](pages::Pages::start_at).
     #[must_use]
-    pub fn marker(&self) -> Option<&Next> {
+    pub fn page_token(&self) -> Option<&PageToken> {
         match self.rows.as_slice() {
-            [] => self.list.pages.marker(),
+            [] => self.list.pages.page_token(),
             _ => self.start.as_ref(),
         }
     }
@@ -137,7 +136,7 @@ where
                 }
                 return Poll::Ready(Some(row));
             }
-            *start = list.pages.marker().cloned();
+            *start = list.pages.page_token().cloned();
             let Some(page) = ready!(list.poll_page(cx)) else { return Poll::Ready(None) };
             *rows = pages::items(page).into_iter();
             *half = rows.len() / 2;
@@ -158,7 +157,7 @@ where
     O::Output: Paged,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").field("marker", &self.marker()).finish_non_exhaustive()
+        f.debug_struct("Pages").field("token", &self.page_token()).finish_non_exhaustive()
     }
 }
 
@@ -179,8 +178,8 @@ where
 {
     /// Where the page starts that comes next, or that failed. `None` is the first page, and the end of the list.
     #[must_use]
-    pub fn marker(&self) -> Option<&Next> {
-        self.list.pages.marker()
+    pub fn page_token(&self) -> Option<&PageToken> {
+        self.list.pages.page_token()
     }
 }
 
@@ -217,7 +216,7 @@ where
     O::Output: Paged,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ByPage").field("marker", &self.marker()).finish_non_exhaustive()
+        f.debug_struct("ByPage").field("token", &self.page_token()).finish_non_exhaustive()
     }
 }
 
@@ -228,8 +227,8 @@ where
     O::Output: Paged,
 {
     client: Client<S>,
-    pages: AtOnce<O>,
-    running: Vec<Pin<Box<dyn Future<Output = ReadPage<O>> + Send>>>,
+    pages: Buffered<O>,
+    running: Vec<Pin<Box<dyn Future<Output = PageResult<O>> + Send>>>,
 }
 
 impl<S, O, B> List<S, O>

@@ -2,13 +2,12 @@
 
 use std::convert::Infallible;
 use std::error::Error as StdError;
-use std::fmt;
 use std::future::poll_fn;
-use std::io;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
+use std::{fmt, io};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -18,7 +17,7 @@ use hyper::body::Incoming;
 use hyper_util::client::legacy::{self, Error};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use pipedrive_core::AccountError;
-use pipedrive_core::machine::TimedOut;
+use pipedrive_core::error::TimedOut;
 use tokio::time::{Instant, sleep};
 use tower_service::Service;
 

@@ -11,7 +11,7 @@ mod on {
 
     use bytes::Bytes;
     use http::Response;
-    use pipedrive_core::{Machine, Unsent};
+    use pipedrive_core::{Machine, TransportError};
     use tracing::field::Empty;
     use tracing::{Instrument as _, Span, debug, debug_span};
 
@@ -39,7 +39,7 @@ mod on {
         }
 
         /// Requests for a token count here.
-        pub(crate) fn received(&mut self, result: &Result<Response<Bytes>, Unsent>) {
+        pub(crate) fn received(&mut self, result: &Result<Response<Bytes>, TransportError>) {
             self.count();
             if let Ok(response) = result {
                 self.span.record("status", response.status().as_u16());
@@ -58,14 +58,14 @@ mod on {
             self.span.record("attempts", self.attempts);
         }
 
-        pub(crate) fn answered(&self, result: &Result<Response<Bytes>, Unsent>) {
+        pub(crate) fn answered(&self, result: &Result<Response<Bytes>, TransportError>) {
             match result {
                 Ok(response) => {
                     let status = response.status().as_u16();
                     debug!(target: TARGET, attempt = self.attempts, status, "answered");
                 }
-                Err(unsent) => {
-                    debug!(target: TARGET, attempt = self.attempts, reached_server = unsent.reached_server, "not answered")
+                Err(transport_error) => {
+                    debug!(target: TARGET, attempt = self.attempts, request_sent = transport_error.request_sent, "not answered")
                 }
             }
         }
@@ -89,7 +89,7 @@ mod off {
 
     use bytes::Bytes;
     use http::Response;
-    use pipedrive_core::Unsent;
+    use pipedrive_core::TransportError;
 
     #[derive(Clone)]
     pub(crate) struct Trace;
@@ -103,13 +103,13 @@ mod off {
             future
         }
 
-        pub(crate) fn received(&mut self, _: &Result<Response<Bytes>, Unsent>) {}
+        pub(crate) fn received(&mut self, _: &Result<Response<Bytes>, TransportError>) {}
 
         pub(crate) fn detach(&mut self) -> Self {
             Trace
         }
 
-        pub(crate) fn answered(&self, _: &Result<Response<Bytes>, Unsent>) {}
+        pub(crate) fn answered(&self, _: &Result<Response<Bytes>, TransportError>) {}
 
         pub(crate) fn waits(&mut self, _: Instant) {}
     }

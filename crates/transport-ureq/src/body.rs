@@ -7,14 +7,14 @@ use std::io::{self, ErrorKind, Read, Write};
 use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
 use http::{HeaderMap, Response, header};
-use pipedrive_core::Unsent;
-use pipedrive_core::machine::{BadEncoding, BodyTooLarge};
+use pipedrive_core::TransportError;
+use pipedrive_core::error::{BadEncoding, BodyTooLarge};
 use ureq::Body;
 
 use crate::dial::unread;
 
 /// The most room that is made for a body on its mere word, in bytes.
-const ROOM: u64 = 4 * 1024 * 1024;
+const MAX_PREALLOCATION: u64 = 4 * 1024 * 1024;
 
 /// How much larger a compressed body may be than its content, in bytes: what cannot be compressed grows a little.
 const GROWTH: u64 = 64 * 1024;
@@ -23,8 +23,8 @@ const GROWTH: u64 = 64 * 1024;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Reads an answer whole, if its body is no larger than `limit` bytes.
-pub(crate) fn read(response: Response<Body>, limit: u64) -> Result<Response<Bytes>, Unsent> {
-    let too_large = || Unsent::after(BodyTooLarge { limit });
+pub(crate) fn read(response: Response<Body>, limit: u64) -> Result<Response<Bytes>, TransportError> {
+    let too_large = || TransportError::after_send(BodyTooLarge { limit });
     let (mut head, body) = response.into_parts();
     let compressed = said_to_be_gzip(&head.headers);
     let raw_limit = if compressed { limit.saturating_add(GROWTH) } else { limit };
@@ -32,7 +32,7 @@ pub(crate) fn read(response: Response<Body>, limit: u64) -> Result<Response<Byte
     if expected > raw_limit {
         return Err(too_large());
     }
-    let room = usize::try_from(expected.min(ROOM)).unwrap_or(0);
+    let room = usize::try_from(expected.min(MAX_PREALLOCATION)).unwrap_or(0);
     let mut came = Came {
         reader: body.into_reader().take(raw_limit.saturating_add(1)),
         raw: Vec::with_capacity(room),
@@ -53,7 +53,12 @@ pub(crate) fn read(response: Response<Body>, limit: u64) -> Result<Response<Byte
     let plain = match plain {
         Ok(Some(plain)) => plain,
         Ok(None) => came.raw,
-        Err(error) => return Err(Unsent::after(BadEncoding::new(Response::from_parts(head, came.raw.into()), error))),
+        Err(error) => {
+            return Err(TransportError::after_send(BadEncoding::new(
+                Response::from_parts(head, came.raw.into()),
+                error,
+            )));
+        }
     };
     if plain.len() as u64 > limit {
         return Err(too_large());
@@ -116,7 +121,7 @@ impl File {
     }
 
     /// Writes all of it, and says how many bytes that are.
-    pub(crate) fn copy<W: Write + ?Sized>(self, writer: &mut W) -> Result<u64, Unsent> {
+    pub(crate) fn copy<W: Write + ?Sized>(self, writer: &mut W) -> Result<u64, TransportError> {
         let mut body = self.body.into_reader();
         let mut beginning = Vec::new();
         body.by_ref().take(GZIP.len() as u64).read_to_end(&mut beginning).map_err(unread)?;
@@ -128,21 +133,21 @@ impl File {
     }
 }
 
-fn copy<W: Write + ?Sized>(mut reader: impl Read, writer: &mut W) -> Result<u64, Unsent> {
+fn copy<W: Write + ?Sized>(mut reader: impl Read, writer: &mut W) -> Result<u64, TransportError> {
     let mut buffer = vec![0; 64 * 1024];
     let mut written = 0;
     loop {
         match reader.read(&mut buffer) {
             Ok(0) => break,
             Ok(read) => {
-                writer.write_all(&buffer[..read]).map_err(Unsent::after)?;
+                writer.write_all(&buffer[..read]).map_err(TransportError::after_send)?;
                 written += read as u64;
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(unread(error)),
         }
     }
-    writer.flush().map_err(Unsent::after)?;
+    writer.flush().map_err(TransportError::after_send)?;
     Ok(written)
 }
 

@@ -1,26 +1,24 @@
 //! The client.
 
-use std::fmt;
 use std::io::Write;
 use std::sync::Arc;
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{fmt, thread};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response};
 use pipedrive_core::machine::{Machine, Step};
 use pipedrive_core::pages::Paged;
-use pipedrive_core::{Account, Content, Error, Host, Operation, Paginated, Session, Unsent, pages};
+use pipedrive_core::{Account, Content, Error, Host, Operation, Paginated, Session, TransportError, pages};
 use ureq::{Agent, Body};
 
 use crate::body::{self, File};
 use crate::builder::Builder;
 use crate::deadline::Deadline;
-use crate::dial::unsent;
-use crate::hidden;
+use crate::dial::transport_error;
 use crate::pages::Pages;
 use crate::trace::Trace;
-use crate::wire_log;
+use crate::{hidden, wire_log};
 
 /// A blocking client of one account.
 ///
@@ -159,12 +157,12 @@ impl Client {
         O: Paginated,
         O::Output: Paged,
     {
-        self.follow(self.inner.session.pages(operation))
+        self.run_pages(self.inner.session.pages(operation))
     }
 
     /// The same for a list that the session made: one with a policy of its own, in the background, or resumed at a
-    /// [marker](Pages::marker) that was kept.
-    pub fn follow<O>(&self, pages: pages::Pages<O>) -> Pages<O>
+    /// [page token](Pages::page_token) that was kept.
+    pub fn run_pages<O>(&self, pages: pages::Pages<O>) -> Pages<O>
     where
         O: Paginated,
         O::Output: Paged,
@@ -179,13 +177,13 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send); an error of the writer is the source of an [`Unsent`].
+    /// As [`send`](Self::send); an error of the writer is the source of an [`TransportError`].
     pub fn download<O, W>(&self, operation: &O, writer: &mut W) -> Result<Downloaded, Error>
     where
         O: Operation<Output = Content>,
         W: Write + ?Sized,
     {
-        let fail = |unsent| Error::unsent(operation.meta(), unsent);
+        let fail = |transport_error| Error::transport(operation.meta(), transport_error);
         let mut call = self.inner.session.call(operation);
         let mut trace = Trace::of(&call);
         let _span = trace.enter();
@@ -222,11 +220,15 @@ impl Client {
     ///
     /// There was no answer, or not all of it came, or its body is larger than
     /// [`max_body`](Builder::max_body).
-    pub fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Unsent> {
+    pub fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
         self.exchange_until(request, None)
     }
 
-    fn exchange_until(&self, request: Request<Bytes>, deadline: Option<Instant>) -> Result<Response<Bytes>, Unsent> {
+    fn exchange_until(
+        &self,
+        request: Request<Bytes>,
+        deadline: Option<Instant>,
+    ) -> Result<Response<Bytes>, TransportError> {
         let _deadline = self.deadline(deadline);
         body::read(self.begin(request)?, self.inner.max_body)
     }
@@ -237,7 +239,7 @@ impl Client {
         request: Request<Bytes>,
         deadline: Option<Instant>,
         file: &mut Option<File>,
-    ) -> Result<Response<Bytes>, Unsent> {
+    ) -> Result<Response<Bytes>, TransportError> {
         let _deadline = self.deadline(deadline);
         let response = self.begin(request)?;
         if !response.status().is_success() {
@@ -255,8 +257,8 @@ impl Client {
     }
 
     /// Sends a request: all of them leave here.
-    fn begin(&self, request: Request<Bytes>) -> Result<Response<Body>, Unsent> {
-        Host::check(request.uri()).map_err(Unsent::before)?;
+    fn begin(&self, request: Request<Bytes>) -> Result<Response<Body>, TransportError> {
+        Host::check(request.uri()).map_err(TransportError::before_send)?;
         wire_log::warn_if_on();
         let (head, body) = request.into_parts();
         let may_lack_body = !matches!(head.method, Method::POST | Method::PUT | Method::PATCH);
@@ -266,7 +268,7 @@ impl Client {
         } else {
             agent.run(Request::from_parts(head, &*body))
         }
-        .map_err(unsent)?;
+        .map_err(transport_error)?;
         hidden::restore(response.headers_mut());
         Ok(response)
     }

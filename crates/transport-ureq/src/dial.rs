@@ -1,13 +1,12 @@
 //! Connections, and what is known of a request that got no answer.
 
 use std::error::Error as StdError;
-use std::fmt;
-use std::io;
 use std::time::{Duration, Instant};
+use std::{fmt, io};
 
 use http::Uri;
-use pipedrive_core::Unsent;
-use pipedrive_core::machine::TimedOut;
+use pipedrive_core::TransportError;
+use pipedrive_core::error::TimedOut;
 use ureq::config::Config;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
@@ -113,19 +112,19 @@ impl fmt::Display for NotConnected {
 impl StdError for NotConnected {}
 
 /// What an error of ureq says of the request.
-pub(crate) fn unsent(error: Error) -> Unsent {
+pub(crate) fn transport_error(error: Error) -> TransportError {
     match error {
         Error::Other(error) => match error.downcast::<NotConnected>() {
-            Ok(not_connected) => Unsent::before(source(not_connected.0)),
-            Err(error) => Unsent::after(error),
+            Ok(not_connected) => TransportError::before_send(source(not_connected.0)),
+            Err(error) => TransportError::after_send(error),
         },
-        error => Unsent::after(source(error)),
+        error => TransportError::after_send(source(error)),
     }
 }
 
 /// The same for an error met with while a body was read.
-pub(crate) fn unread(error: io::Error) -> Unsent {
-    unsent(Error::from(error))
+pub(crate) fn unread(error: io::Error) -> TransportError {
+    transport_error(Error::from(error))
 }
 
 fn source(error: Error) -> Box<dyn StdError + Send + Sync> {

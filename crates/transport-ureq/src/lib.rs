@@ -20,7 +20,7 @@
 //! [`Session`](pipedrive_core::Session) keeps below the rate limits, tries again where that does no harm, renews OAuth
 //! tokens and follows lists page by page. The client itself follows no redirect, takes any status for an answer, and
 //! reads no environment variable. What it says of a request that got no answer is in
-//! [`Unsent`](pipedrive_core::Unsent): whether the server may have read it.
+//! [`TransportError`](pipedrive_core::TransportError): whether the server may have read it.
 //!
 //! TLS is [rustls](https://docs.rs/rustls) with ring, trusting Mozilla's roots; connections are kept alive and shared
 //! by the clones of a client; answers may come compressed with gzip, and are handed out decompressed. Features of ureq that

@@ -1,22 +1,21 @@
 //! Lists that go on by themselves.
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::iter::FusedIterator;
 use std::panic::resume_unwind;
 use std::task::Poll;
 use std::thread::{self, JoinHandle};
-use std::vec;
+use std::{fmt, vec};
 
-use pipedrive_core::pages::{self, AtOnce, Paged, ReadPage, Reading};
-use pipedrive_core::{Error, Next, Paginated};
+use pipedrive_core::pages::{self, Buffered, PageResult, Paged, Reading};
+use pipedrive_core::{Error, PageToken, Paginated};
 
 use crate::client::Client;
 
 /// The rows of a list, page by page; [`Client::pages`] makes it.
 ///
 /// A row that cannot be read is an error, and the next row follows. A page that cannot be had is an error, and then the
-/// list ends; [`marker`](Self::marker) says where to go on later:
+/// list ends; [`page_token`](Self::page_token) says where to go on later:
 ///
 /// ```
 /// use pipedrive_core::v2::deals::GetDeals;
@@ -31,9 +30,9 @@ use crate::client::Client;
 /// let list = GetDeals::new().limit(2);
 /// let mut deals = client.pages(list.clone());
 /// assert_eq!(deals.by_ref().take(2).count(), 2);
-/// let marker = deals.marker().expect("there is a second page").clone();
+/// let token = deals.page_token().expect("there is a second page").clone();
 ///
-/// let rest = client.follow(client.session().pages(list).resume(marker));
+/// let rest = client.run_pages(client.session().pages(list).start_at(token));
 /// assert_eq!(rest.count(), 3);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -45,7 +44,7 @@ where
 {
     list: List<O>,
     /// Where the page starts that the rows are of.
-    start: Option<Next>,
+    start: Option<PageToken>,
     rows: vec::IntoIter<Result<<O::Output as Paged>::Item, Error>>,
 }
 
@@ -55,12 +54,12 @@ where
     O::Output: Paged,
 {
     pub(crate) fn new(client: Client, pages: pages::Pages<O>) -> Self {
-        let list = List { client, pages: pages.at_once(1), spawn: None, running: VecDeque::new() };
+        let list = List { client, pages: pages.buffered(1), spawn: None, running: VecDeque::new() };
         Pages { list, start: None, rows: Vec::new().into_iter() }
     }
 
     /// Reads up to this many pages of a list with offsets at a time, each on a thread of its own, while the rows before
-    /// them are worked on; [`AtOnce`] says how, and what it costs. Lists with cursors still come page by page.
+    /// them are worked on; [`Buffered`] says how, and what it costs. Lists with cursors still come page by page.
     ///
     /// ```
     /// use pipedrive_core::v1::deals::GetDeals;
@@ -72,16 +71,16 @@ where
     /// let account = Account::new(Host::loopback(sandbox.url())?, Credentials::api_token(sandbox.token())?);
     /// let client = Client::new(account);
     ///
-    /// let deals = client.pages(GetDeals::new().limit(10)).at_once(4);
+    /// let deals = client.pages(GetDeals::new().limit(10)).buffered(4);
     /// assert_eq!(deals.map(|deal| deal.map(|deal| deal.id.value())).collect::<Result<Vec<_>, _>>()?, Vec::from_iter(1..=25));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn at_once(mut self, pages: usize) -> Self
+    pub fn buffered(mut self, pages: usize) -> Self
     where
         O: Send + 'static,
         O::Output: Send,
     {
-        self.list.pages = self.list.pages.at_once(pages);
+        self.list.pages = self.list.pages.buffered(pages);
         self.list.running.clear();
         self.list.spawn = (pages > 1).then_some(|client, reading| thread::spawn(move || client.run(reading)));
         self
@@ -97,11 +96,11 @@ where
     /// Where to go on later without missing a row: the page of the next row, from its first row.
     ///
     /// `None` is the first page, and the end of the list. It serves
-    /// [`resume`](pages::Pages::resume).
+    /// [`start_at`](pages::Pages::start_at).
     #[must_use]
-    pub fn marker(&self) -> Option<&Next> {
+    pub fn page_token(&self) -> Option<&PageToken> {
         match self.rows.as_slice() {
-            [] => self.list.pages.marker(),
+            [] => self.list.pages.page_token(),
             _ => self.start.as_ref(),
         }
     }
@@ -119,7 +118,7 @@ where
             if let Some(row) = self.rows.next() {
                 return Some(row);
             }
-            self.start = self.list.pages.marker().cloned();
+            self.start = self.list.pages.page_token().cloned();
             self.rows = pages::items(self.list.next()?).into_iter();
         }
     }
@@ -138,7 +137,7 @@ where
     O::Output: Paged,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").field("marker", &self.marker()).finish_non_exhaustive()
+        f.debug_struct("Pages").field("token", &self.page_token()).finish_non_exhaustive()
     }
 }
 
@@ -159,8 +158,8 @@ where
 {
     /// Where the page starts that comes next, or that failed. `None` is the first page, and the end of the list.
     #[must_use]
-    pub fn marker(&self) -> Option<&Next> {
-        self.list.pages.marker()
+    pub fn page_token(&self) -> Option<&PageToken> {
+        self.list.pages.page_token()
     }
 }
 
@@ -189,7 +188,7 @@ where
     O::Output: Paged,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ByPage").field("marker", &self.marker()).finish_non_exhaustive()
+        f.debug_struct("ByPage").field("token", &self.page_token()).finish_non_exhaustive()
     }
 }
 
@@ -200,12 +199,12 @@ where
     O::Output: Paged,
 {
     client: Client,
-    pages: AtOnce<O>,
+    pages: Buffered<O>,
     /// How a page is read on another thread; `None` where this one reads them, one by one.
     #[expect(clippy::type_complexity, reason = "it is said once")]
-    spawn: Option<fn(Client, Reading<O>) -> JoinHandle<ReadPage<O>>>,
+    spawn: Option<fn(Client, Reading<O>) -> JoinHandle<PageResult<O>>>,
     /// The pages under way, in their order.
-    running: VecDeque<JoinHandle<ReadPage<O>>>,
+    running: VecDeque<JoinHandle<PageResult<O>>>,
 }
 
 impl<O> List<O>

@@ -11,7 +11,7 @@ mod on {
 
     use bytes::Bytes;
     use http::Response;
-    use pipedrive_core::{Machine, Unsent};
+    use pipedrive_core::{Machine, TransportError};
     use tracing::field::Empty;
     use tracing::span::EnteredSpan;
     use tracing::{Span, debug, debug_span};
@@ -38,7 +38,7 @@ mod on {
         }
 
         /// Requests for a token count here.
-        pub(crate) fn received(&mut self, result: &Result<Response<Bytes>, Unsent>) {
+        pub(crate) fn received(&mut self, result: &Result<Response<Bytes>, TransportError>) {
             self.attempts += 1;
             self.span.record("attempts", self.attempts);
             match result {
@@ -47,8 +47,8 @@ mod on {
                     self.span.record("status", status);
                     debug!(target: TARGET, attempt = self.attempts, status, "answered");
                 }
-                Err(unsent) => {
-                    debug!(target: TARGET, attempt = self.attempts, reached_server = unsent.reached_server, "not answered")
+                Err(transport_error) => {
+                    debug!(target: TARGET, attempt = self.attempts, request_sent = transport_error.request_sent, "not answered")
                 }
             }
         }
@@ -72,7 +72,7 @@ mod off {
 
     use bytes::Bytes;
     use http::Response;
-    use pipedrive_core::Unsent;
+    use pipedrive_core::TransportError;
 
     pub(crate) struct Trace;
 
@@ -87,7 +87,7 @@ mod off {
             Entered
         }
 
-        pub(crate) fn received(&mut self, _: &Result<Response<Bytes>, Unsent>) {}
+        pub(crate) fn received(&mut self, _: &Result<Response<Bytes>, TransportError>) {}
 
         pub(crate) fn waits(&mut self, _: Instant) {}
     }

@@ -1,7 +1,9 @@
 //! What the tour made, so that it can be deleted.
 
 use pipedrive_core::v1::files::DeleteFile;
-use pipedrive_core::v2::{activities::DeleteActivity, deals::DeleteDeal, persons::DeletePerson};
+use pipedrive_core::v2::activities::DeleteActivity;
+use pipedrive_core::v2::deals::DeleteDeal;
+use pipedrive_core::v2::persons::DeletePerson;
 use pipedrive_core::{Error, Id, of};
 use transport_ureq::Client;
 

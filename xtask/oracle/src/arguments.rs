@@ -1,7 +1,6 @@
 //! Arguments for an operation, made of its facts; the same each time.
 
-use pipedrive_core::model::argument::Kind;
-use pipedrive_core::wire::operation::{Meta, Parameter, Presence, Version};
+use pipedrive_core::meta::{Kind, Meta, Parameter, Presence, Version};
 use serde_json::{Map, Value, json};
 
 /// Which arguments are given.

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, Uri, header};
 use pipedrive_core::catalogue::{Entry, OPERATIONS};
-use pipedrive_core::wire::operation::Version;
+use pipedrive_core::meta::Version;
 use serde_json::Value;
 
 use crate::arguments::{Extent, arguments};
@@ -101,7 +101,7 @@ fn ask(transports: &Transports, entry: &Entry, extent: Extent, answer: Answer) -
                 bodies.insert(response.body().clone());
                 verdict(entry, extent, answer, response)
             }
-            Err(unsent) => vec![format!("{transport}: no answer: {unsent}")],
+            Err(transport_error) => vec![format!("{transport}: no answer: {transport_error}")],
         };
         findings.extend(told.into_iter().map(|told| Finding::new(meta, told)));
     }

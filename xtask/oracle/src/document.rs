@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use pipedrive_core::wire::operation::{Encoding, Meta, Place, Verb, Version};
+use pipedrive_core::meta::{Encoding, Meta, Place, Verb, Version};
 use serde::Deserialize;
 use serde_json::Value;
 

@@ -1,11 +1,10 @@
 //! What is found, and the checked-in lists that say why some of it is right.
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::fs;
 use std::path::Path;
+use std::{fmt, fs};
 
-use pipedrive_core::wire::operation::{Meta, Version};
+use pipedrive_core::meta::{Meta, Version};
 use serde::Deserialize;
 
 /// Something that is not as the documents say, in one line that begins with the operation.

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use pipedrive_core::pages::{self, Paged};
-use pipedrive_core::{Content, Error, Next, Operation, Paginated, Session};
+use pipedrive_core::{Content, Error, Operation, PageToken, Paginated, Session};
 use tokio::runtime::Runtime;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,19 +126,19 @@ impl Client {
         &self,
         list: pages::Pages<O>,
         at_once: usize,
-    ) -> (Vec<Result<<O::Output as Paged>::Item, Error>>, Option<Next>)
+    ) -> (Vec<Result<<O::Output as Paged>::Item, Error>>, Option<PageToken>)
     where
         O: Paginated + Send + 'static,
         O::Output: Paged + Send,
     {
         match self {
             Client::Ureq(client) => {
-                let mut rows = client.follow(list).at_once(at_once);
-                (rows.by_ref().collect(), rows.marker().cloned())
+                let mut rows = client.run_pages(list).buffered(at_once);
+                (rows.by_ref().collect(), rows.page_token().cloned())
             }
             Client::Hyper(runtime, client) => {
-                let mut rows = client.follow(list).at_once(at_once);
-                (runtime.block_on(rows.by_ref().collect()), rows.marker().cloned())
+                let mut rows = client.run_pages(list).buffered(at_once);
+                (runtime.block_on(rows.by_ref().collect()), rows.page_token().cloned())
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use pipedrive_core::error::TokenError;
 use pipedrive_core::v2::deals::Deal;
-use pipedrive_core::wire::error::TokenError;
 use pipedrive_core::{Amount, Error, ErrorKind, Reason};
 
 /// What became of a write.
@@ -107,9 +107,9 @@ impl Ledger {
 /// The failures that an emulator at its worst may cause, by name.
 fn class(error: &Error) -> Option<String> {
     match error.kind() {
-        ErrorKind::Unsent(unsent) if unsent.reached_server => Some("no answer".to_owned()),
-        ErrorKind::Unsent(_) => Some("not sent".to_owned()),
-        ErrorKind::Refused(refused) => match refused.reason {
+        ErrorKind::Transport(transport_error) if transport_error.request_sent => Some("no answer".to_owned()),
+        ErrorKind::Transport(_) => Some("not sent".to_owned()),
+        ErrorKind::Api(refused) => match refused.reason {
             Reason::Server | Reason::Unavailable | Reason::TooManyRequests => Some(format!("{:?}", refused.reason)),
             // A deletion that was done, of which no answer came, and that was then sent again.
             Reason::NotFound if error.may_have_happened() => Some("deleted by an earlier attempt".to_owned()),
@@ -124,7 +124,7 @@ fn class(error: &Error) -> Option<String> {
 }
 
 fn is_final(error: &Error) -> bool {
-    error.refused().is_some_and(|refused| refused.reason == Reason::InvalidGrant)
+    error.api_error().is_some_and(|refused| refused.reason == Reason::InvalidGrant)
 }
 
 #[cfg(test)]

@@ -156,11 +156,11 @@ impl Soak {
 
 /// The ids of all deals, by the list of v1, which is gone on with where it failed.
 fn listed(client: &Client, ledger: &mut Ledger) -> Vec<u64> {
-    let (mut ids, mut marker) = (Vec::new(), None);
+    let (mut ids, mut token) = (Vec::new(), None);
     loop {
         let mut list = client.session().pages(v1::deals::GetDeals::new().limit(PAGE));
-        if let Some(marker) = marker {
-            list = list.resume(marker);
+        if let Some(token) = token {
+            list = list.start_at(token);
         }
         let (rows, next) = client.rows(list, AT_ONCE);
         let failed = rows.last().is_some_and(Result::is_err);
@@ -172,7 +172,7 @@ fn listed(client: &Client, ledger: &mut Ledger) -> Vec<u64> {
         if !failed || !ledger.faults.is_empty() {
             return ids;
         }
-        marker = next;
+        token = next;
     }
 }
 

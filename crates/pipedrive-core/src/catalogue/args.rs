@@ -5,12 +5,10 @@ use std::any::Any;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::model::argument::Kind;
+use crate::error::{ArgumentError, ArgumentErrorKind, without_values};
+use crate::meta::{Kind, Meta, Parameter};
 use crate::record::{OddField, scope};
-use crate::wire::error::without_values;
-use crate::wire::multipart::FilePart;
-use crate::wire::operation::{Meta, Operation, Parameter};
-use crate::wire::refusal::{Problem, Refusal};
+use crate::wire::{FilePart, Operation};
 
 /// An operation that can be made from arguments given by their names on the wire; `#[operation]` implements it.
 pub trait FromArgs: Operation + Sized {
@@ -19,7 +17,7 @@ pub trait FromArgs: Operation + Sized {
     /// # Errors
     ///
     /// The argument that is missing or of the wrong type.
-    fn from_args(args: &Args<'_>) -> Result<Self, Refusal>;
+    fn from_args(args: &Args<'_>) -> Result<Self, ArgumentError>;
 }
 
 /// Arguments by their names on the wire, out of which an operation is made.
@@ -35,13 +33,13 @@ impl<'a> Args<'a> {
     }
 
     /// Refuses an argument, or a member of one, that the operation does not have, and an argument that is given twice.
-    pub(super) fn check(&self, meta: &Meta) -> Result<(), Refusal> {
+    pub(super) fn check(&self, meta: &Meta) -> Result<(), ArgumentError> {
         for (index, (name, _)) in self.files.iter().enumerate() {
             if !meta.parameters.iter().any(|parameter| parameter.name == name && parameter.kind == Kind::File) {
-                return Err(Refusal::of(name.clone(), Problem::Unknown));
+                return Err(ArgumentError::of(name.clone(), ArgumentErrorKind::Unknown));
             }
             if self.values.contains_key(name) || self.files[..index].iter().any(|(other, _)| other == name) {
-                return Err(Refusal::of(name.clone(), Problem::Duplicate));
+                return Err(ArgumentError::of(name.clone(), ArgumentErrorKind::Duplicate));
             }
         }
         check_members(meta.parameters, self.values, "")
@@ -52,11 +50,11 @@ impl<'a> Args<'a> {
     /// # Errors
     ///
     /// It is missing, or not of its type.
-    pub fn required<T: DeserializeOwned + 'static>(&self, name: &'static str) -> Result<T, Refusal> {
+    pub fn required<T: DeserializeOwned + 'static>(&self, name: &'static str) -> Result<T, ArgumentError> {
         match (self.file(name), self.values.get(name)) {
             (Some(file), _) => file,
             (None, Some(value)) => read(name, value),
-            (None, None) => Err(Refusal::of(name, Problem::Missing)),
+            (None, None) => Err(ArgumentError::of(name, ArgumentErrorKind::Missing)),
         }
     }
 
@@ -65,7 +63,7 @@ impl<'a> Args<'a> {
     /// # Errors
     ///
     /// It is not of its type; `null` is.
-    pub fn optional<T: DeserializeOwned + 'static>(&self, name: &'static str) -> Result<Option<T>, Refusal> {
+    pub fn optional<T: DeserializeOwned + 'static>(&self, name: &'static str) -> Result<Option<T>, ArgumentError> {
         match (self.file(name), self.values.get(name)) {
             (Some(file), _) => file.map(Some),
             (None, None | Some(Value::Null)) => Ok(None),
@@ -78,41 +76,44 @@ impl<'a> Args<'a> {
     /// # Errors
     ///
     /// It is not of its type.
-    pub fn or_default<T: DeserializeOwned + Default>(&self, name: &'static str) -> Result<T, Refusal> {
+    pub fn or_default<T: DeserializeOwned + Default>(&self, name: &'static str) -> Result<T, ArgumentError> {
         self.values.get(name).map_or_else(|| Ok(T::default()), |value| read(name, value))
     }
 
     /// A file given as bytes, which are shared and not copied.
-    fn file<T: 'static>(&self, name: &'static str) -> Option<Result<T, Refusal>> {
+    fn file<T: 'static>(&self, name: &'static str) -> Option<Result<T, ArgumentError>> {
         let (_, file) = self.files.iter().find(|(given, _)| given == name)?;
         let file: Box<dyn Any> = Box::new(file.clone());
-        Some(file.downcast().map(|file| *file).map_err(|_| Refusal::new(name, "is no file")))
+        Some(file.downcast().map(|file| *file).map_err(|_| ArgumentError::new(name, "is no file")))
     }
 }
 
 /// Reads an argument. An odd member of an object is refused here, which an answer would only be without.
-fn read<T: DeserializeOwned>(name: &'static str, value: &Value) -> Result<T, Refusal> {
+fn read<T: DeserializeOwned>(name: &'static str, value: &Value) -> Result<T, ArgumentError> {
     match scope::counting(|| T::deserialize(value)) {
-        (Ok(_), _, Some(OddField { name: member, expected, .. })) => {
-            Err(Refusal::of(format!("{name}.{member}"), Problem::WrongType(format!("expected {expected}"))))
-        }
+        (Ok(_), _, Some(OddField { name: member, expected, .. })) => Err(ArgumentError::of(
+            format!("{name}.{member}"),
+            ArgumentErrorKind::WrongType(format!("expected {expected}")),
+        )),
         (Ok(read), ..) => Ok(read),
-        (Err(error), ..) => Err(Refusal::of(name, Problem::WrongType(without_values(&error.to_string())))),
+        (Err(error), ..) => {
+            Err(ArgumentError::of(name, ArgumentErrorKind::WrongType(without_values(&error.to_string()))))
+        }
     }
 }
 
 /// Refuses what is not among the parameters; `path` is the way to them, with a dot at its end.
-fn check_members(parameters: &[Parameter], values: &Map<String, Value>, path: &str) -> Result<(), Refusal> {
+fn check_members(parameters: &[Parameter], values: &Map<String, Value>, path: &str) -> Result<(), ArgumentError> {
     values.iter().try_for_each(|(name, value)| {
         let path = format!("{path}{name}");
         match parameters.iter().find(|parameter| parameter.name == name) {
             Some(parameter) => check_value(parameter.kind, value, &path),
-            None => Err(Refusal::of(path, Problem::Unknown)),
+            None => Err(ArgumentError::of(path, ArgumentErrorKind::Unknown)),
         }
     })
 }
 
-fn check_value(kind: Kind, value: &Value, path: &str) -> Result<(), Refusal> {
+fn check_value(kind: Kind, value: &Value, path: &str) -> Result<(), ArgumentError> {
     match (kind, value) {
         (Kind::Object(members), Value::Object(values)) => check_members(members, values, &format!("{path}.")),
         (Kind::Array(item) | Kind::Commas(item) | Kind::Repeated(item), Value::Array(values)) => {

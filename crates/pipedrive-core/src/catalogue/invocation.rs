@@ -11,20 +11,16 @@ use serde_json::{Map, Value};
 
 use super::Entry;
 use super::args::Args;
+use crate::error::{ArgumentError, DecodeError, Error, ErrorKind, RowError};
 use crate::json::{Kind, Reader};
+use crate::meta::{Meta, Paging, Shape, Verb};
 use crate::pages::Paged;
-use crate::wire::envelope;
-use crate::wire::error::{DecodeError, Error, ErrorKind, RowError};
-use crate::wire::multipart::FilePart;
-use crate::wire::operation::{Meta, Operation, Paginated, Paging, Shape, Verb};
-use crate::wire::output::{Content, Done, Item, Next, Output, Page, most_rows};
-use crate::wire::parts::Parts;
-use crate::wire::refusal::Refusal;
+use crate::wire::{Content, Done, FilePart, Item, Operation, Output, Page, PageToken, Paginated, Parts, envelope};
 
 /// An operation of the catalogue with its arguments; [`Entry::invoke`] makes it.
 ///
 /// It is an [`Operation`] like any other: a client sends it, within the limits of its session, with retries by its
-/// [`Safety`](crate::wire::operation::Safety); errors name the operation. What is answered is kept as it came.
+/// [`Safety`](crate::meta::Safety); errors name the operation. What is answered is kept as it came.
 #[derive(Clone, Debug)]
 pub struct Invocation {
     entry: Entry,
@@ -53,7 +49,7 @@ impl Invocation {
     }
 
     /// Returns the same as a list, which a client reads page by page; `None` if it has no
-    /// [pages](crate::wire::operation::Meta::paging).
+    /// [pages](crate::meta::Meta::paging).
     #[must_use]
     pub fn paged(self) -> Option<PagedInvocation> {
         (self.entry.meta.paging != Paging::None).then_some(PagedInvocation(self))
@@ -70,7 +66,7 @@ impl Operation for Invocation {
         self.entry.meta
     }
 
-    fn write(&self, parts: &mut Parts) -> Result<(), Refusal> {
+    fn write(&self, parts: &mut Parts) -> Result<(), ArgumentError> {
         (self.entry.write)(&Args::new(&self.arguments, &self.files), parts)
     }
 }
@@ -89,25 +85,25 @@ impl Operation for PagedInvocation {
         self.0.meta()
     }
 
-    fn write(&self, parts: &mut Parts) -> Result<(), Refusal> {
+    fn write(&self, parts: &mut Parts) -> Result<(), ArgumentError> {
         self.0.write(parts)
     }
 }
 
 impl Paginated for PagedInvocation {
-    fn marker(&self) -> Option<Next> {
+    fn page_token(&self) -> Option<PageToken> {
         let given = |name| self.0.arguments.get(name).filter(|value| !value.is_null());
         match self.meta().paging {
-            Paging::Cursor => given("cursor")?.as_str().map(|cursor| Next::Cursor(cursor.to_owned())),
-            Paging::Offset => Some(Next::Start(given("start").map_or(Some(0), Value::as_u64)?)),
+            Paging::Cursor => given("cursor")?.as_str().map(|cursor| PageToken::Cursor(cursor.to_owned())),
+            Paging::Offset => Some(PageToken::Start(given("start").map_or(Some(0), Value::as_u64)?)),
             Paging::None => None,
         }
     }
 
-    fn resume(&mut self, next: &Next) {
-        let (name, value) = match (self.meta().paging, next) {
-            (Paging::Cursor, Next::Cursor(cursor)) => ("cursor", Value::from(cursor.as_str())),
-            (Paging::Offset, Next::Start(start)) => ("start", Value::from(*start)),
+    fn set_page_token(&mut self, token: &PageToken) {
+        let (name, value) = match (self.meta().paging, token) {
+            (Paging::Cursor, PageToken::Cursor(cursor)) => ("cursor", Value::from(cursor.as_str())),
+            (Paging::Offset, PageToken::Start(start)) => ("start", Value::from(*start)),
             _ => return,
         };
         self.0.arguments.insert(name.to_owned(), value);
@@ -187,7 +183,7 @@ impl Output for Rows {
     const SHAPE: Shape = Shape::Rows;
 
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
-        let (mut rows, most) = (Vec::new(), most_rows(meta));
+        let (mut rows, most) = (Vec::new(), meta.max_rows());
         let (beside, next) = envelope::page(meta, response, &mut |reader| {
             rows = Self::rows(reader, most)?;
             Ok(())
@@ -199,7 +195,7 @@ impl Output for Rows {
 impl Paged for Rows {
     type Item = Box<RawValue>;
 
-    fn next(&self) -> Option<&Next> {
+    fn next(&self) -> Option<&PageToken> {
         self.0.next.as_ref()
     }
 
@@ -211,11 +207,11 @@ impl Paged for Rows {
         self.0.items
     }
 
-    /// No row of it is odd; only the marker can be.
+    /// No row of it is odd; only the page token can be.
     fn salvage(error: &Error) -> Option<Page<Result<Box<RawValue>, RowError>>> {
         match error.kind() {
-            ErrorKind::Marker(_) => envelope::salvaged(error.body()?, |reader| {
-                Ok(Self::rows(reader, error.most_rows())?.into_iter().map(Ok).collect())
+            ErrorKind::PageToken(_) => crate::wire::output::salvaged(error.body()?, |reader| {
+                Ok(Self::rows(reader, error.max_rows())?.into_iter().map(Ok).collect())
             }),
             _ => None,
         }

@@ -10,16 +10,16 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde::ser::{Serialize, Serializer};
 
-use super::argument::{self, Argument, Scalar};
+use super::argument::{Argument, Scalar};
 use super::json_value::{JsonValue, deserialize_json};
 use super::raw::{RawText, is_csv, writes_text};
 use crate::json::{Kind, Reader};
-use crate::wire::operation::{Parameter, Place, Presence};
+use crate::meta::{self, Parameter, Place, Presence};
 
 /// An amount of money, or another decimal number, with every digit kept.
 ///
 /// ```
-/// use pipedrive_core::model::amount::Amount;
+/// use pipedrive_core::model::Amount;
 ///
 /// let price: Amount = "99.50".parse()?;
 /// assert_eq!(price.to_string(), "99.50");
@@ -42,13 +42,13 @@ use crate::wire::operation::{Parameter, Place, Presence};
 /// else can be done.
 ///
 /// ```
-/// use pipedrive_core::model::amount::Amount;
+/// use pipedrive_core::model::Amount;
 ///
 /// let prices: Vec<Amount> = vec![Amount::from(1200), "99.50".parse()?, Amount::try_from(0.5)?];
 /// let total: Amount = prices.iter().sum();
 /// assert_eq!(total, 1300);
 /// assert!(total > 1299 && total - 1299 < "1.01".parse::<Amount>()?);
-/// # Ok::<(), pipedrive_core::model::amount::AmountError>(())
+/// # Ok::<(), pipedrive_core::model::AmountError>(())
 /// ```
 ///
 /// # JSON, and other formats
@@ -225,7 +225,7 @@ impl JsonValue for Amount {
 deserialize_json!(Amount);
 
 impl Argument for Amount {
-    const KIND: argument::Kind = argument::Kind::Number;
+    const KIND: meta::Kind = meta::Kind::Number;
 
     /// The amount itself, rounded up.
     fn size(&self) -> Option<u64> {
@@ -326,7 +326,7 @@ impl JsonValue for Money {
 }
 
 impl Argument for Money {
-    const KIND: argument::Kind = argument::Kind::Object(&[
+    const KIND: meta::Kind = meta::Kind::Object(&[
         Parameter::new("value", Place::Body, Presence::Required, Amount::KIND).docs("How much."),
         Parameter::new("currency", Place::Body, Presence::Required, String::KIND).docs("Code of the currency."),
     ]);

@@ -1,14 +1,14 @@
 //! What a type must say of itself to be an argument of an operation.
 
-use crate::wire::operation::Parameter;
+use crate::meta::Kind;
 
 /// A type that can be an argument of an operation.
 ///
 /// The derive asks every field for it, and puts [`KIND`](Self::KIND) into the operation's
-/// [`Meta`](crate::wire::operation::Meta), so that programs can generate valid arguments.
+/// [`Meta`](crate::meta::Meta), so that programs can generate valid arguments.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of an operation",
-    note = "implement `pipedrive_core::model::argument::Argument` for it, and `Scalar` if it goes into a path or a query"
+    note = "implement `pipedrive_core::model::Argument` for it, and `Scalar` if it goes into a path or a query"
 )]
 pub trait Argument {
     /// The shape of the value on the wire.
@@ -24,7 +24,8 @@ pub trait Argument {
 /// An argument that is one piece of text: it can stand in a path, in a query, in a form, in a part.
 ///
 /// ```
-/// use pipedrive_core::model::argument::{Argument, Kind, Scalar};
+/// use pipedrive_core::model::{Argument, Scalar};
+/// use pipedrive_core::meta::Kind;
 ///
 /// struct Color(u8);
 ///
@@ -42,49 +43,11 @@ pub trait Argument {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not one piece of text, as a path, a query or a part needs it",
-    note = "implement `pipedrive_core::model::argument::Scalar` for it"
+    note = "implement `pipedrive_core::model::Scalar` for it"
 )]
 pub trait Scalar: Argument {
     /// Lends the value's text to `then`: unescaped, as the other side shall read it.
     fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R;
-}
-
-/// The shape of an argument on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Kind {
-    /// Any text.
-    Text,
-    /// A whole number.
-    Integer,
-    /// A decimal number.
-    Number,
-    /// `true` or `false`.
-    Boolean,
-    /// A flag written `0` or `1`.
-    Bit,
-    /// A date, `2026-01-31`.
-    Date,
-    /// A date and time; RFC 3339 in v2, `2026-01-31 12:00:00` (UTC) in v1.
-    DateTime,
-    /// A time of the day or a duration, `HH:MM` or `HH:MM:SS`.
-    Time,
-    /// A UUID.
-    Uuid,
-    /// One of the values named, and whatever Pipedrive adds to them later.
-    Choice(&'static [&'static str]),
-    /// Several values in one parameter, joined by commas.
-    Commas(&'static Kind),
-    /// Several values, the parameter repeated for each.
-    Repeated(&'static Kind),
-    /// A JSON array.
-    Array(&'static Kind),
-    /// A JSON object with these members.
-    Object(&'static [Parameter]),
-    /// Values of custom fields, by key.
-    CustomFields,
-    /// The content of a file.
-    File,
 }
 
 macro_rules! integers {

@@ -8,7 +8,7 @@ use super::list::Bit;
 /// An e-mail address, a phone number, an instant messenger.
 ///
 /// ```
-/// use pipedrive_core::model::contact::Contact;
+/// use pipedrive_core::model::Contact;
 ///
 /// let contact = Contact::work("ann@example.org").primary(true);
 /// assert_eq!(

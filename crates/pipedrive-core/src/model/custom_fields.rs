@@ -5,9 +5,9 @@
 //! `<key>_currency` beside them. From here both look the same.
 //!
 //! ```
-//! use pipedrive_core::model::amount::Money;
-//! use pipedrive_core::model::custom_fields::{CustomFields, Field};
-//! use pipedrive_core::model::id::{Id, of};
+//! use pipedrive_core::model::Money;
+//! use pipedrive_core::model::{CustomFields, Field};
+//! use pipedrive_core::model::{Id, of};
 //!
 //! const BUDGET: Field<Money> = Field::new("dcf558aac1ae4e8c4f849ba5e668430d8df9be12");
 //! const TIER: Field<Id<of::FieldOption>> = Field::new("9dc80c50d78a15643bfc4ca79d76156a73a1ca0e");
@@ -34,11 +34,12 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use self::json::to_raw;
-use super::argument::{Argument, Kind};
+use super::argument::Argument;
 use super::json_value::{JsonValue, deserialize_json};
 use super::raw::{RawText, members};
 use super::text::one_line;
 use crate::json::Reader;
+use crate::meta::Kind;
 
 mod any;
 mod json;
@@ -269,10 +270,10 @@ impl Argument for CustomFields {
 /// Every account has its own; write them down once.
 ///
 /// ```
-/// use pipedrive_core::model::custom_fields::{CustomFields, Field};
-/// use pipedrive_core::model::id::{Id, of};
-/// use pipedrive_core::model::list::List;
-/// use pipedrive_core::model::time::Date;
+/// use pipedrive_core::model::{CustomFields, Field};
+/// use pipedrive_core::model::{Id, of};
+/// use pipedrive_core::model::List;
+/// use pipedrive_core::model::Date;
 ///
 /// const RENEWAL: Field<Date> = Field::new("b9a59a1d5a0f1e2b3c4d5e6f708192a3b4c5d6e7");
 /// const TOPICS: Field<List<Id<of::FieldOption>>> = Field::new("0c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f");

@@ -4,10 +4,11 @@ use core::fmt;
 
 use serde::ser::{Serialize, Serializer};
 
-use super::argument::{Argument, Kind, Scalar};
+use super::argument::{Argument, Scalar};
 use super::json_value::{JsonValue, deserialize_json, natural};
 use super::open_enum::open_enum;
 use crate::json::Reader;
+use crate::meta::Kind;
 
 open_enum! {
     /// Where a deal stands.

@@ -9,11 +9,12 @@ use core::str::FromStr;
 
 use serde::ser::{Serialize, Serializer};
 
-use super::argument::{Argument, Kind, Scalar};
+use super::argument::{Argument, Scalar};
 use super::json_value::{JsonValue, deserialize_json, natural, with_text};
 use crate::json::Reader;
+use crate::meta::Kind;
 
-/// The numeric id of a record of kind `K`, one of the markers in [`of`].
+/// The numeric id of a record of kind `K`, one of the page tokens in [`of`].
 ///
 /// An id of a deal is not an id of a person, though both are numbers. Reading takes a number and a numeric string, since
 /// v1 writes both.
@@ -22,7 +23,7 @@ use crate::json::Reader;
 /// checked first, by `TryFrom`.
 ///
 /// ```
-/// use pipedrive_core::model::id::{Id, of};
+/// use pipedrive_core::model::{Id, of};
 /// use pipedrive_core::v2::deals::UpdateDeal;
 ///
 /// let row: (i64, u32) = (7, 3);

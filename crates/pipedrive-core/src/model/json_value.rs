@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::json::{Kind, Reader};
-use crate::model::raw::{is_csv, members};
+use crate::model::raw::{RAW, is_csv, members};
 
 /// A value that an answer can hold.
 ///
@@ -57,10 +57,6 @@ pub(crate) const EXPECTED: [&str; 15] = [
     "true or false",
 ];
 
-/// The name by which serde_json is asked for the text of a value, and lends it: the one of its `RawValue`. Another format
-/// takes it for any newtype. If the name were another one some day, only speed would be lost.
-pub(crate) const RAW: &str = "$serde_json::private::RawValue";
-
 /// Implements serde's `Deserialize` by [`JsonValue`].
 #[doc(hidden)]
 #[macro_export]
@@ -102,7 +98,7 @@ impl Unreadable {
     }
 }
 
-/// `at id: expected an id`: the place inside the value first, as [`DecodeError`](crate::wire::error::DecodeError) wants it.
+/// `at id: expected an id`: the place inside the value first, as [`DecodeError`](crate::error::DecodeError) wants it.
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.field {

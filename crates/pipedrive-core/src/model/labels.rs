@@ -23,7 +23,7 @@ pub struct Label {
 ///
 /// ```
 /// use pipedrive_core::Id;
-/// use pipedrive_core::model::labels::Labels;
+/// use pipedrive_core::model::Labels;
 ///
 /// let labels: Labels = serde_json::from_str(r#""11,12""#)?;
 /// assert_eq!(labels.ids(), [Id::new(11), Id::new(12)]);

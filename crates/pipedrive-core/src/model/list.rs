@@ -4,9 +4,10 @@ use core::ops::{Deref, DerefMut};
 
 use serde::ser::{Serialize, Serializer};
 
-use super::argument::{Argument, Kind, Scalar};
+use super::argument::{Argument, Scalar};
 use super::json_value::{JsonValue, deserialize_json, with_text};
 use crate::json::{self, Reader};
+use crate::meta::Kind;
 
 macro_rules! lists {
     ($($(#[$doc:meta])* $name:ident: $kind:ident,)*) => {$(
@@ -96,8 +97,8 @@ lists! {
     /// for none: v1 labels of deals come as `"3,7"`.
     ///
     /// ```
-    /// use pipedrive_core::model::id::{Id, of};
-    /// use pipedrive_core::model::list::Commas;
+    /// use pipedrive_core::model::{Id, of};
+    /// use pipedrive_core::model::Commas;
     ///
     /// assert_eq!(serde_json::from_str::<Commas<Id<of::Label>>>(r#""3,7""#)?, Commas::from([3, 7]));
     /// # Ok::<(), serde_json::Error>(())
@@ -114,7 +115,7 @@ lists! {
 /// finds out which.
 ///
 /// ```
-/// use pipedrive_core::model::enums::DealStatus;
+/// use pipedrive_core::model::DealStatus;
 /// use pipedrive_core::v2::deals::GetDeals;
 ///
 /// let open = GetDeals::new().status(DealStatus::Open).ids(7);
@@ -298,7 +299,7 @@ impl Serialize for Flag {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::id::{Id, of};
+    use crate::model::{Id, of};
 
     #[test]
     fn literals_fill_lists() {

@@ -2,7 +2,7 @@
 
 use pipedrive_derive::record;
 
-use crate::model::id::{Id, of};
+use crate::model::{Id, of};
 
 macro_rules! named {
     ($($(#[$doc:meta])* $name:ident: $kind:ident;)*) => {$(

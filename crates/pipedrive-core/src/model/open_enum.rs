@@ -42,7 +42,7 @@ macro_rules! open_enum {
         $visibility enum $name {
             $($(#[$value_doc])* $value,)*
             /// Any other text.
-            Other($crate::model::open_enum::Other),
+            Other($crate::model::Other),
         }
 
         impl $name {
@@ -62,7 +62,7 @@ macro_rules! open_enum {
             fn from(text: &str) -> Self {
                 match text {
                     $($text => Self::$value,)*
-                    other => Self::Other($crate::model::open_enum::Other::__new(other)),
+                    other => Self::Other($crate::model::Other::__new(other)),
                 }
             }
         }
@@ -106,11 +106,11 @@ macro_rules! open_enum {
 
         $crate::deserialize_json!($name);
 
-        impl $crate::model::argument::Argument for $name {
-            const KIND: $crate::model::argument::Kind = $crate::model::argument::Kind::Choice(Self::KNOWN);
+        impl $crate::model::Argument for $name {
+            const KIND: $crate::meta::Kind = $crate::meta::Kind::Choice(Self::KNOWN);
         }
 
-        impl $crate::model::argument::Scalar for $name {
+        impl $crate::model::Scalar for $name {
             fn with_text<R>(&self, then: impl ::core::ops::FnOnce(&str) -> R) -> R {
                 then(self.as_str())
             }
@@ -146,7 +146,7 @@ impl fmt::Debug for Other {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::enums::DealStatus;
+    use crate::model::DealStatus;
 
     #[test]
     fn a_text_is_its_variant_and_any_other_is_kept() {

@@ -11,7 +11,7 @@ use crate::json::Reader;
 /// An update that does not name a field leaves it alone; `null` clears it.
 ///
 /// ```
-/// use pipedrive_core::model::patch::Patch;
+/// use pipedrive_core::model::Patch;
 ///
 /// let patches: Vec<Patch<i64>> = serde_json::from_str("[null, 7]")?;
 /// assert_eq!(patches, [Patch::Clear, Patch::Set(7)]);

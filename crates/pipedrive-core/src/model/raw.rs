@@ -6,7 +6,10 @@ use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, SerializeStruct, 
 use serde_json::value::RawValue;
 
 use crate::json::{Kind, Reader, Str};
-use crate::model::json_value::RAW;
+
+/// The name by which serde_json is asked for the text of a value, and lends it: the one of its `RawValue`. Another format
+/// takes it for any newtype. If the name were another one some day, only speed would be lost.
+pub(crate) const RAW: &str = "$serde_json::private::RawValue";
 
 /// Sound JSON text, which serde_json writes as it is. Another format gets the value, and a number as its text where a float
 /// would not hold all of its digits.

@@ -11,7 +11,7 @@ use super::reference::{OrganizationRef, PersonRef, UserRef};
 /// `related_objects` of a v1 answer, by id.
 ///
 /// ```
-/// use pipedrive_core::{Operation, model::related::RelatedObjects, v1::deals::GetDeals};
+/// use pipedrive_core::{Operation, model::RelatedObjects, v1::deals::GetDeals};
 ///
 /// let body = br#"{"success":true,"data":[{"id":7,"user_id":3}],"related_objects":{"user":{"3":{"id":3,"name":"Ann"}}}}"#;
 /// let page = GetDeals::read(http::Response::new(bytes::Bytes::from_static(body)))?;

@@ -4,16 +4,17 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::argument::{Argument, Kind, Scalar};
+use super::argument::{Argument, Scalar};
 use super::json_value::{JsonValue, deserialize_json, with_text};
 use crate::json::Reader;
+use crate::meta::Kind;
 
 /// The order of a v1 list: one field, or several, each with its direction.
 ///
 /// Only fields at the root of a record can be named. A text in Pipedrive's own notation is taken as it is.
 ///
 /// ```
-/// use pipedrive_core::model::sort::Sort;
+/// use pipedrive_core::model::Sort;
 ///
 /// let sort = Sort::by("add_time").descending().then("id");
 /// assert_eq!(sort.to_string(), "add_time DESC, id ASC");

@@ -15,9 +15,10 @@ use jiff::fmt::temporal::{DateTimeParser, DateTimePrinter};
 use jiff::tz::Offset;
 use serde::ser::{Serialize, Serializer};
 
-use super::argument::{Argument, Kind, Scalar};
+use super::argument::{Argument, Scalar};
 use super::json_value::{JsonValue, deserialize_json, value_of_object, with_text};
 use crate::json::{self, Reader};
+use crate::meta::Kind;
 
 static PARSER: DateTimeParser = DateTimeParser::new();
 
@@ -27,7 +28,7 @@ static PARSER: DateTimeParser = DateTimeParser::new();
 /// fraction in [`timestamp`](Self::timestamp).
 ///
 /// ```
-/// use pipedrive_core::model::time::DateTime;
+/// use pipedrive_core::model::DateTime;
 ///
 /// let added: DateTime = serde_json::from_str(r#""2024-05-02 09:10:11""#)?;
 /// assert_eq!(added.to_string(), "2024-05-02T09:10:11Z");

@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::error::DecodeError;
 use crate::model::text::Secrets;
-use crate::wire::error::DecodeError;
 
 /// An access token with its refresh token. No `Debug` shows either, and nothing serializes it by the way:
 /// [`to_secret_json`](Self::to_secret_json) is the one way out.

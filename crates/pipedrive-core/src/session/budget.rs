@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use crate::wire::limits::{Limit, LimitReached, Limits};
-use crate::wire::operation::Meta;
+use crate::error::{Limit, LimitReached};
+use crate::meta::Meta;
+use crate::model::Limits;
 
 /// How long a window is (Pipedrive's documents).
 pub(crate) const WINDOW: Duration = Duration::from_secs(2);

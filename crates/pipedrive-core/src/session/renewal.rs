@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 use http::{HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::account::{Account, AccountError};
+use crate::account::Account;
+use crate::error::{AccountError, ErrorKind, Reason, TokenError};
 use crate::oauth::{App, Token};
 use crate::retry::{Jitter, Policy};
 use crate::session::budget::later;
-use crate::wire::error::{ErrorKind, Reason, TokenError};
 
 /// How long before its end a token is renewed; one that lasts less than twice as long, after half its time.
 const AHEAD: Duration = Duration::from_secs(60);
@@ -281,8 +281,8 @@ fn passes(error: &TokenError) -> bool {
         TokenError::Unsaved(_) => true,
         TokenError::Unusable(_) => false,
         TokenError::Renewal(error) => match error.kind() {
-            ErrorKind::Unsent(_) | ErrorKind::Encoding(_) => true,
-            ErrorKind::Refused(refused) => matches!(
+            ErrorKind::Transport(_) | ErrorKind::Encoding(_) => true,
+            ErrorKind::Api(refused) => matches!(
                 refused.reason,
                 Reason::Server | Reason::Unavailable | Reason::TooManyRequests | Reason::BurstLimit
             ),
@@ -293,5 +293,5 @@ fn passes(error: &TokenError) -> bool {
 
 fn is_final(error: &TokenError) -> bool {
     let TokenError::Renewal(error) = error else { return false };
-    error.refused().is_some_and(|refused| refused.reason == Reason::InvalidGrant)
+    error.api_error().is_some_and(|refused| refused.reason == Reason::InvalidGrant)
 }

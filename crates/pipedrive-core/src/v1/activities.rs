@@ -3,12 +3,8 @@
 use pipedrive_derive::{operation, record};
 use serde_json::Value;
 
-use crate::model::contact::{V1Attendee, V1Participant};
-use crate::model::id::{Id, LeadId, of};
-use crate::model::list::{Bit, Commas, List};
-use crate::model::patch::Patch;
-use crate::model::time::{Date, Time, V1DateTime};
-use crate::wire::output::{Deleted, Item, Page};
+use crate::model::{Bit, Commas, Date, Id, LeadId, List, Patch, Time, V1Attendee, V1DateTime, V1Participant, of};
+use crate::wire::{Deleted, Item, Page};
 
 /// An activity. Activities have no custom fields.
 #[record]

@@ -2,8 +2,8 @@
 
 use pipedrive_derive::{operation, record};
 
-use crate::model::id::{Id, of};
-use crate::wire::output::Page;
+use crate::model::{Id, of};
+use crate::wire::Page;
 
 /// A currency.
 #[record]

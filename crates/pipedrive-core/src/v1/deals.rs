@@ -5,19 +5,13 @@ use std::collections::BTreeMap;
 use pipedrive_derive::{operation, record};
 use serde_json::Value;
 
-use crate::model::amount::Amount;
-use crate::model::custom_fields::CustomFields;
-use crate::model::enums::{DealStatus, V1Visibility};
-use crate::model::id::{Id, of};
-use crate::model::labels::Labels;
-use crate::model::list::{Bit, Commas, List};
 use crate::model::open_enum::open_enum;
-use crate::model::patch::Patch;
-use crate::model::reference::{OrganizationRef, PersonRef, UserRef};
-use crate::model::sort::Sort;
-use crate::model::time::{Date, Time, V1DateTime};
+use crate::model::{
+    Amount, Bit, Commas, CustomFields, Date, DealStatus, Id, Labels, List, OrganizationRef, Patch, PersonRef, Sort,
+    Time, UserRef, V1DateTime, V1Visibility, of,
+};
 use crate::v1::activities::Activity;
-use crate::wire::output::{Deleted, Item, Page};
+use crate::wire::{Deleted, Item, Page};
 
 /// A deal.
 #[record(v1)]

@@ -2,12 +2,9 @@
 
 use pipedrive_derive::{operation, record};
 
-use crate::model::id::{Id, LeadId, of};
 use crate::model::open_enum::open_enum;
-use crate::model::sort::Sort;
-use crate::model::time::V1DateTime;
-use crate::wire::multipart::FilePart;
-use crate::wire::output::{Content, Deleted, Item, Page};
+use crate::model::{Id, LeadId, Sort, V1DateTime, of};
+use crate::wire::{Content, Deleted, FilePart, Item, Page};
 
 /// A file: what is known of it, not what is in it.
 #[record]

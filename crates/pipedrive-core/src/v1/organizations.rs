@@ -3,16 +3,10 @@
 use pipedrive_derive::{operation, record};
 use serde_json::Value;
 
-use crate::model::custom_fields::CustomFields;
-use crate::model::enums::V1Visibility;
-use crate::model::id::{Id, of};
-use crate::model::labels::Labels;
-use crate::model::list::List;
-use crate::model::patch::Patch;
-use crate::model::reference::{PictureRef, UserRef};
-use crate::model::sort::Sort;
-use crate::model::time::{Date, Time, V1DateTime};
-use crate::wire::output::{Deleted, Item, Page};
+use crate::model::{
+    CustomFields, Date, Id, Labels, List, Patch, PictureRef, Sort, Time, UserRef, V1DateTime, V1Visibility, of,
+};
+use crate::wire::{Deleted, Item, Page};
 
 /// An organization.
 #[record(v1)]

@@ -2,17 +2,11 @@
 
 use pipedrive_derive::{operation, record};
 
-use crate::model::contact::Contact;
-use crate::model::custom_fields::CustomFields;
-use crate::model::enums::{MarketingStatus, V1Visibility};
-use crate::model::id::{Id, of};
-use crate::model::labels::Labels;
-use crate::model::list::List;
-use crate::model::patch::Patch;
-use crate::model::reference::{OrganizationRef, PictureRef, UserRef};
-use crate::model::sort::Sort;
-use crate::model::time::{Date, Time, V1DateTime};
-use crate::wire::output::{Deleted, Item, Page};
+use crate::model::{
+    Contact, CustomFields, Date, Id, Labels, List, MarketingStatus, OrganizationRef, Patch, PictureRef, Sort, Time,
+    UserRef, V1DateTime, V1Visibility, of,
+};
+use crate::wire::{Deleted, Item, Page};
 
 /// A person.
 #[record(v1)]

@@ -2,12 +2,9 @@
 
 use pipedrive_derive::{object, operation, record};
 
-use crate::model::enums::Visibility;
-use crate::model::id::{Id, of};
-use crate::model::list::{Bit, List};
 use crate::model::open_enum::open_enum;
-use crate::model::time::V1DateTime;
-use crate::wire::output::{Item, Page};
+use crate::model::{Bit, Id, List, V1DateTime, Visibility, of};
+use crate::wire::{Item, Page};
 
 /// A user.
 #[record]

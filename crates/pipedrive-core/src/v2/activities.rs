@@ -2,14 +2,11 @@
 
 use pipedrive_derive::{operation, record};
 
-use crate::model::contact::{Address, Attendee, Participant};
-use crate::model::enums::SortDirection;
-use crate::model::id::{Id, LeadId, of};
-use crate::model::list::{Commas, List};
 use crate::model::open_enum::open_enum;
-use crate::model::patch::Patch;
-use crate::model::time::{Date, DateTime, Time};
-use crate::wire::output::{Deleted, Page};
+use crate::model::{
+    Address, Attendee, Commas, Date, DateTime, Id, LeadId, List, Participant, Patch, SortDirection, Time, of,
+};
+use crate::wire::{Deleted, Page};
 
 /// An activity.
 #[record]

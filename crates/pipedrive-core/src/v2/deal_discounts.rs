@@ -2,11 +2,8 @@
 
 use pipedrive_derive::{operation, record};
 
-use crate::model::amount::Amount;
-use crate::model::enums::DiscountType;
-use crate::model::id::{DiscountId, Id, of};
-use crate::model::time::DateTime;
-use crate::wire::output::{Deleted, Page};
+use crate::model::{Amount, DateTime, DiscountId, DiscountType, Id, of};
+use crate::wire::{Deleted, Page};
 
 /// A discount of a deal.
 #[record]

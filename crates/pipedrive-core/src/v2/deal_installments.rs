@@ -2,13 +2,9 @@
 
 use pipedrive_derive::{operation, record};
 
-use crate::model::amount::Amount;
-use crate::model::enums::SortDirection;
-use crate::model::id::{Id, of};
-use crate::model::list::Repeated;
 use crate::model::open_enum::open_enum;
-use crate::model::time::Date;
-use crate::wire::output::{Deleted, Page};
+use crate::model::{Amount, Date, Id, Repeated, SortDirection, of};
+use crate::wire::{Deleted, Page};
 
 /// An installment of a deal.
 #[record]

@@ -2,14 +2,11 @@
 
 use pipedrive_derive::{object, operation, record};
 
-use crate::model::amount::Amount;
-use crate::model::enums::{BillingFrequency, DiscountType, SortDirection, TaxMethod};
-use crate::model::id::{Id, of};
-use crate::model::list::{Commas, List};
 use crate::model::open_enum::open_enum;
-use crate::model::patch::Patch;
-use crate::model::time::{Date, DateTime};
-use crate::wire::output::{Deleted, Item, Page};
+use crate::model::{
+    Amount, BillingFrequency, Commas, Date, DateTime, DiscountType, Id, List, Patch, SortDirection, TaxMethod, of,
+};
+use crate::wire::{Deleted, Item, Page};
 
 /// A product of a deal.
 #[record]
@@ -227,7 +224,7 @@ pub struct AddManyDealProducts {
 /// One of the products that [`AddManyDealProducts`] attaches.
 ///
 /// ```
-/// use pipedrive_core::model::enums::DiscountType;
+/// use pipedrive_core::model::DiscountType;
 /// use pipedrive_core::v2::deal_products::NewDealProduct;
 ///
 /// let product = NewDealProduct::new(7, 90, 2).discount(10).discount_type(DiscountType::Percentage);

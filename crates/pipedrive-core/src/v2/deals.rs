@@ -2,18 +2,13 @@
 
 use pipedrive_derive::{operation, record};
 
-use crate::model::amount::Amount;
-use crate::model::custom_fields::CustomFields;
-use crate::model::enums::{ConversionStatus, DealStatus, SortDirection, Visibility};
-use crate::model::id::{ConversionId, Id, LeadId, of};
-use crate::model::labels::Label;
-use crate::model::list::{Commas, List};
-use crate::model::named::{NamedOrganization, NamedPerson, NamedStage, NamedUser};
 use crate::model::open_enum::open_enum;
-use crate::model::patch::Patch;
-use crate::model::time::{Date, DateTime, V1DateTime};
+use crate::model::{
+    Amount, Commas, ConversionId, ConversionStatus, CustomFields, Date, DateTime, DealStatus, Id, Label, LeadId, List,
+    NamedOrganization, NamedPerson, NamedStage, NamedUser, Patch, SortDirection, V1DateTime, Visibility, of,
+};
 use crate::v2::followers::{DeletedFollower, Follower, FollowerChange};
-use crate::wire::output::{Deleted, Hits, Page};
+use crate::wire::{Deleted, Hits, Page};
 
 /// A deal.
 #[record]

@@ -2,9 +2,8 @@
 
 use pipedrive_derive::record;
 
-use crate::model::id::{Id, of};
 use crate::model::open_enum::open_enum;
-use crate::model::time::DateTime;
+use crate::model::{DateTime, Id, of};
 
 /// A user who follows a record.
 #[record]

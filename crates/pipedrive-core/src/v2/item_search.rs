@@ -7,14 +7,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::json::Reader;
-use crate::model::amount::Amount;
-use crate::model::enums::{DealStatus, Visibility};
-use crate::model::id::{Id, of};
 use crate::model::json_value::{JsonValue, deserialize_json, with_text};
-use crate::model::list::Commas;
-use crate::model::named::{NamedOrganization, NamedPerson, NamedStage, NamedUser};
 use crate::model::open_enum::open_enum;
-use crate::wire::output::{Hits, Page};
+use crate::model::{
+    Amount, Commas, DealStatus, Id, NamedOrganization, NamedPerson, NamedStage, NamedUser, Visibility, of,
+};
+use crate::wire::{Hits, Page};
 
 /// Finds records of several kinds by text.
 #[operation(GET "/api/v2/itemSearch" -> Hits<FoundItem>, cost = 20, scopes = "search:read")]
@@ -168,7 +166,7 @@ impl FoundId {
     /// The id of a record of kind `K`, which the caller knows; `None` if it is no number.
     ///
     /// ```
-    /// use pipedrive_core::model::id::{Id, of};
+    /// use pipedrive_core::model::{Id, of};
     /// use pipedrive_core::v2::item_search::FoundId;
     ///
     /// let id: FoundId = serde_json::from_str("42")?;

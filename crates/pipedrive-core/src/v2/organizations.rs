@@ -2,19 +2,12 @@
 
 use pipedrive_derive::{operation, record};
 
-use crate::model::amount::Amount;
-use crate::model::contact::Address;
-use crate::model::custom_fields::CustomFields;
-use crate::model::enums::{SortDirection, Visibility};
-use crate::model::id::{Id, of};
-use crate::model::labels::Label;
-use crate::model::list::{Commas, List};
-use crate::model::named::NamedUser;
 use crate::model::open_enum::open_enum;
-use crate::model::patch::Patch;
-use crate::model::time::DateTime;
+use crate::model::{
+    Address, Amount, Commas, CustomFields, DateTime, Id, Label, List, NamedUser, Patch, SortDirection, Visibility, of,
+};
 use crate::v2::followers::{DeletedFollower, Follower, FollowerChange};
-use crate::wire::output::{Deleted, Hits, Page};
+use crate::wire::{Deleted, Hits, Page};
 
 /// An organization.
 #[record]

@@ -8,18 +8,13 @@ use std::collections::BTreeMap;
 use pipedrive_derive::{operation, record};
 use serde_json::Value;
 
-use crate::model::contact::{Address, Contact};
-use crate::model::custom_fields::CustomFields;
-use crate::model::enums::{MarketingStatus, SortDirection, Visibility};
-use crate::model::id::{Id, of};
-use crate::model::labels::Label;
-use crate::model::list::{Commas, List};
-use crate::model::named::{NamedOrganization, NamedUser};
 use crate::model::open_enum::open_enum;
-use crate::model::patch::Patch;
-use crate::model::time::{Date, DateTime};
+use crate::model::{
+    Address, Commas, Contact, CustomFields, Date, DateTime, Id, Label, List, MarketingStatus, NamedOrganization,
+    NamedUser, Patch, SortDirection, Visibility, of,
+};
 use crate::v2::followers::{DeletedFollower, Follower, FollowerChange};
-use crate::wire::output::{Deleted, Hits, Page};
+use crate::wire::{Deleted, Hits, Page};
 
 /// A person.
 #[record]

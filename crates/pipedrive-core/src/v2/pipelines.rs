@@ -2,11 +2,9 @@
 
 use pipedrive_derive::{operation, record};
 
-use crate::model::enums::SortDirection;
-use crate::model::id::{Id, of};
 use crate::model::open_enum::open_enum;
-use crate::model::time::DateTime;
-use crate::wire::output::{Deleted, Page};
+use crate::model::{DateTime, Id, SortDirection, of};
+use crate::wire::{Deleted, Page};
 
 /// A pipeline: a row of stages for deals.
 #[record]

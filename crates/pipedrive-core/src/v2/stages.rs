@@ -2,12 +2,9 @@
 
 use pipedrive_derive::{operation, record};
 
-use crate::model::enums::SortDirection;
-use crate::model::id::{Id, of};
 use crate::model::open_enum::open_enum;
-use crate::model::patch::Patch;
-use crate::model::time::DateTime;
-use crate::wire::output::{Deleted, Page};
+use crate::model::{DateTime, Id, Patch, SortDirection, of};
+use crate::wire::{Deleted, Page};
 
 /// A stage of a pipeline.
 #[record]

@@ -5,9 +5,9 @@ use http::HeaderValue;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::wire::multipart::Multipart;
-use crate::wire::operation::Encoding;
-use crate::wire::refusal::{Problem, Refusal};
+use crate::error::{ArgumentError, ArgumentErrorKind};
+use crate::meta::Encoding;
+use crate::wire::Multipart;
 
 /// A body that is being written.
 pub(crate) enum Body {
@@ -42,7 +42,7 @@ impl Body {
 
     /// Appends a member. `name` needs no escaping in JSON: it is a wire name of a declaration, or a custom field's key
     /// that was checked.
-    pub(crate) fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Refusal> {
+    pub(crate) fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), ArgumentError> {
         match self {
             Body::Object(object) => {
                 if object.len() > 1 {
@@ -51,21 +51,21 @@ impl Body {
                 object.push(b'"');
                 object.extend_from_slice(name.as_bytes());
                 object.extend_from_slice(b"\":");
-                serde_json::to_writer(object, value).map_err(|error| Refusal::unwritable(name.to_owned(), &error))
+                serde_json::to_writer(object, value).map_err(|error| ArgumentError::unwritable(name.to_owned(), &error))
             }
             Body::Form(form) => {
                 let json =
-                    serde_json::to_string(value).map_err(|error| Refusal::unwritable(name.to_owned(), &error))?;
+                    serde_json::to_string(value).map_err(|error| ArgumentError::unwritable(name.to_owned(), &error))?;
                 push_form_pair(form, name, &json)
             }
             Body::Multipart(parts) => {
                 let json =
-                    serde_json::to_string(value).map_err(|error| Refusal::unwritable(name.to_owned(), &error))?;
+                    serde_json::to_string(value).map_err(|error| ArgumentError::unwritable(name.to_owned(), &error))?;
                 parts.field(name, &scalar(name, &json)?);
                 Ok(())
             }
             Body::None | Body::Whole { .. } => {
-                Err(Refusal::new(name.to_owned(), "the operation was declared without a body that has members"))
+                Err(ArgumentError::new(name.to_owned(), "the operation was declared without a body that has members"))
             }
         }
     }
@@ -90,9 +90,9 @@ impl Body {
     }
 }
 
-fn push_form_pair(form: &mut String, name: &str, json: &str) -> Result<(), Refusal> {
+fn push_form_pair(form: &mut String, name: &str, json: &str) -> Result<(), ArgumentError> {
     let pair = serde_urlencoded::to_string([(name, scalar(name, json)?)])
-        .map_err(|error| Refusal::unwritable(name.to_owned(), &error))?;
+        .map_err(|error| ArgumentError::unwritable(name.to_owned(), &error))?;
     if !form.is_empty() {
         form.push('&');
     }
@@ -101,13 +101,13 @@ fn push_form_pair(form: &mut String, name: &str, json: &str) -> Result<(), Refus
 }
 
 /// The text of a JSON scalar as a form holds it: flags as `1` and `0`, numbers digit for digit.
-fn scalar(name: &str, json: &str) -> Result<String, Refusal> {
+fn scalar(name: &str, json: &str) -> Result<String, ArgumentError> {
     match json.as_bytes().first() {
-        Some(b'"') => serde_json::from_str(json).map_err(|error| Refusal::unwritable(name.to_owned(), &error)),
+        Some(b'"') => serde_json::from_str(json).map_err(|error| ArgumentError::unwritable(name.to_owned(), &error)),
         Some(b't') => Ok("1".to_owned()),
         Some(b'f') => Ok("0".to_owned()),
-        Some(b'n') => Err(Refusal::of(name.to_owned(), Problem::NullInForm)),
-        Some(b'{' | b'[') | None => Err(Refusal::of(name.to_owned(), Problem::Nested)),
+        Some(b'n') => Err(ArgumentError::of(name.to_owned(), ArgumentErrorKind::NullInForm)),
+        Some(b'{' | b'[') | None => Err(ArgumentError::of(name.to_owned(), ArgumentErrorKind::Nested)),
         Some(_) => Ok(json.to_owned()),
     }
 }
@@ -119,18 +119,20 @@ fn scalar(name: &str, json: &str) -> Result<String, Refusal> {
 /// The offset of the first byte that is not UTF-8.
 ///
 /// ```
-/// use pipedrive_core::wire::body::utf8;
+/// use pipedrive_core::wire::utf8;
 ///
 /// assert_eq!(utf8("title", b"R\xC3\xB6hre")?, "R\u{f6}hre");
 /// assert_eq!(utf8("title", b"R\xF6hre").unwrap_err().to_string(), "argument `title`: is not UTF-8 at byte 1");
-/// # Ok::<(), pipedrive_core::wire::refusal::Refusal>(())
+/// # Ok::<(), pipedrive_core::error::ArgumentError>(())
 /// ```
-pub fn utf8<'b>(argument: &'static str, bytes: &'b [u8]) -> Result<&'b str, Refusal> {
-    std::str::from_utf8(bytes).map_err(|error| Refusal::of(argument, Problem::NotUtf8 { offset: error.valid_up_to() }))
+pub fn utf8<'b>(argument: &'static str, bytes: &'b [u8]) -> Result<&'b str, ArgumentError> {
+    std::str::from_utf8(bytes)
+        .map_err(|error| ArgumentError::of(argument, ArgumentErrorKind::NotUtf8 { offset: error.valid_up_to() }))
 }
 
 /// JSON text that came as bytes.
-pub(crate) fn json<'b>(argument: &'static str, bytes: &'b [u8]) -> Result<&'b RawValue, Refusal> {
-    serde_json::from_str(utf8(argument, bytes)?)
-        .map_err(|error| Refusal::of(argument, Problem::NotJson { line: error.line(), column: error.column() }))
+pub(crate) fn json<'b>(argument: &'static str, bytes: &'b [u8]) -> Result<&'b RawValue, ArgumentError> {
+    serde_json::from_str(utf8(argument, bytes)?).map_err(|error| {
+        ArgumentError::of(argument, ArgumentErrorKind::NotJson { line: error.line(), column: error.column() })
+    })
 }

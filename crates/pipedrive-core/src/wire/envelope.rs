@@ -5,12 +5,12 @@ use http::{Response, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use crate::error::{ApiError, DecodeError, Error, ErrorKind, RowError};
 use crate::json::{self, Reader};
+use crate::meta::Meta;
 use crate::model::json_value::{self, JsonValue, Row};
 use crate::model::text::Secrets;
-use crate::wire::error::{DecodeError, Error, ErrorKind, Refused, RowError};
-use crate::wire::operation::Meta;
-use crate::wire::output::{Hit, Hits, Next, Page};
+use crate::wire::page_token::PageToken;
 
 /// What stands beside the `data` of an answer.
 #[derive(Default)]
@@ -41,12 +41,16 @@ pub(crate) fn read(meta: &Meta, response: Response<Bytes>, data: Data<'_>) -> Re
 }
 
 /// Reads a page: also where the next one starts.
-pub(crate) fn page(meta: &Meta, response: Response<Bytes>, data: Data<'_>) -> Result<(Beside, Option<Next>), Error> {
+pub(crate) fn page(
+    meta: &Meta,
+    response: Response<Bytes>,
+    data: Data<'_>,
+) -> Result<(Beside, Option<PageToken>), Error> {
     let response = enveloped(meta, response)?;
     let read = decode(meta, &response, data).and_then(|Envelope { beside, failure, .. }| {
-        match (Next::of(beside.additional_data.as_deref()), failure) {
-            // The graver of two: without a marker the list cannot go on.
-            (Err(odd), None | Some(ErrorKind::Decode(_))) => Err(ErrorKind::Marker(odd)),
+        match (PageToken::of(beside.additional_data.as_deref()), failure) {
+            // The graver of two: without a page token the list cannot go on.
+            (Err(odd), None | Some(ErrorKind::Decode(_))) => Err(ErrorKind::PageToken(odd)),
             (_, Some(kind)) => Err(kind),
             (Ok(next), None) => Ok((beside, next)),
         }
@@ -87,7 +91,7 @@ pub(crate) fn done(meta: &Meta, response: Response<Bytes>) -> Result<(), Error> 
 pub(crate) fn success(meta: &Meta, response: Response<Bytes>) -> Result<Response<Bytes>, Error> {
     match response.status().is_success() {
         true => Ok(response),
-        false => Err(Error::answered(meta, ErrorKind::Refused(Refused::of(&response)), response)),
+        false => Err(Error::answered(meta, ErrorKind::Api(ApiError::of(&response)), response)),
     }
 }
 
@@ -120,7 +124,7 @@ fn decode(meta: &Meta, response: &Response<Bytes>, data: Data<'_>) -> Result<Env
     #[cfg(not(feature = "tracing"))]
     let (walked, _) = (walk(text, data), meta);
     match walked {
-        Ok(Envelope { success: Some(false), .. }) => Err(ErrorKind::Refused(Refused::of(response))),
+        Ok(Envelope { success: Some(false), .. }) => Err(ErrorKind::Api(ApiError::of(response))),
         Ok(envelope) => Ok(envelope),
         Err(broken) => Err(ErrorKind::Decode(DecodeError::plain("", broken.to_string()))),
     }
@@ -233,56 +237,15 @@ fn skip<'a>(reader: &mut Reader<'a>) -> Result<&'a str, ErrorKind> {
     reader.skip().map_err(|error| ErrorKind::Decode(DecodeError::plain("", error.to_string())))
 }
 
-/// Whether the header, or the first byte of the body, says that this is a page for people.
-pub(crate) fn is_html(response: &Response<Bytes>) -> bool {
-    let header = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    header.is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("text/html"))
-        || response.body().trim_ascii_start().first() == Some(&b'<')
-}
-
-/// The rows of a page, each for itself; none if there are more than may be.
-pub(crate) fn salvage<T: DeserializeOwned>(
-    body: &[u8],
-    most: usize,
-    secrets: &Secrets,
-) -> Option<Page<Result<T, RowError>>> {
-    let mut foreign = false;
-    salvaged(body, |reader| {
-        rows(reader, "data", most, |reader, index| {
-            row(reader, index, secrets, |reader| value(reader, &mut foreign, || format!("data[{index}]")))
-        })
-    })
-}
-
-/// The hits of a search, each for itself; none if there are more than may be.
-pub(crate) fn salvage_hits<T: DeserializeOwned>(
-    body: &[u8],
-    secrets: &Secrets,
-) -> Option<Page<Result<Hit<T>, RowError>>> {
-    salvaged(body, |reader| {
-        let (items, _) = Hits::<T>::read_data(reader, |reader, index, foreign| {
-            row(reader, index, secrets, |reader| Hit::read(reader, index, foreign))
-        })?;
-        Ok(items)
-    })
-}
-
-pub(crate) fn salvaged<T>(
-    body: &[u8],
-    mut read: impl FnMut(&mut Reader<'_>) -> Result<Vec<T>, ErrorKind>,
-) -> Option<Page<T>> {
-    let mut rows = None;
-    let data: Data<'_> = &mut |reader| {
-        rows = Some(read(reader)?);
-        Ok(())
-    };
+/// Reads the page of an answer that was read before; `None` if its envelope is broken.
+pub(crate) fn reread(body: &[u8], data: Data<'_>) -> Option<(Beside, Option<PageToken>)> {
     let Envelope { beside, .. } = walk(std::str::from_utf8(body).ok()?, data).ok()?;
-    let next = Next::of(beside.additional_data.as_deref()).ok().flatten();
-    Some(Page::new(rows?, next, beside))
+    let next = PageToken::of(beside.additional_data.as_deref()).ok().flatten();
+    Some((beside, next))
 }
 
 /// Reads a row, or keeps why it cannot be read.
-fn row<T>(
+pub(crate) fn row<T>(
     reader: &mut Reader<'_>,
     index: usize,
     secrets: &Secrets,

@@ -4,7 +4,8 @@ use bytes::Bytes;
 use memchr::memmem;
 use serde::{Deserialize, Deserializer};
 
-use crate::model::argument::{Argument, Kind, Scalar};
+use crate::meta::Kind;
+use crate::model::{Argument, Scalar};
 
 /// A file to upload: its name, its type, its bytes.
 ///

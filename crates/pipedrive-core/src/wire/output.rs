@@ -9,15 +9,13 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::error::{DecodeError, Error, ErrorKind, RowError};
 use crate::json::{self, Reader};
+use crate::meta::{MAX_ROWS, Meta, Shape};
 use crate::model::json_value::JsonValue;
+use crate::model::text::Secrets;
 use crate::wire::envelope::{self, Beside};
-use crate::wire::error::{DecodeError, Error, ErrorKind};
-use crate::wire::operation::{Meta, Paging, Shape};
-
-pub use self::next::Next;
-
-mod next;
+use crate::wire::page_token::PageToken;
 
 /// A type that an answer can be read into.
 ///
@@ -100,7 +98,7 @@ pub struct Page<T> {
     /// The records.
     pub items: Vec<T>,
     /// Where the next page starts; `None` on the last one.
-    pub next: Option<Next>,
+    pub next: Option<PageToken>,
     /// `additional_data` as it came.
     pub additional_data: Option<Box<RawValue>>,
     /// `related_objects` as it came (v1).
@@ -108,7 +106,7 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    pub(crate) fn new(items: Vec<T>, next: Option<Next>, beside: Beside) -> Self {
+    pub(crate) fn new(items: Vec<T>, next: Option<PageToken>, beside: Beside) -> Self {
         let Beside { additional_data, related_objects } = beside;
         Page { items, next, additional_data, related_objects }
     }
@@ -189,7 +187,7 @@ impl<T: DeserializeOwned> Output for Page<T> {
     const SHAPE: Shape = Shape::Rows;
 
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
-        let (mut items, mut foreign, most) = (Vec::new(), false, most_rows(meta));
+        let (mut items, mut foreign, most) = (Vec::new(), false, meta.max_rows());
         let (beside, next) = envelope::page(meta, response, &mut |reader| {
             items = envelope::rows(reader, "data", most, |reader, index| {
                 envelope::value(reader, &mut foreign, || format!("data[{index}]"))
@@ -200,15 +198,75 @@ impl<T: DeserializeOwned> Output for Page<T> {
     }
 }
 
-/// The most rows of a page that are read: the service gives 500 at most, and this is four times as many.
-const MAX_ROWS: usize = 2_000;
+impl Error {
+    /// The page that could not be read, row by row: one odd row costs one row.
+    ///
+    /// `None` unless the answer was a list whose envelope can be read, with no more rows than may be. Where the next page
+    /// starts is on it, unless just that was odd: [`ErrorKind::PageToken`].
+    ///
+    /// ```
+    /// use pipedrive_core::{Operation, v2::deals::{Deal, GetDeals}};
+    ///
+    /// let body = br#"{"success":true,"data":[{"id":1},{"id":{}},{"id":3}]}"#;
+    /// let error = GetDeals::read(http::Response::new(bytes::Bytes::from_static(body))).unwrap_err();
+    ///
+    /// let page = error.salvage::<Deal>().expect("the envelope is sound");
+    /// assert_eq!(page.iter().filter(|row| row.is_ok()).count(), 2);
+    /// let odd = page.items[1].as_ref().unwrap_err();
+    /// assert_eq!(odd.raw(), r#"{"id":{}}"#);
+    /// assert_eq!(odd.path(), "data[1].id");
+    /// ```
+    #[must_use]
+    pub fn salvage<T: DeserializeOwned>(&self) -> Option<Page<Result<T, RowError>>> {
+        match self.kind() {
+            ErrorKind::Decode(_) | ErrorKind::PageToken(_) => salvage(self.body()?, self.max_rows(), self.secrets()),
+            _ => None,
+        }
+    }
 
-/// The most rows of a list without pages, such as all users: more than a company has of anything that is listed so.
-const MAX_ROWS_AT_ONCE: usize = 50_000;
+    /// The same for a page of what a search found.
+    #[must_use]
+    pub fn salvage_hits<T: DeserializeOwned>(&self) -> Option<Page<Result<Hit<T>, RowError>>> {
+        match self.kind() {
+            ErrorKind::Decode(_) | ErrorKind::PageToken(_) => salvage_hits(self.body()?, self.secrets()),
+            _ => None,
+        }
+    }
+}
 
-/// The most rows that an answer to the operation may have. It is what keeps many small rows from becoming much memory.
-pub(crate) fn most_rows(meta: &Meta) -> usize {
-    if meta.paging == Paging::None { MAX_ROWS_AT_ONCE } else { MAX_ROWS }
+/// The rows of a page, each for itself; none if there are more than may be.
+fn salvage<T: DeserializeOwned>(body: &[u8], most: usize, secrets: &Secrets) -> Option<Page<Result<T, RowError>>> {
+    let mut foreign = false;
+    salvaged(body, |reader| {
+        envelope::rows(reader, "data", most, |reader, index| {
+            envelope::row(reader, index, secrets, |reader| {
+                envelope::value(reader, &mut foreign, || format!("data[{index}]"))
+            })
+        })
+    })
+}
+
+/// The hits of a search, each for itself; none if there are more than may be.
+fn salvage_hits<T: DeserializeOwned>(body: &[u8], secrets: &Secrets) -> Option<Page<Result<Hit<T>, RowError>>> {
+    salvaged(body, |reader| {
+        let (items, _) = Hits::<T>::read_data(reader, |reader, index, foreign| {
+            envelope::row(reader, index, secrets, |reader| Hit::read(reader, index, foreign))
+        })?;
+        Ok(items)
+    })
+}
+
+/// The rows of a page by what `read` makes of its data.
+pub(crate) fn salvaged<T>(
+    body: &[u8],
+    mut read: impl FnMut(&mut Reader<'_>) -> Result<Vec<T>, ErrorKind>,
+) -> Option<Page<T>> {
+    let mut rows = None;
+    let (beside, next) = envelope::reread(body, &mut |reader| {
+        rows = Some(read(reader)?);
+        Ok(())
+    })?;
+    Some(Page::new(rows?, next, beside))
 }
 
 /// An answer of which only the success matters; its body may be empty.
@@ -283,7 +341,7 @@ pub struct Hits<T> {
     /// Hits of records related to these, where they were asked for, as they came.
     pub related_items: Vec<Box<RawValue>>,
     /// Where the next page starts; `None` on the last one.
-    pub next: Option<Next>,
+    pub next: Option<PageToken>,
     /// `additional_data` as it came.
     pub additional_data: Option<Box<RawValue>>,
 }

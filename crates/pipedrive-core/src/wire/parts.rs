@@ -9,16 +9,12 @@ use http::{HeaderValue, Method};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::model::argument::{Argument, Kind, Scalar};
-use crate::model::custom_fields::CustomFields;
+use crate::error::{ArgumentError, ArgumentErrorKind, Error};
+use crate::meta::{Encoding, Kind, Meta, Parameter, Place, Version};
+use crate::model::{Argument, CustomFields, Scalar};
 use crate::wire::body::{Body, JSON};
-use crate::wire::error::Error;
-use crate::wire::multipart::PartArgument;
-use crate::wire::operation::{Encoding, FormEncodable, Meta, Operation, Parameter, Place, Version};
 use crate::wire::path::push_segment;
-pub use crate::wire::query::{Query, QueryArgument};
-use crate::wire::refusal::{Problem, Refusal};
-use crate::wire::selector::Selector;
+use crate::wire::{PartArgument, Query, QueryArgument, Selector};
 
 /// What an operation writes itself into: the path first, then the query, then the body. `Debug` shows nothing of them.
 pub struct Parts {
@@ -65,7 +61,7 @@ impl Parts {
     /// # Errors
     ///
     /// It is empty, `.`, `..`, or has a control character.
-    pub fn path<T: Scalar>(&mut self, name: &'static str, value: &T) -> Result<(), Refusal> {
+    pub fn path<T: Scalar>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
         value.with_text(|text| push_segment(&mut self.target, name, text))
     }
 
@@ -74,9 +70,9 @@ impl Parts {
     /// # Errors
     ///
     /// It is an empty list, which the service could take for no restriction at all.
-    pub fn query<T: QueryArgument>(&mut self, name: &'static str, value: &T) -> Result<(), Refusal> {
+    pub fn query<T: QueryArgument>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
         if matches!(T::KIND, Kind::Commas(_) | Kind::Repeated(_)) && value.size() == Some(0) {
-            return Err(Refusal::of(name, Problem::Empty));
+            return Err(ArgumentError::of(name, ArgumentErrorKind::Empty));
         }
         value.write_query(name, &mut self.pairs());
         Ok(())
@@ -92,7 +88,7 @@ impl Parts {
     /// # Errors
     ///
     /// The value is nested or null, and the body a form.
-    pub fn field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Refusal> {
+    pub fn field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
         self.body.field(name, value)
     }
 
@@ -108,8 +104,8 @@ impl Parts {
     /// # Errors
     ///
     /// The value cannot be written as JSON.
-    pub fn whole<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Refusal> {
-        let bytes = serde_json::to_vec(value).map_err(|error| Refusal::unwritable(name, &error))?;
+    pub fn whole<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
+        let bytes = serde_json::to_vec(value).map_err(|error| ArgumentError::unwritable(name, &error))?;
         self.body = Body::Whole { content_type: JSON, bytes: bytes.into() };
         Ok(())
     }
@@ -119,13 +115,13 @@ impl Parts {
     /// # Errors
     ///
     /// As [`field`](Self::field); and a key that is there twice, or that is the name of an argument.
-    pub fn custom_fields(&mut self, values: &CustomFields) -> Result<(), Refusal> {
+    pub fn custom_fields(&mut self, values: &CustomFields) -> Result<(), ArgumentError> {
         if values.is_empty() {
             return Ok(());
         }
         match self.version {
             Version::V2 => match values.repeated() {
-                Some(key) => Err(Refusal::of(key, Problem::Duplicate)),
+                Some(key) => Err(ArgumentError::of(key, ArgumentErrorKind::Duplicate)),
                 None => self.body.field("custom_fields", values),
             },
             Version::V1 => {
@@ -141,16 +137,16 @@ impl Parts {
         }
     }
 
-    fn custom_field(&mut self, key: &str, value: &RawValue, keys: &mut BTreeSet<String>) -> Result<(), Refusal> {
+    fn custom_field(&mut self, key: &str, value: &RawValue, keys: &mut BTreeSet<String>) -> Result<(), ArgumentError> {
         let is_argument = |parameter: &Parameter| parameter.place == Place::Body && parameter.name == key;
         if !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-            return Err(Refusal::new("custom_fields", "a key is not made of letters, digits and underscores"));
+            return Err(ArgumentError::new("custom_fields", "a key is not made of letters, digits and underscores"));
         }
         if self.parameters.iter().any(is_argument) {
-            return Err(Refusal::of(key.to_owned(), Problem::NotCustom));
+            return Err(ArgumentError::of(key.to_owned(), ArgumentErrorKind::NotCustom));
         }
         if !keys.insert(key.to_owned()) {
-            return Err(Refusal::of(key.to_owned(), Problem::Duplicate));
+            return Err(ArgumentError::of(key.to_owned(), ArgumentErrorKind::Duplicate));
         }
         self.body.field(key, value)
     }
@@ -160,9 +156,9 @@ impl Parts {
     /// # Errors
     ///
     /// As said.
-    pub fn check_max<T: Argument>(&self, name: &'static str, value: &T, max: u64) -> Result<(), Refusal> {
+    pub fn check_max<T: Argument>(&self, name: &'static str, value: &T, max: u64) -> Result<(), ArgumentError> {
         match value.size() {
-            Some(given) if given > max => Err(Refusal::of(name, Problem::TooMany { max, given })),
+            Some(given) if given > max => Err(ArgumentError::of(name, ArgumentErrorKind::TooMany { max, given })),
             _ => Ok(()),
         }
     }
@@ -176,23 +172,17 @@ impl Parts {
     }
 
     /// Takes the body as a form from here on.
-    fn use_form(&mut self) {
+    pub(crate) fn use_form(&mut self) {
         if matches!(self.body, Body::Object(_)) {
             self.body = Body::new(Encoding::Form);
         }
-    }
-
-    /// Writes an operation.
-    #[inline]
-    pub(crate) fn write<O: Operation>(&mut self, operation: &O) -> Result<(), Error> {
-        operation.write(self).map_err(|refusal| Error::argument(operation.meta(), self.method.clone(), refusal))
     }
 
     #[inline(always)]
     pub(crate) fn finish(self, meta: &Meta) -> Result<Written, Error> {
         let given = self.target.len();
         let target = PathAndQuery::from_maybe_shared(Bytes::from(self.target))
-            .map_err(|_| Refusal::of("address", Problem::AddressTooLong { given }))
+            .map_err(|_| ArgumentError::of("address", ArgumentErrorKind::AddressTooLong { given }))
             .map_err(|refusal| Error::argument(meta, meta.verb.method(), refusal))?;
         let (content_type, body) = self.body.finish();
         Ok(Written { method: self.method, target, content_type, body })
@@ -212,51 +202,4 @@ pub(crate) struct Written {
     pub(crate) target: PathAndQuery,
     pub(crate) content_type: Option<HeaderValue>,
     pub(crate) body: Bytes,
-}
-
-impl Written {
-    pub(crate) fn new<O: Operation>(operation: &O) -> Result<Self, Error> {
-        let meta = operation.meta();
-        let mut parts = Parts::new(meta);
-        parts.write(operation)?;
-        parts.finish(meta)
-    }
-}
-
-/// A v1 `POST` whose body is sent as a form, `application/x-www-form-urlencoded`.
-///
-/// Forms hold scalars only: an array, an object or a `null` is refused by name. Types get lost on the way, as
-/// Pipedrive's documents warn; JSON is the better choice wherever there is one.
-///
-/// ```
-/// use pipedrive_core::{Account, AsForm as _, Company, Credentials, v1};
-///
-/// let account = Account::new(Company::new("acme")?, Credentials::api_token("2f4c")?);
-/// let request = account.request(&v1::deals::AddDeal::new("Roof & walls").as_form())?;
-/// assert_eq!(request.body(), "title=Roof+%26+walls");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct Form<O>(O);
-
-/// Sends a v1 `POST` as a form.
-pub trait AsForm: FormEncodable + Sized {
-    /// The same operation with a form for a body.
-    #[expect(clippy::wrong_self_convention, reason = "it reads as what it does to the operation")]
-    fn as_form(self) -> Form<Self> {
-        Form(self)
-    }
-}
-
-impl<O: FormEncodable> AsForm for O {}
-
-impl<O: FormEncodable> Operation for Form<O> {
-    type Output = O::Output;
-
-    const META: Meta = O::META.encoding(Encoding::Form);
-
-    fn write(&self, parts: &mut Parts) -> Result<(), Refusal> {
-        parts.use_form();
-        self.0.write(parts)
-    }
 }

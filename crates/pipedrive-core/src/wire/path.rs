@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::wire::refusal::{Problem, Refusal};
+use crate::error::{ArgumentError, ArgumentErrorKind};
 
 /// Everything but RFC 3986's unreserved characters.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -17,14 +17,14 @@ pub(crate) fn push_escaped(target: &mut String, text: &str) {
     }
 }
 
-pub(crate) fn push_segment(target: &mut String, name: &'static str, text: &str) -> Result<(), Refusal> {
+pub(crate) fn push_segment(target: &mut String, name: &'static str, text: &str) -> Result<(), ArgumentError> {
     match text {
-        "" => return Err(Refusal::of(name, Problem::Empty)),
-        "." | ".." => return Err(Refusal::of(name, Problem::DotSegment)),
+        "" => return Err(ArgumentError::of(name, ArgumentErrorKind::Empty)),
+        "." | ".." => return Err(ArgumentError::of(name, ArgumentErrorKind::DotSegment)),
         _ => {}
     }
     if let Some(offset) = text.find(char::is_control) {
-        return Err(Refusal::of(name, Problem::ControlCharacter { offset }));
+        return Err(ArgumentError::of(name, ArgumentErrorKind::ControlCharacter { offset }));
     }
     push_escaped(target, text);
     Ok(())

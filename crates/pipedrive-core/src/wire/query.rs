@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use crate::model::argument::{Argument, Scalar};
-use crate::model::list::{Commas, Repeated};
+use crate::model::{Argument, Commas, Repeated, Scalar};
 use crate::wire::path::push_escaped;
 
 /// An argument that can stand in a query: a scalar or a [`Commas`] list as one pair, a [`Repeated`] list as one pair an

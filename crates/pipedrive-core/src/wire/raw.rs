@@ -8,12 +8,11 @@ use http::{HeaderValue, Method};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::error::{ArgumentError, ArgumentErrorKind};
+use crate::meta::{Meta, Verb};
 use crate::wire::body::{self, FORM, JSON};
-use crate::wire::operation::{Meta, Operation, Verb};
-use crate::wire::output::{Item, Output};
-use crate::wire::parts::Parts;
 use crate::wire::path::plain;
-use crate::wire::refusal::{Problem, Refusal};
+use crate::wire::{Item, Operation, Output, Parts};
 
 /// A request that this crate has no operation for.
 ///
@@ -34,7 +33,7 @@ pub struct Raw<T = Item<Value>> {
     method: Method,
     path: String,
     query: Vec<(String, String)>,
-    body: Result<Option<(HeaderValue, Bytes)>, Refusal>,
+    body: Result<Option<(HeaderValue, Bytes)>, ArgumentError>,
     output: PhantomData<fn() -> T>,
 }
 
@@ -72,7 +71,7 @@ impl<T> Raw<T> {
     pub fn json<B: Serialize + ?Sized>(mut self, value: &B) -> Self {
         self.body = serde_json::to_vec(value)
             .map(|bytes| Some((JSON, bytes.into())))
-            .map_err(|error| Refusal::unwritable("body", &error));
+            .map_err(|error| ArgumentError::unwritable("body", &error));
         self
     }
 
@@ -91,7 +90,7 @@ impl<T> Raw<T> {
         let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
         self.body = serde_urlencoded::to_string(pairs)
             .map(|form| Some((FORM, form.into())))
-            .map_err(|error| Refusal::unwritable("body", &error));
+            .map_err(|error| ArgumentError::unwritable("body", &error));
         self
     }
 }
@@ -110,9 +109,9 @@ impl<T: Output> Operation for Raw<T> {
     /// Nothing is known of it: verb and path are the request's own, it is not taken for harmless, and it counts no cost.
     const META: Meta = Meta::new("raw", Verb::Post, "");
 
-    fn write(&self, parts: &mut Parts) -> Result<(), Refusal> {
+    fn write(&self, parts: &mut Parts) -> Result<(), ArgumentError> {
         parts.method = self.method.clone();
-        let Some(path) = plain(&self.path) else { return Err(Refusal::of("path", Problem::Path)) };
+        let Some(path) = plain(&self.path) else { return Err(ArgumentError::of("path", ArgumentErrorKind::Path)) };
         parts.literal("/api");
         parts.literal(path);
         for (name, value) in &self.query {

@@ -1,29 +1,25 @@
 //! Field selectors: `:(id,title)` after the collection of a v1 `GET` limits each record to the fields named.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, Visitor};
 
-use crate::model::json_value::RAW;
-use crate::wire::operation::{Meta, Operation, Paginated, Selectable};
-use crate::wire::output::{Next, Output};
-use crate::wire::parts::Parts;
-use crate::wire::refusal::{Problem, Refusal};
+use crate::error::{ArgumentError, ArgumentErrorKind};
+use crate::model::raw::RAW;
 
 /// The names of fields, as they stand in a path.
 ///
 /// ```
-/// use pipedrive_core::wire::selector::Selector;
+/// use pipedrive_core::wire::Selector;
 ///
 /// let selector = Selector::new(["id", "title"])?;
 /// assert_eq!(selector.to_string(), ":(id,title)");
 /// assert_eq!(":(id,title)".parse(), Ok(selector));
 /// assert!(Selector::new(["id,title"]).is_err());
-/// # Ok::<(), pipedrive_core::wire::refusal::Refusal>(())
+/// # Ok::<(), pipedrive_core::error::ArgumentError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Selector(Arc<str>);
@@ -34,13 +30,13 @@ impl Selector {
     /// # Errors
     ///
     /// No name is given, or one of them is not made of ASCII letters, digits and underscores.
-    pub fn new<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Result<Self, Refusal> {
+    pub fn new<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Result<Self, ArgumentError> {
         let mut text = String::with_capacity(64);
         text.push_str(":(");
         for (index, name) in names.into_iter().enumerate() {
             let name = name.as_ref();
             if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-                return Err(refuse(Problem::SelectorName { index }));
+                return Err(refuse(ArgumentErrorKind::SelectorName { index }));
             }
             if index > 0 {
                 text.push(',');
@@ -48,7 +44,7 @@ impl Selector {
             text.push_str(name);
         }
         if text.len() == 2 {
-            return Err(refuse(Problem::EmptySelector));
+            return Err(refuse(ArgumentErrorKind::EmptySelector));
         }
         text.push(')');
         Ok(Selector(text.into()))
@@ -59,10 +55,10 @@ impl Selector {
     /// # Errors
     ///
     /// `Row` is not a struct with named fields, or has a flattened part, whose names serde does not tell.
-    pub fn of<Row: DeserializeOwned>() -> Result<Self, Refusal> {
+    pub fn of<Row: DeserializeOwned>() -> Result<Self, ArgumentError> {
         let mut names = None;
         let _ = Row::deserialize(FieldNames(&mut names));
-        Self::new(names.ok_or_else(|| refuse(Problem::SelectorType))?)
+        Self::new(names.ok_or_else(|| refuse(ArgumentErrorKind::SelectorType))?)
     }
 
     /// The names.
@@ -78,13 +74,13 @@ impl Selector {
 }
 
 impl FromStr for Selector {
-    type Err = Refusal;
+    type Err = ArgumentError;
 
-    fn from_str(text: &str) -> Result<Self, Refusal> {
+    fn from_str(text: &str) -> Result<Self, ArgumentError> {
         let names = text.strip_prefix(":(").and_then(|rest| rest.strip_suffix(')'));
         match names {
-            None => Err(refuse(Problem::Other("is not of the form `:(name,name)`".to_owned()))),
-            Some("") => Err(refuse(Problem::EmptySelector)),
+            None => Err(refuse(ArgumentErrorKind::Other("is not of the form `:(name,name)`".to_owned()))),
+            Some("") => Err(refuse(ArgumentErrorKind::EmptySelector)),
             Some(names) => Self::new(names.split(',')),
         }
     }
@@ -96,78 +92,9 @@ impl fmt::Display for Selector {
     }
 }
 
-/// A v1 operation with a field selector, whose records are read into `Row`.
-///
-/// ```
-/// use pipedrive_core::{Account, Company, Credentials, Select as _, v1};
-///
-/// #[derive(serde::Deserialize)]
-/// struct Row {
-///     id: u64,
-///     title: String,
-/// }
-///
-/// let account = Account::new(Company::new("acme")?, Credentials::api_token("2f4c")?);
-/// let request = account.request(&v1::deals::GetDeals::new().select_as::<Row>())?;
-/// assert_eq!(request.uri().path(), "/api/v1/deals:(id,title)");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug)]
-pub struct Selected<O, Row> {
-    operation: O,
-    selector: Result<Selector, Refusal>,
-    row: PhantomData<fn() -> Row>,
-}
-
-/// Adds a field selector to a v1 `GET`.
-pub trait Select: Selectable + Sized {
-    /// The fields named, read into a type of the caller's. Names are checked when the request is made.
-    fn select<Row: DeserializeOwned, S: AsRef<str>>(self, names: impl IntoIterator<Item = S>) -> Selected<Self, Row> {
-        Selected { operation: self, selector: Selector::new(names), row: PhantomData }
-    }
-
-    /// The fields of `Row`, read into it: the struct and the selector cannot disagree.
-    fn select_as<Row: DeserializeOwned>(self) -> Selected<Self, Row> {
-        Selected { operation: self, selector: Selector::of::<Row>(), row: PhantomData }
-    }
-}
-
-impl<O: Selectable> Select for O {}
-
-impl<O: Clone, Row> Clone for Selected<O, Row> {
-    fn clone(&self) -> Self {
-        Selected { operation: self.operation.clone(), selector: self.selector.clone(), row: PhantomData }
-    }
-}
-
-impl<O: Selectable, Row: DeserializeOwned> Operation for Selected<O, Row> {
-    type Output = <O::Output as Output>::With<Row>;
-
-    const META: Meta = O::META;
-
-    fn meta(&self) -> &'static Meta {
-        self.operation.meta()
-    }
-
-    fn write(&self, parts: &mut Parts) -> Result<(), Refusal> {
-        parts.select(self.selector.clone()?);
-        self.operation.write(parts)
-    }
-}
-
-impl<O: Selectable + Paginated, Row: DeserializeOwned> Paginated for Selected<O, Row> {
-    fn marker(&self) -> Option<Next> {
-        self.operation.marker()
-    }
-
-    fn resume(&mut self, next: &Next) {
-        self.operation.resume(next);
-    }
-}
-
 #[cold]
-fn refuse(problem: Problem) -> Refusal {
-    Refusal::of("selector", problem)
+fn refuse(problem: ArgumentErrorKind) -> ArgumentError {
+    ArgumentError::of("selector", problem)
 }
 
 /// Asks a type for the names of its fields, and then fails: there is nothing to read.

@@ -1,4 +1,4 @@
-use pipedrive_core::model::list::Commas;
+use pipedrive_core::model::Commas;
 use pipedrive_core::{Id, of, operation};
 
 #[operation(GET "/api/v2/deals" -> ())]

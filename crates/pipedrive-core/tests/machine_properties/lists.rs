@@ -12,11 +12,11 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{Request, Response};
 use pipedrive_core::machine::{Machine, Step};
-use pipedrive_core::pages::{self, AtOnce, ReadPage, Reading};
+use pipedrive_core::pages::{self, Buffered, PageResult, Reading};
 use pipedrive_core::retry::Policy;
 use pipedrive_core::session::Session;
 use pipedrive_core::session::budget::Plan;
-use pipedrive_core::wire::output::Page;
+use pipedrive_core::wire::Page;
 use pipedrive_core::{Account, Company, Credentials, Error, operation};
 
 use crate::world::Script;
@@ -37,7 +37,7 @@ pub(crate) fn run(bytes: &[u8], start: Instant) {
     let expected = one_by_one(&service, first, start);
     let mut world = World {
         service,
-        list: list(first).at_once(most),
+        list: list(first).buffered(most),
         most: most.max(1),
         now: start,
         running: Vec::new(),
@@ -66,7 +66,7 @@ pub(crate) fn run(bytes: &[u8], start: Instant) {
 fn empty_pages_without_end_are_an_end() {
     let start = super::start();
     for most in [1, 4] {
-        let mut list = list(Some(0)).at_once(most);
+        let mut list = list(Some(0)).buffered(most);
         let mut told = Vec::new();
         let mut running = Vec::new();
         for asked in 0.. {
@@ -93,7 +93,7 @@ fn empty_pages_without_end_are_an_end() {
         let last = told.pop().unwrap();
         assert!(last.contains("the list goes on and on"), "{last}");
         assert_eq!((told.len(), told[990].as_str()), (1_991, "7"));
-        assert_eq!(list.marker(), Some(&pipedrive_core::Next::Start(1_991)));
+        assert_eq!(list.page_token(), Some(&pipedrive_core::PageToken::Start(1_991)));
     }
 }
 
@@ -103,7 +103,7 @@ fn read_by(
     mut reading: Reading<Deals>,
     start: Instant,
     answer: impl Fn(&Request<Bytes>) -> Response<Bytes>,
-) -> ReadPage<Deals> {
+) -> PageResult<Deals> {
     let mut now = start;
     loop {
         match reading.poll(now) {
@@ -120,7 +120,7 @@ fn list(first: Option<u64>) -> pages::Pages<Deals> {
         Credentials::api_token("0123456789abcdef").expect("ASCII"),
     );
     let session =
-        Session::builder(account).plan(Plan::Growth).policy(Policy::new().attempts(1).patience(Duration::MAX)).build();
+        Session::builder(account).plan(Plan::Growth).policy(Policy::new().attempts(1).max_wait(Duration::MAX)).build();
     let operation = match first {
         Some(start) => Deals::new().start(start),
         None => Deals::new(),
@@ -210,7 +210,7 @@ fn offset(request: &Request<Bytes>) -> u64 {
 
 struct World {
     service: Service,
-    list: AtOnce<Deals>,
+    list: Buffered<Deals>,
     most: usize,
     now: Instant,
     running: Vec<Running>,
@@ -269,8 +269,8 @@ impl World {
     fn step(&mut self, index: usize) -> Option<Instant> {
         let running = &mut self.running[index];
         if let Some(request) = running.request.take() {
-            let next = match self.list.marker() {
-                Some(marker) => serde_json::to_value(marker).expect("it is plain")["start"].as_u64(),
+            let next = match self.list.page_token() {
+                Some(token) => serde_json::to_value(token).expect("it is plain")["start"].as_u64(),
                 None if self.told.is_empty() => Some(offset(&request)),
                 None => None,
             };
@@ -295,7 +295,7 @@ impl World {
         None
     }
 
-    fn done(&mut self, index: usize, read: ReadPage<Deals>) {
+    fn done(&mut self, index: usize, read: PageResult<Deals>) {
         self.running.remove(index);
         self.list.done(read);
     }

@@ -130,7 +130,7 @@ impl<M: Machine<Output = Result<T, Error>>, T> Machine for Told<M> {
         }
     }
 
-    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, pipedrive_core::Unsent>) {
+    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, pipedrive_core::TransportError>) {
         self.0.receive(now, result);
     }
 }

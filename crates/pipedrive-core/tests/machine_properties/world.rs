@@ -13,12 +13,13 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
-use pipedrive_core::machine::{Detached, Machine, Step, Unsent};
+use pipedrive_core::error::TransportError;
+use pipedrive_core::machine::{Detached, Machine, Step};
+use pipedrive_core::meta::Safety;
 use pipedrive_core::oauth::{App, Token};
-use pipedrive_core::retry::{Policy, WhenFull};
+use pipedrive_core::retry::{OnLimit, Policy};
 use pipedrive_core::session::Session;
 use pipedrive_core::v2::deals::{AddDeal, GetDeal, GetDeals, SearchDeals, UpdateDeal};
-use pipedrive_core::wire::operation::Safety;
 use pipedrive_core::{Account, Company, Credentials, Error, ErrorKind, Operation};
 
 /// The most calls at a time.
@@ -116,9 +117,9 @@ impl World {
         if script.flag() {
             policy = policy.total_timeout(Duration::from_secs(script.of(&[0, 5, 60, 4000])));
         }
-        policy = policy.patience(Duration::from_secs(script.of(&[60, 0, 1, 100_000])));
-        policy = policy.when_full(script.of(&[WhenFull::Wait, WhenFull::Fail]));
-        policy = policy.when_spent(script.of(&[WhenFull::Fail, WhenFull::Wait]));
+        policy = policy.max_wait(Duration::from_secs(script.of(&[60, 0, 1, 100_000])));
+        policy = policy.on_rate_limit(script.of(&[OnLimit::Wait, OnLimit::Fail]));
+        policy = policy.on_budget_exhausted(script.of(&[OnLimit::Fail, OnLimit::Wait]));
         let mut builder = if script.flag() {
             let app = App::new("id", "secret").expect("ASCII");
             let wall: Timestamp = "2026-03-01T12:00:00Z".parse().expect("a time");
@@ -288,11 +289,11 @@ impl World {
         self.hand_in(call, result);
     }
 
-    fn hand_in(&mut self, call: usize, result: Result<Response<Bytes>, Unsent>) {
+    fn hand_in(&mut self, call: usize, result: Result<Response<Bytes>, TransportError>) {
         let running = &mut self.calls[call];
         if running.in_flight.take() == Some(InFlight::Operation) {
             running.done |= match &result {
-                Err(unsent) => unsent.reached_server,
+                Err(transport_error) => transport_error.request_sent,
                 Ok(response) => !matches!(response.status().as_u16(), 400..=499),
             };
             if let Ok(response) = &result
@@ -306,10 +307,10 @@ impl World {
         running.machine.receive(self.now, result);
     }
 
-    fn answer(&self, call: usize, script: &mut Script<'_>) -> Result<Response<Bytes>, Unsent> {
+    fn answer(&self, call: usize, script: &mut Script<'_>) -> Result<Response<Bytes>, TransportError> {
         let status = match script.below(12) {
-            0 => return Err(Unsent::before("no route")),
-            1 => return Err(Unsent::after("reset")),
+            0 => return Err(TransportError::before_send("no route")),
+            1 => return Err(TransportError::after_send("reset")),
             other => [200, 200, 200, 401, 429, 429, 500, 503, 404, 403][other - 2],
         };
         let mut response = Response::builder().status(status);
@@ -338,10 +339,10 @@ impl World {
         Ok(response.body(Bytes::from(body)).expect("the headers are sound"))
     }
 
-    fn token(&mut self, script: &mut Script<'_>) -> Result<Response<Bytes>, Unsent> {
+    fn token(&mut self, script: &mut Script<'_>) -> Result<Response<Bytes>, TransportError> {
         let (status, body) = match script.below(8) {
-            0 => return Err(Unsent::before("no route")),
-            1 => return Err(Unsent::after("reset")),
+            0 => return Err(TransportError::before_send("no route")),
+            1 => return Err(TransportError::after_send("reset")),
             2 => (503, "away".to_owned()),
             3 => (400, r#"{"error":"invalid_grant"}"#.to_owned()),
             4 => (200, "{}".to_owned()),
@@ -381,7 +382,7 @@ impl World {
             }
             // Fused: the same again.
             self.poll(call);
-            self.hand_in(call, Err(Unsent::after("nobody asked")));
+            self.hand_in(call, Err(TransportError::after_send("nobody asked")));
             self.poll(call);
         }
     }
@@ -406,7 +407,7 @@ impl<M: Machine, F: Fn(M::Output) -> Outcome> Machine for Told<M, F> {
         }
     }
 
-    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, Unsent>) {
+    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
         self.0.receive(now, result);
     }
 

@@ -10,14 +10,13 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
-use pipedrive_core::account::AccountError;
-use pipedrive_core::machine::{BadEncoding, BodyTooLarge, Detached, Machine, Step, TimedOut, Unsent};
+use pipedrive_core::error::{AccountError, BadEncoding, BodyTooLarge, TimedOut, TokenError, TransportError};
+use pipedrive_core::machine::{Detached, Machine, Step};
 use pipedrive_core::oauth::{App, Token};
 use pipedrive_core::pages::{self, Paged};
-use pipedrive_core::retry::{Policy, WhenFull};
+use pipedrive_core::retry::{OnLimit, Policy};
 use pipedrive_core::session::{Builder, Session};
 use pipedrive_core::v2::deals::{AddDeal, DeleteDeal, GetDeal, GetDeals, SearchDeals, UpdateDeal};
-use pipedrive_core::wire::error::TokenError;
 use pipedrive_core::{Account, Credentials, Error, ErrorKind, Host, Operation, Paginated, Raw, v1};
 
 /// How long an answer takes, unless the script says `after=`.
@@ -109,7 +108,7 @@ pub(crate) trait Wire {
     /// Where the OAuth server is, if not at Pipedrive's.
     fn oauth(&self) -> Option<Host>;
     /// Carries the request; the service answers as scripted.
-    fn exchange(&mut self, request: Request<Bytes>, scripted: &Words) -> Result<Response<Bytes>, Unsent>;
+    fn exchange(&mut self, request: Request<Bytes>, scripted: &Words) -> Result<Response<Bytes>, TransportError>;
 }
 
 /// Runs a scenario, and tells what was done.
@@ -206,14 +205,14 @@ fn configure(mut builder: Builder, settings: &Words, start: Instant) -> Builder 
     if let Some(time) = settings.time("total") {
         policy = policy.total_timeout(time);
     }
-    if let Some(time) = settings.time("patience") {
-        policy = policy.patience(time);
+    if let Some(time) = settings.time("max_wait") {
+        policy = policy.max_wait(time);
     }
     if settings.of("fail-when-full").is_some() {
-        policy = policy.when_full(WhenFull::Fail);
+        policy = policy.on_rate_limit(OnLimit::Fail);
     }
     if settings.of("wait-when-spent").is_some() {
-        policy = policy.when_spent(WhenFull::Wait);
+        policy = policy.on_budget_exhausted(OnLimit::Wait);
     }
     builder.policy(policy)
 }
@@ -235,7 +234,7 @@ struct World<'w, W> {
 enum Event {
     Poll(usize),
     /// The answer to the request of this number.
-    Answer(usize, u64, String, Result<Response<Bytes>, Unsent>),
+    Answer(usize, u64, String, Result<Response<Bytes>, TransportError>),
     Drop(usize),
 }
 
@@ -352,7 +351,7 @@ impl<W: Wire> World<'_, W> {
         let number = self.numbered;
         self.calls[call].waits_for = Some(number);
         if let Some(detached) = detached {
-            let late = Event::Answer(call, number, "late".to_owned(), Err(Unsent::after(TimedOut::Total)));
+            let late = Event::Answer(call, number, "late".to_owned(), Err(TransportError::after_send(TimedOut::Total)));
             self.schedule(detached.deadline(), late);
             self.detached.insert(number, detached);
             self.schedule(self.now, Event::Poll(call));
@@ -485,7 +484,7 @@ where
         list = list.until(until);
     }
     if let Some(cursor) = words.of("from") {
-        list = list.resume(serde_json::from_str(&format!(r#"{{"cursor":"{cursor}"}}"#)).unwrap());
+        list = list.start_at(serde_json::from_str(&format!(r#"{{"cursor":"{cursor}"}}"#)).unwrap());
     }
     Box::new(Told(list, |output: Option<Result<O::Output, Error>>| match output {
         None => Outcome::Final("end".to_owned()),
@@ -507,7 +506,7 @@ impl<M: Machine, F: Fn(M::Output) -> Outcome> Machine for Told<M, F> {
         }
     }
 
-    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, Unsent>) {
+    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
         self.0.receive(now, result);
     }
 
@@ -537,9 +536,9 @@ fn failed(error: &Error) -> String {
 fn what(error: &Error) -> String {
     match error.kind() {
         ErrorKind::Argument(_) => "argument".to_owned(),
-        ErrorKind::Refused(refused) => format!("{:?}", refused.reason),
+        ErrorKind::Api(refused) => format!("{:?}", refused.reason),
         ErrorKind::Limit(reached) => format!("{:?} for {} s", reached.limit, reached.wait.as_secs_f64()),
-        ErrorKind::Unsent(_) => "Unsent".to_owned(),
+        ErrorKind::Transport(_) => "Transport".to_owned(),
         ErrorKind::Deadline => "Deadline".to_owned(),
         ErrorKind::Scope(scopes) => format!("Scope {}", scopes.join(" or ")),
         ErrorKind::Token(TokenError::Renewal(error)) => format!("token {}", what(error)),
@@ -550,12 +549,12 @@ fn what(error: &Error) -> String {
 
 impl Words {
     /// What the service answers to this request.
-    pub(crate) fn answer(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, Unsent> {
+    pub(crate) fn answer(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
         match self.first() {
-            "unreached" => return Err(Unsent::before("no route")),
-            "lost" => return Err(Unsent::after("connection reset")),
-            "plain-http" => return Err(Unsent::before(AccountError::PlainHttp)),
-            "too-large" => return Err(Unsent::after(BodyTooLarge { limit: 10 })),
+            "unreached" => return Err(TransportError::before_send("no route")),
+            "lost" => return Err(TransportError::after_send("connection reset")),
+            "plain-http" => return Err(TransportError::before_send(AccountError::PlainHttp)),
+            "too-large" => return Err(TransportError::after_send(BodyTooLarge { limit: 10 })),
             _ => {}
         }
         let status: u16 = self.first().parse().unwrap_or_else(|_| panic!("{} is no answer", self.first()));
@@ -574,7 +573,7 @@ impl Words {
         }
         if self.of("garbled").is_some() {
             let garbled = response.header("content-encoding", "gzip").body(Bytes::from_static(GARBLED)).unwrap();
-            return Err(Unsent::after(BadEncoding::new(garbled, "corrupt deflate stream")));
+            return Err(TransportError::after_send(BadEncoding::new(garbled, "corrupt deflate stream")));
         }
         Ok(response.body(Bytes::from(self.body(request, status))).unwrap())
     }

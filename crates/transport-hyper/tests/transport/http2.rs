@@ -123,7 +123,7 @@ async fn foreign_words_are_cut() {
     let server = Frames::start([Act::GoAway(0, INTERNAL_ERROR, &WORDS)]);
     let client = Client::build(server.settings.clone()).unwrap();
     let error = client.send(&GetDeal::new(7)).await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Unsent(unsent) if !unsent.reached_server));
+    assert!(matches!(error.kind(), ErrorKind::Transport(transport_error) if !transport_error.request_sent));
     let said = error.to_string();
     assert!(said.contains("www") && said.len() < 1000, "{} bytes", said.len());
 }

@@ -23,7 +23,8 @@ mod table;
 #[path = "../../../pipedrive-core/tests/scenarios/world.rs"]
 mod world;
 
-use std::io::{Cursor, ErrorKind::WriteZero};
+use std::io::Cursor;
+use std::io::ErrorKind::WriteZero;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -38,7 +39,7 @@ use pipedrive_core::pages::{Paged, Pages};
 use pipedrive_core::v1::files::DownloadFile;
 use pipedrive_core::v2::deals::{GetDeal, GetDeals};
 use pipedrive_core::{
-    Account, Company, Content, Credentials, Error, ErrorKind, Id, Machine, Operation, Paginated, Unsent,
+    Account, Company, Content, Credentials, Error, ErrorKind, Id, Machine, Operation, Paginated, TransportError,
 };
 use pipedrive_sandbox::{Fault, Rule};
 use scenarios::{DEAL, Rows, Settings, Transport, answer, certificate};
@@ -84,7 +85,7 @@ impl Transport for Client {
         RUNTIME.block_on(Client::download(self, operation, file)).map(|downloaded| downloaded.bytes)
     }
 
-    fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Unsent> {
+    fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
         RUNTIME.block_on(Client::exchange(self, request))
     }
 
@@ -97,8 +98,8 @@ impl Transport for Client {
         O: Paginated + Send + 'static,
         O::Output: Paged + Send,
     {
-        let mut rows = self.follow(pages);
-        Rows { rows: RUNTIME.block_on(rows.by_ref().take(most).collect()), marker: rows.marker().cloned() }
+        let mut rows = self.run_pages(pages);
+        Rows { rows: RUNTIME.block_on(rows.by_ref().take(most).collect()), token: rows.page_token().cloned() }
     }
 
     fn pages<O>(&self, pages: Pages<O>, at_once: usize) -> Vec<Result<O::Output, Error>>
@@ -106,7 +107,7 @@ impl Transport for Client {
         O: Paginated + Send + 'static,
         O::Output: Paged + Send,
     {
-        RUNTIME.block_on(self.follow(pages).at_once(at_once).by_page().collect())
+        RUNTIME.block_on(self.run_pages(pages).buffered(at_once).by_page().collect())
     }
 }
 
@@ -226,8 +227,8 @@ async fn a_writer_that_fails_ends_the_download() {
     let mut room = [0; 4];
     let mut too_small = Cursor::new(&mut room[..]);
     let error = client.download(&DownloadFile::new(3), &mut too_small).await.unwrap_err();
-    let ErrorKind::Unsent(unsent) = error.kind() else { panic!("{error}") };
-    assert_eq!(unsent.source.downcast_ref::<std::io::Error>().unwrap().kind(), WriteZero);
+    let ErrorKind::Transport(transport_error) = error.kind() else { panic!("{error}") };
+    assert_eq!(transport_error.source.downcast_ref::<std::io::Error>().unwrap().kind(), WriteZero);
     assert_eq!(&room, b"ten ");
 }
 

@@ -12,7 +12,7 @@ use flate2::write::GzEncoder;
 use http::{Request, Response, Uri};
 use http_body_util::Full;
 use pipedrive_core::v2::deals::GetDeal;
-use pipedrive_core::{Account, AccountError, ErrorKind, Host, Raw, Unsent};
+use pipedrive_core::{Account, AccountError, ErrorKind, Host, Raw, TransportError};
 use tower_service::Service;
 use transport_hyper::{Client, HyperService, NotConnected};
 
@@ -77,8 +77,8 @@ where
     S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
 {
     let error = Client::with_service(account(), service).send(&Raw::get("/api/v1/users")).await.unwrap_err();
-    let ErrorKind::Unsent(unsent) = error.kind() else { panic!("{error}") };
-    unsent.reached_server
+    let ErrorKind::Transport(transport_error) = error.kind() else { panic!("{error}") };
+    transport_error.request_sent
 }
 
 #[tokio::test(start_paused = true)]
@@ -92,7 +92,8 @@ async fn the_total_timeout_holds_for_any_service() {
 /// A request is checked before a service gets it, and hyper makes no connection that a layer above it talks it into.
 #[tokio::test]
 async fn no_service_is_asked_to_send_in_plain_http() {
-    let plain = |unsent: &Unsent| unsent.source.is::<AccountError>() && !unsent.reached_server;
+    let plain =
+        |transport_error: &TransportError| transport_error.source.is::<AccountError>() && !transport_error.request_sent;
     let server = Server::start([Play::Answer(answer(200, "", DEAL))]);
     let elsewhere = format!("http://0.0.0.0:{}/api/v2/deals/7", server.addr().port());
 
@@ -103,7 +104,7 @@ async fn no_service_is_asked_to_send_in_plain_http() {
     let builder = Client::builder(account());
     let astray = Astray(builder.hyper_service().unwrap(), elsewhere.parse().unwrap());
     let error = builder.build_on(astray).unwrap().send(&GetDeal::new(7)).await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Unsent(unsent) if plain(unsent)), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::Transport(transport_error) if plain(transport_error)), "{error}");
 
     // Nor through a proxy elsewhere, to this machine.
     let through = Server::start([Play::Tunnel(server.addr())]);
@@ -113,7 +114,9 @@ async fn no_service_is_asked_to_send_in_plain_http() {
         let client = Client::builder(account.clone()).proxy(proxy).build().unwrap();
         match client.send(&GetDeal::new(7)).await {
             Ok(_) => assert!(reached),
-            Err(error) => assert!(!reached && matches!(error.kind(), ErrorKind::Unsent(unsent) if plain(unsent))),
+            Err(error) => assert!(
+                !reached && matches!(error.kind(), ErrorKind::Transport(transport_error) if plain(transport_error))
+            ),
         }
         assert_eq!((through.connections(), server.connections()), (usize::from(reached), usize::from(reached)));
     }

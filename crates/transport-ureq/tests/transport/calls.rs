@@ -9,10 +9,9 @@ use http::{Method, Response};
 use jiff::Timestamp;
 use pipedrive_core::machine::{Machine as _, Step};
 use pipedrive_core::oauth::{App, Token};
-use pipedrive_core::v1;
 use pipedrive_core::v1::files::{AddFile, DownloadFile};
 use pipedrive_core::v2::deals::{AddDeal, Deal, GetDeal, GetDeals};
-use pipedrive_core::{Account, Credentials, Error, ErrorKind, FilePart, Host, Policy, Session, operation};
+use pipedrive_core::{Account, Credentials, Error, ErrorKind, FilePart, Host, Policy, Session, operation, v1};
 use pipedrive_sandbox::{Fault, OAuthApp, Rule, Sandbox, When};
 use serde_json::json;
 
@@ -292,9 +291,9 @@ pub(crate) fn a_list_goes_on_by_itself<T: Transport>() {
     let client: T = in_session(&session);
     let ids: Vec<u64> = (1..=25).collect();
 
-    let Rows { rows, marker } = client.rows(session.pages(GetDeals::new().limit(10)), 100);
+    let Rows { rows, token } = client.rows(session.pages(GetDeals::new().limit(10)), 100);
     assert_eq!(rows.into_iter().map(|deal| deal.unwrap().id.value()).collect::<Vec<_>>(), ids);
-    assert_eq!(marker, None);
+    assert_eq!(token, None);
     let Rows { rows, .. } = client.rows(session.pages(v1::deals::GetDeals::new().limit(10)), 100);
     assert_eq!(rows.into_iter().map(|deal| deal.unwrap().id.value()).collect::<Vec<_>>(), ids);
 
@@ -340,22 +339,22 @@ pub(crate) fn an_odd_row_costs_one_row<T: Transport>() {
     assert!(matches!(rows[1].as_ref().unwrap_err().kind(), ErrorKind::Row(_)));
 }
 
-/// A marker leads to the page whose rows were not all taken, or to the one that failed.
+/// A page token leads to the page whose rows were not all taken, or to the one that failed.
 pub(crate) fn a_list_goes_on_where_it_failed<T: Transport>() {
     let (sandbox, session) = deals();
     let client: T = in_session(&session);
     let list = GetDeals::new().limit(10);
 
-    let Rows { rows, marker } = client.rows(session.pages(list.clone()), 12);
+    let Rows { rows, token } = client.rows(session.pages(list.clone()), 12);
     assert_eq!(rows.len(), 12);
-    let Rows { rows: rest, .. } = client.rows(session.pages(list.clone()).resume(marker.unwrap()), 100);
+    let Rows { rows: rest, .. } = client.rows(session.pages(list.clone()).start_at(token.unwrap()), 100);
     assert_eq!(rest.first().unwrap().as_ref().unwrap().id.value(), 11);
     assert_eq!(rest.len(), 15);
 
     sandbox.fault(Rule::new(Fault::Status { code: 400 }).path("/api/v2/deals").when(When::Nth(2)));
-    let Rows { rows, marker } = client.rows(session.pages(list.clone()), 100);
+    let Rows { rows, token } = client.rows(session.pages(list.clone()), 100);
     assert_eq!(rows.iter().map(Result::is_ok).collect::<Vec<_>>(), [[true; 10].as_slice(), &[false]].concat());
-    let Rows { rows: rest, marker } = client.rows(session.pages(list).resume(marker.unwrap()), 100);
+    let Rows { rows: rest, token } = client.rows(session.pages(list).start_at(token.unwrap()), 100);
     assert_eq!(rest.len(), 15);
-    assert_eq!(marker, None);
+    assert_eq!(token, None);
 }

@@ -72,9 +72,9 @@ pub(crate) fn an_upload_has_limits<T: Transport>() {
         settings.total_timeout = Some(total_timeout);
         let client = T::build(settings).unwrap();
         let request = Request::post(format!("{}/api/v1/files", server.url())).body(body.clone()).unwrap();
-        let unsent = client.exchange(request).expect_err(does);
-        assert!(unsent.reached_server, "{does}");
-        assert_eq!(unsent.source.to_string(), expected, "{does}");
+        let transport_error = client.exchange(request).expect_err(does);
+        assert!(transport_error.request_sent, "{does}");
+        assert_eq!(transport_error.source.to_string(), expected, "{does}");
     }
 }
 

@@ -15,7 +15,9 @@ use bytes::Bytes;
 use http::{Request, Response};
 use pipedrive_core::pages::{Paged, Pages};
 use pipedrive_core::v1::files::DownloadFile;
-use pipedrive_core::{Account, Company, Content, Credentials, Error, ErrorKind, Machine, Operation, Paginated, Unsent};
+use pipedrive_core::{
+    Account, Company, Content, Credentials, Error, ErrorKind, Machine, Operation, Paginated, TransportError,
+};
 use scenarios::{Rows, Settings, Transport};
 use server::{Play, Server};
 use transport_ureq::{Builder, Client};
@@ -55,7 +57,7 @@ impl Transport for Client {
         Client::download(self, operation, file).map(|downloaded| downloaded.bytes)
     }
 
-    fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Unsent> {
+    fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
         Client::exchange(self, request)
     }
 
@@ -68,8 +70,8 @@ impl Transport for Client {
         O: Paginated + Send + 'static,
         O::Output: Paged + Send,
     {
-        let mut rows = self.follow(pages);
-        Rows { rows: rows.by_ref().take(most).collect(), marker: rows.marker().cloned() }
+        let mut rows = self.run_pages(pages);
+        Rows { rows: rows.by_ref().take(most).collect(), token: rows.page_token().cloned() }
     }
 
     fn pages<O>(&self, pages: Pages<O>, at_once: usize) -> Vec<Result<O::Output, Error>>
@@ -77,7 +79,7 @@ impl Transport for Client {
         O: Paginated + Send + 'static,
         O::Output: Paged + Send,
     {
-        self.follow(pages).at_once(at_once).by_page().collect()
+        self.run_pages(pages).buffered(at_once).by_page().collect()
     }
 }
 
@@ -87,8 +89,8 @@ fn a_writer_that_fails_ends_the_download() {
     let client = Client::build(Settings::loopback(&server.url())).unwrap();
     let mut too_small = [0; 4];
     let error = client.download(&DownloadFile::new(3), &mut &mut too_small[..]).unwrap_err();
-    let ErrorKind::Unsent(unsent) = error.kind() else { panic!("{error}") };
-    assert_eq!(unsent.source.downcast_ref::<std::io::Error>().unwrap().kind(), std::io::ErrorKind::WriteZero);
+    let ErrorKind::Transport(transport_error) = error.kind() else { panic!("{error}") };
+    assert_eq!(transport_error.source.downcast_ref::<std::io::Error>().unwrap().kind(), std::io::ErrorKind::WriteZero);
     assert_eq!(&too_small, b"ten ");
 }
 

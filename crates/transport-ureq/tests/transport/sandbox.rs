@@ -1,9 +1,8 @@
 //! The life of records, against the sandbox: the same for every transport.
 
-use pipedrive_core::v1;
 use pipedrive_core::v1::files::{AddFile, DeleteFile, DownloadFile, GetFile};
 use pipedrive_core::v2::deals::{AddDeal, DeleteDeal, GetDeal, GetDeals, UpdateDeal};
-use pipedrive_core::{Account, Credentials, FilePart, Host, Id, Page, Reason, Select};
+use pipedrive_core::{Account, Credentials, FilePart, Host, Id, Page, Reason, Select, v1};
 use pipedrive_sandbox::Sandbox;
 use serde::Deserialize;
 
@@ -41,7 +40,7 @@ pub(crate) fn a_deal_lives_its_life<T: Transport>() {
     client.send(&DeleteDeal::new(deal.id)).unwrap();
     assert!(client.send(&GetDeals::new()).unwrap().items.is_empty());
     let error = client.send(&GetDeal::new(deal.id)).unwrap_err();
-    assert_eq!(error.refused().unwrap().reason, Reason::NotFound);
+    assert_eq!(error.api_error().unwrap().reason, Reason::NotFound);
 }
 
 pub(crate) fn a_long_list_comes_whole<T: Transport>() {
@@ -72,14 +71,14 @@ pub(crate) fn refusals_are_errors<T: Transport>() {
     let sandbox = Sandbox::start().unwrap();
     let client: T = client(&sandbox);
     let error = client.send(&GetDeal::new(4_000_000)).unwrap_err();
-    assert_eq!(error.refused().unwrap().reason, Reason::NotFound);
+    assert_eq!(error.api_error().unwrap().reason, Reason::NotFound);
     let error = client.send(&AddDeal::new("Roof").stage_id(Id::new(4_000_000))).unwrap_err();
-    assert!(error.refused().is_some(), "{error}");
+    assert!(error.api_error().is_some(), "{error}");
     let error = client.download(&DownloadFile::new(4_000_000), &mut Vec::new()).unwrap_err();
-    assert_eq!(error.refused().unwrap().reason, Reason::NotFound);
+    assert_eq!(error.api_error().unwrap().reason, Reason::NotFound);
 
     let stranger: T = with_token(&sandbox, "0000000000000000000000000000000000000000");
     let error = stranger.send(&GetDeals::new()).unwrap_err();
-    assert_eq!(error.refused().unwrap().reason, Reason::Unauthorized);
+    assert_eq!(error.api_error().unwrap().reason, Reason::Unauthorized);
     assert_eq!(error.status().unwrap(), 401);
 }

@@ -9,13 +9,14 @@ use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::{Method, Request, Response, StatusCode};
-use pipedrive_core::machine::{BadEncoding, Step};
+use pipedrive_core::error::BadEncoding;
+use pipedrive_core::machine::Step;
 use pipedrive_core::pages::{Paged, Pages};
 use pipedrive_core::v1::files::DownloadFile;
 use pipedrive_core::v2::deals::{Deal, GetDeal};
 use pipedrive_core::{
-    Account, AccountError, Content, Credentials, Error, ErrorKind, Host, Id, Machine, Next, Operation, Paginated,
-    Policy, Raw, Session, Unsent,
+    Account, AccountError, Content, Credentials, Error, ErrorKind, Host, Id, Machine, Operation, PageToken, Paginated,
+    Policy, Raw, Session, TransportError,
 };
 use rustls::ServerConfig;
 use rustls::crypto::ring;
@@ -29,9 +30,9 @@ pub(crate) trait Transport: Clone + Send + Sync + 'static {
     fn build(settings: Settings) -> Result<Self, String>;
     fn send<O: Operation>(&self, operation: &O) -> Result<O::Output, Error>;
     fn download<O: Operation<Output = Content>>(&self, operation: &O, file: &mut Vec<u8>) -> Result<u64, Error>;
-    fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Unsent>;
+    fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError>;
     fn run<M: Machine>(&self, machine: M) -> M::Output;
-    /// So many rows of a list at most, and the marker after them.
+    /// So many rows of a list at most, and the page token after them.
     fn rows<O>(&self, pages: Pages<O>, most: usize) -> Rows<<O::Output as Paged>::Item>
     where
         O: Paginated + Send + 'static,
@@ -46,7 +47,7 @@ pub(crate) trait Transport: Clone + Send + Sync + 'static {
 /// What came of a list, and where it goes on.
 pub(crate) struct Rows<T> {
     pub(crate) rows: Vec<Result<T, Error>>,
-    pub(crate) marker: Option<Next>,
+    pub(crate) token: Option<PageToken>,
 }
 
 #[derive(Clone)]
@@ -155,14 +156,14 @@ pub(crate) fn outcome(result: Result<Deal, Error>) -> String {
     };
     assert!(!format!("{error} {error:?}").contains(TOKEN));
     match error.kind() {
-        ErrorKind::Unsent(unsent) => {
-            let reached = if unsent.reached_server { "after" } else { "before" };
-            match unsent.source.to_string() {
+        ErrorKind::Transport(transport_error) => {
+            let reached = if transport_error.request_sent { "after" } else { "before" };
+            match transport_error.source.to_string() {
                 text if text.contains("in time") || text.contains("too long") => format!("{reached}: {text}"),
                 _ => reached.to_owned(),
             }
         }
-        ErrorKind::Refused(refused) => format!("{:?} {}", refused.reason, error.status().unwrap().as_u16()),
+        ErrorKind::Api(refused) => format!("{:?} {}", refused.reason, error.status().unwrap().as_u16()),
         ErrorKind::TooLarge(too_large) => format!("more than {}", too_large.limit),
         ErrorKind::Html => "html".to_owned(),
         ErrorKind::Empty => "empty".to_owned(),
@@ -256,7 +257,7 @@ pub(crate) fn every_answer_has_its_outcome<T: Transport>() {
         ("fault, with gzip", Answer(answer(500, "content-encoding: gzip\r\n", gzip(v1))), "Server 500"),
         ("away, with a page", page(502, "<html>Bad gateway</html>"), "Unavailable 502"),
         ("away", refusal(503, gateway), "Unavailable 503"),
-        ("asks for patience", Answer(answer(503, "retry-after: 1\r\n", "")), "Unavailable 503"),
+        ("asks for max_wait", Answer(answer(503, "retry-after: 1\r\n", "")), "Unavailable 503"),
     ];
     for (does, play, expected) in table {
         let server = Server::start([play]);
@@ -287,9 +288,9 @@ pub(crate) fn what_cannot_be_decompressed_is_kept<T: Transport>() {
         assert_eq!(error.body().unwrap(), body);
 
         let request = Request::get(format!("{}/api/v2/deals/7", server.url())).body(Bytes::new()).unwrap();
-        let unsent = client.exchange(request).unwrap_err();
-        let bad = unsent.source.downcast_ref::<BadEncoding>().unwrap();
-        assert!(unsent.reached_server);
+        let transport_error = client.exchange(request).unwrap_err();
+        let bad = transport_error.source.downcast_ref::<BadEncoding>().unwrap();
+        assert!(transport_error.request_sent);
         assert_eq!(bad.response.status().as_u16(), status);
         assert_eq!(bad.response.body(), body);
     }
@@ -300,16 +301,16 @@ pub(crate) fn addresses_are_checked<T: Transport>() {
     use AccountError::{Address, PlainHttp};
 
     /// A machine of one's own.
-    struct Once(Option<Request<Bytes>>, Option<Unsent>);
+    struct Once(Option<Request<Bytes>>, Option<TransportError>);
 
     impl Machine for Once {
-        type Output = Option<Unsent>;
+        type Output = Option<TransportError>;
 
         fn poll(&mut self, _: Instant) -> Step<Self::Output> {
             self.0.take().map_or_else(|| Step::Done(self.1.take()), Step::Send)
         }
 
-        fn receive(&mut self, _: Instant, result: Result<Response<Bytes>, Unsent>) {
+        fn receive(&mut self, _: Instant, result: Result<Response<Bytes>, TransportError>) {
             self.1 = result.err();
         }
     }
@@ -329,9 +330,9 @@ pub(crate) fn addresses_are_checked<T: Transport>() {
         let request = || Request::get(&address).header("x-api-token", TOKEN).body(Bytes::new()).unwrap();
         let by_exchange = client.exchange(request()).unwrap_err();
         let by_machine = client.run(Once(Some(request()), None)).unwrap();
-        for unsent in [by_exchange, by_machine] {
-            assert!(!unsent.reached_server, "{address}");
-            assert_eq!(unsent.source.downcast_ref(), Some(&refused), "{address}: {unsent}");
+        for transport_error in [by_exchange, by_machine] {
+            assert!(!transport_error.request_sent, "{address}");
+            assert_eq!(transport_error.source.downcast_ref(), Some(&refused), "{address}: {transport_error}");
         }
     }
     assert_eq!(server.connections(), 0);

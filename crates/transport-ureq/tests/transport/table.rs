@@ -2,9 +2,8 @@
 
 use bytes::Bytes;
 use http::{Request, Response};
-use pipedrive_core::account::AccountError;
-use pipedrive_core::machine::{BadEncoding, BodyTooLarge};
-use pipedrive_core::{Host, Unsent};
+use pipedrive_core::error::{AccountError, BadEncoding, BodyTooLarge};
+use pipedrive_core::{Host, TransportError};
 
 use crate::scenarios::{Settings, Transport, answer};
 use crate::server::{Play, Server};
@@ -33,20 +32,20 @@ impl<T: Transport> Wire for Sockets<T> {
         Some(self.api())
     }
 
-    fn exchange(&mut self, mut request: Request<Bytes>, scripted: &Words) -> Result<Response<Bytes>, Unsent> {
+    fn exchange(&mut self, mut request: Request<Bytes>, scripted: &Words) -> Result<Response<Bytes>, TransportError> {
         match scripted.answer(&request) {
             Ok(response) => self.server.play(Play::Answer(on_the_wire(&response))),
-            Err(unsent) if unsent.source.is::<BadEncoding>() => {
-                let bad = unsent.source.downcast_ref::<BadEncoding>().unwrap();
+            Err(transport_error) if transport_error.source.is::<BadEncoding>() => {
+                let bad = transport_error.source.downcast_ref::<BadEncoding>().unwrap();
                 self.server.play(Play::Answer(on_the_wire(&bad.response)));
             }
-            Err(unsent) if unsent.source.is::<AccountError>() => {
+            Err(transport_error) if transport_error.source.is::<AccountError>() => {
                 *request.uri_mut() = format!("http://0.0.0.0:{}/", self.server.addr().port()).parse().unwrap();
             }
-            Err(unsent) if !unsent.reached_server => {
+            Err(transport_error) if !transport_error.request_sent => {
                 *request.uri_mut() = format!("http://{}{}", Server::nowhere(), request.uri().path()).parse().unwrap();
             }
-            Err(unsent) if unsent.source.is::<BodyTooLarge>() => {
+            Err(transport_error) if transport_error.source.is::<BodyTooLarge>() => {
                 self.server.play(Play::Answer(answer(200, "", " ".repeat(5000))));
             }
             Err(_) => self.server.play(Play::ReadAndClose),

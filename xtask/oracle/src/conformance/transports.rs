@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Request, Response};
-use pipedrive_core::{Account, Credentials, Host, Unsent};
+use pipedrive_core::{Account, Credentials, Host, TransportError};
 use tokio::runtime::{Builder, Runtime};
 
 /// A blocking and an async client of one server.
@@ -37,7 +37,7 @@ impl Transports {
     pub(crate) fn exchange(
         &self,
         request: &Request<Bytes>,
-    ) -> [(&'static str, Result<Response<Bytes>, Unsent>); Self::COUNT] {
+    ) -> [(&'static str, Result<Response<Bytes>, TransportError>); Self::COUNT] {
         [
             ("ureq", self.ureq.exchange(request.clone())),
             ("hyper", self.runtime.block_on(self.hyper.exchange(request.clone()))),

@@ -41,7 +41,7 @@ fn response(answer: &Answer, body: &Value) -> Response<Bytes> {
 #[cfg(test)]
 mod tests {
     use pipedrive_core::catalogue;
-    use pipedrive_core::wire::operation::Version;
+    use pipedrive_core::meta::Version;
     use serde_json::json;
 
     use super::*;

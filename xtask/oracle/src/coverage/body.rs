@@ -1,7 +1,7 @@
 //! What is inside the members of a body: a request with all that is documented, read back.
 
 use pipedrive_core::catalogue::Entry;
-use pipedrive_core::wire::operation::{Encoding, Meta, Place};
+use pipedrive_core::meta::{Encoding, Meta, Place};
 use pipedrive_core::{Account, Company, Credentials};
 use serde_json::{Map, Value};
 
@@ -58,7 +58,7 @@ fn lost(entry: &Entry, given: &Map<String, Value>, body: &Value) -> Vec<String> 
 #[cfg(test)]
 mod tests {
     use pipedrive_core::catalogue;
-    use pipedrive_core::wire::operation::Version;
+    use pipedrive_core::meta::Version;
     use serde_json::json;
 
     use super::*;

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pipedrive_core::model::argument::Kind;
-use pipedrive_core::wire::operation::{Encoding, Meta, Parameter, Place, Presence};
+use pipedrive_core::meta::{Encoding, Kind, Meta, Parameter, Place, Presence};
 
 use crate::document::{self, Body, Described};
 use crate::schema::one_of;
@@ -172,7 +171,7 @@ fn shape(kind: Kind) -> String {
 
 #[cfg(test)]
 mod tests {
-    use pipedrive_core::wire::operation::Verb;
+    use pipedrive_core::meta::Verb;
 
     use super::*;
     use crate::document::tests::gadget;

@@ -5,11 +5,10 @@ use std::fmt::Debug;
 use std::time::Instant;
 
 use jiff::Timestamp;
-use pipedrive_core::machine::TimedOut;
+use pipedrive_core::error::{TimedOut, TokenError};
 use pipedrive_core::oauth::{App, Token};
 use pipedrive_core::v1::files::{AddFile, DownloadFile};
 use pipedrive_core::v2::deals::{AddDeal, DeleteDeal, GetDeal, GetDeals, SearchDeals, UpdateDeal};
-use pipedrive_core::wire::error::TokenError;
 use pipedrive_core::{Account, Credentials, Error, ErrorKind, FilePart, Host, Paginated, Policy, Session, v1};
 use serde_json::json;
 
@@ -45,13 +44,13 @@ pub(crate) fn client(
     let mut policy = Policy::new().attempts(setting.attempts);
     policy = policy.backoff(std::time::Duration::from_millis(1), std::time::Duration::from_millis(2));
     if setting.attempts == 1 {
-        policy = policy.when_full(Policy::once().when_full);
+        policy = policy.on_rate_limit(Policy::once().on_rate_limit);
     }
     if let Some(limit) = setting.call {
         policy = policy.total_timeout(limit);
     }
-    if let Some(limit) = setting.patience {
-        policy = policy.patience(limit);
+    if let Some(limit) = setting.max_wait {
+        policy = policy.max_wait(limit);
     }
     let settings = Settings {
         read_timeout: setting.read,
@@ -107,14 +106,14 @@ fn told(error: &Error) -> Result<String, String> {
 
 fn kind(error: &Error) -> String {
     let kind = match error.kind() {
-        ErrorKind::Unsent(unsent) => {
-            let when = if unsent.reached_server { "after" } else { "before" };
-            match unsent.source.downcast_ref::<TimedOut>() {
+        ErrorKind::Transport(transport_error) => {
+            let when = if transport_error.request_sent { "after" } else { "before" };
+            match transport_error.source.downcast_ref::<TimedOut>() {
                 Some(limit) => format!("{when}: {limit:?}"),
                 None => when.to_owned(),
             }
         }
-        ErrorKind::Refused(refused) => format!("{:?}", refused.reason),
+        ErrorKind::Api(refused) => format!("{:?}", refused.reason),
         ErrorKind::Limit(reached) => format!("Limit {:?}", reached.limit),
         ErrorKind::Token(TokenError::Renewal(error)) => return format!("Token: {}", self::kind(error)),
         ErrorKind::Token(error) => format!("Token: {}", variant(error)),

@@ -29,7 +29,7 @@ pub(crate) struct Setting {
     pub(crate) attempts: u32,
     /// The time for a call, by its policy.
     pub(crate) call: Option<Duration>,
-    pub(crate) patience: Option<Duration>,
+    pub(crate) max_wait: Option<Duration>,
     /// The pause between two calls.
     pub(crate) pause: Duration,
 }
@@ -45,7 +45,7 @@ impl Default for Setting {
             max: None,
             attempts: 1,
             call: None,
-            patience: None,
+            max_wait: None,
             pause: Duration::ZERO,
         }
     }
@@ -132,7 +132,7 @@ fn setting(text: &str) -> Result<Setting, String> {
             "max" => setting.max = Some(number()?.into()),
             "attempts" => setting.attempts = number()?,
             "call" => setting.call = Some(time()?),
-            "patience" => setting.patience = Some(time()?),
+            "max_wait" => setting.max_wait = Some(time()?),
             "pause" => setting.pause = time()?,
             _ => return Err(format!("{word}: unknown to the client")),
         }

@@ -4,8 +4,7 @@ use serde_json::value::RawValue;
 
 use super::json::to_raw;
 use super::value::{FieldData, FieldValue, LabelledOption};
-use crate::model::amount::Amount;
-use crate::model::id::{Id, of};
+use crate::model::{Amount, Id, of};
 
 /// Whatever a custom field holds; reading it never fails.
 ///
@@ -13,7 +12,7 @@ use crate::model::id::{Id, of};
 /// several options) is text.
 ///
 /// ```
-/// use pipedrive_core::model::custom_fields::{CustomFields, Field, FieldAny};
+/// use pipedrive_core::model::{CustomFields, Field, FieldAny};
 ///
 /// let fields: CustomFields = serde_json::from_str(r#"{"ab": "x", "cd": 12.50, "ef": [1, 2]}"#)?;
 /// for (key, _) in fields.iter() {

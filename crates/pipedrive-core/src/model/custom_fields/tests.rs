@@ -6,11 +6,7 @@ use rust_decimal::Decimal;
 use serde_json::{from_value, json, to_value};
 
 use super::*;
-use crate::model::amount::{Amount, Money};
-use crate::model::contact::Address;
-use crate::model::id::{Id, of};
-use crate::model::list::List;
-use crate::model::time::{Date, Time};
+use crate::model::{Address, Amount, Date, Id, List, Money, Time, of};
 
 const KEY: &str = "dcf558aac1ae4e8c4f849ba5e668430d8df9be12";
 const OTHER: &str = "9dc80c50d78a15643bfc4ca79d76156a73a1ca0e";

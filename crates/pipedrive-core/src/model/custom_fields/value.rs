@@ -10,13 +10,9 @@ use serde_json::value::RawValue;
 
 use super::json::to_raw;
 use crate::json::{Kind, Reader};
-use crate::model::amount::{Amount, Money};
-use crate::model::contact::Address;
-use crate::model::id::{Id, of};
 use crate::model::json_value::{JsonValue, deserialize_json};
-use crate::model::list::{Commas, List};
 use crate::model::raw::members;
-use crate::model::time::{Date, Time};
+use crate::model::{Address, Amount, Commas, Date, Id, List, Money, Time, of};
 use crate::record::Record;
 
 /// What a custom field can hold, read from both versions' shapes and written in v2's.
@@ -39,8 +35,8 @@ use crate::record::Record;
 /// A type of one's own stands on one of these:
 ///
 /// ```
-/// use pipedrive_core::model::custom_fields::{CustomFields, Field, FieldData, FieldValue};
-/// use pipedrive_core::model::id::{Id, of};
+/// use pipedrive_core::model::{CustomFields, Field, FieldData, FieldValue};
+/// use pipedrive_core::model::{Id, of};
 /// use serde_json::value::RawValue;
 ///
 /// #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,7 +60,7 @@ use crate::record::Record;
 /// const TIER: Field<Tier> = Field::new("9dc80c50d78a15643bfc4ca79d76156a73a1ca0e");
 ///
 /// assert_eq!(CustomFields::new().with(TIER, Tier::Gold).get(TIER)?, Some(Tier::Gold));
-/// # Ok::<(), pipedrive_core::model::custom_fields::FieldError>(())
+/// # Ok::<(), pipedrive_core::model::FieldError>(())
 /// ```
 pub trait FieldValue: Sized {
     /// Completes "does not hold" in the message of an error.

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::error::without_values;
 use crate::model::text::one_line;
-use crate::wire::error::without_values;
 
 /// An argument that was refused before anything was sent.
 ///
@@ -17,12 +17,12 @@ use crate::wire::error::without_values;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct ArgumentError {
     argument: Cow<'static, str>,
-    problem: Problem,
+    problem: ArgumentErrorKind,
 }
 
-impl Refusal {
+impl ArgumentError {
     /// The wire name of the argument.
     #[must_use]
     pub fn argument(&self) -> &str {
@@ -31,19 +31,19 @@ impl Refusal {
 
     /// What is wrong with it.
     #[must_use]
-    pub fn problem(&self) -> &Problem {
+    pub fn problem(&self) -> &ArgumentErrorKind {
         &self.problem
     }
 
     /// An argument of an operation declared elsewhere, refused for a reason of its own.
     #[must_use]
     pub fn new(argument: impl Into<Cow<'static, str>>, reason: impl Into<String>) -> Self {
-        Self::of(argument, Problem::Other(one_line(&reason.into())))
+        Self::of(argument, ArgumentErrorKind::Other(one_line(&reason.into())))
     }
 
     #[cold]
-    pub(crate) fn of(argument: impl Into<Cow<'static, str>>, problem: Problem) -> Self {
-        Refusal { argument: argument.into(), problem }
+    pub(crate) fn of(argument: impl Into<Cow<'static, str>>, problem: ArgumentErrorKind) -> Self {
+        ArgumentError { argument: argument.into(), problem }
     }
 
     /// A value that cannot be written.
@@ -53,18 +53,18 @@ impl Refusal {
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for ArgumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "argument `{}`: {}", one_line(&self.argument), self.problem)
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for ArgumentError {}
 
 /// What is wrong with an argument.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Problem {
+pub enum ArgumentErrorKind {
     /// It is empty: a hole in the path, or a list that restricts nothing.
     Empty,
     /// It is `.` or `..`, which would lead elsewhere.
@@ -127,30 +127,34 @@ pub enum Problem {
     Other(String),
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for ArgumentErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Problem::Empty => f.write_str("is empty"),
-            Problem::DotSegment => f.write_str("is `.` or `..`, which would lead to another address"),
-            Problem::ControlCharacter { offset } => write!(f, "has a control character at byte {offset}"),
-            Problem::NotUtf8 { offset } => write!(f, "is not UTF-8 at byte {offset}"),
-            Problem::NotJson { line, column } => write!(f, "is not JSON at line {line}, column {column}"),
-            Problem::TooMany { max, given } => write!(f, "{given} is beyond the limit of {max}"),
-            Problem::Nested => f.write_str("is an array or object, which a form cannot hold; send JSON"),
-            Problem::NullInForm => f.write_str("is null, which a form cannot hold; send JSON"),
-            Problem::Duplicate => f.write_str("is there twice"),
-            Problem::NotCustom => f.write_str("is an argument of its own, and no custom field"),
-            Problem::Missing => f.write_str("is required"),
-            Problem::Unknown => f.write_str("is not an argument of this operation"),
-            Problem::WrongType(expected) => write!(f, "has the wrong type: {expected}"),
-            Problem::EmptySelector => f.write_str("selects no field; name at least one"),
-            Problem::SelectorName { index } => {
+            ArgumentErrorKind::Empty => f.write_str("is empty"),
+            ArgumentErrorKind::DotSegment => f.write_str("is `.` or `..`, which would lead to another address"),
+            ArgumentErrorKind::ControlCharacter { offset } => write!(f, "has a control character at byte {offset}"),
+            ArgumentErrorKind::NotUtf8 { offset } => write!(f, "is not UTF-8 at byte {offset}"),
+            ArgumentErrorKind::NotJson { line, column } => write!(f, "is not JSON at line {line}, column {column}"),
+            ArgumentErrorKind::TooMany { max, given } => write!(f, "{given} is beyond the limit of {max}"),
+            ArgumentErrorKind::Nested => f.write_str("is an array or object, which a form cannot hold; send JSON"),
+            ArgumentErrorKind::NullInForm => f.write_str("is null, which a form cannot hold; send JSON"),
+            ArgumentErrorKind::Duplicate => f.write_str("is there twice"),
+            ArgumentErrorKind::NotCustom => f.write_str("is an argument of its own, and no custom field"),
+            ArgumentErrorKind::Missing => f.write_str("is required"),
+            ArgumentErrorKind::Unknown => f.write_str("is not an argument of this operation"),
+            ArgumentErrorKind::WrongType(expected) => write!(f, "has the wrong type: {expected}"),
+            ArgumentErrorKind::EmptySelector => f.write_str("selects no field; name at least one"),
+            ArgumentErrorKind::SelectorName { index } => {
                 write!(f, "name {index} is not made of letters, digits and underscores")
             }
-            Problem::SelectorType => f.write_str("the type to read is no struct with named fields; name them"),
-            Problem::Path => f.write_str("is not a plain path under /api/v1/, /v1/ or /api/v2/"),
-            Problem::AddressTooLong { given } => write!(f, "makes an address of {given} bytes, which is too long"),
-            Problem::Other(reason) => f.write_str(reason),
+            ArgumentErrorKind::SelectorType => {
+                f.write_str("the type to read is no struct with named fields; name them")
+            }
+            ArgumentErrorKind::Path => f.write_str("is not a plain path under /api/v1/, /v1/ or /api/v2/"),
+            ArgumentErrorKind::AddressTooLong { given } => {
+                write!(f, "makes an address of {given} bytes, which is too long")
+            }
+            ArgumentErrorKind::Other(reason) => f.write_str(reason),
         }
     }
 }

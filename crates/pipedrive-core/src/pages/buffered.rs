@@ -10,15 +10,15 @@ use bytes::Bytes;
 use http::Response;
 
 use crate::call::Call;
-use crate::machine::{Detached, Machine, Step, Unsent};
+use crate::error::{Error, ErrorKind, TransportError};
+use crate::machine::{Detached, Machine, Step};
+use crate::meta::Meta;
 use crate::pages::Paged;
 use crate::session::Session;
-use crate::wire::error::{Error, ErrorKind};
-use crate::wire::operation::{Meta, Paginated};
-use crate::wire::output::Next;
-use crate::wire::parts::Written;
+use crate::wire::operation::written;
+use crate::wire::{PageToken, Paginated};
 
-/// A list of which several pages are read at a time; [`Pages::at_once`](super::Pages::at_once) makes it.
+/// A list of which several pages are read at a time; [`Pages::buffered`](super::Pages::buffered) makes it.
 ///
 /// It gives out a [`Reading`] for each page, a machine that a driver runs beside the others, and takes back what came of
 /// it; the pages come in their order:
@@ -29,13 +29,13 @@ use crate::wire::parts::Written;
 /// # use bytes::Bytes;
 /// # use http::Response;
 /// # use pipedrive_core::machine::{Machine, Step};
-/// use pipedrive_core::pages::{AtOnce, ReadPage, Reading};
+/// use pipedrive_core::pages::{Buffered, PageResult, Reading};
 /// use pipedrive_core::session::Session;
 /// use pipedrive_core::v1::deals::GetDeals;
 /// use pipedrive_core::{Account, Company, Credentials};
 ///
 /// # // Pages of two rows, of which the third is the last.
-/// # fn run(mut reading: Reading<GetDeals>) -> ReadPage<GetDeals> {
+/// # fn run(mut reading: Reading<GetDeals>) -> PageResult<GetDeals> {
 /// #     let now = Instant::now();
 /// #     loop {
 /// #         match reading.poll(now) {
@@ -53,7 +53,7 @@ use crate::wire::parts::Written;
 /// #     }
 /// # }
 /// let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
-/// let mut deals = Session::new(account).pages(GetDeals::new().limit(2)).at_once(4);
+/// let mut deals = Session::new(account).pages(GetDeals::new().limit(2)).buffered(4);
 ///
 /// let mut pages = Vec::new();
 /// loop {
@@ -81,7 +81,7 @@ use crate::wire::parts::Written;
 ///
 /// A cursor is known only when the page before was read: such a list comes page by page, whatever number was asked for.
 #[must_use = "a list does nothing until a driver runs it"]
-pub struct AtOnce<O>
+pub struct Buffered<O>
 where
     O: Paginated,
     O::Output: Paged,
@@ -90,9 +90,9 @@ where
     operation: O,
     pub(super) deadline: Option<Instant>,
     most: usize,
-    marker: Option<Next>,
-    seen: BTreeSet<Next>,
-    /// The address of the page before: a marker that does not change it leads nowhere.
+    token: Option<PageToken>,
+    seen: BTreeSet<PageToken>,
+    /// The address of the page before: a page token that does not change it leads nowhere.
     before: Option<String>,
     /// The distance from page to page, once it is known.
     stride: Option<u64>,
@@ -100,7 +100,7 @@ where
     given: usize,
     /// How many of the last pages were empty.
     empty: usize,
-    /// The pages begun, in order; the first is the one at the marker, the others are guesses.
+    /// The pages begun, in order; the first is the one at the page token, the others are guesses.
     begun: VecDeque<Begun<O::Output>>,
     state: State,
 }
@@ -112,7 +112,7 @@ const MAX_EMPTY: usize = 1_000;
 struct Begun<P> {
     /// That it is still wanted, for its [`Reading`].
     wanted: Arc<()>,
-    marker: Option<Next>,
+    token: Option<PageToken>,
     target: Option<String>,
     guessed: bool,
     read: Option<(Result<P, Error>, After)>,
@@ -120,9 +120,9 @@ struct Begun<P> {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum State {
-    /// There is a page at the marker.
+    /// There is a page at the page token.
     More,
-    /// What is at the marker was read before.
+    /// What is at the page token was read before.
     Circle,
     /// Too many pages in a row were empty.
     Barren,
@@ -132,7 +132,7 @@ enum State {
 
 /// What a page says of the next one.
 enum After {
-    Next(Next),
+    Next(PageToken),
     End,
     /// It could not be read.
     Unknown,
@@ -150,7 +150,7 @@ impl After {
         let next = match page {
             Ok(page) => page.next().cloned(),
             Err(error) => match P::salvage(error) {
-                Some(page) if !matches!(error.kind(), ErrorKind::Marker(_)) => page.next,
+                Some(page) if !matches!(error.kind(), ErrorKind::PageToken(_)) => page.next,
                 _ => return After::Unknown,
             },
         };
@@ -158,18 +158,18 @@ impl After {
     }
 }
 
-impl<O> AtOnce<O>
+impl<O> Buffered<O>
 where
     O: Paginated,
     O::Output: Paged,
 {
     pub(super) fn new(session: &Session, operation: O) -> Self {
-        AtOnce {
+        Buffered {
             session: session.clone(),
             operation,
             deadline: None,
             most: 1,
-            marker: None,
+            token: None,
             seen: BTreeSet::new(),
             before: None,
             stride: None,
@@ -180,14 +180,14 @@ where
         }
     }
 
-    pub(super) fn resume(&mut self, marker: Next) {
-        self.before = Written::new(&self.operation).ok().map(|written| written.target.as_str().to_owned());
-        self.seen.insert(marker.clone());
-        self.marker = Some(marker);
+    pub(super) fn start_at(&mut self, token: PageToken) {
+        self.before = written(&self.operation).ok().map(|written| written.target.as_str().to_owned());
+        self.seen.insert(token.clone());
+        self.token = Some(token);
     }
 
     /// Reads up to this many pages at a time from now on; 0 is 1. Pages that were begun are begun anew.
-    pub fn at_once(mut self, pages: usize) -> Self {
+    pub fn buffered(mut self, pages: usize) -> Self {
         self.most = pages.max(1);
         self.begun.clear();
         self
@@ -197,8 +197,8 @@ where
     ///
     /// `None` is the first page, and after the last one.
     #[must_use]
-    pub fn marker(&self) -> Option<&Next> {
-        self.marker.as_ref()
+    pub fn page_token(&self) -> Option<&PageToken> {
+        self.token.as_ref()
     }
 
     /// Begins another page: a machine to be run beside those begun before, in any order.
@@ -214,9 +214,9 @@ where
             self.begun.truncate(lost);
         }
         let guessed = !self.begun.is_empty();
-        let marker = if guessed { Some(self.guess()?) } else { self.marker.clone() };
-        if let Some(marker) = &marker {
-            self.operation.resume(marker);
+        let token = if guessed { Some(self.guess()?) } else { self.token.clone() };
+        if let Some(token) = &token {
+            self.operation.set_page_token(token);
         }
         let mut call = self.session.call(&self.operation);
         if let Some(deadline) = self.deadline {
@@ -232,25 +232,25 @@ where
         }
         let wanted = Arc::new(());
         let reading = Reading { call, wanted: Arc::downgrade(&wanted) };
-        self.begun.push_back(Begun { wanted, marker, target, guessed, read: None });
+        self.begun.push_back(Begun { wanted, token, target, guessed, read: None });
         Some(reading)
     }
 
     /// Where the page after the last one begun starts, if it may be asked for.
-    fn guess(&self) -> Option<Next> {
+    fn guess(&self) -> Option<PageToken> {
         let room = self.begun.len() < self.most && self.begun.len() <= self.given;
         let leads_on = |begun: &Begun<_>| matches!(begun.read, None | Some((_, After::Next(_))));
-        match self.begun.back()?.marker {
-            Some(Next::Start(start)) if room && self.begun.iter().all(leads_on) => {
-                start.checked_add(self.stride?).map(Next::Start)
+        match self.begun.back()?.token {
+            Some(PageToken::Start(start)) if room && self.begun.iter().all(leads_on) => {
+                start.checked_add(self.stride?).map(PageToken::Start)
             }
             _ => None,
         }
     }
 
     /// Takes back what came of a [`Reading`].
-    pub fn done(&mut self, page: ReadPage<O>) {
-        let ReadPage { page, wanted } = page;
+    pub fn done(&mut self, page: PageResult<O>) {
+        let PageResult { page, wanted } = page;
         let Some(wanted) = wanted.upgrade() else { return };
         if let Some(begun) = self.begun.iter_mut().find(|begun| Arc::ptr_eq(&begun.wanted, &wanted)) {
             let after = After::of(&page);
@@ -286,29 +286,29 @@ where
         self.operation.meta()
     }
 
-    /// Ends the list with an error; the marker stays.
+    /// Ends the list with an error; the page token stays.
     fn give_up(&mut self, kind: ErrorKind) -> Poll<Option<Result<O::Output, Error>>> {
         self.state = State::Over;
         Poll::Ready(Some(Err(Error::of(self.meta(), kind))))
     }
 
-    /// Moves the marker to the next page.
+    /// Moves the page token to the next page.
     fn move_on(&mut self, after: After) {
         self.given += 1;
         match after {
             After::Unknown => self.state = State::Over,
             After::End => {
-                self.marker = None;
+                self.token = None;
                 self.state = State::Over;
             }
-            After::Next(marker) => {
-                self.learn(&marker);
-                if !self.seen.insert(marker.clone()) {
+            After::Next(token) => {
+                self.learn(&token);
+                if !self.seen.insert(token.clone()) {
                     self.state = State::Circle;
                 } else if self.empty >= MAX_EMPTY {
                     self.state = State::Barren;
                 }
-                self.marker = Some(marker);
+                self.token = Some(token);
             }
         }
         if self.state != State::More {
@@ -316,13 +316,13 @@ where
         }
     }
 
-    /// Learns from the marker of the next page how far it is from page to page, and drops guesses that were wrong.
-    fn learn(&mut self, next: &Next) {
-        let marker = self.marker.clone().or_else(|| self.operation.marker());
-        if let (Some(Next::Start(start)), Next::Start(next)) = (marker, next) {
+    /// Learns from the page token of the next page how far it is from page to page, and drops guesses that were wrong.
+    fn learn(&mut self, next: &PageToken) {
+        let token = self.token.clone().or_else(|| self.operation.page_token());
+        if let (Some(PageToken::Start(start)), PageToken::Start(next)) = (token, next) {
             self.stride = next.checked_sub(start);
         }
-        if self.begun.front().is_some_and(|guess| guess.marker.as_ref() != Some(next)) {
+        if self.begun.front().is_some_and(|guess| guess.token.as_ref() != Some(next)) {
             // Who was wrong once does not guess again.
             self.begun.clear();
             self.most = 1;
@@ -330,19 +330,19 @@ where
     }
 }
 
-impl<O> fmt::Debug for AtOnce<O>
+impl<O> fmt::Debug for Buffered<O>
 where
     O: Paginated,
     O::Output: Paged,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AtOnce").field("state", &self.state).field("marker", &self.marker).finish_non_exhaustive()
+        f.debug_struct("Buffered").field("state", &self.state).field("token", &self.token).finish_non_exhaustive()
     }
 }
 
-/// A page that is being read, which is a [`Call`]; [`AtOnce::begin`] makes it.
+/// A page that is being read, which is a [`Call`]; [`Buffered::begin`] makes it.
 ///
-/// Its output is for [`AtOnce::done`]. When the list no longer wants it, or is gone, it sends nothing more and ends.
+/// Its output is for [`Buffered::done`]. When the list no longer wants it, or is gone, it sends nothing more and ends.
 #[must_use = "a page is not read until a driver runs it"]
 pub struct Reading<O> {
     call: Call<O>,
@@ -350,9 +350,9 @@ pub struct Reading<O> {
 }
 
 impl<O: Paginated> Machine for Reading<O> {
-    type Output = ReadPage<O>;
+    type Output = PageResult<O>;
 
-    fn poll(&mut self, now: Instant) -> Step<ReadPage<O>> {
+    fn poll(&mut self, now: Instant) -> Step<PageResult<O>> {
         let step = match self.wanted.strong_count() {
             0 => Step::Done(Err(Error::of(self.call.facts(), ErrorKind::Finished))),
             _ => self.call.poll(now),
@@ -360,11 +360,11 @@ impl<O: Paginated> Machine for Reading<O> {
         match step {
             Step::Send(request) => Step::Send(request),
             Step::Wait(until) => Step::Wait(until),
-            Step::Done(page) => Step::Done(ReadPage { page, wanted: self.wanted.clone() }),
+            Step::Done(page) => Step::Done(PageResult { page, wanted: self.wanted.clone() }),
         }
     }
 
-    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, Unsent>) {
+    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
         self.call.receive(now, result);
     }
 
@@ -387,14 +387,14 @@ impl<O> fmt::Debug for Reading<O> {
     }
 }
 
-/// What came of a [`Reading`], for [`AtOnce::done`].
-pub struct ReadPage<O: Paginated> {
+/// What came of a [`Reading`], for [`Buffered::done`].
+pub struct PageResult<O: Paginated> {
     page: Result<O::Output, Error>,
     wanted: Weak<()>,
 }
 
-impl<O: Paginated> fmt::Debug for ReadPage<O> {
+impl<O: Paginated> fmt::Debug for PageResult<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ReadPage").field("error", &self.page.as_ref().err()).finish_non_exhaustive()
+        f.debug_struct("PageResult").field("error", &self.page.as_ref().err()).finish_non_exhaustive()
     }
 }

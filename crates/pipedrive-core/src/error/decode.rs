@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde_json::value::RawValue;
 
-use crate::model::json_value;
 use crate::model::text::{Secrets, one_line};
+use crate::model::{json_value, raw};
 
 /// Where an answer is not what it should be.
 ///
@@ -49,7 +49,7 @@ impl DecodeError {
     pub(crate) fn inside(outer: &str, inner: &str, message: &str) -> Self {
         let mut path = outer.to_owned();
         // The name by which a value is lent as text is no part of the answer.
-        for piece in inner.split('.').filter(|piece| !piece.is_empty() && *piece != json_value::RAW) {
+        for piece in inner.split('.').filter(|piece| !piece.is_empty() && *piece != raw::RAW) {
             if !piece.starts_with('[') && !path.is_empty() {
                 path.push('.');
             }

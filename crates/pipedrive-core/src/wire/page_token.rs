@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::wire::error::DecodeError;
+use crate::error::DecodeError;
 
 /// Where a page starts.
 ///
@@ -11,15 +11,15 @@ use crate::wire::error::DecodeError;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Next {
+pub enum PageToken {
     /// The `cursor` of v2 and a few v1 lists: opaque.
     Cursor(String),
     /// The `start` of v1: an offset in records.
     Start(u64),
 }
 
-impl Next {
-    /// Reads the marker of the next page out of `additional_data`, in all the places where it was seen.
+impl PageToken {
+    /// Reads the page token of the next page out of `additional_data`, in all the places where it was seen.
     ///
     /// What says nothing of a next page is the end. What says something that cannot be understood is an error: taken for
     /// the end, it would lose the rest of the list without a word.
@@ -29,7 +29,7 @@ impl Next {
         match next_cursor.map(scalar) {
             None => {}
             Some(Scalar::Text(cursor)) if cursor.is_empty() => {}
-            Some(Scalar::Text(cursor) | Scalar::Number(cursor)) => return Ok(Some(Next::Cursor(cursor))),
+            Some(Scalar::Text(cursor) | Scalar::Number(cursor)) => return Ok(Some(PageToken::Cursor(cursor))),
             Some(_) => return Err(DecodeError::plain("additional_data.next_cursor", "is no cursor")),
         }
         match pagination {
@@ -61,7 +61,7 @@ struct Pagination<'a> {
 }
 
 /// The offset of the next page: `next_start`, else as many after `start` as a page may have.
-fn offset(object: &RawValue, path: &str) -> Result<Option<Next>, DecodeError> {
+fn offset(object: &RawValue, path: &str) -> Result<Option<PageToken>, DecodeError> {
     let Pagination { more_items_in_collection: more, next_start, start, limit } = read(object, path)?;
     let more =
         more.map(|raw| flag(raw).ok_or_else(|| odd(path, "more_items_in_collection", "is no flag"))).transpose()?;
@@ -85,7 +85,7 @@ fn offset(object: &RawValue, path: &str) -> Result<Option<Next>, DecodeError> {
         next => (next, number("start", start)?.unwrap_or(0)),
     };
     match next {
-        Some(next) if next > start => Ok(Some(Next::Start(next))),
+        Some(next) if next > start => Ok(Some(PageToken::Start(next))),
         Some(_) => Err(odd(path, "next_start", "is not beyond the page itself")),
         None => Err(odd(path, "next_start", "is missing, though there is more")),
     }

@@ -5,24 +5,25 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Response, StatusCode};
-use serde::de::DeserializeOwned;
 
-use crate::account::AccountError;
-use crate::machine::{BadEncoding, BodyTooLarge, Unsent};
+use crate::meta::{Meta, Safety};
+use crate::model::Limits;
 use crate::model::text::{Secrets, told, without};
-use crate::oauth::Token;
-use crate::wire::envelope;
-use crate::wire::limits::{LimitReached, Limits};
-use crate::wire::operation::{Meta, Safety};
-use crate::wire::output::{Hit, Page, most_rows};
-use crate::wire::refusal::Refusal;
 
+mod account;
+mod api;
+mod argument;
 mod decode;
-mod refused;
+mod limit;
+mod transport;
 
+pub use self::account::AccountError;
+pub use self::api::{ApiError, Reason};
+pub use self::argument::{ArgumentError, ArgumentErrorKind};
 pub(crate) use self::decode::without_values;
 pub use self::decode::{DecodeError, RowError};
-pub use self::refused::{Reason, Refused};
+pub use self::limit::{Limit, LimitReached};
+pub use self::transport::{BadEncoding, BodyTooLarge, TimedOut, TransportError};
 
 /// A failed operation.
 ///
@@ -42,7 +43,7 @@ struct Inner {
     method: Method,
     template: &'static str,
     safety: Safety,
-    most_rows: usize,
+    max_rows: usize,
     /// Shared, for what a transport said cannot be copied.
     kind: Arc<ErrorKind>,
     answer: Option<Answer>,
@@ -64,11 +65,11 @@ struct Answer {
 #[non_exhaustive]
 pub enum ErrorKind {
     /// An argument was refused; nothing was sent.
-    Argument(Refusal),
+    Argument(ArgumentError),
     /// The request got no answer.
-    Unsent(Unsent),
+    Transport(TransportError),
     /// The service refused, or failed.
-    Refused(Refused),
+    Api(ApiError),
     /// A success whose body is a page of HTML.
     Html,
     /// A success without the body that it should have.
@@ -77,7 +78,7 @@ pub enum ErrorKind {
     Decode(DecodeError),
     /// A list says something of its next page that cannot be understood, so that where it goes on is not known. Its rows
     /// can be [salvaged](Error::salvage).
-    Marker(DecodeError),
+    PageToken(DecodeError),
     /// A page with more rows than are read: 2000, four times what the service gives, or 50 000 where a list has no pages.
     TooManyRows,
     /// A success whose body cannot be decompressed; [`Error::body`] is the body as it came.
@@ -94,9 +95,9 @@ pub enum ErrorKind {
     Token(TokenError),
     /// One row of a page could not be read; the others were.
     Row(RowError),
-    /// A list answered with the marker of a page that was read before: what follows would be the same again.
+    /// A list answered with the page token of a page that was read before: what follows would be the same again.
     RepeatedPage,
-    /// 1000 pages in a row were empty, and each announced another one. The list can be gone on with from its marker.
+    /// 1000 pages in a row were empty, and each announced another one. The list can be gone on with from its page token.
     EmptyPages,
     /// The call has given its result before.
     Finished,
@@ -117,9 +118,9 @@ pub enum TokenError {
 }
 
 impl TokenError {
-    /// Whoever saves a token may show it in the error.
-    pub(crate) fn unsaved(error: Box<dyn std::error::Error + Send + Sync>, token: &Token) -> Self {
-        match without(&*error, &token.secrets()) {
+    /// The token could not be saved; these secrets of it may be in the error.
+    pub(crate) fn unsaved(error: Box<dyn std::error::Error + Send + Sync>, secrets: &Secrets) -> Self {
+        match without(&*error, secrets) {
             Some(text) => TokenError::Unsaved(Arc::from(Box::<dyn std::error::Error + Send + Sync>::from(text))),
             None => TokenError::Unsaved(Arc::from(error)),
         }
@@ -150,14 +151,14 @@ impl std::error::Error for TokenError {}
 
 impl Error {
     #[cold]
-    pub(crate) fn argument(meta: &Meta, method: Method, refusal: Refusal) -> Self {
+    pub(crate) fn argument(meta: &Meta, method: Method, refusal: ArgumentError) -> Self {
         Self::new(meta, method, ErrorKind::Argument(refusal), None)
     }
 
     #[cold]
     pub(crate) fn answered(meta: &Meta, kind: ErrorKind, response: Response<Bytes>) -> Self {
         let kind = match kind {
-            ErrorKind::Decode(_) if envelope::is_html(&response) => ErrorKind::Html,
+            ErrorKind::Decode(_) if api::is_html(&response) => ErrorKind::Html,
             kind => kind,
         };
         let (head, body) = response.into_parts();
@@ -170,10 +171,10 @@ impl Error {
     /// Transports of one's own make it from what [`exchange`](crate::machine) gave.
     #[must_use]
     #[cold]
-    pub fn unsent(meta: &Meta, unsent: Unsent) -> Self {
-        let Unsent { reached_server, source } = match unsent.refusal() {
-            Ok(response) => return Self::answered(meta, ErrorKind::Refused(Refused::of(&response)), response),
-            Err(unsent) => unsent,
+    pub fn transport(meta: &Meta, transport_error: TransportError) -> Self {
+        let TransportError { request_sent, source } = match transport_error.refusal() {
+            Ok(response) => return Self::answered(meta, ErrorKind::Api(ApiError::of(&response)), response),
+            Err(transport_error) => transport_error,
         };
         let source = match source.downcast::<BadEncoding>() {
             Ok(bad) => return Self::answered(meta, ErrorKind::Encoding(bad.source), bad.response),
@@ -181,7 +182,7 @@ impl Error {
         };
         let kind = match source.downcast_ref::<BodyTooLarge>() {
             Some(too_large) => ErrorKind::TooLarge(*too_large),
-            None => ErrorKind::Unsent(Unsent { reached_server, source }),
+            None => ErrorKind::Transport(TransportError { request_sent, source }),
         };
         Self::new(meta, meta.verb.method(), kind, None)
     }
@@ -195,9 +196,9 @@ impl Error {
     /// A row of the page that this error is about.
     #[cold]
     pub(crate) fn row(&self, row: RowError) -> Self {
-        let Inner { operation, ref method, template, safety, most_rows, earlier, ref secrets, .. } = *self.0;
+        let Inner { operation, ref method, template, safety, max_rows, earlier, ref secrets, .. } = *self.0;
         let (kind, method, secrets) = (Arc::new(ErrorKind::Row(row)), method.clone(), secrets.clone());
-        Error(Box::new(Inner { operation, method, template, safety, most_rows, kind, answer: None, earlier, secrets }))
+        Error(Box::new(Inner { operation, method, template, safety, max_rows, kind, answer: None, earlier, secrets }))
     }
 
     /// Cuts secrets out of what came from outside; a server may echo what it was sent.
@@ -221,8 +222,8 @@ impl Error {
     #[cold]
     pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
         let kind = match &*self.0.kind {
-            ErrorKind::Unsent(unsent) => unsent.without(secrets).map(ErrorKind::Unsent),
-            ErrorKind::Refused(refused) => Some(ErrorKind::Refused(refused.clone().without(secrets))),
+            ErrorKind::Transport(transport_error) => transport_error.without(secrets).map(ErrorKind::Transport),
+            ErrorKind::Api(refused) => Some(ErrorKind::Api(refused.clone().without(secrets))),
             ErrorKind::Decode(error) => Some(ErrorKind::Decode(error.clone().without(secrets))),
             ErrorKind::Encoding(error) => without(&**error, secrets).map(|text| ErrorKind::Encoding(text.into())),
             _ => None,
@@ -255,7 +256,7 @@ impl Error {
             method,
             template: meta.template,
             safety: meta.safety,
-            most_rows: most_rows(meta),
+            max_rows: meta.max_rows(),
             kind: Arc::new(kind),
             answer,
             earlier: false,
@@ -264,15 +265,19 @@ impl Error {
     }
 
     /// The most rows that an answer may have.
-    #[cfg(feature = "catalogue")]
-    pub(crate) fn most_rows(&self) -> usize {
-        self.0.most_rows
+    pub(crate) fn max_rows(&self) -> usize {
+        self.0.max_rows
     }
 
     /// What went wrong.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
+    }
+
+    /// What was cut out of it.
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.0.secrets
     }
 
     /// Pipedrive's id of the operation, such as `getDeals`.
@@ -283,7 +288,7 @@ impl Error {
 
     /// The argument that was refused before anything was sent.
     #[must_use]
-    pub fn refusal(&self) -> Option<&Refusal> {
+    pub fn argument_error(&self) -> Option<&ArgumentError> {
         match self.kind() {
             ErrorKind::Argument(refusal) => Some(refusal),
             _ => None,
@@ -292,9 +297,9 @@ impl Error {
 
     /// What the service refused, and how it put it.
     #[must_use]
-    pub fn refused(&self) -> Option<&Refused> {
+    pub fn api_error(&self) -> Option<&ApiError> {
         match self.kind() {
-            ErrorKind::Refused(refused) => Some(refused),
+            ErrorKind::Api(refused) => Some(refused),
             _ => None,
         }
     }
@@ -338,48 +343,12 @@ impl Error {
         match self.kind() {
             _ if self.0.earlier => true,
             ErrorKind::Argument(_) => false,
-            ErrorKind::Unsent(unsent) => unsent.reached_server,
-            ErrorKind::Refused(refused) => matches!(refused.reason, Reason::Server | Reason::Unavailable),
+            ErrorKind::Transport(transport_error) => transport_error.request_sent,
+            ErrorKind::Api(refused) => matches!(refused.reason, Reason::Server | Reason::Unavailable),
             ErrorKind::Html | ErrorKind::Empty | ErrorKind::Decode(_) | ErrorKind::Encoding(_) => true,
-            ErrorKind::TooLarge(_) | ErrorKind::Marker(_) | ErrorKind::TooManyRows | ErrorKind::Row(_) => true,
+            ErrorKind::TooLarge(_) | ErrorKind::PageToken(_) | ErrorKind::TooManyRows | ErrorKind::Row(_) => true,
             ErrorKind::Limit(_) | ErrorKind::Deadline | ErrorKind::Scope(_) | ErrorKind::Token(_) => false,
             ErrorKind::RepeatedPage | ErrorKind::EmptyPages | ErrorKind::Finished => false,
-        }
-    }
-
-    /// The page that could not be read, row by row: one odd row costs one row.
-    ///
-    /// `None` unless the answer was a list whose envelope can be read, with no more rows than may be. Where the next page
-    /// starts is on it, unless just that was odd: [`ErrorKind::Marker`].
-    ///
-    /// ```
-    /// use pipedrive_core::{Operation, v2::deals::{Deal, GetDeals}};
-    ///
-    /// let body = br#"{"success":true,"data":[{"id":1},{"id":{}},{"id":3}]}"#;
-    /// let error = GetDeals::read(http::Response::new(bytes::Bytes::from_static(body))).unwrap_err();
-    ///
-    /// let page = error.salvage::<Deal>().expect("the envelope is sound");
-    /// assert_eq!(page.iter().filter(|row| row.is_ok()).count(), 2);
-    /// let odd = page.items[1].as_ref().unwrap_err();
-    /// assert_eq!(odd.raw(), r#"{"id":{}}"#);
-    /// assert_eq!(odd.path(), "data[1].id");
-    /// ```
-    #[must_use]
-    pub fn salvage<T: DeserializeOwned>(&self) -> Option<Page<Result<T, RowError>>> {
-        match self.kind() {
-            ErrorKind::Decode(_) | ErrorKind::Marker(_) => {
-                envelope::salvage(self.body()?, self.0.most_rows, &self.0.secrets)
-            }
-            _ => None,
-        }
-    }
-
-    /// The same for a page of what a search found.
-    #[must_use]
-    pub fn salvage_hits<T: DeserializeOwned>(&self) -> Option<Page<Result<Hit<T>, RowError>>> {
-        match self.kind() {
-            ErrorKind::Decode(_) | ErrorKind::Marker(_) => envelope::salvage_hits(self.body()?, &self.0.secrets),
-            _ => None,
         }
     }
 }
@@ -397,11 +366,11 @@ impl fmt::Display for Error {
         }
         match &**kind {
             ErrorKind::Argument(refusal) => write!(f, "{refusal}"),
-            ErrorKind::Unsent(unsent) => write!(f, "{unsent}"),
-            ErrorKind::Refused(refused) => write!(f, "{refused}"),
+            ErrorKind::Transport(transport_error) => write!(f, "{transport_error}"),
+            ErrorKind::Api(refused) => write!(f, "{refused}"),
             ErrorKind::Html => f.write_str("an HTML page came instead of JSON"),
             ErrorKind::Empty => f.write_str("the body is empty"),
-            ErrorKind::Decode(error) | ErrorKind::Marker(error) => write!(f, "{error}"),
+            ErrorKind::Decode(error) | ErrorKind::PageToken(error) => write!(f, "{error}"),
             ErrorKind::TooManyRows => f.write_str("the page has more rows than a page can have"),
             ErrorKind::Encoding(error) => write!(f, "the body cannot be decompressed: {}", told(&**error)),
             ErrorKind::TooLarge(too_large) => write!(f, "{too_large}"),

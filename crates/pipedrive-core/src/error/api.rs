@@ -4,16 +4,16 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Response, StatusCode};
+use http::{Response, StatusCode, header};
 use serde_json::{Map, Value};
 
+use crate::model::Limits;
 use crate::model::text::{Secrets, one_line};
-use crate::wire::limits::Limits;
 
 /// What the service said when it refused, or failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Refused {
+pub struct ApiError {
     /// Which refusal it is.
     pub reason: Reason,
     /// The message: the first that says more than the status does of `error`, `message`, the joined `errors`,
@@ -81,7 +81,7 @@ pub enum Reason {
     Other,
 }
 
-impl Refused {
+impl ApiError {
     /// What an answer that is no success says, whatever its status.
     #[cold]
     pub(crate) fn of(response: &Response<Bytes>) -> Self {
@@ -108,7 +108,7 @@ impl Refused {
             Reason::TooManyRequests => Reason::of_429(&limits, messages.iter().flatten()),
             reason => reason,
         };
-        Refused {
+        ApiError {
             reason,
             message: one_line(message),
             info: info.map(|info| one_line(&info)),
@@ -124,7 +124,7 @@ impl Refused {
 
     /// The same without these secrets in what the service said.
     pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
-        let Refused { message, info, code, .. } = &mut self;
+        let ApiError { message, info, code, .. } = &mut self;
         [Some(message), info.as_mut(), code.as_mut()].into_iter().flatten().for_each(|text| secrets.cut(text));
         self
     }
@@ -171,7 +171,7 @@ impl Reason {
     }
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.reason {
             Reason::Invalid => "the request is invalid",
@@ -208,7 +208,14 @@ impl fmt::Display for Refused {
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for ApiError {}
+
+/// Whether the header, or the first byte of the body, says that this is a page for people.
+pub(super) fn is_html(response: &Response<Bytes>) -> bool {
+    let header = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    header.is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("text/html"))
+        || response.body().trim_ascii_start().first() == Some(&b'<')
+}
 
 /// Whether the body is Cloudflare's own: a page, or one of its codes from 1000 on as plain text.
 fn is_cloudflare(body: &[u8]) -> bool {
