@@ -6,7 +6,7 @@ use std::error::Error;
 use std::time::Instant;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use pipedrive_core::session::budget::{self, Plan};
+use pipedrive_core::session::{self, Plan};
 use pipedrive_core::v2::deals::{GetDeal, GetDeals, UpdateDeal};
 use pipedrive_core::{Account, Credentials, Host, Operation as _, Session};
 use pipedrive_sandbox::Sandbox;
@@ -25,8 +25,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let started = Instant::now();
     let ids: Vec<_> = client.pages(GetDeals::new().limit(10)).map_ok(|deal| deal.id).try_collect().await?;
-    let cost = budget::cost(std::iter::repeat_n(&GetDeal::META, ids.len()))
-        + budget::cost(std::iter::repeat_n(&UpdateDeal::META, ids.len()));
+    let cost = session::cost(std::iter::repeat_n(&GetDeal::META, ids.len()))
+        + session::cost(std::iter::repeat_n(&UpdateDeal::META, ids.len()));
     if !session.budget(Instant::now()).covers(cost, true) {
         return Err("today's tokens do not suffice for background work".into());
     }

@@ -6,7 +6,7 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt as _;
-use pipedrive_core::session::budget::Plan;
+use pipedrive_core::session::Plan;
 use pipedrive_core::v1::deals::GetDeals;
 use pipedrive_core::{Account, Credentials, Host, Session};
 use pipedrive_sandbox::{Fault, Rule, Sandbox};

@@ -1,45 +1,48 @@
 //! One operation, carried to its result: a [`Machine`].
 
+use std::fmt;
 use std::marker::PhantomData;
+use std::mem;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use std::{fmt, mem};
 
 use bytes::Bytes;
 use http::{Method, Request, Response};
 
 use crate::account::Account;
 use crate::error::{ApiError, Error, ErrorKind, Limit, LimitReached, Reason, TimedOut, TransportError};
-use crate::machine::{Detached, Machine, Step};
+use crate::machine::{Machine, Step};
 use crate::meta::{Meta, Safety};
 use crate::model::Limits;
 use crate::retry::{OnLimit, Policy, again_after_fault, again_after_transport_error};
-use crate::session::budget::{Ask, WINDOW, later};
-use crate::session::renewal::Failures;
-use crate::session::{Lease, Leave, Permit, Said, Sent, Session};
-use crate::wire::operation::written;
+use crate::session::{Admission, Demand, FailureCount, Permit, Session, TokenRenewal, Verdict, WINDOW, later};
+use crate::trace::{Trace, WaitReason};
+use crate::wire::operation::{Operation, written};
+use crate::wire::output::Output;
 use crate::wire::parts::Written;
-use crate::wire::{Operation, Output};
 
 /// How soon to look again at a request in flight that has no deadline: nothing changes before its answer.
 const IDLE: Duration = Duration::from_secs(60);
 
-/// One operation, carried to its result.
+/// One operation, carried out until its result is there; [`Session::call`] makes it, with the session's policy.
 ///
 /// Its output is the operation's, or the [`Error`] after which it gave up. Polled again after that it fails with
-/// [`ErrorKind::Finished`]. [`Session::call`] makes it, with the session's policy.
+/// [`ErrorKind::Finished`].
 #[must_use = "a call does nothing until a driver runs it"]
 pub struct Call<O> {
     exchange: Exchange,
     operation: PhantomData<fn() -> O>,
 }
 
-impl<O: Operation> Call<O> {
-    pub(crate) fn new(session: &Session, operation: &O) -> Self {
-        let exchange = Exchange::new(session, operation.meta(), written(operation));
+impl Session {
+    /// Returns a call of the operation, for a driver to run.
+    pub fn call<O: Operation>(&self, operation: &O) -> Call<O> {
+        let exchange = Exchange::new(self, operation.meta(), written(operation));
         Call { exchange, operation: PhantomData }
     }
+}
 
+impl<O: Operation> Call<O> {
     /// Sets the policy of this call.
     pub fn policy(mut self, policy: Policy) -> Self {
         self.exchange.session.policy = policy;
@@ -48,7 +51,7 @@ impl<O: Operation> Call<O> {
 
     /// Makes it background work, which leaves the session's reserve alone.
     pub fn background(mut self) -> Self {
-        self.exchange.ask.background = true;
+        self.exchange.demand.background = true;
         self
     }
 
@@ -58,13 +61,15 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// How many requests were sent for it, those for a token not counted.
+    /// Returns how many requests were sent for it, those for a token not counted.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.exchange.attempts
     }
 
-    pub(crate) fn facts(&self) -> &'static Meta {
+    /// Returns the metadata of the operation.
+    #[must_use]
+    pub fn meta(&self) -> &'static Meta {
         self.exchange.meta
     }
 
@@ -78,11 +83,7 @@ impl<O: Operation> Machine for Call<O> {
     type Output = Result<O::Output, Error>;
 
     fn poll(&mut self, now: Instant) -> Step<Self::Output> {
-        match self.exchange.poll(now) {
-            Step::Send(request) => Step::Send(request),
-            Step::Wait(until) => Step::Wait(until),
-            Step::Done(ended) => Step::Done(self.exchange.read::<O>(ended)),
-        }
+        self.exchange.poll(now).map(|ended| self.exchange.read::<O>(ended))
     }
 
     fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
@@ -93,12 +94,9 @@ impl<O: Operation> Machine for Call<O> {
         self.exchange.deadline()
     }
 
-    fn detach(&mut self) -> Option<Detached> {
-        self.exchange.detach()
-    }
-
-    fn meta(&self) -> Option<&'static Meta> {
-        Some(self.facts())
+    #[cfg(feature = "tracing")]
+    fn span(&self) -> tracing::Span {
+        self.exchange.trace.span()
     }
 }
 
@@ -113,7 +111,7 @@ struct Exchange {
     session: Session,
     meta: &'static Meta,
     safety: Safety,
-    ask: Ask,
+    demand: Demand,
     written: Option<Written>,
     /// As whom the last request was sent.
     account: Option<Arc<Account>>,
@@ -124,25 +122,26 @@ struct Exchange {
     /// Whether it was sent anew because of a 401: that is one attempt more.
     renewed: bool,
     /// Whether an attempt was given up that may have been carried out.
-    open: bool,
+    uncertain: bool,
     /// What the last attempt ended with: the result, if there is no other attempt. Boxed, since few calls have it and every
     /// call is moved.
     last: Option<Box<Result<Response<Bytes>, Error>>>,
     /// Since when it waits for a pause to end that the service asked for.
     paused: Option<Instant>,
     /// The failed renewals that this call has seen, while it needs a new token.
-    seen: Option<Failures>,
+    seen: Option<FailureCount>,
+    trace: Trace,
 }
 
 enum State {
-    /// It asks the session for leave to send.
+    /// It asks the session whether it may send.
     Ready,
     /// It pauses until then.
     Pausing(Instant),
-    /// Its request is under way, until then.
-    InFlight(Sent, Option<Instant>),
-    /// The request for a new token is under way, until then, which can be after the end of the call.
-    Renewing(Lease, Instant),
+    /// Its request is in flight, until then.
+    InFlight(Permit, Option<Instant>),
+    /// The request for a new token is in flight, until its own deadline, which can be after the end of the call.
+    Renewing(TokenRenewal),
     /// The result is there.
     Ended(Result<Response<Bytes>, Error>),
     /// The result was given.
@@ -162,12 +161,13 @@ impl Exchange {
             }
             None => (meta.safety, false, false),
         };
-        let ask = Ask { cost: meta.cost, search, write, background: session.background };
+        let demand = Demand { cost: meta.cost, search, write, background: session.background };
+        let trace = Trace::new(meta, written.as_ref().map(|written| &written.method));
         Exchange {
             session,
             meta,
             safety,
-            ask,
+            demand,
             written,
             account: None,
             state,
@@ -175,10 +175,11 @@ impl Exchange {
             begun: false,
             attempts: 0,
             renewed: false,
-            open: false,
+            uncertain: false,
             last: None,
             paused: None,
             seen: None,
+            trace,
         }
     }
 
@@ -194,62 +195,69 @@ impl Exchange {
         loop {
             match &self.state {
                 State::Ready => {}
-                State::Pausing(until) if now < *until => return Step::Wait(*until),
+                State::Pausing(until) if now < *until => return self.wait(now, *until, WaitReason::Backoff),
                 State::Pausing(_) => self.state = State::Ready,
-                State::InFlight(_, None) => return Step::Wait(later(now, IDLE)),
-                State::InFlight(_, Some(deadline)) | State::Renewing(_, deadline) if now < *deadline => {
-                    return Step::Wait(*deadline);
-                }
-                State::InFlight(..) | State::Renewing(..) => {
-                    self.receive(now, Err(TransportError::after_send(TimedOut::Total)));
-                    continue;
-                }
-                State::Ended(_) | State::Over => return Step::Done(self.finish()),
+                State::InFlight(..) | State::Renewing(_) => match self.deadline() {
+                    None => return Step::Wait(later(now, IDLE)),
+                    Some(deadline) if now < deadline => return Step::Wait(deadline),
+                    Some(_) => self.receive(now, Err(TransportError::after_send(TimedOut::Total))),
+                },
+                State::Ended(_) | State::Over => return Step::Done(self.finish(now)),
             }
-            if let Some(step) = self.go_on(now) {
-                return step;
+            if let State::Ready = self.state {
+                if let Some(step) = self.advance(now) {
+                    return step;
+                }
             }
         }
     }
 
     /// Asks the session what may be done now, and does it; `None` if the state has to be looked at again.
-    fn go_on(&mut self, now: Instant) -> Option<Step<Result<Response<Bytes>, Error>>> {
+    fn advance(&mut self, now: Instant) -> Option<Step<Result<Response<Bytes>, Error>>> {
         if self.end.is_some_and(|end| end <= now) {
             self.give_up(ErrorKind::Deadline);
             return None;
         }
         let Session { shared, policy, .. } = &self.session;
-        match shared.admit(now, self.meta, &self.ask, &mut self.seen, policy.attempts) {
-            Leave::Send(permit) => return self.send(now, permit).map(Step::Send),
-            Leave::Renew(lease, request, until) => {
-                self.state = State::Renewing(lease, until);
+        match shared.admit(now, self.meta, self.demand, &mut self.seen, policy.attempts) {
+            Admission::Send(permit) => return self.send(now, permit).map(Step::Send),
+            Admission::Renew(renewal) => {
+                let request = renewal.request()?;
+                self.trace.renews(now);
+                self.state = State::Renewing(renewal);
                 return Some(Step::Send(request));
             }
-            Leave::Save(lease, token) => shared.save(lease, token, now),
-            Leave::Later(until) if self.has_time(until) => return Some(Step::Wait(until)),
-            Leave::Later(_) => self.give_up(ErrorKind::Deadline),
-            Leave::Full(full) if self.waits_for(now, &full.reached) => return Some(Step::Wait(full.again)),
-            Leave::Full(full) => self.give_up(ErrorKind::Limit(full.reached)),
-            Leave::Fail(kind) => self.state = State::Ended(Err(Error::of(self.meta, kind))),
+            Admission::Wait(until) if self.has_time(until) => return Some(self.wait(now, until, WaitReason::Token)),
+            Admission::Wait(_) => self.give_up(ErrorKind::Deadline),
+            Admission::Limited(limited) if self.waits_for(now, &limited.reached) => {
+                return Some(self.wait(now, limited.again, WaitReason::Limit(limited.reached.limit)));
+            }
+            Admission::Limited(limited) => self.give_up(ErrorKind::Limit(limited.reached)),
+            Admission::Fail(kind) => self.state = State::Ended(Err(Error::of(self.meta, kind))),
         }
         None
     }
 
+    fn wait(&mut self, now: Instant, until: Instant, reason: WaitReason) -> Step<Result<Response<Bytes>, Error>> {
+        self.trace.waits(now, until, reason);
+        Step::Wait(until)
+    }
+
     fn send(&mut self, now: Instant, permit: Permit) -> Option<Request<Bytes>> {
-        let Permit { account, generation, ticket } = permit;
         let written = self.written.clone()?;
-        match account.address(self.meta, written) {
+        match permit.account.address(self.meta, written) {
             Ok(request) => {
                 self.attempts += 1;
                 self.paused = None;
+                self.trace.sends(now, self.attempts, &permit.account);
                 let timeout = self.session.policy.attempt_timeout.and_then(|time| now.checked_add(time));
                 let deadline = [timeout, self.end].into_iter().flatten().min();
-                self.state = State::InFlight(Sent { ticket, generation }, deadline);
-                self.account = Some(account);
+                self.account = Some(Arc::clone(&permit.account));
+                self.state = State::InFlight(permit, deadline);
                 Some(request)
             }
             Err(error) => {
-                self.session.shared.not_sent(ticket, &self.ask);
+                self.session.shared.not_sent(permit);
                 self.state = State::Ended(Err(error));
                 None
             }
@@ -257,66 +265,74 @@ impl Exchange {
     }
 
     fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
-        let result = result.or_else(TransportError::refusal);
         match mem::replace(&mut self.state, State::Ready) {
-            State::InFlight(sent, _) => match result {
-                Ok(response) => self.answered(now, &sent, response),
-                Err(transport_error) => self.unanswered(now, &sent, transport_error),
+            State::InFlight(permit, _) => match result.or_else(TransportError::refusal) {
+                Ok(response) => self.answered(now, permit, response),
+                Err(error) => self.unanswered(now, permit, error),
             },
-            State::Renewing(lease, _) => self.session.shared.renewed(lease, now, result),
+            State::Renewing(mut renewal) => {
+                renewal.receive(now, result);
+                renewal.finish(now);
+            }
             // Nothing was asked for.
             other => self.state = other,
         }
     }
 
-    fn answered(&mut self, now: Instant, sent: &Sent, response: Response<Bytes>) {
+    fn answered(&mut self, now: Instant, permit: Permit, response: Response<Bytes>) {
         let limits = Limits::of(response.headers());
         let fault = again_after_fault(self.safety, &response);
+        self.trace.answered(response.status(), self.attempts);
         if !fault && !matches!(response.status().as_u16(), 401 | 403 | 429 | 500..) {
-            self.session.shared.answered(now, sent, &self.ask, &limits, Said::Plain);
+            self.session.shared.answered(now, permit, &limits, Verdict::Neutral);
             self.state = State::Ended(Ok(response));
             return;
         }
-        let (said, asked) = self.hear(&response);
-        let worth = self.session.shared.answered(now, sent, &self.ask, &limits, said);
-        self.last = Some(Box::new(Ok(response)));
-        self.renewed |= worth;
-        match said {
-            Said::Unauthorized if worth && self.has_attempts() => {}
-            Said::Wait(_) | Said::Spent if self.has_attempts() => {}
-            Said::Plain if fault && self.has_attempts() => {
-                self.open = true;
+        let refused = ApiError::of(&response);
+        let verdict = self.verdict(&refused);
+        let asked = refused.retry_after;
+        let renewable = self.session.shared.answered(now, permit, &limits, verdict);
+        self.trace.refused(&refused, verdict);
+        self.last = Some(Box::new(match response.status().is_success() {
+            true => Ok(response),
+            false => Err(Error::answered(self.meta, ErrorKind::Api(refused), response)),
+        }));
+        self.renewed |= renewable;
+        match verdict {
+            Verdict::Unauthorized if renewable && self.has_attempts() => {}
+            Verdict::Pause(_) | Verdict::Exhausted if self.has_attempts() => {}
+            Verdict::Neutral if fault && self.has_attempts() => {
+                self.uncertain = true;
                 self.pause(now, asked);
             }
             _ => self.end(),
         }
     }
 
-    /// What a refusal means for the others, and how long it asks this call to wait.
+    /// Returns what a refusal means for the other calls.
     #[cold]
-    fn hear(&self, response: &Response<Bytes>) -> (Said, Option<Duration>) {
-        let ApiError { reason, retry_after: asked, .. } = ApiError::of(response);
-        let said = match reason {
-            Reason::Unauthorized => Said::Unauthorized,
-            Reason::Blocked => Said::Blocked,
-            Reason::DailyBudget => Said::Spent,
-            Reason::BurstLimit | Reason::TooManyRequests => Said::Wait(asked.unwrap_or_else(|| {
+    fn verdict(&self, refused: &ApiError) -> Verdict {
+        match refused.reason {
+            Reason::Unauthorized => Verdict::Unauthorized,
+            Reason::Blocked => Verdict::Blocked,
+            Reason::DailyBudget => Verdict::Exhausted,
+            Reason::BurstLimit | Reason::TooManyRequests => Verdict::Pause(refused.retry_after.unwrap_or_else(|| {
                 WINDOW.saturating_add(self.session.shared.pause(&self.session.policy, self.attempts))
             })),
-            _ => Said::Plain,
-        };
-        (said, asked)
+            _ => Verdict::Neutral,
+        }
     }
 
-    fn unanswered(&mut self, now: Instant, sent: &Sent, transport_error: TransportError) {
-        let again = again_after_transport_error(self.safety, &transport_error);
-        let reached = transport_error.request_sent;
-        if !reached {
-            self.session.shared.not_sent(sent.ticket, &self.ask);
+    fn unanswered(&mut self, now: Instant, permit: Permit, error: TransportError) {
+        let again = again_after_transport_error(self.safety, &error);
+        let sent = error.request_sent;
+        self.trace.unanswered(sent, self.attempts);
+        if !sent {
+            self.session.shared.not_sent(permit);
         }
-        self.last = Some(Box::new(Err(Error::transport(self.meta, transport_error))));
+        self.last = Some(Box::new(Err(Error::transport(self.meta, error))));
         if again && self.has_attempts() {
-            self.open |= reached;
+            self.uncertain |= sent;
             self.pause(now, None);
         } else {
             self.end();
@@ -343,7 +359,8 @@ impl Exchange {
     }
 
     /// Gives the result, once.
-    fn finish(&mut self) -> Result<Response<Bytes>, Error> {
+    fn finish(&mut self, now: Instant) -> Result<Response<Bytes>, Error> {
+        self.trace.ends(now);
         match mem::replace(&mut self.state, State::Over) {
             State::Ended(ended) => ended,
             _ => Err(Error::of(self.meta, ErrorKind::Finished)),
@@ -381,29 +398,17 @@ impl Exchange {
 
     /// Until when the request in flight is worth waiting for.
     fn deadline(&self) -> Option<Instant> {
-        match self.state {
-            State::InFlight(_, deadline) => deadline,
-            State::Renewing(_, deadline) => Some(deadline),
+        match &self.state {
+            State::InFlight(_, deadline) => *deadline,
+            State::Renewing(renewal) => Some(renewal.deadline()),
             _ => None,
         }
     }
 
-    fn detach(&mut self) -> Option<Detached> {
-        match mem::replace(&mut self.state, State::Ready) {
-            State::Renewing(lease, until) => {
-                let shared = Arc::clone(&self.session.shared);
-                Some(Detached::new(until, move |now, result| shared.renewed(lease, now, result)))
-            }
-            other => {
-                self.state = other;
-                None
-            }
-        }
-    }
-
-    /// Reads what an exchange ended with as the answer to its operation.
+    /// Reads what an exchange ended with as the response to its operation.
     fn read<O: Operation>(&self, ended: Result<Response<Bytes>, Error>) -> Result<O::Output, Error> {
-        ended.and_then(|response| O::Output::read(self.meta, response)).map_err(|error| {
+        let read = ended.and_then(|response| self.trace.in_scope(|| O::Output::read(self.meta, response)));
+        read.map_err(|error| {
             let error = match &self.written {
                 Some(written) => error.of_request(&written.method, self.safety),
                 None => error,
@@ -412,7 +417,9 @@ impl Exchange {
                 Some(account) => error.without(&account.secrets()),
                 None => error,
             };
-            if self.open { error.after_open_attempt() } else { error }
+            let error = if self.uncertain { error.after_uncertain_attempt() } else { error };
+            self.trace.fails(&error);
+            error
         })
     }
 }
@@ -423,7 +430,7 @@ impl fmt::Debug for Exchange {
             State::Ready => "ready",
             State::Pausing(_) => "pausing",
             State::InFlight(..) => "in flight",
-            State::Renewing(..) => "renewing the token",
+            State::Renewing(_) => "renewing the token",
             State::Ended(_) => "ended",
             State::Over => "over",
         };
@@ -435,7 +442,7 @@ impl fmt::Debug for Exchange {
     }
 }
 
-/// What repeating the request can do. A raw request has a method that its facts do not know.
+/// What repeating the request can do. The metadata of a raw request does not know its method.
 fn safety(meta: &Meta, method: &Method) -> Safety {
     match *method {
         _ if *method == meta.verb.method() => meta.safety,

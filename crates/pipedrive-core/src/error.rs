@@ -103,6 +103,32 @@ pub enum ErrorKind {
     Finished,
 }
 
+impl ErrorKind {
+    /// The name of the kind, for metrics and traces; of what the service refused, that of the [`Reason`].
+    #[cfg(feature = "tracing")]
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            ErrorKind::Argument(_) => "argument",
+            ErrorKind::Transport(_) => "transport",
+            ErrorKind::Api(error) => error.reason.name(),
+            ErrorKind::Html => "html",
+            ErrorKind::Empty => "empty",
+            ErrorKind::Decode(_) | ErrorKind::Row(_) => "decode",
+            ErrorKind::PageToken(_) => "page_token",
+            ErrorKind::TooManyRows => "too_many_rows",
+            ErrorKind::Encoding(_) => "encoding",
+            ErrorKind::TooLarge(_) => "too_large",
+            ErrorKind::Limit(_) => "limit",
+            ErrorKind::Deadline => "deadline",
+            ErrorKind::Scope(_) => "scope",
+            ErrorKind::Token(_) => "token",
+            ErrorKind::RepeatedPage => "repeated_page",
+            ErrorKind::EmptyPages => "empty_pages",
+            ErrorKind::Finished => "finished",
+        }
+    }
+}
+
 /// Why there is no valid OAuth token.
 ///
 /// Many calls can fail for one reason, so it is shared.
@@ -115,6 +141,9 @@ pub enum TokenError {
     Unsaved(Arc<dyn std::error::Error + Send + Sync>),
     /// The new one is not made of visible ASCII, or its `api_domain` is not under `pipedrive.com`.
     Unusable(AccountError),
+    /// The session has no clock, by which it would know when tokens end: it belongs to no client, and
+    /// [`Session::provide`](crate::Session::provide) was not called.
+    NoClock,
 }
 
 impl TokenError {
@@ -132,6 +161,9 @@ impl fmt::Display for TokenError {
         match self {
             TokenError::Renewal(error) => write!(f, "the OAuth token could not be renewed: {error}"),
             TokenError::Unsaved(error) => write!(f, "the new OAuth token could not be saved: {}", told(&**error)),
+            TokenError::NoClock => {
+                f.write_str("the session has no clock; make a client with it, or call Session::provide")
+            }
             TokenError::Unusable(error) => write!(f, "the new OAuth token cannot be used: {error}"),
         }
     }
@@ -142,6 +174,7 @@ impl fmt::Debug for TokenError {
         match self {
             TokenError::Renewal(error) => f.debug_tuple("Renewal").field(error).finish(),
             TokenError::Unsaved(error) => f.debug_tuple("Unsaved").field(&told(&**error)).finish(),
+            TokenError::NoClock => f.write_str("NoClock"),
             TokenError::Unusable(error) => f.debug_tuple("Unusable").field(error).finish(),
         }
     }
@@ -235,7 +268,7 @@ impl Error {
         self
     }
 
-    /// The same of a request with this verb, which the facts of a raw operation do not know.
+    /// The same of a request with this verb, which the metadata of a raw operation does not have.
     #[cold]
     pub(crate) fn of_request(mut self, method: &Method, safety: Safety) -> Self {
         self.0.method = method.clone();
@@ -245,7 +278,7 @@ impl Error {
 
     /// The same after an attempt that may have been carried out.
     #[cold]
-    pub(crate) fn after_open_attempt(mut self) -> Self {
+    pub(crate) fn after_uncertain_attempt(mut self) -> Self {
         self.0.earlier = true;
         self
     }

@@ -65,6 +65,7 @@ pub mod pages;
 pub mod record;
 pub mod retry;
 pub mod session;
+mod trace;
 pub mod v1;
 pub mod v2;
 pub mod wire;

@@ -95,18 +95,18 @@
 //!   not to be followed: they would carry the credentials elsewhere. A request to an address that
 //!   [`Host::check`](crate::Host::check) refuses is not to be sent; its error is the source of an [`TransportError::before_send`].
 //! - Every answer goes to `receive` with its status, its headers and its whole body, 4xx and 5xx included. One that cannot
-//!   be decompressed is the [`BadEncoding`] in an [`TransportError::after_send`].
+//!   be decompressed is the [`BadEncoding`](crate::error::BadEncoding) in an [`TransportError::after_send`].
 //! - [`TransportError::request_sent`] decides whether a write is sent again. Unless it is certain that the server saw nothing,
 //!   say [`TransportError::after_send`].
 //! - A machine may be dropped at any time, in flight too: what it held of the session goes back, so no other call waits
 //!   for it.
 //! - One request should not be dropped with its machine: that for a new OAuth token, which all calls of the session wait
-//!   for, and whose answer may bring a refresh token that is given once. A driver that can be interrupted, as futures are
-//!   when they are dropped, takes that request off the machine with [`Machine::detach`] and carries it through elsewhere.
-//!   One that blocks its thread until the answer is there need not: the deadline of that request can be later than the end
-//!   of the call, which ends then.
-//! - There is no randomness in the core: [`Session::seed_unless_set`](crate::Session::seed_unless_set) gives a session what
-//!   its pauses are made of.
+//!   for, and whose response may bring a refresh token that is given once. A driver that can be interrupted, as futures are
+//!   when they are dropped, carries renewals out apart from the machines: see
+//!   [`Session::renew_with`](crate::Session::renew_with). One that blocks its thread until the response is there need not:
+//!   the deadline of that request can be later than the end of the call, which ends then.
+//! - There is neither a clock nor randomness in the core: a driver gives both to a session with
+//!   [`Session::provide`](crate::Session::provide).
 //! - Waiting calls are not woken when the session changes, since nothing in the core could wake them; each is given an
 //!   instant that is worth looking at again. While one call renews the OAuth token and the others need it, that is every
 //!   50 ms.
@@ -118,7 +118,6 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 use crate::error::TransportError;
-use crate::meta::Meta;
 
 /// A piece of work that a driver carries out; see the [module](self).
 pub trait Machine {
@@ -142,20 +141,28 @@ pub trait Machine {
         None
     }
 
-    /// Takes the request of the last [`Step::Send`] off this machine, if it must not end with it; `None` for all that may.
+    /// Returns the same machine with its output changed by `change`.
     ///
-    /// Such is the request for a new OAuth token. A driver that asks right after the `Send`, and gets something, sends that
-    /// request apart from the machine, where nothing interrupts it, and hands in its answer to [`Detached::receive`]. The
-    /// machine is polled on meanwhile, as after a [`Step::Wait`] that is over, and ends when its own time does.
+    /// ```
+    /// use pipedrive_core::{Account, Company, Credentials, Machine, Session, v2::deals::GetDeal};
     ///
-    /// A driver that does not ask hands in the answer to the machine, as any other.
-    fn detach(&mut self) -> Option<Detached> {
-        None
+    /// let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+    /// let titles = Session::new(account).call(&GetDeal::new(7)).map(|deal| deal.map(|deal| deal.title));
+    /// # fn run(_: impl Machine<Output = Result<Option<String>, pipedrive_core::Error>>) {}
+    /// # run(titles);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    fn map<U, F: FnMut(Self::Output) -> U>(self, change: F) -> Map<Self, F>
+    where
+        Self: Sized,
+    {
+        Map { machine: self, change }
     }
 
-    /// The operation that is carried out, for a driver that tells of its work; `None` if there is not one.
-    fn meta(&self) -> Option<&'static Meta> {
-        None
+    /// Returns the span in which the work is traced, so that a driver can trace in it, too.
+    #[cfg(feature = "tracing")]
+    fn span(&self) -> tracing::Span {
+        tracing::Span::none()
     }
 }
 
@@ -174,12 +181,59 @@ impl<M: Machine + ?Sized> Machine for &mut M {
         (**self).deadline()
     }
 
-    fn detach(&mut self) -> Option<Detached> {
-        (**self).detach()
+    #[cfg(feature = "tracing")]
+    fn span(&self) -> tracing::Span {
+        (**self).span()
+    }
+}
+
+impl<M: Machine + ?Sized> Machine for Box<M> {
+    type Output = M::Output;
+
+    fn poll(&mut self, now: Instant) -> Step<Self::Output> {
+        (**self).poll(now)
     }
 
-    fn meta(&self) -> Option<&'static Meta> {
-        (**self).meta()
+    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
+        (**self).receive(now, result);
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        (**self).deadline()
+    }
+
+    #[cfg(feature = "tracing")]
+    fn span(&self) -> tracing::Span {
+        (**self).span()
+    }
+}
+
+/// A machine whose output is changed; [`Machine::map`] makes it.
+#[derive(Clone, Debug)]
+#[must_use = "a machine does nothing until a driver runs it"]
+pub struct Map<M, F> {
+    machine: M,
+    change: F,
+}
+
+impl<M: Machine, U, F: FnMut(M::Output) -> U> Machine for Map<M, F> {
+    type Output = U;
+
+    fn poll(&mut self, now: Instant) -> Step<U> {
+        self.machine.poll(now).map(&mut self.change)
+    }
+
+    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
+        self.machine.receive(now, result);
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        self.machine.deadline()
+    }
+
+    #[cfg(feature = "tracing")]
+    fn span(&self) -> tracing::Span {
+        self.machine.span()
     }
 }
 
@@ -196,40 +250,14 @@ pub enum Step<T> {
     Done(T),
 }
 
-/// A request in flight that was taken off its machine; [`Machine::detach`] gives it.
-///
-/// Dropped, it is given up: what it was for is begun anew by the next one who needs it.
-#[must_use = "a request that is given up may be lost for good"]
-pub struct Detached {
-    deadline: Instant,
-    #[expect(clippy::type_complexity, reason = "it is said once")]
-    receive: Box<dyn FnOnce(Instant, Result<Response<Bytes>, TransportError>) + Send>,
-}
-
-impl Detached {
-    /// Takes a request off a machine of one's own: until when its answer is worth waiting for, and what takes the answer.
-    pub fn new(
-        deadline: Instant,
-        receive: impl FnOnce(Instant, Result<Response<Bytes>, TransportError>) + Send + 'static,
-    ) -> Self {
-        Detached { deadline, receive: Box::new(receive) }
-    }
-
-    /// Returns until when the answer is worth waiting for.
-    #[must_use]
-    pub fn deadline(&self) -> Instant {
-        self.deadline
-    }
-
-    /// Takes what came of the request, at this time.
-    pub fn receive(self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
-        (self.receive)(now, result);
-    }
-}
-
-impl fmt::Debug for Detached {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Detached").field("deadline", &self.deadline).finish_non_exhaustive()
+impl<T> Step<T> {
+    /// Returns the same step, with the output of [`Done`](Step::Done) changed.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Step<U> {
+        match self {
+            Step::Send(request) => Step::Send(request),
+            Step::Wait(until) => Step::Wait(until),
+            Step::Done(output) => Step::Done(change(output)),
+        }
     }
 }
 

@@ -29,6 +29,7 @@
 //! ```
 
 mod buffered;
+mod paged;
 
 use std::fmt;
 use std::task::Poll;
@@ -36,111 +37,17 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use http::Response;
-use serde::de::DeserializeOwned;
 
-pub use self::buffered::{Buffered, PageResult, Reading};
-use crate::error::{Error, ErrorKind, RowError, TransportError};
-use crate::machine::{Detached, Machine, Step};
-use crate::meta::Meta;
+pub use self::buffered::{Buffered, PageCall, PageResult};
+pub use self::paged::{MAX_IDS, Paged, batches, items};
+#[cfg(doc)]
+use crate::error::ErrorKind;
+use crate::error::{Error, TransportError};
+use crate::machine::{Machine, Step};
 use crate::retry::Policy;
 use crate::session::Session;
-use crate::wire::{Hit, Hits, Output, Page, PageToken, Paginated};
-
-/// The most ids that an operation takes as a list (Pipedrive's documents).
-pub const MAX_IDS: usize = 100;
-
-/// Ids in batches of as many as an operation takes at once: one operation for each.
-///
-/// ```
-/// use pipedrive_core::{pages, v2::deals::GetDeals};
-///
-/// let operations: Vec<_> = pages::batches(1..=250_u64).map(|ids| GetDeals::new().ids(ids)).collect();
-/// assert_eq!(operations.len(), 3);
-/// ```
-pub fn batches<I: IntoIterator>(ids: I) -> impl Iterator<Item = Vec<I::Item>> {
-    let mut ids = ids.into_iter();
-    std::iter::from_fn(move || {
-        let batch: Vec<_> = ids.by_ref().take(MAX_IDS).collect();
-        (!batch.is_empty()).then_some(batch)
-    })
-}
-
-/// What is on a page, row by row: an odd row is an error, and the next one follows. A page that could not be read at all
-/// is one error; where the list cannot go on since its page token is odd, that is an error after the rows.
-#[must_use]
-pub fn items<P: Paged>(page: Result<P, Error>) -> Vec<Result<P::Item, Error>> {
-    match page {
-        Ok(page) => page.into_items().into_iter().map(Ok).collect(),
-        Err(error) => match P::salvage(&error) {
-            Some(page) => {
-                let mut rows: Vec<_> = page.into_iter().map(|row| row.map_err(|row| error.row(row))).collect();
-                if matches!(error.kind(), ErrorKind::PageToken(_)) {
-                    rows.push(Err(error));
-                }
-                rows
-            }
-            None => vec![Err(error)],
-        },
-    }
-}
-
-/// An output that is one page of a list.
-pub trait Paged: Output {
-    /// A row of it.
-    type Item;
-
-    /// Where the next page starts; `None` on the last one.
-    fn next(&self) -> Option<&PageToken>;
-
-    /// Whether it has no rows.
-    fn is_empty(&self) -> bool;
-
-    /// The rows.
-    fn into_items(self) -> Vec<Self::Item>;
-
-    /// The page that could not be read, row by row; `None` if the error is about something else.
-    fn salvage(error: &Error) -> Option<Page<Result<Self::Item, RowError>>>;
-}
-
-impl<T: DeserializeOwned> Paged for Page<T> {
-    type Item = T;
-
-    fn next(&self) -> Option<&PageToken> {
-        self.next.as_ref()
-    }
-
-    fn is_empty(&self) -> bool {
-        self.items.is_empty()
-    }
-
-    fn into_items(self) -> Vec<T> {
-        self.items
-    }
-
-    fn salvage(error: &Error) -> Option<Page<Result<T, RowError>>> {
-        error.salvage()
-    }
-}
-
-impl<T: DeserializeOwned> Paged for Hits<T> {
-    type Item = Hit<T>;
-
-    fn next(&self) -> Option<&PageToken> {
-        self.next.as_ref()
-    }
-
-    fn is_empty(&self) -> bool {
-        self.items.is_empty()
-    }
-
-    fn into_items(self) -> Vec<Hit<T>> {
-        self.items
-    }
-
-    fn salvage(error: &Error) -> Option<Page<Result<Hit<T>, RowError>>> {
-        error.salvage_hits()
-    }
-}
+use crate::wire::operation::Paginated;
+use crate::wire::page_token::PageToken;
 
 /// A list, page by page; [`Session::pages`] makes it.
 ///
@@ -159,7 +66,18 @@ where
     O::Output: Paged,
 {
     list: Buffered<O>,
-    reading: Option<Box<Reading<O>>>,
+    reading: Option<Box<PageCall<O>>>,
+}
+
+impl Session {
+    /// Returns a list, page by page from where the operation begins, for a driver to run.
+    pub fn pages<O>(&self, operation: O) -> Pages<O>
+    where
+        O: Paginated,
+        O::Output: Paged,
+    {
+        Pages { list: Buffered::new(self, operation), reading: None }
+    }
 }
 
 impl<O> Pages<O>
@@ -167,10 +85,6 @@ where
     O: Paginated,
     O::Output: Paged,
 {
-    pub(crate) fn new(session: &Session, operation: O) -> Self {
-        Pages { list: Buffered::new(session, operation), reading: None }
-    }
-
     /// Begins at this page instead: a [`page_token`](Self::page_token) that was kept.
     pub fn start_at(mut self, token: PageToken) -> Self {
         self.list.start_at(token);
@@ -245,12 +159,9 @@ where
         self.reading.as_ref()?.deadline()
     }
 
-    fn detach(&mut self) -> Option<Detached> {
-        self.reading.as_mut()?.detach()
-    }
-
-    fn meta(&self) -> Option<&'static Meta> {
-        Some(self.list.meta())
+    #[cfg(feature = "tracing")]
+    fn span(&self) -> tracing::Span {
+        self.reading.as_ref().map_or_else(tracing::Span::none, |reading| reading.span())
     }
 }
 

@@ -188,7 +188,7 @@ fn a_session_treats_an_invocation_as_what_it_is() {
         "api_domain":"https://acme.pipedrive.com"}"#;
     let (app, token) = (App::new("id", "secret").unwrap(), Token::from_secret_json(token).unwrap());
     let wall: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
-    let session = Session::with_oauth(app, token, start(), wall).unwrap().build();
+    let session = Session::with_oauth(app, token).unwrap().clock(start(), wall).build();
     let (sent, result) = run(&session, &v2("addDeal").invoke(json!({"title": "Roof"})).unwrap(), lost);
     assert_eq!(sent, 0);
     assert!(matches!(result.unwrap().unwrap_err().kind(), ErrorKind::Scope(["deals:full"])));

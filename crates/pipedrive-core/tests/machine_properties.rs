@@ -13,7 +13,7 @@ mod world;
 use std::time::{Duration, Instant};
 
 use pace::{Headers, Trip};
-use pipedrive_core::session::budget::Plan;
+use pipedrive_core::session::Plan;
 use proptest::prelude::*;
 
 #[expect(clippy::disallowed_methods, reason = "some instant to count from; there is no other way to one")]

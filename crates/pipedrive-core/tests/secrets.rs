@@ -74,7 +74,7 @@ fn start() -> Instant {
 /// A session whose token has ended; whoever saves the next one fails, and says with which.
 fn oauth() -> Session {
     let wall: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
-    let builder = Session::with_oauth(app(), token(), start(), wall).unwrap();
+    let builder = Session::with_oauth(app(), token()).unwrap().clock(start(), wall);
     builder.save_with(|token| Err(format!("no row for {}", token.to_secret_json()))).build()
 }
 

@@ -57,7 +57,7 @@ impl Client {
     /// The same in a session that may have other clients: they share its limits, its budget and its token.
     ///
     /// ```
-    /// use pipedrive_core::session::budget::Plan;
+    /// use pipedrive_core::session::Plan;
     /// use pipedrive_core::{Account, Company, Credentials, Policy, Session};
     /// use transport_ureq::Client;
     ///

@@ -7,7 +7,7 @@ use std::task::Poll;
 use std::thread::{self, JoinHandle};
 use std::{fmt, vec};
 
-use pipedrive_core::pages::{self, Buffered, PageResult, Paged, Reading};
+use pipedrive_core::pages::{self, Buffered, PageResult, Paged, PageCall};
 use pipedrive_core::{Error, PageToken, Paginated};
 
 use crate::client::Client;
@@ -202,7 +202,7 @@ where
     pages: Buffered<O>,
     /// How a page is read on another thread; `None` where this one reads them, one by one.
     #[expect(clippy::type_complexity, reason = "it is said once")]
-    spawn: Option<fn(Client, Reading<O>) -> JoinHandle<PageResult<O>>>,
+    spawn: Option<fn(Client, PageCall<O>) -> JoinHandle<PageResult<O>>>,
     /// The pages under way, in their order.
     running: VecDeque<JoinHandle<PageResult<O>>>,
 }

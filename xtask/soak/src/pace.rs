@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pipedrive_core::session::Builder;
-use pipedrive_core::session::budget::Plan;
+use pipedrive_core::session::Plan;
 use pipedrive_core::v2::deals::{GetDeals, SearchDeals};
 use pipedrive_sandbox::{Limits, Sandbox};
 

@@ -131,6 +131,35 @@ impl ApiError {
 }
 
 impl Reason {
+    /// The name, for traces.
+    #[cfg(feature = "tracing")]
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Reason::Invalid => "invalid",
+            Reason::InvalidGrant => "invalid_grant",
+            Reason::Unauthorized => "unauthorized",
+            Reason::PaymentRequired => "payment_required",
+            Reason::Forbidden => "forbidden",
+            Reason::MissingScope => "missing_scope",
+            Reason::PlanLimit => "plan_limit",
+            Reason::Blocked => "blocked",
+            Reason::NotFound => "not_found",
+            Reason::MethodNotAllowed => "method_not_allowed",
+            Reason::Conflict => "conflict",
+            Reason::Gone => "gone",
+            Reason::FeatureDisabled => "feature_disabled",
+            Reason::WebhookLimit => "webhook_limit",
+            Reason::BurstLimit => "burst_limit",
+            Reason::DailyBudget => "daily_budget",
+            Reason::TooManyRequests => "too_many_requests",
+            Reason::Redirect => "redirect",
+            Reason::Server => "server",
+            Reason::Unavailable => "unavailable",
+            Reason::Unsuccessful => "unsuccessful",
+            Reason::Other => "other",
+        }
+    }
+
     fn of(status: StatusCode, readable: bool, body: &[u8], code: Option<&str>, message: &str) -> Self {
         match status.as_u16() {
             200..=299 => Reason::Unsuccessful,

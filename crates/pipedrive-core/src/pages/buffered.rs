@@ -11,16 +11,16 @@ use http::Response;
 
 use crate::call::Call;
 use crate::error::{Error, ErrorKind, TransportError};
-use crate::machine::{Detached, Machine, Step};
+use crate::machine::{Machine, Step};
 use crate::meta::Meta;
-use crate::pages::Paged;
+use crate::pages::paged::Paged;
 use crate::session::Session;
 use crate::wire::operation::written;
 use crate::wire::{PageToken, Paginated};
 
 /// A list of which several pages are read at a time; [`Pages::buffered`](super::Pages::buffered) makes it.
 ///
-/// It gives out a [`Reading`] for each page, a machine that a driver runs beside the others, and takes back what came of
+/// It gives out a [`PageCall`] for each page, a machine that a driver runs beside the others, and takes back what came of
 /// it; the pages come in their order:
 ///
 /// ```
@@ -29,13 +29,13 @@ use crate::wire::{PageToken, Paginated};
 /// # use bytes::Bytes;
 /// # use http::Response;
 /// # use pipedrive_core::machine::{Machine, Step};
-/// use pipedrive_core::pages::{Buffered, PageResult, Reading};
+/// use pipedrive_core::pages::{Buffered, PageResult, PageCall};
 /// use pipedrive_core::session::Session;
 /// use pipedrive_core::v1::deals::GetDeals;
 /// use pipedrive_core::{Account, Company, Credentials};
 ///
 /// # // Pages of two rows, of which the third is the last.
-/// # fn run(mut reading: Reading<GetDeals>) -> PageResult<GetDeals> {
+/// # fn run(mut reading: PageCall<GetDeals>) -> PageResult<GetDeals> {
 /// #     let now = Instant::now();
 /// #     loop {
 /// #         match reading.poll(now) {
@@ -62,7 +62,7 @@ use crate::wire::{PageToken, Paginated};
 ///         Poll::Ready(None) => break,
 ///         Poll::Pending => {
 ///             // All that can be read now; a driver runs them side by side, on threads or as tasks.
-///             let readings: Vec<Reading<_>> = std::iter::from_fn(|| deals.begin()).collect();
+///             let readings: Vec<PageCall<_>> = std::iter::from_fn(|| deals.begin()).collect();
 ///             for reading in readings {
 ///                 deals.done(run(reading));
 ///             }
@@ -110,7 +110,7 @@ const MAX_EMPTY: usize = 1_000;
 
 /// A page that was begun.
 struct Begun<P> {
-    /// That it is still wanted, for its [`Reading`].
+    /// That it is still wanted, for its [`PageCall`].
     wanted: Arc<()>,
     token: Option<PageToken>,
     target: Option<String>,
@@ -206,7 +206,7 @@ where
     /// `None` if nothing can be begun now: as many pages are under way, or waiting to be taken, as may be, or where
     /// the next one starts is not known before one of them was read, or the list is over. A page whose reading was dropped
     /// is begun anew.
-    pub fn begin(&mut self) -> Option<Reading<O>> {
+    pub fn begin(&mut self) -> Option<PageCall<O>> {
         if self.state != State::More {
             return None;
         }
@@ -231,7 +231,7 @@ where
             return None;
         }
         let wanted = Arc::new(());
-        let reading = Reading { call, wanted: Arc::downgrade(&wanted) };
+        let reading = PageCall { call, wanted: Arc::downgrade(&wanted) };
         self.begun.push_back(Begun { wanted, token, target, guessed, read: None });
         Some(reading)
     }
@@ -248,7 +248,7 @@ where
         }
     }
 
-    /// Takes back what came of a [`Reading`].
+    /// Takes back what came of a [`PageCall`].
     pub fn done(&mut self, page: PageResult<O>) {
         let PageResult { page, wanted } = page;
         let Some(wanted) = wanted.upgrade() else { return };
@@ -344,24 +344,20 @@ where
 ///
 /// Its output is for [`Buffered::done`]. When the list no longer wants it, or is gone, it sends nothing more and ends.
 #[must_use = "a page is not read until a driver runs it"]
-pub struct Reading<O> {
+pub struct PageCall<O> {
     call: Call<O>,
     wanted: Weak<()>,
 }
 
-impl<O: Paginated> Machine for Reading<O> {
+impl<O: Paginated> Machine for PageCall<O> {
     type Output = PageResult<O>;
 
     fn poll(&mut self, now: Instant) -> Step<PageResult<O>> {
         let step = match self.wanted.strong_count() {
-            0 => Step::Done(Err(Error::of(self.call.facts(), ErrorKind::Finished))),
+            0 => Step::Done(Err(Error::of(self.call.meta(), ErrorKind::Finished))),
             _ => self.call.poll(now),
         };
-        match step {
-            Step::Send(request) => Step::Send(request),
-            Step::Wait(until) => Step::Wait(until),
-            Step::Done(page) => Step::Done(PageResult { page, wanted: self.wanted.clone() }),
-        }
+        step.map(|page| PageResult { page, wanted: self.wanted.clone() })
     }
 
     fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
@@ -372,22 +368,19 @@ impl<O: Paginated> Machine for Reading<O> {
         self.call.deadline()
     }
 
-    fn detach(&mut self) -> Option<Detached> {
-        self.call.detach()
-    }
-
-    fn meta(&self) -> Option<&'static Meta> {
-        self.call.meta()
+    #[cfg(feature = "tracing")]
+    fn span(&self) -> tracing::Span {
+        self.call.span()
     }
 }
 
-impl<O> fmt::Debug for Reading<O> {
+impl<O> fmt::Debug for PageCall<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Reading").field(&self.call).finish()
+        f.debug_tuple("PageCall").field(&self.call).finish()
     }
 }
 
-/// What came of a [`Reading`], for [`Buffered::done`].
+/// What came of a [`PageCall`], for [`Buffered::done`].
 pub struct PageResult<O: Paginated> {
     page: Result<O::Output, Error>,
     wanted: Weak<()>,

@@ -117,7 +117,7 @@ fn decode(meta: &Meta, response: &Response<Bytes>, data: Data<'_>) -> Result<Env
     let walked = {
         let (walked, count, first) = crate::record::scope::counting(|| walk(text, data));
         if let Some(first) = first {
-            tracing::warn!(operation = meta.name, fields = count, first = first.name, "fields cannot be read");
+            tracing::warn!(target: "pipedrive", operation = meta.name, fields = count, first = first.name, "fields cannot be read");
         }
         walked
     };

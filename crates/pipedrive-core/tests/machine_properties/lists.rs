@@ -12,10 +12,10 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{Request, Response};
 use pipedrive_core::machine::{Machine, Step};
-use pipedrive_core::pages::{self, Buffered, PageResult, Reading};
+use pipedrive_core::pages::{self, Buffered, PageResult, PageCall};
 use pipedrive_core::retry::Policy;
+use pipedrive_core::session::Plan;
 use pipedrive_core::session::Session;
-use pipedrive_core::session::budget::Plan;
 use pipedrive_core::wire::Page;
 use pipedrive_core::{Account, Company, Credentials, Error, operation};
 
@@ -76,7 +76,7 @@ fn empty_pages_without_end_are_an_end() {
                 Poll::Ready(None) => break,
                 Poll::Pending => {
                     running.extend(std::iter::from_fn(|| list.begin()));
-                    let reading: Reading<Deals> = running.remove(0);
+                    let reading: PageCall<Deals> = running.remove(0);
                     list.done(read_by(reading, start, |request| {
                         let start = offset(request);
                         let row = if start == 990 { r#"{"id":7}"# } else { "" };
@@ -100,7 +100,7 @@ fn empty_pages_without_end_are_an_end() {
 /// Runs a reading to its end, whenever that is.
 #[cfg(test)]
 fn read_by(
-    mut reading: Reading<Deals>,
+    mut reading: PageCall<Deals>,
     start: Instant,
     answer: impl Fn(&Request<Bytes>) -> Response<Bytes>,
 ) -> PageResult<Deals> {
@@ -222,7 +222,7 @@ struct World {
 }
 
 struct Running {
-    reading: Reading<Deals>,
+    reading: PageCall<Deals>,
     request: Option<Request<Bytes>>,
 }
 

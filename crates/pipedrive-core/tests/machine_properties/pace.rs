@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::Response;
 use pipedrive_core::machine::{Machine, Step};
+use pipedrive_core::session::Plan;
 use pipedrive_core::session::Session;
-use pipedrive_core::session::budget::Plan;
 use pipedrive_core::v2::deals::{GetDeal, SearchDeals};
 use pipedrive_core::{Account, Company, Credentials, Error};
 

@@ -25,7 +25,7 @@ pub(crate) fn run(expires_in: &str, lasts: Duration, start: Instant) -> Outcome 
     let app = App::new("id", "secret").unwrap();
     let wall: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
     let token = r#"{"access_token":"t0","refresh_token":"r","expires_at":"2026-03-01T11:00:00Z","scope":"deals:full"}"#;
-    let session = Session::with_oauth(app, Token::from_secret_json(token).unwrap(), start, wall).unwrap().build();
+    let session = Session::with_oauth(app, Token::from_secret_json(token).unwrap()).unwrap().clock(start, wall).build();
     let (mut now, mut issued, mut outcome) = (start, start, Outcome::default());
     let mut answer = |request: &Request<Bytes>, now: Instant, renewals: &mut u32| {
         let (status, body) = match request.uri().path() {

@@ -14,11 +14,11 @@ use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
 use pipedrive_core::error::TransportError;
-use pipedrive_core::machine::{Detached, Machine, Step};
+use pipedrive_core::machine::{Machine, Step};
 use pipedrive_core::meta::Safety;
 use pipedrive_core::oauth::{App, Token};
 use pipedrive_core::retry::{OnLimit, Policy};
-use pipedrive_core::session::Session;
+use pipedrive_core::session::{Session, TokenRenewal};
 use pipedrive_core::v2::deals::{AddDeal, GetDeal, GetDeals, SearchDeals, UpdateDeal};
 use pipedrive_core::{Account, Company, Credentials, Error, ErrorKind, Operation};
 
@@ -67,8 +67,8 @@ struct World {
     /// The latest that it ever was. Clocks should not go back, but do, and what was over then does not begin again.
     latest: Instant,
     calls: Vec<Running>,
-    /// Requests for a token that were taken off their calls.
-    detached: Vec<Detached>,
+    /// Renewals that are carried out apart from the calls, if they are.
+    renewals: Arc<Mutex<Vec<TokenRenewal>>>,
     /// Until when the service wants no request, and gets none.
     paused: Instant,
     saver: Arc<Mutex<Saver>>,
@@ -85,8 +85,6 @@ struct Running {
     machine: Box<dyn Machine<Output = Outcome>>,
     safety: Safety,
     is_list: bool,
-    /// Whether its driver takes off what must not end with it.
-    detaches: bool,
     /// The requests since the beginning, or since the last page.
     sent: u32,
     in_flight: Option<InFlight>,
@@ -127,7 +125,7 @@ impl World {
             let json = format!(r#"{{"access_token":"t0","refresh_token":"r","expires_at":"{expires}"}}"#);
             let token = Token::from_secret_json(&json).expect("it is one");
             let saver = Arc::clone(&saver);
-            let session = Session::with_oauth(app, token, start, wall).expect("the token is sound");
+            let session = Session::with_oauth(app, token).expect("the token is sound").clock(start, wall);
             session.save_with(move |token| {
                 let mut saver = saver.lock().expect("nobody panics");
                 if saver.fails {
@@ -150,14 +148,23 @@ impl World {
         if script.flag() {
             builder = builder.daily_reset(start + Duration::from_secs(60 * script.below(256) as u64));
         }
+        let session = builder.build();
+        let renewals = Arc::new(Mutex::new(Vec::new()));
+        if script.flag() {
+            let renewals = Arc::clone(&renewals);
+            session.renew_with(move |renewal| {
+                renewals.lock().expect("nobody panics").push(renewal);
+                None
+            });
+        }
         World {
-            session: builder.build(),
+            session,
             policy,
             start,
             now: start,
             latest: start,
             calls: Vec::new(),
-            detached: Vec::new(),
+            renewals,
             paused: start,
             saver,
             tokens: 0,
@@ -178,11 +185,11 @@ impl World {
                 saver.fails = !saver.fails;
             }
             (6 | 7, Some(call)) => self.receive(call, script),
-            (8 | 9, _) if !self.detached.is_empty() => {
-                let detached = self.detached.remove(script.below(self.detached.len()));
-                match script.below(4) {
-                    0 => drop(detached),
-                    _ => detached.receive(self.now, self.token(script)),
+            (8 | 9, _) => {
+                let renewal = self.renewals.lock().expect("nobody panics").pop();
+                if let Some(renewal) = renewal.filter(|_| script.below(4) > 0) {
+                    let result = self.token(script);
+                    self.renew(renewal, result);
                 }
             }
             (_, Some(call)) => drop(self.poll(call)),
@@ -198,13 +205,12 @@ impl World {
             2 | 3 => (call(&session, &AddDeal::new("Roof")), Safety::Unsafe, false),
             4 => (call(&session, &SearchDeals::new("Roof")), Safety::Safe, false),
             _ => {
-                let told = |page: Option<Result<_, Error>>| if page.is_some() { Outcome::Page } else { Outcome::End };
-                (Box::new(Told(session.pages(GetDeals::new()), told)), Safety::Safe, true)
+                let list = session.pages(GetDeals::new());
+                let list = list.map(|page| if page.is_some() { Outcome::Page } else { Outcome::End });
+                (Box::new(list), Safety::Safe, true)
             }
         };
-        let detaches = script.flag();
-        let running =
-            Running { machine, safety, is_list, detaches, sent: 0, in_flight: None, done: false, ended: false };
+        let running = Running { machine, safety, is_list, sent: 0, in_flight: None, done: false, ended: false };
         self.calls.push(running);
     }
 
@@ -219,6 +225,8 @@ impl World {
             running.done = true;
         }
         let step = running.machine.poll(now);
+        self.check_renewals();
+        let running = &mut self.calls[call];
         match step {
             Step::Wait(until) => {
                 assert!(until > now, "a wait into the past");
@@ -257,18 +265,10 @@ impl World {
     fn sent(&mut self, call: usize, request: &Request<Bytes>) {
         let running = &mut self.calls[call];
         if request.uri().path() == "/oauth/token" {
-            if running.detaches {
-                self.detached.push(running.machine.detach().expect("a renewal"));
-            } else {
-                running.in_flight = Some(InFlight::Token);
-            }
-            let attached = self.calls.iter().filter(|running| running.in_flight == Some(InFlight::Token));
-            let deadlines = attached.filter_map(|running| running.machine.deadline());
-            let deadlines = deadlines.chain(self.detached.iter().map(Detached::deadline));
-            assert!(deadlines.filter(|deadline| *deadline > self.latest).count() <= 1, "two renewals");
+            running.in_flight = Some(InFlight::Token);
+            self.check_renewals();
             return;
         }
-        assert!(running.machine.detach().is_none(), "an operation ends with its call");
         running.in_flight = Some(InFlight::Operation);
         running.sent += 1;
         assert!(running.sent <= self.policy.attempts.max(1) + 1, "more requests than the policy allows");
@@ -279,6 +279,22 @@ impl World {
             let saver = self.saver.lock().expect("nobody panics");
             assert!(saver.saved.iter().any(|saved| saved == token), "a token was used before it was saved");
         }
+    }
+
+    fn check_renewals(&self) {
+        let in_calls = self.calls.iter().filter(|running| running.in_flight == Some(InFlight::Token));
+        let deadlines = in_calls.filter_map(|running| running.machine.deadline());
+        let renewals = self.renewals.lock().expect("nobody panics");
+        let deadlines = deadlines.chain(renewals.iter().map(TokenRenewal::deadline));
+        assert!(deadlines.filter(|deadline| *deadline > self.latest).count() <= 1, "two renewals");
+    }
+
+    /// Carries out a renewal apart from the calls.
+    fn renew(&self, mut renewal: TokenRenewal, result: Result<Response<Bytes>, TransportError>) {
+        if renewal.request().is_some() {
+            renewal.receive(self.now, result);
+        }
+        renewal.finish(self.now);
     }
 
     fn receive(&mut self, call: usize, script: &mut Script<'_>) {
@@ -370,9 +386,10 @@ impl World {
                     };
                     self.hand_in(call, Ok(Response::new(Bytes::from(body))));
                 }
-                while let Some(detached) = self.detached.pop() {
+                let renewals = std::mem::take(&mut *self.renewals.lock().expect("nobody panics"));
+                for renewal in renewals {
                     let token = self.fresh(3600);
-                    detached.receive(self.now, Ok(Response::new(Bytes::from(token))));
+                    self.renew(renewal, Ok(Response::new(Bytes::from(token))));
                 }
                 let wait = self.poll(call);
                 if self.calls[call].ended {
@@ -389,33 +406,5 @@ impl World {
 }
 
 fn call<O: Operation + 'static>(session: &Session, operation: &O) -> Box<dyn Machine<Output = Outcome>> {
-    let told = |output: Result<O::Output, Error>| Outcome::Result(output.map(|_| ()));
-    Box::new(Told(session.call(operation), told))
-}
-
-/// A machine whose output is cut down.
-struct Told<M, F>(M, F);
-
-impl<M: Machine, F: Fn(M::Output) -> Outcome> Machine for Told<M, F> {
-    type Output = Outcome;
-
-    fn poll(&mut self, now: Instant) -> Step<Outcome> {
-        match self.0.poll(now) {
-            Step::Send(request) => Step::Send(request),
-            Step::Wait(until) => Step::Wait(until),
-            Step::Done(output) => Step::Done((self.1)(output)),
-        }
-    }
-
-    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
-        self.0.receive(now, result);
-    }
-
-    fn deadline(&self) -> Option<Instant> {
-        self.0.deadline()
-    }
-
-    fn detach(&mut self) -> Option<Detached> {
-        self.0.detach()
-    }
+    Box::new(session.call(operation).map(|output| Outcome::Result(output.map(|_| ()))))
 }

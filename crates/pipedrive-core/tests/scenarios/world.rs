@@ -5,17 +5,18 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
 use pipedrive_core::error::{AccountError, BadEncoding, BodyTooLarge, TimedOut, TokenError, TransportError};
-use pipedrive_core::machine::{Detached, Machine, Step};
+use pipedrive_core::machine::{Machine, Step};
 use pipedrive_core::oauth::{App, Token};
 use pipedrive_core::pages::{self, Paged};
 use pipedrive_core::retry::{OnLimit, Policy};
-use pipedrive_core::session::{Builder, Session};
+use pipedrive_core::session::{Builder, Session, TokenRenewal};
 use pipedrive_core::v2::deals::{AddDeal, DeleteDeal, GetDeal, GetDeals, SearchDeals, UpdateDeal};
 use pipedrive_core::{Account, Credentials, Error, ErrorKind, Host, Operation, Paginated, Raw, v1};
 
@@ -116,6 +117,14 @@ pub(crate) fn run(scenario: &Scenario, wire: &mut impl Wire) -> String {
     let start = start();
     let settings = Words::parse(&format!("- {}", scenario.field("session")));
     let session = session(&settings, wire, start);
+    let handed_over = Arc::new(Mutex::new(Vec::new()));
+    if settings.of("apart").is_some() {
+        let handed_over = Arc::clone(&handed_over);
+        session.renew_with(move |renewal| {
+            handed_over.lock().unwrap().push(renewal);
+            None
+        });
+    }
     let mut world = World {
         now: start,
         events: BTreeMap::new(),
@@ -123,8 +132,8 @@ pub(crate) fn run(scenario: &Scenario, wire: &mut impl Wire) -> String {
         answers: scenario.list("answers").collect(),
         tokens: scenario.list("tokens").collect(),
         calls: Vec::new(),
-        detaches: settings.of("detaches").is_some(),
-        detached: BTreeMap::new(),
+        handed_over,
+        renewals: BTreeMap::new(),
         log: Vec::new(),
         wire,
     };
@@ -166,7 +175,7 @@ fn session(settings: &Words, wire: &impl Wire, start: Instant) -> Session {
                 wire.api(),
             ));
             let mut fails = settings.number::<u32>("unsaved").unwrap_or(0);
-            let builder = Session::with_oauth(app, token.unwrap(), start, wall).unwrap();
+            let builder = Session::with_oauth(app, token.unwrap()).unwrap().clock(start, wall);
             builder.save_with(move |_| {
                 if fails == 0 {
                     return Ok(());
@@ -224,9 +233,10 @@ struct World<'w, W> {
     answers: VecDeque<Words>,
     tokens: VecDeque<Words>,
     calls: Vec<Running>,
-    /// Whether the driver takes off the machines what must not end with them, and what it took off, by its number.
-    detaches: bool,
-    detached: BTreeMap<u64, Detached>,
+    /// Renewals that were handed over to be carried out apart from the calls.
+    handed_over: Arc<Mutex<Vec<TokenRenewal>>>,
+    /// Those whose request is in flight, by its number.
+    renewals: BTreeMap<u64, TokenRenewal>,
     log: Vec<(usize, Entry)>,
     wire: &'w mut W,
 }
@@ -269,8 +279,9 @@ impl<W: Wire> World<'_, W> {
                     }
                 }
                 Event::Answer(call, number, text, result) => {
-                    if let Some(detached) = self.detached.remove(&number) {
-                        detached.receive(at, result);
+                    if let Some(mut renewal) = self.renewals.remove(&number) {
+                        renewal.receive(at, result);
+                        renewal.finish(at);
                         self.tell(call, &text);
                         if self.calls[call].waits_for.take_if(|waits_for| *waits_for == number).is_some() {
                             self.poll(call);
@@ -300,11 +311,16 @@ impl<W: Wire> World<'_, W> {
             // The answer is not waited for any longer.
             running.waits_for = None;
         }
-        match machine.poll(now) {
-            Step::Send(request) => {
-                let detached = if self.detaches { machine.detach() } else { None };
-                self.send(call, request, detached);
+        let step = machine.poll(now);
+        let handed_over = std::mem::take(&mut *self.handed_over.lock().unwrap());
+        for renewal in handed_over {
+            match renewal.request() {
+                Some(request) => self.send(call, request, Some(renewal)),
+                None => renewal.finish(now),
             }
+        }
+        match step {
+            Step::Send(request) => self.send(call, request, None),
             Step::Wait(until) => {
                 assert!(until > now, "a wait into the past: {}", self.told());
                 if self.calls[call].waits_for.is_none() {
@@ -323,7 +339,7 @@ impl<W: Wire> World<'_, W> {
         }
     }
 
-    fn send(&mut self, call: usize, request: Request<Bytes>, detached: Option<Detached>) {
+    fn send(&mut self, call: usize, request: Request<Bytes>, renewal: Option<TokenRenewal>) {
         let for_token = request.uri().path() == "/oauth/token";
         let mut sent = if for_token { "renew".to_owned() } else { "send".to_owned() };
         let authorization = request.headers().get("authorization").and_then(|value| value.to_str().ok());
@@ -350,11 +366,10 @@ impl<W: Wire> World<'_, W> {
         self.numbered += 1;
         let number = self.numbered;
         self.calls[call].waits_for = Some(number);
-        if let Some(detached) = detached {
+        if let Some(renewal) = renewal {
             let late = Event::Answer(call, number, "late".to_owned(), Err(TransportError::after_send(TimedOut::Total)));
-            self.schedule(detached.deadline(), late);
-            self.detached.insert(number, detached);
-            self.schedule(self.now, Event::Poll(call));
+            self.schedule(renewal.deadline(), late);
+            self.renewals.insert(number, renewal);
         } else if let Some(deadline) = self.calls[call].machine.as_ref().and_then(|machine| machine.deadline()) {
             self.schedule(deadline, Event::Poll(call));
         }
@@ -471,7 +486,7 @@ fn call<O: Operation + 'static>(
         Some(until) => call.until(until),
         None => call,
     };
-    Box::new(Told(call, |output: Result<O::Output, Error>| Outcome::Final(ended(output.map(|_| ())))))
+    Box::new(call.map(|output| Outcome::Final(ended(output.map(|_| ())))))
 }
 
 fn list<O>(session: &Session, operation: O, words: &Words, until: Option<Instant>) -> Box<dyn Machine<Output = Outcome>>
@@ -486,37 +501,10 @@ where
     if let Some(cursor) = words.of("from") {
         list = list.start_at(serde_json::from_str(&format!(r#"{{"cursor":"{cursor}"}}"#)).unwrap());
     }
-    Box::new(Told(list, |output: Option<Result<O::Output, Error>>| match output {
+    Box::new(list.map(|page| match page {
         None => Outcome::Final("end".to_owned()),
         Some(page) => Outcome::Page(rows(page)),
     }))
-}
-
-/// A machine whose output is told in words.
-struct Told<M, F>(M, F);
-
-impl<M: Machine, F: Fn(M::Output) -> Outcome> Machine for Told<M, F> {
-    type Output = Outcome;
-
-    fn poll(&mut self, now: Instant) -> Step<Outcome> {
-        match self.0.poll(now) {
-            Step::Send(request) => Step::Send(request),
-            Step::Wait(until) => Step::Wait(until),
-            Step::Done(output) => Step::Done((self.1)(output)),
-        }
-    }
-
-    fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
-        self.0.receive(now, result);
-    }
-
-    fn deadline(&self) -> Option<Instant> {
-        self.0.deadline()
-    }
-
-    fn detach(&mut self) -> Option<Detached> {
-        self.0.detach()
-    }
 }
 
 fn rows<P: Paged>(page: Result<P, Error>) -> String {

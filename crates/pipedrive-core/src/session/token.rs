@@ -1,8 +1,8 @@
-//! The token of a session, and who renews it.
+//! The token of a session, and when it is renewed.
 //!
-//! A renewal is one call's business at a time: it holds the [`Lease`] while its request is under way. The others go on
-//! with the old token as long as that is valid, and wait if it is not. A dropped lease goes back; one whose holder went
-//! silent lapses.
+//! There is one renewal at a time, and it holds the lease while its request is in flight. The calls go on with the old
+//! token as long as that is valid, and wait if it is not. A lease that is dropped goes back; one whose holder went silent
+//! lapses.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use crate::account::Account;
 use crate::error::{AccountError, ErrorKind, Reason, TokenError};
 use crate::oauth::{App, Token};
 use crate::retry::{Jitter, Policy};
-use crate::session::budget::later;
+use crate::session::window::{LOOK, later};
 
 /// How long before its end a token is renewed; one that lasts less than twice as long, after half its time.
 const AHEAD: Duration = Duration::from_secs(60);
@@ -24,9 +24,6 @@ const LEAST: Duration = Duration::from_secs(10);
 
 /// How long a renewal may take; after that another call may try.
 const LEASE: Duration = Duration::from_secs(30);
-
-/// How often a call that needs the new token looks whether it is there.
-const LOOK: Duration = Duration::from_millis(50);
 
 /// The pauses between renewals that failed, or brought a token that the service refused.
 const PAUSES: Policy = Policy::new();
@@ -53,9 +50,10 @@ impl Clock {
 }
 
 /// What a session knows of its token.
-pub(crate) struct Renewal {
+pub(crate) struct TokenState {
     app: Arc<App>,
-    clock: Clock,
+    /// Without it nothing is known of when tokens end, and none is renewed.
+    clock: Option<Clock>,
     headers: Vec<(HeaderName, HeaderValue)>,
     token: Token,
     account: Arc<Account>,
@@ -73,7 +71,7 @@ pub(crate) struct Renewal {
     leases: u64,
     /// A token that was got but could not be saved yet.
     unsaved: Option<Token>,
-    failures: Failures,
+    failures: FailureCount,
     /// The renewals in a row that came to nothing.
     consecutive: u32,
     last: Option<TokenError>,
@@ -84,49 +82,49 @@ pub(crate) struct Renewal {
 
 /// How many renewals failed so far: those that may work the next time, and those that were refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Failures {
+pub(crate) struct FailureCount {
     passing: u64,
     refused: u64,
 }
 
-/// What a call has to do about its token.
-pub(crate) enum Access {
-    /// Use it.
-    Use(Arc<Account>, u64),
-    /// Renew it; the number is the lease's.
-    Renew(u64, Token, Instant),
-    /// Save the new one, which was got before.
-    Save(u64, Token),
-    /// Look again at this instant.
-    Later(Instant),
-    /// Give up.
+/// What keeps a call from using a token now.
+pub(crate) enum Hold {
+    /// It has to renew the token; what it needs for that.
+    Renew(Lease),
+    /// It is to look again at this instant.
+    Wait(Instant),
+    /// It fails.
     Fail(ErrorKind),
 }
 
-impl Renewal {
-    pub(crate) fn new(
-        app: App,
-        token: Token,
-        account: Account,
-        clock: Clock,
-        headers: Vec<(HeaderName, HeaderValue)>,
-    ) -> Self {
-        let expires = token.expires_at().and_then(|at| clock.instant(at));
-        Renewal {
+/// The right to renew the token: one at a time.
+pub(crate) struct Lease {
+    pub(crate) number: u64,
+    /// When the next one may be given out, whatever became of this one.
+    pub(crate) until: Instant,
+    /// The generation of the token that is renewed.
+    pub(crate) generation: u64,
+    /// A token that was received before, and could not be saved then.
+    pub(crate) unsaved: Option<Token>,
+}
+
+impl TokenState {
+    pub(crate) fn new(app: App, token: Token, account: Account, headers: Vec<(HeaderName, HeaderValue)>) -> Self {
+        TokenState {
             app: Arc::new(app),
-            clock,
+            clock: None,
             headers,
             token,
             account: Arc::new(account),
-            expires,
-            due: expires.map(|expires| expires.checked_sub(AHEAD).unwrap_or(clock.instant)),
+            expires: None,
+            due: None,
             generation: 0,
             rejected: false,
             proven: true,
             lease: None,
             leases: 0,
             unsaved: None,
-            failures: Failures::default(),
+            failures: FailureCount::default(),
             consecutive: 0,
             last: None,
             not_before: None,
@@ -134,38 +132,52 @@ impl Renewal {
         }
     }
 
-    /// What to do about the token now. `seen` is what the call saw of failures since it began to need a new one;
-    /// `attempts` how many it bears.
-    pub(crate) fn access(&mut self, now: Instant, seen: &mut Option<Failures>, attempts: u32) -> Access {
+    /// Sets the clock, unless there is one.
+    pub(crate) fn set_clock(&mut self, clock: Clock) {
+        if self.clock.is_none() {
+            self.clock = Some(clock);
+            self.expires = self.token.expires_at().and_then(|at| clock.instant(at));
+            self.due = self.expires.map(|expires| expires.checked_sub(AHEAD).unwrap_or(clock.instant));
+        }
+    }
+
+    /// Returns the account of the current token and its generation, or what keeps the call from using it. `seen` is what
+    /// the call saw of failures since it began to need a new token; `attempts`, how many of them it bears.
+    pub(crate) fn access(
+        &mut self,
+        now: Instant,
+        seen: &mut Option<FailureCount>,
+        attempts: u32,
+    ) -> Result<(Arc<Account>, u64), Hold> {
+        if self.clock.is_none() {
+            return Err(Hold::Fail(ErrorKind::Token(TokenError::NoClock)));
+        }
         let postponed = self.not_before.is_some_and(|not_before| now < not_before);
         let refused = self.rejected && (self.proven || self.dead || !postponed);
         let usable = !refused && self.expires.is_none_or(|expires| now < expires);
         let due = !usable || self.due.is_some_and(|due| due <= now);
         if usable && (!due || self.dead || postponed || self.is_leased(now)) {
             *seen = None;
-            return Access::Use(Arc::clone(&self.account), self.generation);
+            return Ok((Arc::clone(&self.account), self.generation));
         }
         let seen = seen.get_or_insert(self.failures);
         let passing = self.failures.passing - seen.passing;
-        if !usable
-            && (self.dead || self.failures.refused > seen.refused || passing >= u64::from(attempts.max(1)))
-            && let Some(error) = &self.last
-        {
-            return Access::Fail(ErrorKind::Token(error.clone()));
+        let gives_up =
+            !usable && (self.dead || self.failures.refused > seen.refused || passing >= u64::from(attempts.max(1)));
+        if let Some(error) = self.last.as_ref().filter(|_| gives_up) {
+            return Err(Hold::Fail(ErrorKind::Token(error.clone())));
         }
         if let Some((_, until)) = self.lease.filter(|_| self.is_leased(now)) {
-            return Access::Later(later(now, LOOK).min(until));
+            return Err(Hold::Wait(later(now, LOOK).min(until)));
         }
         if let Some(not_before) = self.not_before.filter(|_| postponed) {
-            return Access::Later(not_before);
+            return Err(Hold::Wait(not_before));
         }
         self.leases += 1;
         let until = later(now, LEASE);
         self.lease = Some((self.leases, until));
-        match self.unsaved.clone() {
-            Some(token) => Access::Save(self.leases, token),
-            None => Access::Renew(self.leases, self.token.clone(), until),
-        }
+        let (number, generation, unsaved) = (self.leases, self.generation, self.unsaved.clone());
+        Err(Hold::Renew(Lease { number, until, generation, unsaved }))
     }
 
     pub(crate) fn app(&self) -> Arc<App> {
@@ -176,8 +188,9 @@ impl Renewal {
         Arc::clone(&self.account)
     }
 
-    pub(crate) fn clock(&self) -> Clock {
-        self.clock
+    /// The time of day at this instant; `None` without a clock.
+    pub(crate) fn wall(&self, now: Instant) -> Option<Timestamp> {
+        Some(self.clock?.wall(now))
     }
 
     pub(crate) fn token(&self) -> &Token {
@@ -192,7 +205,7 @@ impl Renewal {
     /// Uses a token from now on: one that was issued now, or one that the application gave.
     pub(crate) fn adopt(&mut self, token: Token, issued: Option<Instant>) -> Result<(), AccountError> {
         self.account = Arc::new(account(&self.app, &token, &self.headers)?);
-        let ends = token.expires_at().and_then(|at| self.clock.instant(at));
+        let ends = token.expires_at().and_then(|at| self.clock?.instant(at));
         (self.expires, self.due) = match (ends, issued) {
             (None, _) => (None, None),
             (Some(ends), None) => (Some(ends), Some(ends.checked_sub(AHEAD).unwrap_or(ends))),
@@ -279,6 +292,7 @@ fn account(app: &App, token: &Token, headers: &[(HeaderName, HeaderValue)]) -> R
 fn passes(error: &TokenError) -> bool {
     match error {
         TokenError::Unsaved(_) => true,
+        TokenError::NoClock => false,
         TokenError::Unusable(_) => false,
         TokenError::Renewal(error) => match error.kind() {
             ErrorKind::Transport(_) | ErrorKind::Encoding(_) => true,

@@ -1,0 +1,151 @@
+//! Whether a request may be sent, and what its response means for the others.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::account::Account;
+use crate::error::ErrorKind;
+use crate::meta::Meta;
+use crate::model::Limits;
+use crate::retry::Policy;
+use crate::session::ledger::{Demand, Limited};
+use crate::session::shared::{Identity, Shared, TokenRenewal};
+use crate::session::token::{FailureCount, Hold};
+use crate::session::window::{LOOK, Ticket, later};
+
+/// What a call may do next.
+pub(crate) enum Admission {
+    /// It sends its request, and gives the permit back with what came of it.
+    Send(Permit),
+    /// It carries out this renewal first.
+    Renew(TokenRenewal),
+    /// It asks again at this instant.
+    Wait(Instant),
+    /// It waits for a limit, or fails because of it.
+    Limited(Limited),
+    /// It fails.
+    Fail(ErrorKind),
+}
+
+/// The right to send one request.
+///
+/// One that is dropped counts as sent: the service may have counted it.
+#[derive(Debug)]
+pub(crate) struct Permit {
+    pub(crate) account: Arc<Account>,
+    demand: Demand,
+    ticket: Ticket,
+    /// Of the token that the request is sent with.
+    generation: u64,
+}
+
+/// What a response means for the other calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Nothing.
+    Neutral,
+    /// 429: no request is to be sent for so long.
+    Pause(Duration),
+    /// 429: the day's budget is spent.
+    Exhausted,
+    /// 403 from Cloudflare.
+    Blocked,
+    /// 401.
+    Unauthorized,
+}
+
+impl Shared {
+    /// Decides what a call may do now. `seen` is what it saw of failed renewals while it needs a new token.
+    pub(crate) fn admit(
+        self: &Arc<Self>,
+        now: Instant,
+        meta: &Meta,
+        demand: Demand,
+        seen: &mut Option<FailureCount>,
+        attempts: u32,
+    ) -> Admission {
+        let mut handed_over = false;
+        loop {
+            let renewal = match self.ask(now, meta, demand, seen, attempts) {
+                Admission::Renew(renewal) => renewal,
+                other => return other,
+            };
+            let renewal = match self.renewer.get() {
+                None => Some(renewal),
+                Some(_) if handed_over => return Admission::Wait(later(now, LOOK)),
+                Some(renewer) => {
+                    handed_over = true;
+                    renewer.renew(renewal)
+                }
+            };
+            match renewal {
+                None => {}
+                Some(renewal) if renewal.request().is_some() => return Admission::Renew(renewal),
+                // The token was received before, and only has to be saved.
+                Some(renewal) => renewal.finish(now),
+            }
+        }
+    }
+
+    fn ask(
+        self: &Arc<Self>,
+        now: Instant,
+        meta: &Meta,
+        demand: Demand,
+        seen: &mut Option<FailureCount>,
+        attempts: u32,
+    ) -> Admission {
+        let state = &mut *self.lock();
+        let (account, generation) = match &mut state.identity {
+            Identity::Account(account) => (Arc::clone(account), 0),
+            Identity::Oauth(token) => {
+                if self.check_scopes && !token.token().grants(meta.scopes) {
+                    return Admission::Fail(ErrorKind::Scope(meta.scopes));
+                }
+                match token.access(now, seen, attempts) {
+                    Ok(access) => access,
+                    Err(Hold::Renew(lease)) => return Admission::Renew(TokenRenewal::new(self, lease, token)),
+                    Err(Hold::Wait(until)) => return Admission::Wait(until),
+                    Err(Hold::Fail(kind)) => return Admission::Fail(kind),
+                }
+            }
+        };
+        match state.ledger.admit(now, &demand) {
+            Ok(ticket) => Admission::Send(Permit { account, demand, ticket, generation }),
+            Err(limited) => Admission::Limited(limited),
+        }
+    }
+
+    /// Takes back the permit of a request that got a response. Returns, for a 401, whether it is worth sending again.
+    pub(crate) fn answered(&self, now: Instant, permit: Permit, limits: &Limits, verdict: Verdict) -> bool {
+        let Permit { demand, ticket, generation, .. } = permit;
+        let state = &mut *self.lock();
+        state.ledger.answered(now, ticket, &demand, limits);
+        match verdict {
+            Verdict::Neutral | Verdict::Unauthorized => {}
+            Verdict::Pause(wait) => state.ledger.pause(now, wait),
+            Verdict::Exhausted => state.ledger.exhausted(now, limits),
+            Verdict::Blocked => state.ledger.blocked(now),
+        }
+        match &mut state.identity {
+            Identity::Account(_) => false,
+            Identity::Oauth(token) if verdict == Verdict::Unauthorized => {
+                token.rejected(generation, now, &mut state.jitter)
+            }
+            Identity::Oauth(token) => {
+                token.accepted(generation);
+                false
+            }
+        }
+    }
+
+    /// Takes back the permit of a request that certainly was not sent.
+    pub(crate) fn not_sent(&self, permit: Permit) {
+        self.lock().ledger.not_sent(permit.ticket, &permit.demand);
+    }
+
+    /// Returns the pause before the next attempt.
+    pub(crate) fn pause(&self, policy: &Policy, attempts: u32) -> Duration {
+        policy.pause(attempts, &mut self.lock().jitter)
+    }
+}

@@ -1,0 +1,207 @@
+//! What can be set on a session.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use http::{HeaderName, HeaderValue};
+use jiff::Timestamp;
+
+use crate::account::Account;
+use crate::error::AccountError;
+#[cfg(doc)]
+use crate::error::TokenError;
+use crate::oauth::{App, Token};
+use crate::retry::{Jitter, Policy};
+use crate::session::budget::Plan;
+use crate::session::handle::Session;
+use crate::session::ledger::Ledger;
+use crate::session::shared::{Identity, Saver, Shared, State};
+use crate::session::token::{Clock, TokenState};
+
+/// Builds a [`Session`].
+#[must_use]
+pub struct Builder {
+    source: Source,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    policy: Policy,
+    plan: Plan,
+    paced: bool,
+    reserve: u64,
+    daily: Option<u64>,
+    resets: Option<Instant>,
+    clock: Option<Clock>,
+    seed: Option<u64>,
+    check_scopes: bool,
+    saver: Saver,
+}
+
+enum Source {
+    Account(Box<Account>),
+    Oauth(Box<Grant>),
+}
+
+struct Grant {
+    app: App,
+    token: Token,
+    account: Account,
+}
+
+impl Session {
+    /// Returns a session with the defaults of [`Builder`].
+    #[must_use]
+    pub fn new(account: Account) -> Self {
+        Self::builder(account).build()
+    }
+
+    /// Returns a builder for a session.
+    pub fn builder(account: Account) -> Builder {
+        Builder::new(Source::Account(Box::new(account)))
+    }
+
+    /// Returns a builder for a session that renews its token; hardly any goes without [`Builder::save_with`].
+    ///
+    /// When a token ends is known by a clock, which the transport gives the session, or [`Builder::clock`].
+    ///
+    /// # Errors
+    ///
+    /// The token is not visible ASCII, or its `api_domain` not https under `pipedrive.com`; see [`App::account`].
+    pub fn with_oauth(app: App, token: Token) -> Result<Builder, AccountError> {
+        let account = app.account(&token)?;
+        Ok(Builder::new(Source::Oauth(Box::new(Grant { app, token, account }))))
+    }
+}
+
+impl Builder {
+    fn new(source: Source) -> Self {
+        Builder {
+            source,
+            headers: Vec::new(),
+            policy: Policy::new(),
+            plan: Plan::Lite,
+            paced: true,
+            reserve: 0,
+            daily: None,
+            resets: None,
+            clock: None,
+            seed: None,
+            check_scopes: true,
+            saver: Saver::None,
+        }
+    }
+
+    /// Sets the policy of calls that have none of their own.
+    pub fn policy(self, policy: Policy) -> Self {
+        Builder { policy, ..self }
+    }
+
+    /// Sets the plan, which says how large the 2-second window is until an answer does; [`Plan::Lite`] unless set.
+    pub fn plan(self, plan: Plan) -> Self {
+        Builder { plan, ..self }
+    }
+
+    /// Sends whenever asked to, without regard to the windows; 429s are still obeyed. For when something else paces.
+    pub fn unpaced(self) -> Self {
+        Builder { paced: false, ..self }
+    }
+
+    /// Keeps so many of the day's tokens back from [background work](Session::background).
+    pub fn reserve(self, tokens: u64) -> Self {
+        Builder { reserve: tokens, ..self }
+    }
+
+    /// Says how many tokens there are today, until an answer does; such as [`Plan::daily`].
+    pub fn daily_budget(self, tokens: u64) -> Self {
+        Builder { daily: Some(tokens), ..self }
+    }
+
+    /// Says when the day of the budget ends, and every other 24 hours later. Pipedrive names no time zone for it.
+    pub fn daily_reset(self, at: Instant) -> Self {
+        Builder { resets: Some(at), ..self }
+    }
+
+    /// Sets the seed of the random part of pauses: a random number. Unless it is set, the transport seeds the session.
+    pub fn seed(self, seed: u64) -> Self {
+        Builder { seed: Some(seed), ..self }
+    }
+
+    /// Sets the clock that tells when tokens end: one moment, read from two clocks. Unless it is set, the transport gives
+    /// the session its clock.
+    pub fn clock(self, now: Instant, wall: Timestamp) -> Self {
+        Builder { clock: Some(Clock { instant: now, wall }), ..self }
+    }
+
+    /// Lets the service decide whether the granted scopes suffice.
+    pub fn without_scope_check(self) -> Self {
+        Builder { check_scopes: false, ..self }
+    }
+
+    /// Adds a header to every request of an operation, such as a user agent.
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Calls `save` with each new token before the token is used.
+    ///
+    /// It is called where a machine is polled or receives a response, and never twice at a time. If it fails, the old token
+    /// stays in use as long as it is valid, and saving is tried again; a call that cannot do without the new one fails with
+    /// [`TokenError::Unsaved`].
+    pub fn save_with<E: Into<Box<dyn StdError + Send + Sync>>>(
+        self,
+        save: impl FnMut(&Token) -> Result<(), E> + Send + 'static,
+    ) -> Self {
+        Builder { saver: Saver::Blocking(Mutex::new(Box::new(save))), ..self }
+    }
+
+    /// Calls `save` with each new token, and awaits the future before the token is used.
+    ///
+    /// For clients that carry out renewals in tasks of their own, as that of transport-hyper does. Otherwise it is as
+    /// [`save_with`](Self::save_with); a blocking client cannot await it, and its renewals fail.
+    pub fn save_with_async<R, E>(self, save: impl Fn(Token) -> R + Send + Sync + 'static) -> Self
+    where
+        R: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<Box<dyn StdError + Send + Sync>> + 'static,
+    {
+        Builder { saver: Saver::Async(Box::new(save)), ..self }
+    }
+
+    /// Builds the session.
+    #[must_use]
+    pub fn build(self) -> Session {
+        let with_headers = |account: Account| {
+            self.headers.iter().fold(account, |account, (name, value)| account.with_header(name.clone(), value.clone()))
+        };
+        let (identity, times) = match self.source {
+            Source::Account(account) => {
+                let times = if account.is_bearer() { 4 } else { 1 };
+                (Identity::Account(Arc::new(with_headers(*account))), times)
+            }
+            Source::Oauth(grant) => {
+                let Grant { app, token, account } = *grant;
+                let account = with_headers(account);
+                let mut state = TokenState::new(app, token, account, self.headers);
+                if let Some(clock) = self.clock {
+                    state.set_clock(clock);
+                }
+                (Identity::Oauth(Box::new(state)), 4)
+            }
+        };
+        let burst = self.plan.burst() * times;
+        let state = State {
+            identity,
+            ledger: Ledger::new(burst, self.paced, self.reserve, self.daily, self.resets),
+            jitter: Jitter::new(self.seed),
+        };
+        let shared = Shared::new(state, self.saver, self.check_scopes);
+        Session { shared: Arc::new(shared), policy: self.policy, background: false }
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder").field("policy", &self.policy).field("plan", &self.plan).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,316 @@
+//! The books of a session: what it sent, what it may send, and why it may not.
+
+use std::time::{Duration, Instant};
+
+use crate::error::{Limit, LimitReached};
+use crate::model::Limits;
+use crate::session::budget::Budget;
+use crate::session::window::{LOOK, Ticket, Window, later};
+
+/// The searches that any token may make in a window (Pipedrive's documents).
+const SEARCHES: u32 = 10;
+
+/// How long a number of the day is believed that forbids a request. The day ends at a midnight that Pipedrive does not
+/// name, so now and then one request has to look.
+const BELIEVED: Duration = Duration::from_secs(600);
+
+/// How long Cloudflare is left alone after it blocked this address; how long it blocks is in no document.
+const BLOCKED: Duration = Duration::from_secs(60);
+
+/// How long after a 429 one request looks, should the service have asked for a longer pause: any gateway can ask for a
+/// day. For so long its answer is waited for, too.
+const PROBE: Duration = Duration::from_secs(60);
+
+/// The shortest pause after a 429: the headers count whole seconds, so 0 can be almost one.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// What a request takes from the limits.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Demand {
+    pub(crate) cost: u32,
+    /// Whether it belongs to the search family.
+    pub(crate) search: bool,
+    /// Whether it counts as one of the day's writes: a `POST` or `PUT`.
+    pub(crate) write: bool,
+    /// Whether the reserve is closed to it.
+    pub(crate) background: bool,
+}
+
+/// What is in the way of a request, and when it is worth asking again.
+#[derive(Debug)]
+pub(crate) struct Limited {
+    pub(crate) reached: LimitReached,
+    pub(crate) again: Instant,
+}
+
+/// The books of a session.
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    paced: bool,
+    burst: Window,
+    search: Window,
+    daily: Daily,
+    closed: Option<Closed>,
+    tickets: u64,
+}
+
+/// Why nobody sends, and until when.
+#[derive(Debug)]
+struct Closed {
+    limit: Limit,
+    opens: Instant,
+    /// When one request may look whether it is over already.
+    looks: Instant,
+    /// The request that does, and until when its answer is waited for.
+    probe: Option<(Ticket, Instant)>,
+}
+
+impl Ledger {
+    pub(crate) fn new(burst: u32, paced: bool, reserve: u64, daily: Option<u64>, resets: Option<Instant>) -> Self {
+        Ledger {
+            paced,
+            burst: Window::new(burst, false),
+            search: Window::new(SEARCHES, true),
+            daily: Daily { limit: daily, left: daily, reserve, resets, ..Daily::default() },
+            closed: None,
+            tickets: 0,
+        }
+    }
+
+    /// Lets a request through and books it, or says what is in its way.
+    pub(crate) fn admit(&mut self, now: Instant, demand: &Demand) -> Result<Ticket, Limited> {
+        let closed = self.closed(now).and_then(|closed| Some((closed.reached(now), closed.looks_later(now)?)));
+        if let Some((reached, again)) = closed {
+            return Err(Limited { reached, again });
+        }
+        let limited = |limit, opens| Limited { reached: LimitReached::new(limit, now, opens), again: opens };
+        if self.paced {
+            let burst = self.burst.opens(now).map(|opens| (opens, Limit::Burst));
+            let search = if demand.search { self.search.opens(now).map(|opens| (opens, Limit::Search)) } else { None };
+            if let Some((opens, limit)) = burst.into_iter().chain(search).max_by_key(|(opens, _)| *opens) {
+                return Err(limited(limit, opens));
+            }
+        }
+        if let Some((limit, opens)) = self.daily.shortage(now, demand) {
+            return Err(limited(limit, opens));
+        }
+        self.daily.spend(demand);
+        self.tickets += 1;
+        let ticket = Ticket(self.tickets);
+        if let Some(closed) = &mut self.closed {
+            closed.probe = Some((ticket, later(now, PROBE)));
+        }
+        if self.paced {
+            self.burst.enter(now, ticket, demand.cost);
+            if demand.search {
+                self.search.enter(now, ticket, demand.cost);
+            }
+        }
+        Ok(ticket)
+    }
+
+    /// A request was answered.
+    pub(crate) fn answered(&mut self, now: Instant, ticket: Ticket, demand: &Demand, limits: &Limits) {
+        if self.paced {
+            self.burst.count(now, ticket);
+            if demand.search {
+                self.search.count(now, ticket);
+            }
+            if let Some(window) = self.window_of(demand, limits) {
+                window.learn(now, limits);
+            }
+        }
+        self.daily.learn(now, limits, self.burst.cost_in_flight());
+        // What the service said to the one who looked holds for all.
+        self.closed.take_if(|closed| closed.is_probe(ticket));
+    }
+
+    /// The window that the headers of an answer are about.
+    ///
+    /// Which one those of a search mean is in no document. A limit above that of searches cannot be theirs, and without a
+    /// limit nothing tells.
+    fn window_of(&mut self, demand: &Demand, limits: &Limits) -> Option<&mut Window> {
+        match limits.limit {
+            _ if !demand.search => Some(&mut self.burst),
+            Some(limit) if limit > u64::from(SEARCHES) => Some(&mut self.burst),
+            Some(_) => Some(&mut self.search),
+            None => None,
+        }
+    }
+
+    /// A request certainly did not reach the service: it cost nothing.
+    pub(crate) fn not_sent(&mut self, ticket: Ticket, demand: &Demand) {
+        self.burst.leave(ticket);
+        self.search.leave(ticket);
+        self.daily.refund(demand);
+        if let Some(closed) = &mut self.closed {
+            closed.probe.take_if(|(probe, _)| *probe == ticket);
+        }
+    }
+
+    /// A 429 of the short kind: nobody sends before this long is over.
+    pub(crate) fn pause(&mut self, now: Instant, wait: Duration) {
+        self.close(Limit::Paused, now, wait.max(SHORTEST_PAUSE));
+    }
+
+    /// A 429 that means the day.
+    pub(crate) fn exhausted(&mut self, now: Instant, limits: &Limits) {
+        self.daily.exhausted(now, limits);
+    }
+
+    /// Cloudflare's page.
+    pub(crate) fn blocked(&mut self, now: Instant) {
+        self.close(Limit::Blocked, now, BLOCKED);
+    }
+
+    pub(crate) fn budget(&mut self, now: Instant) -> Budget {
+        self.daily.turn(now);
+        let closed = self.closed(now).map(|closed| closed.reached(now));
+        let (burst_left, search_left) = if self.paced {
+            (self.burst.left(now), self.search.left(now))
+        } else {
+            (self.burst.limit, self.search.limit)
+        };
+        Budget {
+            burst_limit: self.burst.limit,
+            burst_left: if closed.is_some() { 0 } else { burst_left },
+            search_limit: self.search.limit,
+            search_left: if closed.is_some() { 0 } else { search_left.min(burst_left) },
+            daily_limit: self.daily.limit,
+            daily_left: self.daily.left,
+            reserve: self.daily.reserve,
+            writes_left: self.daily.writes_left,
+            spent: self.daily.spent,
+            closed,
+        }
+    }
+
+    fn close(&mut self, limit: Limit, now: Instant, wait: Duration) {
+        let mut closed = Closed { limit, opens: later(now, wait), looks: later(now, wait.min(PROBE)), probe: None };
+        if let Some(known) = &self.closed {
+            closed.looks = closed.looks.max(known.looks);
+            if closed.opens <= known.opens {
+                (closed.limit, closed.opens) = (known.limit, known.opens);
+            }
+        }
+        self.closed = Some(closed);
+    }
+
+    fn closed(&mut self, now: Instant) -> Option<&Closed> {
+        self.closed.take_if(|closed| closed.opens <= now);
+        self.closed.as_ref()
+    }
+}
+
+impl Closed {
+    fn reached(&self, now: Instant) -> LimitReached {
+        LimitReached::new(self.limit, now, self.opens)
+    }
+
+    /// When to ask again; `None` for the request that is to look now.
+    fn looks_later(&self, now: Instant) -> Option<Instant> {
+        match self.probe {
+            Some((_, until)) if now < until => Some(later(now, LOOK).min(until).min(self.opens)),
+            _ => (now < self.looks).then(|| self.looks.min(self.opens)),
+        }
+    }
+
+    fn is_probe(&self, ticket: Ticket) -> bool {
+        self.probe.is_some_and(|(probe, _)| probe == ticket)
+    }
+}
+
+/// The tokens of the day.
+#[derive(Debug, Default)]
+struct Daily {
+    limit: Option<u64>,
+    left: Option<u64>,
+    writes_left: Option<u64>,
+    spent: u64,
+    reserve: u64,
+    /// The next end of a day, if the session was told.
+    resets: Option<Instant>,
+    /// When the numbers were last known to be right.
+    confirmed: Option<Instant>,
+    /// The numbers are what a day begins with, and no answer of this day has confirmed them.
+    assumed: bool,
+}
+
+impl Daily {
+    /// What is missing for this request, and when it is worth looking again.
+    fn shortage(&mut self, now: Instant, demand: &Demand) -> Option<(Limit, Instant)> {
+        self.turn(now);
+        let cost = u64::from(demand.cost.max(1));
+        let reserve = if demand.background { self.reserve } else { 0 };
+        let limit = match (self.left, self.writes_left) {
+            (Some(left), _) if left < cost => Limit::Daily,
+            (Some(left), _) if left < cost.saturating_add(reserve) => Limit::Reserve,
+            (_, Some(0)) if demand.write => Limit::Writes,
+            _ => return None,
+        };
+        let confirmed = *self.confirmed.get_or_insert(now);
+        let looks = later(confirmed, BELIEVED);
+        if self.assumed || (looks <= now && self.resets.is_none()) {
+            // This one looks; the others wait for what it finds.
+            self.confirmed = Some(now);
+            self.assumed = false;
+            return None;
+        }
+        Some((limit, self.resets.unwrap_or(looks)))
+    }
+
+    fn spend(&mut self, demand: &Demand) {
+        let cost = u64::from(demand.cost);
+        self.spent = self.spent.saturating_add(cost);
+        self.left = self.left.map(|left| left.saturating_sub(cost));
+        if demand.write {
+            self.writes_left = self.writes_left.map(|left| left.saturating_sub(1));
+        }
+    }
+
+    fn refund(&mut self, demand: &Demand) {
+        let cost = u64::from(demand.cost);
+        self.spent = self.spent.saturating_sub(cost);
+        self.left = self.left.map(|left| left.saturating_add(cost));
+        if demand.write {
+            self.writes_left = self.writes_left.map(|left| left.saturating_add(1));
+        }
+    }
+
+    fn learn(&mut self, now: Instant, limits: &Limits, in_flight: u64) {
+        if limits.daily_token_limit.is_some() {
+            self.limit = limits.daily_token_limit;
+        }
+        if let Some(remaining) = limits.daily_tokens_remaining {
+            self.left = Some(remaining.saturating_sub(in_flight));
+            self.confirmed = Some(now);
+            self.assumed = false;
+        }
+        if let Some(left) = limits.daily_requests_left {
+            self.writes_left = Some(left);
+            self.confirmed = Some(now);
+        }
+    }
+
+    fn exhausted(&mut self, now: Instant, limits: &Limits) {
+        self.confirmed = Some(now);
+        self.assumed = false;
+        let only_writes = limits.daily_requests_left == Some(0) && limits.daily_tokens_remaining != Some(0);
+        match only_writes {
+            true => self.writes_left = Some(0),
+            false => self.left = Some(0),
+        }
+    }
+
+    /// A new day begins, if the session knows when they do.
+    fn turn(&mut self, now: Instant) {
+        while let Some(resets) = self.resets.filter(|resets| *resets <= now) {
+            self.left = self.limit;
+            self.writes_left = None;
+            self.assumed = true;
+            self.resets = resets.checked_add(DAY);
+        }
+    }
+}

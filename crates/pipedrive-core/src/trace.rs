@@ -1,0 +1,187 @@
+//! What a call tells with the feature `tracing`; without it, nothing, at no cost.
+
+use std::time::Instant;
+
+use http::{Method, StatusCode};
+
+use crate::account::Account;
+use crate::error::{ApiError, Error, Limit};
+use crate::meta::Meta;
+use crate::session::Verdict;
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) use self::off::Trace;
+#[cfg(feature = "tracing")]
+pub(crate) use self::on::Trace;
+
+/// Why a call waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WaitReason {
+    /// The pause before another attempt.
+    Backoff,
+    /// Another call renews the OAuth token.
+    Token,
+    /// A limit is in the way.
+    Limit(Limit),
+}
+
+#[cfg(feature = "tracing")]
+mod on {
+    use std::time::Duration;
+
+    use tracing::field::Empty;
+    use tracing::{Span, debug, debug_span, warn};
+
+    use super::{Account, ApiError, Error, Instant, Limit, Meta, Method, StatusCode, Verdict, WaitReason};
+    use crate::meta::Version;
+
+    /// A span, and an event for each thing that happens in it.
+    pub(crate) struct Trace {
+        span: Span,
+        waited: Duration,
+        /// Since when it waits, and until when it last said so.
+        waits: Option<(Instant, Instant)>,
+    }
+
+    impl Trace {
+        pub(crate) fn new(meta: &Meta, method: Option<&Method>) -> Self {
+            let version = match meta.version {
+                Version::V1 => "v1",
+                Version::V2 => "v2",
+            };
+            let span = debug_span!(
+                target: "pipedrive",
+                "call",
+                otel.name = meta.name,
+                otel.kind = "client",
+                operation = meta.name,
+                version,
+                http.request.method = method.unwrap_or(&meta.verb.method()).as_str(),
+                url.template = meta.template,
+                server.address = Empty,
+                cost = meta.cost,
+                attempts = Empty,
+                http.response.status_code = Empty,
+                waited_ms = Empty,
+                error.type = Empty,
+            );
+            Trace { span, waited: Duration::ZERO, waits: None }
+        }
+
+        pub(crate) fn span(&self) -> Span {
+            self.span.clone()
+        }
+
+        pub(crate) fn in_scope<T>(&self, run: impl FnOnce() -> T) -> T {
+            self.span.in_scope(run)
+        }
+
+        /// A call that waits looks again now and then: what it said before is not said again.
+        pub(crate) fn waits(&mut self, now: Instant, until: Instant, reason: WaitReason) {
+            let (since, told) = self.waits.map_or((now, None), |(since, told)| (since, Some(told)));
+            self.waits = Some((since, until));
+            if told.is_none_or(|told| until > told && reason != WaitReason::Token) {
+                let ms = milliseconds(until.saturating_duration_since(now));
+                self.in_scope(|| debug!(target: "pipedrive", ms, reason = name(reason), "waits"));
+            }
+        }
+
+        pub(crate) fn renews(&mut self, now: Instant) {
+            self.goes_on(now);
+            self.in_scope(|| debug!(target: "pipedrive", "renews the OAuth token"));
+        }
+
+        pub(crate) fn sends(&mut self, now: Instant, attempt: u32, account: &Account) {
+            self.goes_on(now);
+            self.span.record("attempts", attempt).record("server.address", account.host().name());
+        }
+
+        pub(crate) fn answered(&self, status: StatusCode, attempt: u32) {
+            let status = status.as_u16();
+            self.span.record("http.response.status_code", status);
+            self.in_scope(|| debug!(target: "pipedrive", attempt, http.response.status_code = status, "response"));
+        }
+
+        pub(crate) fn unanswered(&self, request_sent: bool, attempt: u32) {
+            self.in_scope(|| debug!(target: "pipedrive", attempt, request_sent, "no response"));
+        }
+
+        pub(crate) fn refused(&self, refused: &ApiError, verdict: Verdict) {
+            let reason = refused.reason;
+            self.in_scope(|| match verdict {
+                Verdict::Pause(wait) => {
+                    warn!(target: "pipedrive", ?reason, wait_ms = milliseconds(wait), "too many requests");
+                }
+                Verdict::Exhausted => warn!(target: "pipedrive", ?reason, "the budget of the day is spent"),
+                Verdict::Blocked => warn!(target: "pipedrive", ?reason, "blocked by Cloudflare"),
+                Verdict::Neutral | Verdict::Unauthorized => debug!(target: "pipedrive", ?reason, "refused"),
+            });
+        }
+
+        pub(crate) fn ends(&mut self, now: Instant) {
+            self.goes_on(now);
+        }
+
+        pub(crate) fn fails(&self, error: &Error) {
+            self.span.record("error.type", error.kind().name());
+        }
+
+        fn goes_on(&mut self, now: Instant) {
+            if let Some((since, _)) = self.waits.take() {
+                self.waited += now.saturating_duration_since(since);
+                self.span.record("waited_ms", milliseconds(self.waited));
+            }
+        }
+    }
+
+    fn name(reason: WaitReason) -> &'static str {
+        match reason {
+            WaitReason::Backoff => "backoff",
+            WaitReason::Token => "token renewal",
+            WaitReason::Limit(Limit::Burst) => "burst limit",
+            WaitReason::Limit(Limit::Search) => "search limit",
+            WaitReason::Limit(Limit::Paused) => "retry-after",
+            WaitReason::Limit(Limit::Daily) => "daily budget",
+            WaitReason::Limit(Limit::Reserve) => "reserve",
+            WaitReason::Limit(Limit::Writes) => "daily writes",
+            WaitReason::Limit(Limit::Blocked) => "blocked",
+        }
+    }
+
+    fn milliseconds(duration: Duration) -> u64 {
+        u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+mod off {
+    use super::{Account, ApiError, Error, Instant, Meta, Method, StatusCode, Verdict, WaitReason};
+
+    pub(crate) struct Trace;
+
+    impl Trace {
+        pub(crate) fn new(_: &Meta, _: Option<&Method>) -> Self {
+            Trace
+        }
+
+        pub(crate) fn in_scope<T>(&self, run: impl FnOnce() -> T) -> T {
+            run()
+        }
+
+        pub(crate) fn waits(&mut self, _: Instant, _: Instant, _: WaitReason) {}
+
+        pub(crate) fn renews(&mut self, _: Instant) {}
+
+        pub(crate) fn sends(&mut self, _: Instant, _: u32, _: &Account) {}
+
+        pub(crate) fn answered(&self, _: StatusCode, _: u32) {}
+
+        pub(crate) fn unanswered(&self, _: bool, _: u32) {}
+
+        pub(crate) fn refused(&self, _: &ApiError, _: Verdict) {}
+
+        pub(crate) fn ends(&mut self, _: Instant) {}
+
+        pub(crate) fn fails(&self, _: &Error) {}
+    }
+}
