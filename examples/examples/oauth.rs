@@ -1,11 +1,9 @@
 //! OAuth from the first redirect to the last: a code, a token, its renewal, and giving it back. Against an emulator.
 
 use std::error::Error;
-use std::time::Instant;
 
 use bytes::Bytes;
 use http::{Request, header};
-use jiff::Timestamp;
 use pipedrive_core::Session;
 use pipedrive_core::oauth::{self, App, Redirect, Revoke};
 use pipedrive_core::v2::deals::{AddDeal, GetDeal};
@@ -17,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let OAuthApp { client_id, client_secret, redirect_uri, .. } = OAuthApp::default();
     // A real app stays at Pipedrive's own OAuth server: it leaves `host` out.
     let app = App::new(&client_id, &client_secret)?.host(demo.account().host().clone());
-    let http = examples::blocking(demo.account())?;
+    let transport = examples::transport()?;
 
     // 1. The user is sent to Pipedrive, allows the app, and is sent back.
     let mut random = [0; 16];
@@ -25,23 +23,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     let state = format!("{:032x}", u128::from_le_bytes(random));
     let url = app.authorize_url(&redirect_uri, &state);
     println!("the user goes to {}...", url.split('?').next().unwrap_or_default());
-    let page = http.exchange(Request::get(format!("{url}&decision=allow")).body(Default::default())?)?;
+    let page = transport.exchange(Request::get(format!("{url}&decision=allow")).body(Default::default())?)?;
     let back = page.headers().get(header::LOCATION).ok_or("the user was not sent back")?.to_str()?;
 
     // 2. The code becomes a token. That the state is the same proves that this app sent the user.
     let code = Redirect::parse(back)?.code(&state)?;
-    let answer = http.exchange(app.exchange_code(&code, &redirect_uri).map(Bytes::from))?;
-    let token = app.read_token(answer, Timestamp::now())?;
+    let token = transport.exchange_code(&app, &code, &redirect_uri)?;
     println!("a token until {:?}", token.expires_at());
 
     // 3. The session renews it when it is time; a new one is saved before it is used.
-    let session = Session::with_oauth(app.clone(), token, Instant::now(), Timestamp::now())?
+    let session = Session::with_oauth(app.clone(), token)?
         .save_with(|token| {
             println!("a new token, to be kept: {} bytes", token.to_secret_json().len());
             Ok::<_, std::io::Error>(())
         })
         .build();
-    let client = examples::in_session(session)?;
+    let client = transport.client_in(session);
     let deal = client.send(&AddDeal::new("Roof"))?.id;
 
     // The emulator lets all tokens end: the next call is refused, renews, and is sent again.
@@ -50,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // 4. The app is uninstalled.
     let token = client.session().token().ok_or("a session with OAuth has a token")?;
-    oauth::read_revoked(http.exchange(app.revoke(&token, Revoke::App).map(Bytes::from))?)?;
+    oauth::read_revoked(transport.exchange(app.revoke(&token, Revoke::App).map(Bytes::from))?)?;
     if let Err(error) = client.send(&GetDeal::new(deal)) {
         println!("{error}");
     }

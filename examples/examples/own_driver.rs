@@ -10,13 +10,13 @@ use pipedrive_core::machine::{Machine, Step};
 use pipedrive_core::v2::deals::GetDeals;
 use pipedrive_core::{Session, pages};
 use serde_json::json;
-use transport_ureq::Client;
+use transport_ureq::Transport;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let demo = examples::Demo::emulator()?;
     demo.seed_deals(250)?;
     // Any stack will do. `exchange` sends one request and reads one answer, whatever it is.
-    let stack = examples::blocking(demo.account())?;
+    let stack = examples::transport()?;
     let session = Session::new(demo.account());
 
     // The emulator is away when the second page is asked for.
@@ -36,8 +36,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// All that a driver is, if it blocks its thread until an answer is there. One that can be interrupted has to see to the
-/// renewal of tokens: `Machine::detach`.
-fn run<M: Machine>(stack: &Client, mut machine: M) -> M::Output {
+/// renewal of tokens: `Session::renew_with`.
+fn run<M: Machine>(stack: &Transport, mut machine: M) -> M::Output {
     loop {
         match machine.poll(Instant::now()) {
             Step::Send(request) => {

@@ -96,7 +96,7 @@ impl Demo {
         let order = Raw::new(Method::POST, "/api/v2/deals").json(details);
         let mut request = self.account.request(&order)?;
         *request.uri_mut() = format!("{}/_sandbox/{what}", self.account.host()).parse()?;
-        let answer = blocking(self.account())?.exchange(request)?;
+        let answer = transport()?.exchange(request)?;
         match answer.status().is_success() {
             true => Ok(()),
             false => Err(format!("{self} does not take orders: {}", answer.status()).into()),
@@ -114,43 +114,49 @@ impl fmt::Display for Demo {
     }
 }
 
-/// A blocking client: `Client::new(account)`, which also trusts the certificate of an emulator elsewhere.
+/// Returns a blocking transport: `Transport::new()`, which also trusts the certificate of an emulator elsewhere.
+///
+/// # Errors
+///
+/// The certificate cannot be read.
+pub fn transport() -> Result<transport_ureq::Transport, Box<dyn Error>> {
+    let builder = transport_ureq::Transport::builder();
+    Ok(match sandbox_certificate()? {
+        Some(certificate) => builder.root_certificate_pem(certificate).build()?,
+        None => builder.build()?,
+    })
+}
+
+/// Returns a blocking client on this transport: `Client::new(account)`.
 ///
 /// # Errors
 ///
 /// The certificate cannot be read.
 pub fn blocking(account: Account) -> Result<transport_ureq::Client, Box<dyn Error>> {
-    let client = transport_ureq::Client::builder(account);
-    Ok(match sandbox_certificate()? {
-        Some(certificate) => client.root_certificate_pem(certificate).build()?,
-        None => client.build()?,
-    })
+    Ok(transport()?.client(account))
 }
 
-/// The same, async.
+/// Returns an async client, which trusts the same certificate.
 ///
 /// # Errors
 ///
 /// The certificate cannot be read.
 pub fn asynchronous(account: Account) -> Result<transport_hyper::Client, Box<dyn Error>> {
-    let client = transport_hyper::Client::builder(account);
-    Ok(match sandbox_certificate()? {
-        Some(certificate) => client.root_certificate_pem(certificate).build()?,
-        None => client.build()?,
-    })
+    let builder = transport_hyper::Transport::builder();
+    let transport = match sandbox_certificate()? {
+        Some(certificate) => builder.root_certificate_pem(certificate).build()?,
+        None => builder.build()?,
+    };
+    Ok(transport.client(account))
 }
 
-/// A blocking client in a session, `Client::with_session(session)`, which trusts the same certificate.
+/// Returns a blocking client in a session: `Client::with_session(session)`.
 ///
 /// # Errors
 ///
 /// The certificate cannot be read.
 pub fn in_session(session: Session) -> Result<transport_ureq::Client, Box<dyn Error>> {
-    let client = transport_ureq::Builder::in_session(session);
-    Ok(match sandbox_certificate()? {
-        Some(certificate) => client.root_certificate_pem(certificate).build()?,
-        None => client.build()?,
-    })
+    Ok(transport()?.client_in(session))
 }
 
 fn sandbox_elsewhere() -> bool {

@@ -38,6 +38,8 @@ mod on {
     /// A span, and an event for each thing that happens in it.
     pub(crate) struct Trace {
         span: Span,
+        attempts: u32,
+        status: Option<u16>,
         waited: Duration,
         /// Since when it waits, and until when it last said so.
         waits: Option<(Instant, Instant)>,
@@ -65,7 +67,7 @@ mod on {
                 waited_ms = Empty,
                 error.type = Empty,
             );
-            Trace { span, waited: Duration::ZERO, waits: None }
+            Trace { span, attempts: 0, status: None, waited: Duration::ZERO, waits: None }
         }
 
         pub(crate) fn span(&self) -> Span {
@@ -93,12 +95,15 @@ mod on {
 
         pub(crate) fn sends(&mut self, now: Instant, attempt: u32, account: &Account) {
             self.goes_on(now);
-            self.span.record("attempts", attempt).record("server.address", account.host().name());
+            if self.attempts == 0 {
+                self.span.record("server.address", account.host().name());
+            }
+            self.attempts = attempt;
         }
 
-        pub(crate) fn answered(&self, status: StatusCode, attempt: u32) {
+        pub(crate) fn answered(&mut self, status: StatusCode, attempt: u32) {
             let status = status.as_u16();
-            self.span.record("http.response.status_code", status);
+            self.status = Some(status);
             self.in_scope(|| debug!(target: "pipedrive", attempt, http.response.status_code = status, "response"));
         }
 
@@ -129,7 +134,17 @@ mod on {
         fn goes_on(&mut self, now: Instant) {
             if let Some((since, _)) = self.waits.take() {
                 self.waited += now.saturating_duration_since(since);
-                self.span.record("waited_ms", milliseconds(self.waited));
+            }
+        }
+    }
+
+    /// What adds up is recorded once, since some subscribers show each value that was recorded.
+    impl Drop for Trace {
+        fn drop(&mut self) {
+            self.span.record("attempts", self.attempts);
+            self.span.record("waited_ms", milliseconds(self.waited));
+            if let Some(status) = self.status {
+                self.span.record("http.response.status_code", status);
             }
         }
     }
@@ -174,7 +189,7 @@ mod off {
 
         pub(crate) fn sends(&mut self, _: Instant, _: u32, _: &Account) {}
 
-        pub(crate) fn answered(&self, _: StatusCode, _: u32) {}
+        pub(crate) fn answered(&mut self, _: StatusCode, _: u32) {}
 
         pub(crate) fn unanswered(&self, _: bool, _: u32) {}
 

@@ -2,40 +2,36 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
 
 use http::{HeaderValue, header};
-use pipedrive_core::{Account, Session};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use tokio::sync::Notify;
 
-use crate::client::{Client, Settings};
 use crate::connector::{Connector, Proxy};
 use crate::service::HyperService;
+use crate::transport::{Settings, Transport};
 
-/// Settings of a client; [`Client::builder`] starts one, with defaults that suit Pipedrive.
+/// Settings of a transport, with defaults that suit Pipedrive; [`Transport::builder`] returns one.
 ///
 /// They are about connections and bodies. What is tried again, and how long to wait for limits, is a matter of the
-/// session: [`Builder::in_session`].
+/// [session](pipedrive_core::session::Builder).
 ///
 /// ```
 /// use std::time::Duration;
 /// use pipedrive_core::{Account, Company, Credentials};
-/// use transport_hyper::Client;
+/// use transport_hyper::Transport;
 ///
 /// let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
-/// let client = Client::builder(account)
-///     .read_timeout(Duration::from_secs(10))
-///     .user_agent("acme-sync/1.2")
-///     .build()?;
+/// let transport = Transport::builder().read_timeout(Duration::from_secs(10)).user_agent("acme-sync/1.2").build()?;
+/// let client = transport.client(account);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 #[must_use]
 pub struct Builder {
-    place: Place,
     connect_timeout: Duration,
     read_timeout: Duration,
     total_timeout: Duration,
@@ -45,28 +41,79 @@ pub struct Builder {
     proxy: Option<String>,
 }
 
-/// Where a client works.
-#[derive(Clone, Debug)]
-enum Place {
-    /// In a session of its own.
-    Account(Box<Account>),
-    /// In one that it is given.
-    Session(Session),
+impl Transport {
+    /// Returns a transport with the defaults of [`Builder`].
+    #[must_use]
+    pub fn new() -> Self {
+        Builder::new().build().expect("none of the defaults can be wrong")
+    }
+
+    /// Returns a builder for a transport.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+}
+
+impl Default for Transport {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<S> Transport<S> {
+    /// Returns a transport on another service than hyper's, with the defaults of [`Builder`]: a recorder, a router in this
+    /// very process, hyper under layers of tower. [`Builder::build_on`] is the same with settings.
+    ///
+    /// The transport adds what every request needs, decompresses what comes, and minds the time and the size. It asks for
+    /// gzip itself; a service that decompresses must say so by removing `content-encoding`, as tower-http's does. A request
+    /// to an address that [`Host::check`](pipedrive_core::Host::check) refuses does not reach the service.
+    ///
+    /// ```
+    /// use std::convert::Infallible;
+    /// use std::future::{Ready, ready};
+    /// use std::task::{Context, Poll};
+    ///
+    /// use bytes::Bytes;
+    /// use http::{Request, Response};
+    /// use http_body_util::Full;
+    /// use pipedrive_core::{Account, Company, Credentials, v2::deals::GetDeal};
+    /// use tower_service::Service;
+    /// use transport_hyper::Transport;
+    ///
+    /// #[derive(Clone)]
+    /// struct Canned(&'static str);
+    ///
+    /// impl Service<Request<Full<Bytes>>> for Canned {
+    ///     type Response = Response<Full<Bytes>>;
+    ///     type Error = Infallible;
+    ///     type Future = Ready<Result<Self::Response, Infallible>>;
+    ///
+    ///     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+    ///         Poll::Ready(Ok(()))
+    ///     }
+    ///
+    ///     fn call(&mut self, _: Request<Full<Bytes>>) -> Self::Future {
+    ///         ready(Ok(Response::new(self.0.into())))
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+    /// let client = Transport::with_service(Canned(r#"{"success":true,"data":{"id":7}}"#)).client(account);
+    /// assert_eq!(client.send(&GetDeal::new(7)).await?.id.value(), 7);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_service(service: S) -> Self {
+        Builder::new().build_on(service).expect("none of the defaults can be wrong")
+    }
 }
 
 impl Builder {
-    pub(crate) fn new(account: Account) -> Self {
-        Self::at(Place::Account(Box::new(account)))
-    }
-
-    /// A client to be, in a session that may have other clients; [`Client::builder`] makes a session for it alone.
-    pub fn in_session(session: Session) -> Self {
-        Self::at(Place::Session(session))
-    }
-
-    fn at(place: Place) -> Self {
+    fn new() -> Self {
         Builder {
-            place,
             connect_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(120),
@@ -77,36 +124,36 @@ impl Builder {
         }
     }
 
-    /// How long a connection may take to come about: the name looked up, connected, TLS agreed on. 10 s by default.
+    /// Sets how long connecting may take: name lookup, TCP and TLS. 10 s by default.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = limit;
         self
     }
 
-    /// How long the server may keep silent, and how long it may take none of an upload's bytes. 30 s by default.
+    /// Sets how long the server may send nothing, and how long it may accept none of an upload's bytes. 30 s by default.
     pub fn read_timeout(mut self, limit: Duration) -> Self {
         self.read_timeout = limit;
         self
     }
 
-    /// How long an exchange may take from first to last. 120 s by default; more is needed for large uploads.
+    /// Sets how long an exchange may take as a whole. 120 s by default; large uploads need more.
     ///
-    /// A [download](Client::download) may take longer: once its bytes come, only the read timeout holds.
+    /// A [download](crate::Client::download) may take longer: once its bytes come, only the read timeout holds.
     pub fn total_timeout(mut self, limit: Duration) -> Self {
         self.total_timeout = limit;
         self
     }
 
-    /// The largest body that is accepted, in bytes after decompression. 64 MiB by default.
+    /// Sets the largest body that is accepted, in bytes after decompression. 64 MiB by default.
     ///
     /// A larger one is [`ErrorKind::TooLarge`](pipedrive_core::ErrorKind::TooLarge). Files that are
-    /// [downloaded](Client::download) may be larger, since they are not held in memory.
+    /// [downloaded](crate::Client::download) may be larger, since they are not held in memory.
     pub fn max_body(mut self, bytes: u64) -> Self {
         self.max_body = bytes;
         self
     }
 
-    /// What the client calls itself: `pipedrive-rust/<version> (hyper)` by default.
+    /// Sets the user agent: `pipedrive-rust/<version> (hyper)` by default.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = user_agent.into();
         self
@@ -126,17 +173,17 @@ impl Builder {
         self
     }
 
-    /// Makes the client; nothing is sent.
+    /// Builds the transport; nothing is sent.
     ///
     /// # Errors
     ///
     /// A certificate, a proxy or a user agent that cannot be used.
-    pub fn build(self) -> Result<Client, BuildError> {
+    pub fn build(self) -> Result<Transport, BuildError> {
         let service = self.hyper_service()?;
         self.build_on(service)
     }
 
-    /// Makes hyper's part of the client, to put layers of tower around it and go on with
+    /// Builds hyper's part of the transport, to put layers of tower around it and go on with
     /// [`build_on`](Self::build_on).
     ///
     /// # Errors
@@ -152,7 +199,7 @@ impl Builder {
         Ok(HyperService::new(connector, self.read_timeout))
     }
 
-    /// Makes a client on another service; see [`Client::with_service`].
+    /// Builds a transport on another service; see [`Transport::with_service`].
     ///
     /// How connections are made is then the service's own affair: connect timeout, root certificates and proxy mean
     /// nothing, unless the service has a [`hyper_service`](Self::hyper_service) of this builder in it, and the read
@@ -161,28 +208,19 @@ impl Builder {
     /// # Errors
     ///
     /// A user agent that cannot be used.
-    pub fn build_on<S>(self, service: S) -> Result<Client<S>, BuildError> {
+    pub fn build_on<S>(self, service: S) -> Result<Transport<S>, BuildError> {
         let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|_| BuildError::UserAgent)?;
         if !user_agent.to_str().is_ok_and(|text| !text.is_empty()) {
             return Err(BuildError::UserAgent);
         }
-        let Builder { place, read_timeout, total_timeout, max_body, .. } = self;
+        let Builder { read_timeout, total_timeout, max_body, .. } = self;
         let headers = [
             (header::ACCEPT, HeaderValue::from_static("*/*")),
             (header::ACCEPT_ENCODING, HeaderValue::from_static("gzip")),
             (header::USER_AGENT, user_agent),
         ];
-        let session = match place {
-            Place::Session(session) => session,
-            // The session puts them on every request of an operation, where they cost nothing.
-            Place::Account(account) => headers
-                .iter()
-                .cloned()
-                .fold(Session::builder(*account), |session, (name, value)| session.header(name, value))
-                .build(),
-        };
-        session.seed_unless_set(random());
-        Ok(Client::with_settings(Settings { session, read_timeout, total_timeout, max_body, headers }, service))
+        let settings = Settings { read_timeout, total_timeout, max_body, headers, renewed: Notify::new() };
+        Ok(Transport::on(settings, service))
     }
 }
 
@@ -190,7 +228,6 @@ impl Builder {
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
-            .field("place", &self.place)
             .field("connect_timeout", &self.connect_timeout)
             .field("read_timeout", &self.read_timeout)
             .field("total_timeout", &self.total_timeout)
@@ -198,11 +235,6 @@ impl fmt::Debug for Builder {
             .field("user_agent", &self.user_agent)
             .finish_non_exhaustive()
     }
-}
-
-/// Random enough to keep clients that failed together from trying again together.
-fn random() -> u64 {
-    RandomState::new().hash_one(())
 }
 
 /// Mozilla's roots, and those of the texts.

@@ -47,9 +47,11 @@ mod pages;
 mod service;
 mod stream;
 mod trace;
+mod transport;
 
 pub use builder::{BuildError, Builder};
 pub use client::{Client, Downloaded};
 pub use failure::NotConnected;
 pub use pages::{ByPage, Pages};
 pub use service::HyperService;
+pub use transport::Transport;

@@ -16,6 +16,45 @@ use tower_service::Service;
 
 use crate::client::Client;
 
+impl<S> Client<S> {
+    /// Returns the rows of a list, however many pages it has; [`Pages::by_page`] gives whole pages.
+    ///
+    /// ```no_run
+    /// use futures_util::TryStreamExt;
+    /// use pipedrive_core::v2::deals::GetDeals;
+    /// use pipedrive_core::{Account, Company, Credentials};
+    /// use transport_hyper::Client;
+    ///
+    /// # async fn list() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::new(Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?));
+    /// let mut deals = client.pages(GetDeals::new().limit(500));
+    /// while let Some(deal) = deals.try_next().await? {
+    ///     println!("{}", deal.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages<O>(&self, operation: O) -> Pages<S, O>
+    where
+        S: Clone,
+        O: Paginated,
+        O::Output: Paged,
+    {
+        self.run_pages(self.session().pages(operation))
+    }
+
+    /// Returns the rows of a list that the session made: one with a policy of its own, in the background, or resumed at a
+    /// [page token](Pages::page_token) that was kept.
+    pub fn run_pages<O>(&self, pages: pages::Pages<O>) -> Pages<S, O>
+    where
+        S: Clone,
+        O: Paginated,
+        O::Output: Paged,
+    {
+        Pages::new(self.clone(), pages)
+    }
+}
+
 /// The rows of a list, page by page; [`Client::pages`] makes it.
 ///
 /// A row that cannot be read is an error, and the next row follows. A page that cannot be had is an error, and then the
@@ -63,7 +102,7 @@ where
     O: Paginated,
     O::Output: Paged,
 {
-    pub(crate) fn new(client: Client<S>, pages: pages::Pages<O>) -> Self {
+    fn new(client: Client<S>, pages: pages::Pages<O>) -> Self {
         let list = List { client, pages: pages.buffered(1), running: Vec::new() };
         Pages { list, start: None, rows: Vec::new().into_iter(), half: 0 }
     }

@@ -2,11 +2,9 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
 
 use http::HeaderValue;
-use pipedrive_core::{Account, Session};
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -14,8 +12,8 @@ use ureq::config::Config;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::{Agent, Proxy, ProxyProtocol};
 
-use crate::client::Client;
 use crate::dial::{Dial, Later};
+use crate::transport::Transport;
 
 /// How many idle connections are kept; all of a client's go to one host.
 const IDLE_CONNECTIONS: usize = 256;
@@ -23,27 +21,24 @@ const IDLE_CONNECTIONS: usize = 256;
 /// The longest time limit that is added to the time of day; as good as none.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// Settings of a client; [`Client::builder`] starts one, with defaults that suit Pipedrive.
+/// Settings of a transport, with defaults that suit Pipedrive; [`Transport::builder`] returns one.
 ///
 /// They are about connections and bodies. What is tried again, and how long to wait for limits, is a matter of the
-/// session: [`Builder::in_session`].
+/// [session](pipedrive_core::session::Builder).
 ///
 /// ```
 /// use std::time::Duration;
 /// use pipedrive_core::{Account, Company, Credentials};
-/// use transport_ureq::Client;
+/// use transport_ureq::Transport;
 ///
 /// let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
-/// let client = Client::builder(account)
-///     .read_timeout(Duration::from_secs(10))
-///     .user_agent("acme-sync/1.2")
-///     .build()?;
+/// let transport = Transport::builder().read_timeout(Duration::from_secs(10)).user_agent("acme-sync/1.2").build()?;
+/// let client = transport.client(account);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 #[must_use]
 pub struct Builder {
-    session: Session,
     connect_timeout: Duration,
     read_timeout: Duration,
     total_timeout: Duration,
@@ -53,15 +48,28 @@ pub struct Builder {
     proxy: Option<String>,
 }
 
-impl Builder {
-    pub(crate) fn new(account: Account) -> Self {
-        Self::in_session(Session::new(account))
+impl Transport {
+    /// Returns a transport with the defaults of [`Builder`].
+    #[must_use]
+    pub fn new() -> Self {
+        Builder::new().put_together(RootCerts::WebPki, None)
     }
 
-    /// A client to be, in a session that may have other clients; [`Client::builder`] makes a session for it alone.
-    pub fn in_session(session: Session) -> Self {
+    /// Returns a builder for a transport.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+}
+
+impl Default for Transport {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Builder {
+    fn new() -> Self {
         Builder {
-            session,
             connect_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(120),
@@ -72,36 +80,36 @@ impl Builder {
         }
     }
 
-    /// How long a connection may take to come about: the name looked up, connected, TLS agreed on. 10 s by default.
+    /// Sets how long connecting may take: name lookup, TCP and TLS. 10 s by default.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = limit.min(LONGEST);
         self
     }
 
-    /// How long the server may keep silent, and how long it may take none of an upload's bytes. 30 s by default.
+    /// Sets how long the server may send nothing, and how long it may accept none of an upload's bytes. 30 s by default.
     pub fn read_timeout(mut self, limit: Duration) -> Self {
         self.read_timeout = limit.min(LONGEST);
         self
     }
 
-    /// How long an exchange may take from first to last. 120 s by default; more is needed for large uploads.
+    /// Sets how long an exchange may take as a whole. 120 s by default; large uploads need more.
     ///
-    /// A [download](Client::download) may take longer: once the answer says that a file comes, only the read timeout holds.
+    /// A [download](crate::Client::download) may take longer: once the answer says that a file comes, only the read timeout holds.
     pub fn total_timeout(mut self, limit: Duration) -> Self {
         self.total_timeout = limit.min(LONGEST);
         self
     }
 
-    /// The largest body that is accepted, in bytes after decompression. 64 MiB by default.
+    /// Sets the largest body that is accepted, in bytes after decompression. 64 MiB by default.
     ///
     /// A larger one is [`ErrorKind::TooLarge`](pipedrive_core::ErrorKind::TooLarge). Files that are
-    /// [downloaded](Client::download) may be larger, since they are not held in memory.
+    /// [downloaded](crate::Client::download) may be larger, since they are not held in memory.
     pub fn max_body(mut self, bytes: u64) -> Self {
         self.max_body = bytes;
         self
     }
 
-    /// What the client calls itself: `pipedrive-rust/<version> (ureq)` by default.
+    /// Sets the user agent: `pipedrive-rust/<version> (ureq)` by default.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = user_agent.into();
         self
@@ -121,12 +129,12 @@ impl Builder {
         self
     }
 
-    /// Makes the client; nothing is sent.
+    /// Builds the transport; nothing is sent.
     ///
     /// # Errors
     ///
     /// A certificate, a proxy or a user agent that cannot be used.
-    pub fn build(self) -> Result<Client, BuildError> {
+    pub fn build(self) -> Result<Transport, BuildError> {
         let roots = roots(&self.root_certificates)?;
         let proxy = self.proxy.as_deref().map(proxy).transpose()?;
         let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|_| BuildError::UserAgent)?;
@@ -136,13 +144,7 @@ impl Builder {
         Ok(self.put_together(roots, proxy))
     }
 
-    /// The client with defaults only, none of which can be wrong.
-    pub(crate) fn build_default(self) -> Client {
-        self.put_together(RootCerts::WebPki, None)
-    }
-
-    fn put_together(self, roots: RootCerts, proxy: Option<Proxy>) -> Client {
-        self.session.seed_unless_set(random());
+    fn put_together(self, roots: RootCerts, proxy: Option<Proxy>) -> Transport {
         let config = Config::builder()
             .timeout_per_read(Some(self.read_timeout))
             .timeout_per_write(Some(self.read_timeout))
@@ -157,7 +159,7 @@ impl Builder {
             .tls_config(TlsConfig::builder().root_certs(roots).build())
             .build();
         let agent = Agent::with_parts(config, Dial::within(self.connect_timeout), Later);
-        Client::on(agent, self.session, self.max_body, self.total_timeout)
+        Transport::on(agent, self.max_body, self.total_timeout)
     }
 }
 
@@ -165,7 +167,6 @@ impl Builder {
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
-            .field("session", &self.session)
             .field("connect_timeout", &self.connect_timeout)
             .field("read_timeout", &self.read_timeout)
             .field("total_timeout", &self.total_timeout)
@@ -173,11 +174,6 @@ impl fmt::Debug for Builder {
             .field("user_agent", &self.user_agent)
             .finish_non_exhaustive()
     }
-}
-
-/// Random enough to keep clients that failed together from trying again together.
-fn random() -> u64 {
-    RandomState::new().hash_one(())
 }
 
 /// Mozilla's roots, and those of the texts. ureq knows either its own or a list, so with more there is a list of all.

@@ -47,8 +47,10 @@ mod hidden;
 mod pages;
 mod socket;
 mod trace;
+mod transport;
 mod wire_log;
 
 pub use builder::{BuildError, Builder};
 pub use client::{Client, Downloaded};
 pub use pages::{ByPage, Pages};
+pub use transport::Transport;

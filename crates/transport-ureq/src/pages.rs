@@ -7,10 +7,43 @@ use std::task::Poll;
 use std::thread::{self, JoinHandle};
 use std::{fmt, vec};
 
-use pipedrive_core::pages::{self, Buffered, PageResult, Paged, PageCall};
+use pipedrive_core::pages::{self, Buffered, PageCall, PageResult, Paged};
 use pipedrive_core::{Error, PageToken, Paginated};
 
 use crate::client::Client;
+
+impl Client {
+    /// Returns the rows of a list, however many pages it has; [`Pages::by_page`] gives whole pages.
+    ///
+    /// ```no_run
+    /// use pipedrive_core::v2::deals::GetDeals;
+    /// use pipedrive_core::{Account, Company, Credentials};
+    /// use transport_ureq::Client;
+    ///
+    /// let client = Client::new(Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?));
+    /// for deal in client.pages(GetDeals::new().limit(500)) {
+    ///     println!("{}", deal?.id);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn pages<O>(&self, operation: O) -> Pages<O>
+    where
+        O: Paginated,
+        O::Output: Paged,
+    {
+        self.run_pages(self.session().pages(operation))
+    }
+
+    /// Returns the rows of a list that the session made: one with a policy of its own, in the background, or resumed at a
+    /// [page token](Pages::page_token) that was kept.
+    pub fn run_pages<O>(&self, pages: pages::Pages<O>) -> Pages<O>
+    where
+        O: Paginated,
+        O::Output: Paged,
+    {
+        Pages::new(self.clone(), pages)
+    }
+}
 
 /// The rows of a list, page by page; [`Client::pages`] makes it.
 ///
@@ -53,7 +86,7 @@ where
     O: Paginated,
     O::Output: Paged,
 {
-    pub(crate) fn new(client: Client, pages: pages::Pages<O>) -> Self {
+    fn new(client: Client, pages: pages::Pages<O>) -> Self {
         let list = List { client, pages: pages.buffered(1), spawn: None, running: VecDeque::new() };
         Pages { list, start: None, rows: Vec::new().into_iter() }
     }

@@ -50,8 +50,8 @@ impl Client {
 
     pub(crate) fn with(transport: Transport, session: Session, settings: &Settings) -> Result<Self, Box<dyn StdError>> {
         macro_rules! built {
-            ($builder:expr) => {{
-                let mut builder = $builder;
+            ($transport:ident) => {{
+                let mut builder = $transport::Transport::builder();
                 if let Some(limit) = settings.read_timeout {
                     builder = builder.read_timeout(limit);
                 }
@@ -64,14 +64,14 @@ impl Client {
                 if let Some(pem) = &settings.certificate {
                     builder = builder.root_certificate_pem(pem);
                 }
-                builder.build()?
+                builder.build()?.client_in(session)
             }};
         }
         Ok(match transport {
-            Transport::Ureq => Client::Ureq(built!(transport_ureq::Builder::in_session(session))),
+            Transport::Ureq => Client::Ureq(built!(transport_ureq)),
             Transport::Hyper => {
                 let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-                Client::Hyper(Arc::new(runtime), built!(transport_hyper::Builder::in_session(session)))
+                Client::Hyper(Arc::new(runtime), built!(transport_hyper))
             }
         })
     }

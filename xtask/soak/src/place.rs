@@ -1,7 +1,6 @@
 //! An emulator, and a session with a token of it.
 
 use std::error::Error;
-use std::time::Instant;
 
 use jiff::Timestamp;
 use pipedrive_core::oauth::{App, Token};
@@ -27,6 +26,6 @@ pub(crate) fn with_oauth(limits: Limits, rotates: bool) -> Result<(Sandbox, Buil
     let app = App::new(&id, &secret)?.host(host(&sandbox)?);
     let (access, refresh) = sandbox.with(|emulator| emulator.issue_tokens(Timestamp::now(), 1));
     let token = Token::from_secret_json(&json!({"access_token": access, "refresh_token": refresh}).to_string())?;
-    let session = Session::with_oauth(app, token, Instant::now(), Timestamp::now())?;
+    let session = Session::with_oauth(app, token)?;
     Ok((sandbox, session))
 }

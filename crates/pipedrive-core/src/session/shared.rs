@@ -180,7 +180,7 @@ impl TokenRenewal {
         let Some(wall) = self.shared.lock().oauth().and_then(|(state, _)| state.wall(now)) else { return };
         let token = match result.or_else(TransportError::refusal) {
             Ok(response) => self.app.read_renewed(response, wall, Some(&self.old)),
-            Err(error) => Err(self.app.unanswered(error, &self.old)),
+            Err(error) => Err(self.app.unanswered(error, Some(&self.old))),
         };
         match token {
             Ok(token) => {

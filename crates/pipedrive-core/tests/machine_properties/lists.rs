@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{Request, Response};
 use pipedrive_core::machine::{Machine, Step};
-use pipedrive_core::pages::{self, Buffered, PageResult, PageCall};
+use pipedrive_core::pages::{self, Buffered, PageCall, PageResult};
 use pipedrive_core::retry::Policy;
 use pipedrive_core::session::Plan;
 use pipedrive_core::session::Session;

@@ -46,13 +46,14 @@ use scenarios::{DEAL, Rows, Settings, Transport, answer, certificate};
 use server::{Play, Server};
 use tokio::runtime::Runtime;
 use tokio_rustls::TlsAcceptor;
-use transport_hyper::{Builder, Client};
+use transport_hyper::Client;
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
 
 impl Transport for Client {
     fn build(settings: Settings) -> Result<Self, String> {
-        let mut builder = Builder::in_session(settings.session());
+        let session = settings.session();
+        let mut builder = transport_hyper::Transport::builder();
         if let Some(limit) = settings.connect_timeout {
             builder = builder.connect_timeout(limit);
         }
@@ -74,7 +75,8 @@ impl Transport for Client {
         if let Some(proxy) = settings.proxy {
             builder = builder.proxy(proxy);
         }
-        builder.build().map_err(|error| error.to_string())
+        let transport = builder.build().map_err(|error| error.to_string())?;
+        Ok(transport.client_in(session))
     }
 
     fn send<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
@@ -86,7 +88,7 @@ impl Transport for Client {
     }
 
     fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        RUNTIME.block_on(Client::exchange(self, request))
+        RUNTIME.block_on(self.transport().exchange(request))
     }
 
     fn run<M: Machine>(&self, machine: M) -> M::Output {
@@ -235,8 +237,8 @@ async fn a_writer_that_fails_ends_the_download() {
 #[test]
 fn nothing_shows_a_secret() {
     let account = Account::new(Company::new("acme").unwrap(), Credentials::api_token("secret-token").unwrap());
-    let builder = Client::builder(account).proxy("http://ann:secret-password@proxy.example");
-    let shown = format!("{builder:?} {:?}", builder.clone().build().unwrap());
+    let builder = transport_hyper::Transport::builder().proxy("http://ann:secret-password@proxy.example");
+    let shown = format!("{builder:?} {:?}", builder.clone().build().unwrap().client(account));
     assert!(shown.contains("acme.pipedrive.com"));
     assert!(!shown.contains("secret"), "{shown}");
 }

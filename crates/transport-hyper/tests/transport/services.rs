@@ -14,7 +14,7 @@ use http_body_util::Full;
 use pipedrive_core::v2::deals::GetDeal;
 use pipedrive_core::{Account, AccountError, ErrorKind, Host, Raw, TransportError};
 use tower_service::Service;
-use transport_hyper::{Client, HyperService, NotConnected};
+use transport_hyper::{HyperService, NotConnected, Transport};
 
 use crate::scenarios::{DEAL, Settings, answer};
 use crate::server::{Play, Server};
@@ -59,7 +59,7 @@ async fn a_service_gets_whole_requests_and_may_compress() {
             Ok::<_, io::Error>(response.body(encoder.finish()?.into()).unwrap())
         },
     );
-    let client = Client::with_service(account(), service);
+    let client = Transport::with_service(service).client(account());
     assert_eq!(client.send(&GetDeal::new(7)).await.unwrap().id.value(), 7);
 }
 
@@ -76,7 +76,7 @@ where
     S: Service<Request<Full<Bytes>>, Response = Response<Full<Bytes>>, Future: Send> + Clone + Send + 'static,
     S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
 {
-    let error = Client::with_service(account(), service).send(&Raw::get("/api/v1/users")).await.unwrap_err();
+    let error = Transport::with_service(service).client(account()).send(&Raw::get("/api/v1/users")).await.unwrap_err();
     let ErrorKind::Transport(transport_error) = error.kind() else { panic!("{error}") };
     transport_error.request_sent
 }
@@ -84,7 +84,8 @@ where
 #[tokio::test(start_paused = true)]
 async fn the_total_timeout_holds_for_any_service() {
     let service = Fake(|| Poll::<Result<(), &str>>::Pending, |_| unreachable!("it was not ready"));
-    let client = Client::builder(account()).total_timeout(Duration::from_secs(3)).build_on(service).unwrap();
+    let client =
+        Transport::builder().total_timeout(Duration::from_secs(3)).build_on(service).unwrap().client(account());
     let error = client.send(&GetDeal::new(7)).await.unwrap_err();
     assert!(error.to_string().ends_with("the exchange took too long"), "{error}");
 }
@@ -99,11 +100,11 @@ async fn no_service_is_asked_to_send_in_plain_http() {
 
     let never = Fake(|| unreachable!(), |_| -> Result<_, &str> { unreachable!() });
     let request = Request::get(&elsewhere).body(Bytes::new()).unwrap();
-    assert!(plain(&Client::with_service(account(), never).exchange(request).await.unwrap_err()));
+    assert!(plain(&Transport::with_service(never).exchange(request).await.unwrap_err()));
 
-    let builder = Client::builder(account());
+    let builder = Transport::builder();
     let astray = Astray(builder.hyper_service().unwrap(), elsewhere.parse().unwrap());
-    let error = builder.build_on(astray).unwrap().send(&GetDeal::new(7)).await.unwrap_err();
+    let error = builder.build_on(astray).unwrap().client(account()).send(&GetDeal::new(7)).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Transport(transport_error) if plain(transport_error)), "{error}");
 
     // Nor through a proxy elsewhere, to this machine.
@@ -111,7 +112,7 @@ async fn no_service_is_asked_to_send_in_plain_http() {
     let account = Settings::loopback(&server.url()).account;
     for (host, reached) in [("0.0.0.0", false), ("ann:password@127.0.0.1", true)] {
         let proxy = format!("http://{host}:{}", through.addr().port());
-        let client = Client::builder(account.clone()).proxy(proxy).build().unwrap();
+        let client = Transport::builder().proxy(proxy).build().unwrap().client(account.clone());
         match client.send(&GetDeal::new(7)).await {
             Ok(_) => assert!(reached),
             Err(error) => assert!(

@@ -20,11 +20,12 @@ use pipedrive_core::{
 };
 use scenarios::{Rows, Settings, Transport};
 use server::{Play, Server};
-use transport_ureq::{Builder, Client};
+use transport_ureq::Client;
 
 impl Transport for Client {
     fn build(settings: Settings) -> Result<Self, String> {
-        let mut builder = Builder::in_session(settings.session());
+        let session = settings.session();
+        let mut builder = transport_ureq::Transport::builder();
         if let Some(limit) = settings.connect_timeout {
             builder = builder.connect_timeout(limit);
         }
@@ -46,7 +47,8 @@ impl Transport for Client {
         if let Some(proxy) = settings.proxy {
             builder = builder.proxy(proxy);
         }
-        builder.build().map_err(|error| error.to_string())
+        let transport = builder.build().map_err(|error| error.to_string())?;
+        Ok(transport.client_in(session))
     }
 
     fn send<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
@@ -58,7 +60,7 @@ impl Transport for Client {
     }
 
     fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        Client::exchange(self, request)
+        self.transport().exchange(request)
     }
 
     fn run<M: Machine>(&self, machine: M) -> M::Output {
@@ -97,8 +99,8 @@ fn a_writer_that_fails_ends_the_download() {
 #[test]
 fn nothing_shows_a_secret() {
     let account = Account::new(Company::new("acme").unwrap(), Credentials::api_token("secret-token").unwrap());
-    let builder = Client::builder(account).proxy("http://ann:secret-password@proxy.example");
-    let shown = format!("{builder:?} {:?}", builder.clone().build().unwrap());
+    let builder = transport_ureq::Transport::builder().proxy("http://ann:secret-password@proxy.example");
+    let shown = format!("{builder:?} {:?}", builder.clone().build().unwrap().client(account));
     assert!(shown.contains("acme.pipedrive.com"));
     assert!(!shown.contains("secret"), "{shown}");
 }

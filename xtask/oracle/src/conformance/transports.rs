@@ -39,8 +39,8 @@ impl Transports {
         request: &Request<Bytes>,
     ) -> [(&'static str, Result<Response<Bytes>, TransportError>); Self::COUNT] {
         [
-            ("ureq", self.ureq.exchange(request.clone())),
-            ("hyper", self.runtime.block_on(self.hyper.exchange(request.clone()))),
+            ("ureq", self.ureq.transport().exchange(request.clone())),
+            ("hyper", self.runtime.block_on(self.hyper.transport().exchange(request.clone()))),
         ]
     }
 }

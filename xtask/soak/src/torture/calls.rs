@@ -2,7 +2,6 @@
 
 use std::error::Error as StdError;
 use std::fmt::Debug;
-use std::time::Instant;
 
 use jiff::Timestamp;
 use pipedrive_core::error::{TimedOut, TokenError};
@@ -34,11 +33,10 @@ pub(crate) fn client(
     let builder = match setting.oauth {
         None => Session::builder(Account::new(host, Credentials::api_token(&secret("key"))?)),
         Some(lasts) => {
-            let (now, wall) = (Instant::now(), Timestamp::now());
-            let ends = (wall + lasts).to_string();
+            let ends = (Timestamp::now() + lasts).to_string();
             let token = json!({"access_token": secret("a1"), "refresh_token": secret("r1"), "expires_at": ends});
             let token = Token::from_secret_json(&token.to_string())?;
-            Session::with_oauth(App::new("id", &format!("{SECRET}of-the-app"))?.host(host), token, now, wall)?
+            Session::with_oauth(App::new("id", &format!("{SECRET}of-the-app"))?.host(host), token)?
         }
     };
     let mut policy = Policy::new().attempts(setting.attempts);
