@@ -410,7 +410,7 @@ impl Exchange {
         let read = ended.and_then(|response| self.trace.in_scope(|| O::Output::read(self.meta, response)));
         read.map_err(|error| {
             let error = match &self.written {
-                Some(written) => error.of_request(&written.method, self.safety),
+                Some(written) => error.of_request(&written.method, written.target.path(), self.safety),
                 None => error,
             };
             let error = match &self.account {

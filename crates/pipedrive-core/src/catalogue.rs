@@ -26,126 +26,19 @@
 //! `client.pages` reads.
 
 mod args;
+mod entry;
 mod invocation;
 
-use bytes::Bytes;
-use http::{Request, Response};
-use serde::Serialize;
-use serde_json::{Map, Value};
-
 pub use self::args::{Args, FromArgs};
+pub use self::entry::Entry;
 pub use self::invocation::{Answer, Invocation, PagedInvocation, Rows};
-use crate::account::Account;
-use crate::error::{ArgumentError, DecodeError, Error, ErrorKind};
-use crate::meta::{Meta, Version};
-use crate::record::scope;
-use crate::wire::{FilePart, Operation, Parts};
+use crate::meta::Version;
 use crate::{v1, v2};
-
-/// An operation as data.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct Entry {
-    /// Its facts.
-    pub meta: &'static Meta,
-    write: fn(&Args<'_>, &mut Parts) -> Result<(), ArgumentError>,
-    read: fn(Response<Bytes>) -> Result<Value, Error>,
-}
-
-impl Entry {
-    /// The entry of an operation, which may be one declared elsewhere.
-    #[must_use]
-    pub const fn of<O: FromArgs>() -> Entry
-    where
-        O::Output: Serialize,
-    {
-        Entry { meta: &O::META, write: write::<O>, read: read::<O> }
-    }
-
-    /// Makes an operation with these arguments: a JSON object, by their names on the wire.
-    ///
-    /// A file is an object with `name`, `content`, a text, and `content_type`, which can be left out; for other content
-    /// there is [`invoke_with_files`](Self::invoke_with_files).
-    ///
-    /// # Errors
-    ///
-    /// An argument that is missing, unknown, of the wrong type, or cannot be sent, or an unknown member of one.
-    pub fn invoke(&self, arguments: Value) -> Result<Invocation, Error> {
-        self.invoke_with_files(arguments, None::<(String, _)>)
-    }
-
-    /// The same with files, by the names of their arguments, whose bytes are shared and not copied.
-    ///
-    /// ```
-    /// use pipedrive_core::catalogue;
-    /// use pipedrive_core::meta::Version;
-    /// use pipedrive_core::FilePart;
-    /// use serde_json::json;
-    ///
-    /// let add_file = catalogue::find(Version::V1, "addFile").expect("it is in the catalogue");
-    /// let logo = FilePart::new("logo.png", &b"\x89PNG\r\n\x1a\n"[..]).content_type("image/png");
-    /// let upload = add_file.invoke_with_files(json!({"deal_id": 7}), [("file", logo)])?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// As [`invoke`](Self::invoke); and a file for an argument that is none.
-    pub fn invoke_with_files<N: Into<String>>(
-        &self,
-        arguments: Value,
-        files: impl IntoIterator<Item = (N, FilePart)>,
-    ) -> Result<Invocation, Error> {
-        let arguments = match arguments {
-            Value::Object(arguments) => arguments,
-            Value::Null => Map::new(),
-            _ => {
-                let refusal = ArgumentError::new("arguments", "is not a JSON object of arguments by name");
-                return Err(Error::argument(self.meta, self.meta.verb.method(), refusal));
-            }
-        };
-        Invocation::new(*self, arguments, files.into_iter().map(|(name, file)| (name.into(), file)).collect())
-    }
-
-    /// The request of the operation with these arguments, as [`invoke`](Self::invoke) takes them.
-    ///
-    /// # Errors
-    ///
-    /// As [`invoke`](Self::invoke).
-    pub fn request(&self, account: &Account, arguments: &Value) -> Result<Request<Bytes>, Error> {
-        account.request(&self.invoke(arguments.clone())?)
-    }
-
-    /// The answer, read into the operation's own type and written again as JSON: what the type knows of it.
-    ///
-    /// # Errors
-    ///
-    /// As [`Operation::read`].
-    pub fn read(&self, response: Response<Bytes>) -> Result<Value, Error> {
-        (self.read)(response)
-    }
-}
 
 /// The operation of this id.
 #[must_use]
 pub fn find(version: Version, name: &str) -> Option<&'static Entry> {
     OPERATIONS.iter().find(|entry| entry.meta.version == version && entry.meta.name == name)
-}
-
-fn write<O: FromArgs>(args: &Args<'_>, parts: &mut Parts) -> Result<(), ArgumentError> {
-    O::from_args(args)?.write(parts)
-}
-
-fn read<O: Operation>(response: Response<Bytes>) -> Result<Value, Error>
-where
-    O::Output: Serialize,
-{
-    let answer = response.clone();
-    let output = O::read(response)?;
-    scope::typed_only(|| serde_json::to_value(output)).map_err(|_| {
-        let kind = ErrorKind::Decode(DecodeError::plain("", "what was read cannot be written again"));
-        Error::answered(&O::META, kind, answer)
-    })
 }
 
 /// All operations, by version and resource. Each module lists its own.

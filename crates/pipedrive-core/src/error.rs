@@ -8,7 +8,7 @@ use http::{HeaderMap, Method, Response, StatusCode};
 
 use crate::meta::{Meta, Safety};
 use crate::model::Limits;
-use crate::model::text::{Secrets, told, without};
+use crate::model::text::{Secrets, one_line, told, without};
 
 mod account;
 mod api;
@@ -42,6 +42,8 @@ struct Inner {
     operation: &'static str,
     method: Method,
     template: &'static str,
+    /// The path of a raw request, which has no template.
+    path: Option<Box<str>>,
     safety: Safety,
     max_rows: usize,
     /// Shared, for what a transport said cannot be copied.
@@ -229,9 +231,19 @@ impl Error {
     /// A row of the page that this error is about.
     #[cold]
     pub(crate) fn row(&self, row: RowError) -> Self {
-        let Inner { operation, ref method, template, safety, max_rows, earlier, ref secrets, .. } = *self.0;
-        let (kind, method, secrets) = (Arc::new(ErrorKind::Row(row)), method.clone(), secrets.clone());
-        Error(Box::new(Inner { operation, method, template, safety, max_rows, kind, answer: None, earlier, secrets }))
+        let Inner { operation, ref method, template, ref path, safety, max_rows, earlier, ref secrets, .. } = *self.0;
+        Error(Box::new(Inner {
+            operation,
+            method: method.clone(),
+            template,
+            path: path.clone(),
+            safety,
+            max_rows,
+            kind: Arc::new(ErrorKind::Row(row)),
+            answer: None,
+            earlier,
+            secrets: secrets.clone(),
+        }))
     }
 
     /// Cuts secrets out of what came from outside; a server may echo what it was sent.
@@ -270,9 +282,18 @@ impl Error {
 
     /// The same of a request with this verb, which the metadata of a raw operation does not have.
     #[cold]
-    pub(crate) fn of_request(mut self, method: &Method, safety: Safety) -> Self {
+    pub(crate) fn of_request(mut self, method: &Method, path: &str, safety: Safety) -> Self {
         self.0.method = method.clone();
         self.0.safety = safety;
+        self.with_path(path)
+    }
+
+    /// The same with the path, where the operation has no template.
+    #[cold]
+    pub(crate) fn with_path(mut self, path: &str) -> Self {
+        if self.0.template.is_empty() {
+            self.0.path = path.split(['?', '#']).next().filter(|path| !path.is_empty()).map(Into::into);
+        }
         self
     }
 
@@ -288,6 +309,7 @@ impl Error {
             operation: meta.name,
             method,
             template: meta.template,
+            path: None,
             safety: meta.safety,
             max_rows: meta.max_rows(),
             kind: Arc::new(kind),
@@ -388,11 +410,11 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { operation, method, template, kind, answer, .. } = &*self.0;
-        match *template {
-            // A raw request: its path is not the crate's to show.
-            "" => write!(f, "{operation}: ")?,
-            template => write!(f, "{operation} ({method} {template}): ")?,
+        let Inner { operation, method, template, path, kind, answer, .. } = &*self.0;
+        match (*template, path) {
+            ("", Some(path)) => write!(f, "{operation} ({method} {}): ", one_line(path))?,
+            ("", None) => write!(f, "{operation} ({method}): ")?,
+            (template, _) => write!(f, "{operation} ({method} {template}): ")?,
         }
         if let Some(Answer { status, .. }) = answer {
             write!(f, "{}: ", status.as_u16())?;
@@ -401,19 +423,19 @@ impl fmt::Display for Error {
             ErrorKind::Argument(refusal) => write!(f, "{refusal}"),
             ErrorKind::Transport(transport_error) => write!(f, "{transport_error}"),
             ErrorKind::Api(refused) => write!(f, "{refused}"),
-            ErrorKind::Html => f.write_str("an HTML page came instead of JSON"),
+            ErrorKind::Html => f.write_str("the response is an HTML page instead of JSON"),
             ErrorKind::Empty => f.write_str("the body is empty"),
             ErrorKind::Decode(error) | ErrorKind::PageToken(error) => write!(f, "{error}"),
             ErrorKind::TooManyRows => f.write_str("the page has more rows than a page can have"),
             ErrorKind::Encoding(error) => write!(f, "the body cannot be decompressed: {}", told(&**error)),
             ErrorKind::TooLarge(too_large) => write!(f, "{too_large}"),
             ErrorKind::Limit(reached) => write!(f, "{reached}"),
-            ErrorKind::Deadline => f.write_str("no time is left for it; not sent"),
+            ErrorKind::Deadline => f.write_str("the time for the call is over; not sent"),
             ErrorKind::Scope(scopes) => write!(f, "the token lacks the scope, one of {}; not sent", scopes.join(", ")),
             ErrorKind::Token(error) => write!(f, "{error}"),
             ErrorKind::Row(error) => write!(f, "{error}"),
-            ErrorKind::RepeatedPage => f.write_str("the list goes in circles: a page was announced a second time"),
-            ErrorKind::EmptyPages => f.write_str("the list goes on and on, and all that came of late was empty"),
+            ErrorKind::RepeatedPage => f.write_str("the list announces a page that was read before"),
+            ErrorKind::EmptyPages => f.write_str("1000 pages in a row were empty, and each announced another one"),
             ErrorKind::Finished => f.write_str("the call has given its result before"),
         }
     }

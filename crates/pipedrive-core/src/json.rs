@@ -7,11 +7,12 @@
 //! Every method that reads a value skips white space before it. After an error the reader is somewhere in the value:
 //! [`Reader::rewind`] goes back to a [`Mark`] made before it.
 
+mod error;
 mod scan;
 
-use std::fmt;
-
-use scan::{
+pub use self::error::Error;
+use self::error::error;
+use self::scan::{
     ARRAY_NEXT, COLON, KEY, OBJECT_NEXT, VALUE, equal, escape, escaped_end, literal_end, natural, number_end, special,
     token, value_end,
 };
@@ -72,10 +73,6 @@ pub struct Str<'a> {
     /// Where `quoted` stands in the text.
     at: usize,
 }
-
-/// Why a text cannot be read, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error(Box<(usize, &'static str)>);
 
 /// How deep arrays and objects may be nested: serde_json refuses the 128th.
 const DEPTH: u8 = 127;
@@ -377,31 +374,6 @@ impl<'a> Str<'a> {
     fn inner(self) -> &'a str {
         &self.quoted[1..self.quoted.len() - 1]
     }
-}
-
-impl Error {
-    /// Returns what was expected or found.
-    pub fn kind(&self) -> &'static str {
-        self.0.1
-    }
-
-    /// Returns the byte of the text that is wrong, counted from 0.
-    pub fn position(&self) -> usize {
-        self.0.0
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at byte {}", self.kind(), self.position())
-    }
-}
-
-impl std::error::Error for Error {}
-
-#[cold]
-fn error(at: usize, kind: &'static str) -> Error {
-    Error(Box::new((at, kind)))
 }
 
 #[cfg(test)]

@@ -26,9 +26,11 @@ use serde::de::{DeserializeOwned, Deserializer};
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+mod odd_field;
 #[cfg(any(feature = "catalogue", feature = "tracing"))]
 pub(crate) mod scope;
 
+pub use self::odd_field::OddField;
 use crate::json::{self, Reader};
 use crate::model::custom_fields::{CustomFields, is_custom};
 use crate::model::json_value::{JsonValue, Unreadable, read_with};
@@ -235,16 +237,6 @@ pub struct Rest {
     /// An object of the members that are kept, as they came; empty if there are none.
     kept: Box<str>,
     odd: Option<Box<[OddField]>>,
-}
-
-/// A field that could not be read; its value is in the [`Rest`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct OddField {
-    /// The name by which the field came.
-    pub name: &'static str,
-    /// What was expected, such as "a date".
-    pub expected: &'static str,
 }
 
 impl Rest {

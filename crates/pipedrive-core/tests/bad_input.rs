@@ -294,11 +294,11 @@ fn arguments_that_cannot_go_out_are_named() {
         (refusal(&Raw::get("/api/v1/deals/a b")), raw_path()),
         (
             refusal(&Raw::get("/api/v1/deals").json_text(&b"{\"title\":\"R\xF6hre\"}"[..])),
-            "raw: argument `body`: is not UTF-8 at byte 11".to_owned(),
+            "raw (GET /api/v1/deals): argument `body`: is not UTF-8 at byte 11".to_owned(),
         ),
         (
             refusal(&Raw::get("/api/v1/deals").json_text("{\"title\":}")),
-            "raw: argument `body`: is not JSON at line 1, column 10".to_owned(),
+            "raw (GET /api/v1/deals): argument `body`: is not JSON at line 1, column 10".to_owned(),
         ),
         (
             refusal(&v2::deals::SearchDeals::new("x".repeat(70_000))),
@@ -314,7 +314,7 @@ fn arguments_that_cannot_go_out_are_named() {
 }
 
 fn raw_path() -> String {
-    "raw: argument `path`: is not a plain path under /api/v1/, /v1/ or /api/v2/".to_owned()
+    "raw (GET): argument `path`: is not a plain path under /api/v1/, /v1/ or /api/v2/".to_owned()
 }
 
 fn refusal<O: Operation>(operation: &O) -> String {

@@ -4,17 +4,20 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::{Response, StatusCode};
+use http::{Method, Response, StatusCode};
 use pipedrive_core::error::BadEncoding;
 use pipedrive_core::meta::Meta;
 use pipedrive_core::pages::Paged;
 use pipedrive_core::v1::users::GetCurrentUser;
 use pipedrive_core::v2::deals::{AddDeal, Deal, FoundDeal, GetDeal, GetDeals, SearchDeals};
 use pipedrive_core::wire::{Done, Hits, Output};
-use pipedrive_core::{Content, Error, ErrorKind, Operation, Page, PageToken, Raw, Reason, TransportError, v1};
+use pipedrive_core::{
+    Account, Company, Content, Credentials, Error, ErrorKind, Machine, Operation, Page, PageToken, Policy, Raw, Reason,
+    Session, Step, TransportError, v1,
+};
 use proptest::prelude::*;
 
 fn answer(status: u16, headers: &[(&'static str, &str)], body: &[u8]) -> Response<Bytes> {
@@ -24,6 +27,11 @@ fn answer(status: u16, headers: &[(&'static str, &str)], body: &[u8]) -> Respons
         response.headers_mut().insert(*name, value.parse().unwrap());
     }
     response
+}
+
+#[allow(clippy::disallowed_methods, reason = "some instant to count from; there is no other way to one")]
+fn start() -> Instant {
+    Instant::now()
 }
 
 const INFO: &str = "Please check developers.pipedrive.com";
@@ -265,9 +273,14 @@ fn odd_successes_are_typed_errors() {
             "text/html",
             html.as_bytes(),
             |kind| matches!(kind, ErrorKind::Html),
-            "200: an HTML page came instead of JSON",
+            "200: the response is an HTML page instead of JSON",
         ),
-        ("", html.as_bytes(), |kind| matches!(kind, ErrorKind::Html), "200: an HTML page came instead of JSON"),
+        (
+            "",
+            html.as_bytes(),
+            |kind| matches!(kind, ErrorKind::Html),
+            "200: the response is an HTML page instead of JSON",
+        ),
         (
             "application/json",
             cut.as_bytes(),
@@ -588,4 +601,20 @@ proptest! {
             prop_assert!(!error.to_string().contains('\n'));
         }
     }
+}
+
+/// An error of a raw request says which request it was, without its query.
+#[test]
+fn errors_of_raw_requests_name_verb_and_path() {
+    let account = Account::new(Company::new("acme").unwrap(), Credentials::api_token("0123456789abcdef").unwrap());
+    let session = Session::builder(account).policy(Policy::once()).build();
+    let mut call =
+        session.call(&Raw::new(Method::POST, "/api/v1/deals/7/duplicate").query("note", "s3cret").json(&[7]));
+    assert!(matches!(call.poll(start()), Step::Send(_)));
+    call.receive(start(), Ok(answer(404, &[], br#"{"success":false,"error":"Deal not found"}"#)));
+    let Step::Done(Err(error)) = call.poll(start()) else { panic!("it was answered") };
+    assert_eq!(
+        error.to_string(),
+        "raw (POST /api/v1/deals/7/duplicate): 404: not found, or not visible to this user: Deal not found"
+    );
 }

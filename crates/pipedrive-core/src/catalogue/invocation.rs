@@ -3,19 +3,76 @@
 use std::ops::Deref;
 
 use bytes::Bytes;
-use http::Response;
+use http::{Request, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::Entry;
-use super::args::Args;
+use crate::account::Account;
+use crate::catalogue::args::Args;
+use crate::catalogue::entry::Entry;
 use crate::error::{ArgumentError, DecodeError, Error, ErrorKind, RowError};
 use crate::json::{Kind, Reader};
 use crate::meta::{Meta, Paging, Shape, Verb};
 use crate::pages::Paged;
 use crate::wire::{Content, Done, FilePart, Item, Operation, Output, Page, PageToken, Paginated, Parts, envelope};
+
+impl Entry {
+    /// Makes an operation with these arguments: a JSON object, by their names on the wire.
+    ///
+    /// A file is an object with `name`, `content`, a text, and `content_type`, which can be left out; for other content
+    /// there is [`invoke_with_files`](Self::invoke_with_files).
+    ///
+    /// # Errors
+    ///
+    /// An argument that is missing, unknown, of the wrong type, or cannot be sent, or an unknown member of one.
+    pub fn invoke(&self, arguments: Value) -> Result<Invocation, Error> {
+        self.invoke_with_files(arguments, None::<(String, _)>)
+    }
+
+    /// The same with files, by the names of their arguments, whose bytes are shared and not copied.
+    ///
+    /// ```
+    /// use pipedrive_core::catalogue;
+    /// use pipedrive_core::meta::Version;
+    /// use pipedrive_core::FilePart;
+    /// use serde_json::json;
+    ///
+    /// let add_file = catalogue::find(Version::V1, "addFile").expect("it is in the catalogue");
+    /// let logo = FilePart::new("logo.png", &b"\x89PNG\r\n\x1a\n"[..]).content_type("image/png");
+    /// let upload = add_file.invoke_with_files(json!({"deal_id": 7}), [("file", logo)])?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`invoke`](Self::invoke); and a file for an argument that is none.
+    pub fn invoke_with_files<N: Into<String>>(
+        &self,
+        arguments: Value,
+        files: impl IntoIterator<Item = (N, FilePart)>,
+    ) -> Result<Invocation, Error> {
+        let arguments = match arguments {
+            Value::Object(arguments) => arguments,
+            Value::Null => Map::new(),
+            _ => {
+                let refusal = ArgumentError::new("arguments", "is not a JSON object of arguments by name");
+                return Err(Error::argument(self.meta, self.meta.verb.method(), refusal));
+            }
+        };
+        Invocation::new(*self, arguments, files.into_iter().map(|(name, file)| (name.into(), file)).collect())
+    }
+
+    /// The request of the operation with these arguments, as [`invoke`](Self::invoke) takes them.
+    ///
+    /// # Errors
+    ///
+    /// As [`invoke`](Self::invoke).
+    pub fn request(&self, account: &Account, arguments: &Value) -> Result<Request<Bytes>, Error> {
+        account.request(&self.invoke(arguments.clone())?)
+    }
+}
 
 /// An operation of the catalogue with its arguments; [`Entry::invoke`] makes it.
 ///
@@ -29,11 +86,7 @@ pub struct Invocation {
 }
 
 impl Invocation {
-    pub(super) fn new(
-        entry: Entry,
-        arguments: Map<String, Value>,
-        files: Vec<(String, FilePart)>,
-    ) -> Result<Self, Error> {
+    fn new(entry: Entry, arguments: Map<String, Value>, files: Vec<(String, FilePart)>) -> Result<Self, Error> {
         let this = Invocation { entry, arguments, files };
         let mut parts = Parts::new(entry.meta);
         match Args::new(&this.arguments, &this.files).check(entry.meta).and_then(|()| this.write(&mut parts)) {

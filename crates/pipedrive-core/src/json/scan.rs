@@ -1,6 +1,6 @@
 //! Where tokens end: functions over bytes that are UTF-8, with the position as a local variable.
 
-use super::{Error, error};
+use super::error::{Error, error};
 
 pub(super) const VALUE: &str = "expected a value";
 pub(super) const KEY: &str = "expected the name of a member";

@@ -1,9 +1,13 @@
 //! How people are reached, where things are, and who takes part.
 
 use pipedrive_derive::object;
+use serde_json::value::RawValue;
 
+use super::custom_fields::json::to_raw;
+use super::custom_fields::value::{FieldData, FieldValue, text_of};
 use super::id::{Id, of};
 use super::list::Bit;
+use crate::record::Record;
 
 /// An e-mail address, a phone number, an instant messenger.
 ///
@@ -180,6 +184,36 @@ impl From<V1Attendee> for Attendee {
     fn from(attendee: V1Attendee) -> Self {
         let V1Attendee { email, name, status, is_organizer, person_id, user_id, rest } = attendee;
         Self { email, name, status, is_organizer: is_organizer.map(Bit::get), person_id, user_id, rest }
+    }
+}
+
+impl FieldValue for Address {
+    const EXPECTED: &'static str = "an address";
+
+    fn read(data: &FieldData<'_>) -> Option<Self> {
+        let mut address = serde_json::from_str::<Option<Self>>(data.raw()).ok()?.unwrap_or_else(Record::blank);
+        for (part, name) in [
+            (&mut address.country, "country"),
+            (&mut address.admin_area_level_1, "admin_area_level_1"),
+            (&mut address.admin_area_level_2, "admin_area_level_2"),
+            (&mut address.locality, "locality"),
+            (&mut address.sublocality, "sublocality"),
+            (&mut address.route, "route"),
+            (&mut address.street_number, "street_number"),
+            (&mut address.subpremise, "subpremise"),
+            (&mut address.postal_code, "postal_code"),
+            (&mut address.formatted_address, "formatted_address"),
+        ] {
+            *part = match data.part_raw(name).filter(|part| part.get() != "null") {
+                Some(part) => Some(text_of(part)?),
+                None => None,
+            };
+        }
+        (address != Record::blank()).then_some(address)
+    }
+
+    fn write(&self) -> Box<RawValue> {
+        to_raw(self)
     }
 }
 

@@ -42,8 +42,8 @@ use crate::json::Reader;
 use crate::meta::Kind;
 
 mod any;
-mod json;
-mod value;
+pub(super) mod json;
+pub(super) mod value;
 
 pub use self::any::FieldAny;
 pub use self::value::{DateRange, FieldData, FieldValue, LabelledOption, TimeOfDay, TimeRange};

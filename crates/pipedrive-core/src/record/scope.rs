@@ -4,7 +4,7 @@
 
 use std::cell::Cell;
 
-use super::OddField;
+use super::odd_field::OddField;
 
 thread_local! {
     #[cfg(feature = "catalogue")]
@@ -15,10 +15,17 @@ thread_local! {
 /// Writes records without what they have no field for.
 #[cfg(feature = "catalogue")]
 pub(crate) fn typed_only<T>(write: impl FnOnce() -> T) -> T {
+    struct Reset;
+
+    impl Drop for Reset {
+        fn drop(&mut self) {
+            TYPED_ONLY.set(false);
+        }
+    }
+
     TYPED_ONLY.set(true);
-    let written = write();
-    TYPED_ONLY.set(false);
-    written
+    let _reset = Reset;
+    write()
 }
 
 #[cfg(feature = "catalogue")]

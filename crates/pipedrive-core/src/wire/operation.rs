@@ -79,7 +79,9 @@ pub trait FormEncodable: Operation {}
 /// Writes an operation into a request that is being made.
 #[inline]
 pub(crate) fn write<O: Operation>(parts: &mut Parts, operation: &O) -> Result<(), Error> {
-    operation.write(parts).map_err(|error| Error::argument(operation.meta(), parts.method.clone(), error))
+    operation
+        .write(parts)
+        .map_err(|error| Error::argument(operation.meta(), parts.method.clone(), error).with_path(parts.target()))
 }
 
 /// Writes an operation into a request without a host and credentials.

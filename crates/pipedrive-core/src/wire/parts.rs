@@ -78,6 +78,11 @@ impl Parts {
         Ok(())
     }
 
+    /// Path and query, as far as they are written.
+    pub(crate) fn target(&self) -> &str {
+        &self.target
+    }
+
     #[inline]
     pub(crate) fn pairs(&mut self) -> Query<'_> {
         Query::new(&mut self.target, &mut self.separator)

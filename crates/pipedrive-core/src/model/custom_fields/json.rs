@@ -4,6 +4,6 @@ use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
 /// The JSON text of a value.
-pub(super) fn to_raw<T: Serialize + ?Sized>(value: &T) -> Box<RawValue> {
+pub(crate) fn to_raw<T: Serialize + ?Sized>(value: &T) -> Box<RawValue> {
     to_raw_value(value).expect("texts, numbers, and structs and lists of them always have a JSON text")
 }

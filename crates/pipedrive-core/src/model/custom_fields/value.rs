@@ -12,8 +12,7 @@ use super::json::to_raw;
 use crate::json::{Kind, Reader};
 use crate::model::json_value::{JsonValue, deserialize_json};
 use crate::model::raw::members;
-use crate::model::{Address, Amount, Commas, Date, Id, List, Money, Time, of};
-use crate::record::Record;
+use crate::model::{Amount, Commas, Date, Id, List, Money, Time, of};
 
 /// What a custom field can hold, read from both versions' shapes and written in v2's.
 ///
@@ -29,7 +28,7 @@ use crate::record::Record;
 /// | `user`, `people`, `org` | [`Id<of::User>`](of::User), [`Id<of::Person>`](of::Person), [`Id<of::Organization>`](of::Organization) |
 /// | `date`, `daterange` | [`Date`], [`DateRange`] |
 /// | `time`, `timerange` | [`Time`], [`TimeOfDay`], [`TimeRange`] |
-/// | `address` | [`Address`], or its text as `String` |
+/// | `address` | [`Address`](crate::model::Address), or its text as `String` |
 /// | any | [`FieldAny`](super::FieldAny) |
 ///
 /// A type of one's own stands on one of these:
@@ -132,7 +131,7 @@ impl<'a> FieldData<'a> {
         self.raw.to_owned()
     }
 
-    fn part_raw(&self, name: &str) -> Option<&'a RawValue> {
+    pub(crate) fn part_raw(&self, name: &str) -> Option<&'a RawValue> {
         self.parts.iter().rfind(|(other, _)| other == name).map(|(_, part)| *part)
     }
 
@@ -183,7 +182,7 @@ impl<'a> FieldData<'a> {
 }
 
 /// A text, or the digits of a number.
-fn text_of(raw: &RawValue) -> Option<String> {
+pub(crate) fn text_of(raw: &RawValue) -> Option<String> {
     match raw.get() {
         quoted if quoted.starts_with('"') => serde_json::from_str(quoted).ok(),
         number if number.starts_with(|first: char| first == '-' || first.is_ascii_digit()) => Some(number.to_owned()),
@@ -565,34 +564,4 @@ struct TimeObject<'a> {
     timezone_id: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     timezone_name: Option<&'a str>,
-}
-
-impl FieldValue for Address {
-    const EXPECTED: &'static str = "an address";
-
-    fn read(data: &FieldData<'_>) -> Option<Self> {
-        let mut address = serde_json::from_str::<Option<Self>>(data.raw()).ok()?.unwrap_or_else(Record::blank);
-        for (part, name) in [
-            (&mut address.country, "country"),
-            (&mut address.admin_area_level_1, "admin_area_level_1"),
-            (&mut address.admin_area_level_2, "admin_area_level_2"),
-            (&mut address.locality, "locality"),
-            (&mut address.sublocality, "sublocality"),
-            (&mut address.route, "route"),
-            (&mut address.street_number, "street_number"),
-            (&mut address.subpremise, "subpremise"),
-            (&mut address.postal_code, "postal_code"),
-            (&mut address.formatted_address, "formatted_address"),
-        ] {
-            *part = match data.part_raw(name).filter(|part| part.get() != "null") {
-                Some(part) => Some(text_of(part)?),
-                None => None,
-            };
-        }
-        (address != Record::blank()).then_some(address)
-    }
-
-    fn write(&self) -> Box<RawValue> {
-        to_raw(self)
-    }
 }

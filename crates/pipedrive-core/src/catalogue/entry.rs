@@ -1,0 +1,58 @@
+//! One operation as data.
+
+use bytes::Bytes;
+use http::Response;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::catalogue::args::{Args, FromArgs};
+use crate::error::{ArgumentError, DecodeError, Error, ErrorKind};
+use crate::meta::Meta;
+use crate::record::scope;
+use crate::wire::{Operation, Parts};
+
+/// An operation as data.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Entry {
+    /// Its metadata.
+    pub meta: &'static Meta,
+    pub(super) write: fn(&Args<'_>, &mut Parts) -> Result<(), ArgumentError>,
+    read: fn(Response<Bytes>) -> Result<Value, Error>,
+}
+
+impl Entry {
+    /// The entry of an operation, which may be one declared elsewhere.
+    #[must_use]
+    pub const fn of<O: FromArgs>() -> Entry
+    where
+        O::Output: Serialize,
+    {
+        Entry { meta: &O::META, write: write::<O>, read: read::<O> }
+    }
+
+    /// The answer, read into the operation's own type and written again as JSON: what the type knows of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Operation::read`].
+    pub fn read(&self, response: Response<Bytes>) -> Result<Value, Error> {
+        (self.read)(response)
+    }
+}
+
+fn write<O: FromArgs>(args: &Args<'_>, parts: &mut Parts) -> Result<(), ArgumentError> {
+    O::from_args(args)?.write(parts)
+}
+
+fn read<O: Operation>(response: Response<Bytes>) -> Result<Value, Error>
+where
+    O::Output: Serialize,
+{
+    let answer = response.clone();
+    let output = O::read(response)?;
+    scope::typed_only(|| serde_json::to_value(output)).map_err(|_| {
+        let kind = ErrorKind::Decode(DecodeError::plain("", "what was read cannot be written again"));
+        Error::answered(&O::META, kind, answer)
+    })
+}
