@@ -87,7 +87,7 @@ fn a_call_is_one_span() {
     );
     assert!(events[7].contains(r#"first="value""#), "{}", events[7]);
     assert_eq!(text.lines().filter(|line| line.contains(" WARN ")).count(), 2, "{text}");
-    let close = text.lines().find(|line| line.contains(" close ")).unwrap();
+    let close = text.lines().find(|line| line.contains("}: pipedrive: close")).unwrap_or_else(|| panic!("{text}"));
     for field in [
         r#"otel.name="getDeal""#,
         r#"version="v2""#,
