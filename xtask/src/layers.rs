@@ -21,6 +21,7 @@ const LAYERS: &[&[&str]] = &[
     &["oauth"],
     &["retry"],
     &["session"],
+    &["trace"],
     &["call"],
     &["pages"],
     &["v1", "v2"],
