@@ -191,7 +191,7 @@ mod tests {
             (
                 "tests",
                 "-- mid.rs\n\n-- high.rs\n\n-- low.rs\n#[cfg(test)] mod tests { use crate::high::H; }\n\
-                 #[cfg(test)] mod more;\n#[cfg(test)] use crate::mid::M;",
+                 #[cfg(test)] mod more;\n#[cfg(all(test, unix))] use crate::mid::M;",
                 vec![],
             ),
             (
@@ -206,7 +206,7 @@ mod tests {
                 vec![],
             ),
             (
-                "no layer",
+                "files below files",
                 "-- low.rs\nmod a;\n-- low/a.rs\n\n-- mid.rs\n\n-- high.rs\nmod high;\n-- high/high.rs\n\n",
                 vec![],
             ),

@@ -306,6 +306,6 @@ impl<'ast> Visit<'ast> for Visitor {
 
 fn is_test(attribute: &Attribute) -> bool {
     let Meta::List(list) = &attribute.meta else { return false };
-    let condition = list.tokens.to_string();
-    list.path.is_ident("cfg") && (condition == "test" || condition.starts_with("all (test"))
+    let condition = list.tokens.to_string().replace(' ', "");
+    list.path.is_ident("cfg") && (condition == "test" || condition.starts_with("all(test,"))
 }
