@@ -6,10 +6,10 @@ use crate::workspace::Workspace;
 const HEADING: &str = "## Two commands";
 
 /// The lines of the first code block after the heading.
-pub(crate) fn commands(workspace: &Workspace) -> Result<Vec<String>, Failures> {
+pub(crate) fn commands(workspace: &Workspace) -> Result<String, Failures> {
     let commands = parse(&workspace.read("README.md")?);
     if commands.iter().any(|command| command.starts_with("cargo test")) {
-        Ok(commands)
+        Ok(commands.join("\n"))
     } else {
         Err(Failures::one(format!("README.md: no `cargo test ...` in the first code block after `{HEADING}`")))
     }

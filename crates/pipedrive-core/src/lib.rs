@@ -46,6 +46,7 @@
 //! | what an answer says of rate limits | [`Limits`] |
 //! | what an operation costs, and other facts | [`Operation::META`] |
 //! | every operation as data | `catalogue`, with the feature of that name |
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 extern crate self as pipedrive_core;

@@ -348,9 +348,7 @@ impl<'a> Kept<'a> {
 /// Reads a record, whose fields have their defaults.
 fn read(record: &mut dyn Record, reader: &mut Reader<'_>) -> Result<(), Unreadable> {
     let table = record.table();
-    if let Some(bare) = table.bare
-        && !matches!(reader.peek(), Ok(json::Kind::Object))
-    {
+    if let Some(bare) = table.bare.filter(|_| !matches!(reader.peek(), Ok(json::Kind::Object))) {
         record.rest_mut().bare = true;
         record.rest_mut().came[bare / 64] |= 1 << (bare % 64);
         let field = record.field_mut(bare);

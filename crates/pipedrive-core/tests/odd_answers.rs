@@ -54,9 +54,8 @@ fn read<T: Record + DeserializeOwned + Serialize + PartialEq + Debug>(json: &str
 fn odd_answers_are_read_and_written_again() {
     let (mut reads, mut rows, mut failures) = (None, 0, Vec::new());
     for line in TABLE.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        if let Some(heading) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']'))
-            && let Some((_, read)) = RECORDS.iter().find(|(name, _)| *name == heading)
-        {
+        let heading = line.strip_prefix('[').and_then(|line| line.strip_suffix(']'));
+        if let Some((_, read)) = RECORDS.iter().find(|(name, _)| heading == Some(*name)) {
             reads = Some(*read);
             continue;
         }

@@ -111,10 +111,10 @@ where
 
     /// The next piece, which may be empty; `None` at the end.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, TransportError> {
-        if let Some(gzip) = &mut self.gzip
-            && let Some(piece) = gzip.next().map_err(TransportError::after_send)?
-        {
-            return Ok(Some(piece));
+        if let Some(gzip) = &mut self.gzip {
+            if let Some(piece) = gzip.next().map_err(TransportError::after_send)? {
+                return Ok(Some(piece));
+            }
         }
         let came = self.raw().await?;
         let Some(gzip) = &mut self.gzip else { return Ok(came) };

@@ -36,6 +36,7 @@
 //! With the feature `tracing` each call is a span of [tracing](https://docs.rs/tracing): the operation, its cost in tokens,
 //! how many requests were sent, the last status, and the milliseconds that it waited for limits and between attempts. No
 //! address, no body and no secret is told.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 mod body;

@@ -134,7 +134,7 @@ mod tests {
         for (input, output, goes_on) in table {
             let mut bytes = input.as_bytes().to_vec();
             assert_eq!(hide(&mut bytes), goes_on, "{input:?}");
-            assert_eq!(str::from_utf8(&bytes).unwrap(), output);
+            assert_eq!(std::str::from_utf8(&bytes).unwrap(), output);
         }
         // Byte by byte.
         let mut bytes = Vec::new();
@@ -142,7 +142,7 @@ mod tests {
             bytes.push(byte);
             assert_eq!(hide(&mut bytes), n + 1 < head.len());
         }
-        assert_eq!(str::from_utf8(&bytes).unwrap(), hidden);
+        assert_eq!(std::str::from_utf8(&bytes).unwrap(), hidden);
     }
 
     #[test]

@@ -36,6 +36,7 @@
 //! and what your customers entrusted to you. Keep that out of log files with a filter such as
 //! `RUST_LOG=info,ureq=warn,ureq_proto=warn`, all the more where the rest is logged at `TRACE`. Where it is on, the first
 //! request of the process logs a warning before it is sent.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 mod body;

@@ -15,28 +15,33 @@ mod survival;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::{Args, Parser};
 use pipedrive_core::{Error, ErrorKind};
 
 use crate::document::Documents;
 use crate::explained::Explained;
 
-const USAGE: &str = "\
-usage: cargo run -p xtask -- COMMAND --openapi DIR
+/// Holds what is declared against Pipedrive's OpenAPI documents
+#[derive(Parser)]
+#[command(bin_name = "cargo run -p xtask --")]
+enum Command {
+    /// Compares what is declared with what is documented
+    Coverage(Options),
+    /// Sends every operation to Prism, a server made of the documents, through both transports
+    Conformance(Options),
+    /// Reads every documented example, and writes it again
+    Roundtrip(Options),
+}
 
-DIR holds Pipedrive's OpenAPI documents, v1.yaml and v2.yaml.
-
-  coverage      compares what is declared with what is documented
-  conformance   sends every operation to Prism, a server made of the documents, through both transports
-  roundtrip     reads every documented example, and writes it again";
+#[derive(Args)]
+struct Options {
+    /// Folder with the documents, v1.yaml and v2.yaml
+    #[arg(long, value_name = "DIR")]
+    openapi: PathBuf,
+}
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let run = match arguments.as_slice() {
-        [command @ ("coverage" | "conformance" | "roundtrip"), "--openapi", folder] => run(command, folder.into()),
-        _ => Err(USAGE.to_owned()),
-    };
-    match run {
+    match run(&Command::parse()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(failure) => {
@@ -47,19 +52,24 @@ fn main() -> ExitCode {
 }
 
 /// Runs a command; whether all that it found is explained.
-fn run(command: &str, folder: PathBuf) -> Result<bool, String> {
-    let documents = Documents::load(&folder)?;
-    let (findings, seen) = match command {
-        "coverage" => coverage::compare(&documents),
-        "roundtrip" => roundtrip::findings(&documents),
-        _ => conformance::findings(&documents)?,
+fn run(command: &Command) -> Result<bool, String> {
+    let (name, Options { openapi }) = match command {
+        Command::Coverage(options) => ("coverage", options),
+        Command::Conformance(options) => ("conformance", options),
+        Command::Roundtrip(options) => ("roundtrip", options),
     };
-    let weighed = Explained::load(command)?.weigh(findings);
-    if command == "coverage" {
+    let documents = Documents::load(openapi)?;
+    let (findings, seen) = match command {
+        Command::Coverage(_) => coverage::compare(&documents),
+        Command::Conformance(_) => conformance::findings(&documents)?,
+        Command::Roundtrip(_) => roundtrip::findings(&documents),
+    };
+    let weighed = Explained::load(name)?.weigh(findings);
+    if matches!(command, Command::Coverage(_)) {
         println!("{}", coverage::table(&documents, &weighed));
     }
     print!("{weighed}");
-    println!("{command}: {seen}; {}", weighed.summary());
+    println!("{name}: {seen}; {}", weighed.summary());
     Ok(weighed.is_fine())
 }
 

@@ -13,7 +13,7 @@ use pipedrive_core::pages::{self, Paged};
 use pipedrive_core::{Content, Error, Operation, PageToken, Paginated, Session};
 use tokio::runtime::Runtime;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Transport {
     Ureq,
     Hyper,

@@ -4,7 +4,6 @@
 //! A package of its own, so that `cargo run -p xtask -- check` needs nothing of what this is built from; `xtask` hands
 //! these commands over.
 
-mod arguments;
 mod client;
 mod ledger;
 mod pace;
@@ -16,27 +15,86 @@ mod torture;
 use std::error::Error;
 use std::process::ExitCode;
 
-use crate::arguments::Arguments;
+use clap::{Args, Parser};
 
-const USAGE: &str = "\
-usage: cargo run --release -p xtask -- COMMAND
+use crate::client::Transport;
 
-  soak [--transport ureq|hyper] [--operations N] [--faults SHARE] [--seed N] [--processes N]
-         reads, searches and writes while the emulator fails (10000 operations, 0.2 of the requests), with refresh tokens
-         that stay and that change; fails if a write was lost, done twice or done unseen, or a search met 429
-  pace [--transport ureq|hyper] [--calls N] [--plan lite|growth|premium|ultimate]
-         lists as fast as the plan allows (2000 calls, premium); fails if it takes 5 % longer, or meets a 429
-  pace --searches [--transport ureq|hyper]
-         searches as fast as their limit allows, 1, 16 and 64 at once, on lite and ultimate
-  torture [--transport ureq|hyper] [--row TEXT]
-         wrong answers, row by row of the tables in xtask/soak/torture, or only those with a text in their name; fails if
-         a call comes to something else than its row says
+/// Both transports against the emulator, and against servers that answer wrongly
+#[derive(Parser)]
+#[command(bin_name = "cargo run --release -p xtask --")]
+enum Command {
+    /// Reads, searches and writes while the emulator fails, with refresh tokens that stay and that change; fails if a
+    /// write was lost, done twice or done unseen, or a search met 429
+    Soak(Soak),
+    /// Lists or searches as fast as a plan allows; fails if it takes 5 % longer, or meets a 429
+    Pace(Pace),
+    /// Answers wrongly, row by row of the tables in xtask/soak/torture; fails if a call comes to something else than its
+    /// row says
+    Torture(Torture),
+}
 
-Without a transport both are tried.";
+#[derive(Args)]
+struct Soak {
+    #[command(flatten)]
+    which: Which,
+    /// How many, in all
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    operations: u32,
+    /// Share of the requests that something befalls
+    #[arg(long, value_name = "SHARE", default_value_t = 0.2)]
+    faults: f64,
+    /// Seed of the first process; each other has the next
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Among how many processes to divide the operations
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    processes: u32,
+}
+
+#[derive(Args)]
+struct Pace {
+    #[command(flatten)]
+    which: Which,
+    /// How many lists to ask for
+    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    calls: u32,
+    /// Whose limit
+    #[arg(long, default_value = "premium", value_parser = ["lite", "growth", "premium", "ultimate"])]
+    plan: String,
+    /// Searches instead of lists: 1, 16 and 64 at once, on lite and ultimate
+    #[arg(long, conflicts_with_all = ["calls", "plan"])]
+    searches: bool,
+}
+
+#[derive(Args)]
+struct Torture {
+    #[command(flatten)]
+    which: Which,
+    /// Only the rows with this in their name; tells what came of each
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    row: String,
+}
+
+#[derive(Args)]
+struct Which {
+    /// Only this one
+    #[arg(long)]
+    transport: Option<Transport>,
+}
+
+impl Which {
+    fn transports(&self) -> Vec<Transport> {
+        self.transport.map_or(vec![Transport::Ureq, Transport::Hyper], |only| vec![only])
+    }
+}
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match run(&arguments) {
+    let run = match Command::parse() {
+        Command::Soak(options) => soak(&options),
+        Command::Pace(options) => pace(&options),
+        Command::Torture(Torture { which, row }) => torture::Torture { transports: which.transports(), row }.run(),
+    };
+    match run {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -46,40 +104,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs a command; whether all was well.
-fn run(arguments: &[String]) -> Result<bool, Box<dyn Error>> {
-    let Some((command, options)) = arguments.split_first() else { return Err(USAGE.into()) };
-    match command.as_str() {
-        "soak" => soak(options),
-        "pace" => {
-            let mut options = Arguments::parse(options, &["transport", "calls", "plan"], &["searches"])?;
-            let transports = options.transports()?;
-            if options.flag("searches") {
-                return pace::searches(&transports);
-            }
-            let (calls, plan) = (options.value("calls", 2_000)?, options.value("plan", "premium".to_owned())?);
-            let mut well = true;
-            for transport in transports {
-                well &= pace::lists(transport, calls, &plan)?;
-            }
-            Ok(well)
-        }
-        "torture" => {
-            let mut options = Arguments::parse(options, &["transport", "row"], &[])?;
-            let (transports, row) = (options.transports()?, options.value("row", String::new())?);
-            torture::Torture { transports, row }.run()
-        }
-        _ => Err(USAGE.into()),
-    }
-}
-
-fn soak(options: &[String]) -> Result<bool, Box<dyn Error>> {
-    let known = ["transport", "operations", "faults", "seed", "processes"];
-    let mut options = Arguments::parse(options, &known, &[])?;
-    let transports = options.transports()?;
-    let operations: u32 = options.value("operations", 10_000)?;
-    let (faults, seed) = (options.value("faults", 0.2)?, options.value("seed", 1_u64)?);
-    let processes: u32 = options.value("processes", 1)?;
+fn soak(options: &Soak) -> Result<bool, Box<dyn Error>> {
+    let &Soak { ref which, operations, faults, seed, processes } = options;
     if processes > 1 {
         let part = |number: u32| {
             let mut arguments = vec!["soak".to_owned()];
@@ -87,19 +113,32 @@ fn soak(options: &[String]) -> Result<bool, Box<dyn Error>> {
             set("operations", operations.div_ceil(processes).to_string());
             set("faults", faults.to_string());
             set("seed", seed.wrapping_add(u64::from(number)).to_string());
-            if let [transport] = &transports[..] {
+            if let Some(transport) = which.transport {
                 set("transport", transport.to_string());
             }
             arguments
         };
         return processes::run(&(0..processes).map(part).collect::<Vec<_>>());
     }
-    let mut well = true;
+    let transports = which.transports();
     let operations = operations.div_ceil(2 * u32::try_from(transports.len())?);
+    let mut well = true;
     for transport in transports {
         for rotates in [false, true] {
             well &= soak::Soak { operations, faults, seed, rotates }.run(transport)?;
         }
+    }
+    Ok(well)
+}
+
+fn pace(options: &Pace) -> Result<bool, Box<dyn Error>> {
+    let transports = options.which.transports();
+    if options.searches {
+        return pace::searches(&transports);
+    }
+    let mut well = true;
+    for transport in transports {
+        well &= pace::lists(transport, options.calls, &options.plan)?;
     }
     Ok(well)
 }

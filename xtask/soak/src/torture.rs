@@ -233,9 +233,7 @@ fn judge(run: &Run, outcomes: Vec<Told>, seen: &Seen, took: Duration) -> Verdict
             faults.push(format!("{count} {what}, not {range:?}"));
         }
     }
-    if let Some(access) = &expected.access
-        && *access != seen.access
-    {
+    if let Some(access) = expected.access.as_ref().filter(|access| **access != seen.access) {
         faults.push(format!("requests as {:?}, not {access:?}", seen.access));
     }
     if !expected.refresh.is_empty() && expected.refresh != seen.refresh {

@@ -27,29 +27,14 @@ const LEEWAY: u64 = 8 * 1024;
 const ENOUGH: usize = 20;
 
 /// How long, and with how many connections.
-#[derive(Debug, PartialEq)]
+#[derive(clap::Args)]
 pub(crate) struct Plan {
+    /// How long to ask, after memory has filled
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=600))]
     seconds: u64,
+    /// How many at once
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=512))]
     connections: u64,
-}
-
-impl Plan {
-    /// Reads `--seconds N --connections N`, both bounded.
-    pub(crate) fn parse(options: &[&str]) -> Result<Self, Failures> {
-        let mut plan = Plan { seconds: 60, connections: 64 };
-        for pair in options.chunks(2) {
-            let (place, most) = match pair[0] {
-                "--seconds" => (&mut plan.seconds, 600),
-                "--connections" => (&mut plan.connections, 512),
-                other => return Err(Failures::one(format!("load: there is no option '{other}'"))),
-            };
-            let number = pair.get(1).and_then(|number| number.parse().ok());
-            *place = number
-                .filter(|number| (1..=most).contains(number))
-                .ok_or_else(|| Failures::one(format!("load: {} takes a number from 1 to {most}", pair[0])))?;
-        }
-        Ok(plan)
-    }
 }
 
 pub(crate) fn run(workspace: &Workspace, plan: &Plan) -> Result<String, Failures> {
@@ -226,24 +211,4 @@ fn resident(process: u32) -> Result<u64, Failures> {
     let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse().ok())
         .ok_or_else(|| Failures::one(format!("{file}: no VmRSS")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn options() {
-        for (options, plan) in [
-            (&[][..], Some((60, 64))),
-            (&["--connections", "8", "--seconds", "5"], Some((5, 8))),
-            (&["--seconds", "0"], None),
-            (&["--seconds", "601"], None),
-            (&["--seconds"], None),
-            (&["--minutes", "1"], None),
-        ] {
-            let read = Plan::parse(options).ok().map(|plan| (plan.seconds, plan.connections));
-            assert_eq!(read, plan, "{options:?}");
-        }
-    }
 }

@@ -64,7 +64,7 @@ struct Nesting {
 impl Nesting {
     #[inline]
     fn push(&mut self, is_object: bool) {
-        if self.open > 0 && self.open.is_multiple_of(64) {
+        if self.open > 0 && self.open % 64 == 0 {
             self.full.push(self.last);
         }
         self.open += 1;
@@ -75,7 +75,7 @@ impl Nesting {
     fn pop(&mut self) {
         self.open -= 1;
         self.last >>= 1;
-        if self.open > 0 && self.open.is_multiple_of(64) {
+        if self.open > 0 && self.open % 64 == 0 {
             self.last = self.full.pop().unwrap_or_default();
         }
     }
@@ -122,7 +122,7 @@ fn white_end(bytes: &[u8], mut at: usize) -> (usize, u8) {
 #[inline]
 pub(super) fn equal(a: &[u8], b: &[u8]) -> bool {
     if let (Some(a_last), Some(b_last)) = (a.last_chunk::<8>(), b.last_chunk::<8>()) {
-        return a_last == b_last && a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0).all(|(a, b)| a == b);
+        return a_last == b_last && a.chunks_exact(8).zip(b.chunks_exact(8)).all(|(a, b)| a == b);
     }
     match (a.first_chunk::<4>(), b.first_chunk::<4>(), a.last_chunk::<4>(), b.last_chunk::<4>()) {
         (Some(a_first), Some(b_first), Some(a_last), Some(b_last)) => a_first == b_first && a_last == b_last,

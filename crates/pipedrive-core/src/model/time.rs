@@ -138,7 +138,7 @@ impl Date {
 impl Time {
     /// A duration of so many seconds, or the time so long after midnight. Seconds are written if there are any.
     pub const fn from_seconds(seconds: u32) -> Self {
-        Self(Held::Known(Clock { seconds, with_seconds: !seconds.is_multiple_of(60) }))
+        Self(Held::Known(Clock { seconds, with_seconds: seconds % 60 != 0 }))
     }
 
     /// The length, or the time since midnight, in seconds; `None` if the field held something else.

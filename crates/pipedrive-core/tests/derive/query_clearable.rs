@@ -1,8 +1,8 @@
-use pipedrive_core::{Operation, Patch};
+use pipedrive_core::operation;
 
 #[operation(GET "/api/v2/deals" -> ())]
 struct Get {
-    title: Patch<String>,
+    title: pipedrive_core::Patch<String>,
 }
 
 fn main() {}

@@ -309,11 +309,8 @@ impl World {
                 break;
             }
             while self.begin() {}
-            if !self.running.is_empty()
-                && let Some(until) = self.step(0)
-            {
-                self.now = until;
-            }
+            let until = if self.running.is_empty() { None } else { self.step(0) };
+            self.now = until.unwrap_or(self.now);
         }
         // What is still running ends without another request.
         while let Some(running) = self.running.last_mut() {

@@ -312,10 +312,8 @@ impl World {
                 Err(transport_error) => transport_error.request_sent,
                 Ok(response) => !matches!(response.status().as_u16(), 400..=499),
             };
-            if let Ok(response) = &result
-                && response.status() == 429
-                && let Some(seconds) = response.headers().get("retry-after")
-            {
+            let refused = result.as_ref().ok().filter(|response| response.status() == 429);
+            if let Some(seconds) = refused.and_then(|response| response.headers().get("retry-after")) {
                 let seconds: u64 = seconds.to_str().expect("ASCII").parse().expect("a number");
                 self.paused = self.paused.max(self.now + Duration::from_secs(seconds.min(60)));
             }

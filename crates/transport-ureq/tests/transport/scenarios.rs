@@ -130,7 +130,7 @@ fn gzipped(body: impl AsRef<[u8]>) -> Vec<u8> {
 fn chunked(body: &str) -> Vec<u8> {
     let mut answer = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_owned();
     for chunk in body.as_bytes().chunks(10) {
-        write!(answer, "{:x}\r\n{}\r\n", chunk.len(), str::from_utf8(chunk).unwrap()).unwrap();
+        write!(answer, "{:x}\r\n{}\r\n", chunk.len(), String::from_utf8_lossy(chunk)).unwrap();
     }
     (answer + "0\r\n\r\n").into_bytes()
 }
