@@ -18,11 +18,11 @@ const LAYERS: &[&[&str]] = &[
     &["wire"],
     &["account"],
     &["machine"],
-    &["oauth"],
     &["retry"],
+    &["oauth"],
     &["session"],
     &["trace"],
-    &["call"],
+    &["call", "download"],
     &["pages"],
     &["v1", "v2"],
     &["fields", "webhook"],
@@ -31,7 +31,7 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// Crates that do not pass yet; one that does is a failure, too.
-const NOT_YET: &[&str] = &["pipedrive-core", "pipedrive-sandbox"];
+const NOT_YET: &[&str] = &["pipedrive-sandbox"];
 
 pub(crate) fn check(workspace: &Workspace) -> Result<String, Failures> {
     let (mut failures, mut files, mut left) = (Vec::new(), 0, Vec::new());

@@ -97,12 +97,3 @@ macro_rules! catalogue_only {
 macro_rules! catalogue_only {
     ($($item:item)*) => {};
 }
-
-/// Lists the operations of a module for the catalogue.
-macro_rules! operations {
-    ($($name:ident),* $(,)?) => {
-        #[cfg(feature = "catalogue")]
-        pub(crate) const OPERATIONS: &[$crate::catalogue::Entry] = &[$($crate::catalogue::Entry::of::<$name>()),*];
-    };
-}
-use operations;

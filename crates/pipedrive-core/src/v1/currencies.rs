@@ -29,6 +29,6 @@ pub struct GetCurrencies {
     pub term: Option<String>,
 }
 
-crate::operations! {
+crate::wire::operation::operations! {
     GetCurrencies,
 }

@@ -347,6 +347,6 @@ pub struct GetDealActivities {
     pub limit: Option<u32>,
 }
 
-crate::operations! {
+crate::wire::operation::operations! {
     GetDeals, GetDeal, AddDeal, UpdateDeal, DeleteDeal, GetDealActivities,
 }

@@ -230,6 +230,6 @@ pub struct DeleteFile {
     pub id: Id<of::File>,
 }
 
-crate::operations! {
+crate::wire::operation::operations! {
     GetFiles, GetFile, DownloadFile, AddFile, AddFileAndLinkIt, LinkFileToItem, UpdateFile, DeleteFile,
 }

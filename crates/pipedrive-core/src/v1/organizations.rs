@@ -177,6 +177,6 @@ pub struct DeleteOrganization {
     pub id: Id<of::Organization>,
 }
 
-crate::operations! {
+crate::wire::operation::operations! {
     GetOrganizations, GetOrganization, AddOrganization, UpdateOrganization, DeleteOrganization,
 }

@@ -177,6 +177,6 @@ pub struct DeletePerson {
     pub id: Id<of::Person>,
 }
 
-crate::operations! {
+crate::wire::operation::operations! {
     GetPersons, GetPerson, AddPerson, UpdatePerson, DeletePerson,
 }

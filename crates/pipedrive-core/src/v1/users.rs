@@ -281,7 +281,7 @@ pub struct GetUserRoleSettings {
     pub id: Id<of::User>,
 }
 
-crate::operations! {
+crate::wire::operation::operations! {
     GetUsers, AddUser, FindUsersByName, GetCurrentUser, GetUser, UpdateUser, GetUserFollowers, GetUserPermissions,
     GetUserRoleAssignments, GetUserRoleSettings,
 }

@@ -223,6 +223,6 @@ pub struct DeleteActivity {
     pub id: Id<of::Activity>,
 }
 
-crate::operations! {
+crate::wire::operation::operations! {
     GetActivities, GetActivity, AddActivity, UpdateActivity, DeleteActivity,
 }

@@ -75,6 +75,6 @@ pub struct DeleteAdditionalDiscount {
     pub discount_id: DiscountId,
 }
 
-crate::operations! {
+crate::wire::operation::operations! {
     GetAdditionalDiscounts, PostAdditionalDiscount, UpdateAdditionalDiscount, DeleteAdditionalDiscount,
 }

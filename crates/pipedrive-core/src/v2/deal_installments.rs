@@ -94,6 +94,6 @@ pub struct DeleteInstallment {
     pub installment_id: Id<of::Installment>,
 }
 
-crate::operations! {
+crate::wire::operation::operations! {
     GetInstallments, PostInstallment, UpdateInstallment, DeleteInstallment,
 }

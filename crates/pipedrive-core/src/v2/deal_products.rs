@@ -287,7 +287,7 @@ pub struct DeletedDealProducts {
     pub ids: Vec<Id<of::DealProduct>>,
 }
 
-crate::operations! {
+crate::wire::operation::operations! {
     GetDealsProducts, GetDealProducts, AddDealProduct, UpdateDealProduct, DeleteDealProduct, AddManyDealProducts,
     DeleteManyDealProducts,
 }

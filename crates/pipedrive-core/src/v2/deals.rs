@@ -508,7 +508,7 @@ pub struct DeleteDealFollower {
     pub follower_id: Id<of::User>,
 }
 
-crate::operations! {
+crate::wire::operation::operations! {
     GetDeals, GetArchivedDeals, GetDeal, AddDeal, UpdateDeal, DeleteDeal, SearchDeals, ConvertDealToLead,
     GetDealConversionStatus, GetDealFollowers, AddDealFollower, GetDealFollowersChangelog, DeleteDealFollower,
 }

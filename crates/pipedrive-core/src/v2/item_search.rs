@@ -304,6 +304,6 @@ impl FieldHit {
     }
 }
 
-crate::operations! {
+crate::wire::operation::operations! {
     SearchItem, SearchItemByField,
 }

@@ -343,7 +343,7 @@ pub struct DeleteOrganizationFollower {
     pub follower_id: Id<of::User>,
 }
 
-crate::operations! {
+crate::wire::operation::operations! {
     GetOrganizations, GetOrganization, AddOrganization, UpdateOrganization, DeleteOrganization, SearchOrganization,
     GetOrganizationFollowers, AddOrganizationFollower, GetOrganizationFollowersChangelog,
     DeleteOrganizationFollower,

@@ -440,7 +440,7 @@ pub struct DeletePersonFollower {
     pub follower_id: Id<of::User>,
 }
 
-crate::operations! {
+crate::wire::operation::operations! {
     GetPersons, GetPerson, AddPerson, UpdatePerson, DeletePerson, SearchPersons, GetPersonPicture,
     GetPersonFollowers, AddPersonFollower, GetPersonFollowersChangelog, DeletePersonFollower,
 }

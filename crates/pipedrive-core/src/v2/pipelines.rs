@@ -80,6 +80,6 @@ pub struct DeletePipeline {
     pub id: Id<of::Pipeline>,
 }
 
-crate::operations! {
+crate::wire::operation::operations! {
     GetPipelines, GetPipeline, AddPipeline, UpdatePipeline, DeletePipeline,
 }

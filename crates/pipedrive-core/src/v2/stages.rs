@@ -101,6 +101,6 @@ pub struct DeleteStage {
     pub id: Id<of::Stage>,
 }
 
-crate::operations! {
+crate::wire::operation::operations! {
     GetStages, GetStage, AddStage, UpdateStage, DeleteStage,
 }

@@ -91,3 +91,12 @@ pub(crate) fn written<O: Operation>(operation: &O) -> Result<Written, Error> {
     write(&mut parts, operation)?;
     parts.finish(meta)
 }
+
+/// Lists the operations of a module for the catalogue.
+macro_rules! operations {
+    ($($name:ident),* $(,)?) => {
+        #[cfg(feature = "catalogue")]
+        pub(crate) const OPERATIONS: &[$crate::catalogue::Entry] = &[$($crate::catalogue::Entry::of::<$name>()),*];
+    };
+}
+pub(crate) use operations;
