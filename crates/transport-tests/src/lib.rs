@@ -81,7 +81,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(clippy::missing_panics_doc, reason = "a test panics where it fails")]
 
+mod errors;
 pub mod scenarios;
+
+pub use errors::said_once;
 
 #[cfg(feature = "sockets")]
 mod calls;
