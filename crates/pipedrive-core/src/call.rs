@@ -73,6 +73,12 @@ impl<O: Operation> Call<O> {
         self.exchange.meta
     }
 
+    /// Returns the error of a response whose body was not read to its end.
+    #[cold]
+    pub(crate) fn body_error(&self, error: TransportError) -> Error {
+        self.exchange.failed(Error::transport(self.exchange.meta, error))
+    }
+
     /// Path and query; `None` if it could not be written.
     pub(crate) fn target(&self) -> Option<&str> {
         self.exchange.written.as_ref().map(|written| written.target.as_str())
@@ -408,19 +414,23 @@ impl Exchange {
     /// Reads what an exchange ended with as the response to its operation.
     fn read<O: Operation>(&self, ended: Result<Response<Bytes>, Error>) -> Result<O::Output, Error> {
         let read = ended.and_then(|response| self.trace.in_scope(|| O::Output::read(self.meta, response)));
-        read.map_err(|error| {
-            let error = match &self.written {
-                Some(written) => error.of_request(&written.method, written.target.path(), self.safety),
-                None => error,
-            };
-            let error = match &self.account {
-                Some(account) => error.without(&account.secrets()),
-                None => error,
-            };
-            let error = if self.uncertain { error.after_uncertain_attempt() } else { error };
-            self.trace.fails(&error);
-            error
-        })
+        read.map_err(|error| self.failed(error))
+    }
+
+    /// Returns the error with what the call knows about it.
+    #[cold]
+    fn failed(&self, error: Error) -> Error {
+        let error = match &self.written {
+            Some(written) => error.of_request(&written.method, written.target.path(), self.safety),
+            None => error,
+        };
+        let error = match &self.account {
+            Some(account) => error.without(&account.secrets()),
+            None => error,
+        };
+        let error = if self.uncertain { error.after_uncertain_attempt() } else { error };
+        self.trace.fails(&error);
+        error
     }
 }
 

@@ -36,7 +36,7 @@
 //! | an operation that is missing | [`#[operation]`](macro@operation), or [`Raw`] without a type |
 //! | some fields only | [`Select`]; v1 |
 //! | a form instead of JSON | [`AsForm`]; v1 |
-//! | files | [`FilePart`] up, [`Content`] down, both in [`v1::files`] |
+//! | files | [`FilePart`] up, [`Content`] down, both in [`v1::files`]; [`download`] for those that do not fit in memory |
 //! | retries, limits, waits, token renewal | [`session`], [`retry`], [`oauth`]; the contract of a driver is [`machine`] |
 //! | page by page | [`pages`]; by hand [`Page::next`], [`Paginated::set_page_token`] |
 //! | ids, amounts, times, enums | [`model`]: [`Id`], [`Amount`], [`Money`] |
@@ -55,6 +55,7 @@ pub mod account;
 pub mod call;
 #[cfg(feature = "catalogue")]
 pub mod catalogue;
+pub mod download;
 pub mod error;
 #[doc(hidden)]
 pub mod json;

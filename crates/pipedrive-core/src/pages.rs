@@ -30,6 +30,7 @@
 
 mod buffered;
 mod paged;
+mod rows;
 
 use std::fmt;
 use std::task::Poll;
@@ -40,6 +41,7 @@ use http::Response;
 
 pub use self::buffered::{Buffered, PageCall, PageResult};
 pub use self::paged::{MAX_IDS, Paged, batches, items};
+pub use self::rows::Rows;
 #[cfg(doc)]
 use crate::error::ErrorKind;
 use crate::error::{Error, TransportError};
@@ -114,6 +116,11 @@ where
     /// The pages are those of the machine itself. One that was being read is read anew.
     pub fn buffered(self, pages: usize) -> Buffered<O> {
         self.list.buffered(pages)
+    }
+
+    /// Gives row by row instead; [`Rows::buffered`] reads several pages at a time there.
+    pub fn rows(self) -> Rows<O> {
+        Rows::new(self.list.buffered(1))
     }
 
     /// Where the page starts that is read next, or that failed: what to keep in order to go on from there later.

@@ -1,21 +1,19 @@
-//! The machines under a simulated clock: what they send and wait for, scenario by scenario, as `scenarios/table.txt` says.
+//! The machines under a simulated clock: what they send and wait for, scenario by scenario, as the table of
+//! `transport-tests` says.
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
-
-#[path = "scenarios/world.rs"]
-mod world;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use pipedrive_core::error::TransportError;
 use pipedrive_core::{Company, Host};
-use world::{Scenario, Wire, Words};
+use transport_tests::scenarios::{self, Scenario, Wire, Words};
 
 #[test]
 fn scenarios() {
-    let table = Scenario::table(include_str!("scenarios/table.txt"));
+    let table = Scenario::all();
     let mut wrong = Vec::new();
     for scenario in &table {
-        let log = world::run(scenario, &mut Scripted);
+        let log = scenarios::run(scenario, &mut Scripted);
         if log != scenario.log() {
             wrong.push(format!("{}\n  expected  {}\n  was       {log}", scenario.name, scenario.log()));
         }

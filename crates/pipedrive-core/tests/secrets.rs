@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use pipedrive_core::machine::{Machine, Step};
 use pipedrive_core::oauth::{App, Redirect, Revoke, SecretBody, Token};
 use pipedrive_core::session::Session;
+use pipedrive_core::v1::files::DownloadFile;
 use pipedrive_core::v2::deals::{GetDeal, GetDeals};
 use pipedrive_core::wire::Multipart;
 use pipedrive_core::{
@@ -99,6 +100,8 @@ fn no_debug_shows_a_secret() {
         ("a session to be", Box::new(Session::builder(account()))),
         ("a call", Box::new(Session::new(account()).call(&GetDeal::new(7)))),
         ("a list", Box::new(oauth().pages(GetDeals::new()))),
+        ("a download", Box::new(oauth().download(&DownloadFile::new(3)))),
+        ("a list by rows", Box::new(oauth().pages(GetDeals::new()).rows())),
         ("several pages at once", Box::new(oauth().pages(GetDeals::new()).buffered(2))),
         ("one of them", Box::new(oauth().pages(GetDeals::new()).buffered(2).begin())),
         ("raw, in the query", Box::new(raw.clone())),

@@ -130,7 +130,7 @@ struct Place {
 impl Place {
     fn new() -> Result<Self, Box<dyn Error>> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build()?;
-        let (certificate, tls) = http2::tls()?;
+        let (certificate, tls) = http2::tls();
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let mut texts: HashMap<_, _> = TEXTS.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
         texts.insert("elsewhere", format!("http://{}", listener.local_addr()?));

@@ -112,7 +112,7 @@ impl BadEncoding {
 
 impl fmt::Display for BadEncoding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the body cannot be decompressed: {}", self.source)
+        write!(f, "the body cannot be decompressed: {}", told(&*self.source))
     }
 }
 

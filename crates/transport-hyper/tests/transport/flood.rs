@@ -6,10 +6,10 @@ use std::thread;
 
 use pipedrive_core::v2::deals::GetDeal;
 use tokio::runtime::{Builder, Runtime};
-use transport_hyper::Client;
+use transport_tests::http2::{Action, Server};
+use transport_tests::{SHORT, Settings, outcome};
 
-use crate::frames::{Act, Frames};
-use crate::scenarios::{SHORT, Settings, Transport, outcome};
+use crate::build;
 
 /// hyper skips them over HTTP/1 in a loop that looks at no timeout, so they are counted.
 #[test]
@@ -21,7 +21,7 @@ fn too_many_interim_answers_end_the_exchange() {
         stream.read_exact(&mut [0; 100]).unwrap();
         while stream.write_all(&b"HTTP/1.1 103 -\r\n\r\n".repeat(1000)).is_ok() {}
     });
-    let client = Client::build(Settings { total_timeout: Some(SHORT * 50), ..Settings::loopback(&url) }).unwrap();
+    let client = build(Settings { total_timeout: Some(SHORT * 50), ..Settings::loopback(&url) }).unwrap();
     assert_eq!(outcome(runtime().block_on(client.send(&GetDeal::new(7)))), "after");
     flooding.join().unwrap();
 }
@@ -29,8 +29,8 @@ fn too_many_interim_answers_end_the_exchange() {
 /// Over HTTP/2 they are skipped one by one.
 #[test]
 fn too_many_interim_answers_keep_no_timeout_from_its_work() {
-    let server = Frames::start([Act::Flood]);
-    let client = Client::build(Settings { read_timeout: Some(SHORT), ..server.settings }).unwrap();
+    let server = Server::start([Action::Flood]);
+    let client = build(Settings { read_timeout: Some(SHORT), ..crate::http2::settings(&server) }).unwrap();
     let found = outcome(runtime().block_on(client.send(&GetDeal::new(7))));
     assert_eq!(found, "after: the server kept silent for too long");
 }

@@ -5,11 +5,22 @@ use std::time::Duration;
 use pipedrive_core::v1::files::DownloadFile;
 use pipedrive_core::v2::deals::GetDeal;
 use pipedrive_core::{ErrorKind, Policy};
-use transport_hyper::Client;
+use transport_tests::http2::*;
+use transport_tests::{POLICY, PostDeal, SHORT, Settings, outcome};
 
-use crate::calls::{POLICY, Write};
-use crate::frames::*;
-use crate::scenarios::{SHORT, Settings, Transport, outcome};
+use crate::build;
+
+/// Returns the settings of a client of the server.
+pub(crate) fn settings(server: &Server) -> Settings {
+    Settings { root_certificate_pem: Some(server.certificate().to_owned()), ..Settings::loopback(&server.url()) }
+}
+
+/// Waits until the server received so many requests.
+async fn received(server: &Server, requests: usize) {
+    while server.requests() < requests {
+        tokio::task::yield_now().await;
+    }
+}
 
 /// A connection on which a request timed out is not used again, whichever limit it was.
 #[tokio::test]
@@ -17,20 +28,20 @@ async fn a_connection_that_fell_silent_is_not_used_again() {
     let (read, total) = ("after: the server kept silent for too long", "after: the exchange took too long");
     // Sooner than any ping.
     const LIMIT: Duration = Duration::from_secs(5);
-    for act in [Act::KeepSilent, Act::BeginAndKeepSilent, Act::Leave] {
+    for act in [Action::KeepSilent, Action::BeginAndKeepSilent, Action::Leave] {
         let limits: [(_, fn(&mut Settings)); 3] = [
             (read, |settings| settings.read_timeout = Some(LIMIT)),
             (total, |settings| settings.total_timeout = Some(LIMIT)),
             (total, |settings| settings.policy = Policy::once().attempt_timeout(LIMIT)),
         ];
         for (expected, set) in limits {
-            let server = Frames::start([Act::Answer, act, Act::Answer, Act::Answer]);
-            let mut settings = server.settings.clone();
-            set(&mut settings);
-            let client = Client::build(settings).unwrap();
+            let server = Server::start([Action::Answer, act, Action::Answer, Action::Answer]);
+            let mut limited = settings(&server);
+            set(&mut limited);
+            let client = build(limited).unwrap();
             assert_eq!(outcome(client.send(&GetDeal::new(7)).await), "deal 7");
             let silent = tokio::spawn(client.send(&GetDeal::new(7)));
-            server.heard(2).await;
+            received(&server, 2).await;
             tokio::time::pause();
             assert_eq!(outcome(silent.await.unwrap()), expected, "{act:?}");
             tokio::time::resume();
@@ -44,8 +55,8 @@ async fn a_connection_that_fell_silent_is_not_used_again() {
 
 #[tokio::test]
 async fn a_download_that_fell_silent_takes_its_connection_along() {
-    let server = Frames::start([Act::BeginAndKeepSilent, Act::Answer]);
-    let client = Client::build(Settings { read_timeout: Some(SHORT * 3), ..server.settings.clone() }).unwrap();
+    let server = Server::start([Action::BeginAndKeepSilent, Action::Answer]);
+    let client = build(Settings { read_timeout: Some(SHORT * 3), ..settings(&server) }).unwrap();
     let error = client.download(&DownloadFile::new(3), &mut Vec::new()).await.unwrap_err();
     assert_eq!(outcome(Err(error)), "after: the server kept silent for too long");
     assert_eq!(outcome(client.send(&GetDeal::new(7)).await), "deal 7");
@@ -55,13 +66,13 @@ async fn a_download_that_fell_silent_takes_its_connection_along() {
 #[tokio::test]
 async fn a_silent_connection_is_found_out() {
     for in_use in [false, true] {
-        let server = Frames::start([Act::Answer, Act::KeepSilent, Act::Answer]);
+        let server = Server::start([Action::Answer, Action::KeepSilent, Action::Answer]);
         let hour = Some(Duration::from_secs(3600));
-        let settings = Settings { read_timeout: hour, total_timeout: hour, ..server.settings.clone() };
-        let client = Client::build(settings).unwrap();
+        let patient = Settings { read_timeout: hour, total_timeout: hour, ..settings(&server) };
+        let client = build(patient).unwrap();
         assert_eq!(outcome(client.send(&GetDeal::new(7)).await), "deal 7");
         let silent = tokio::spawn(client.send(&GetDeal::new(7)));
-        server.heard(2).await;
+        received(&server, 2).await;
         tokio::time::pause();
         if in_use {
             assert_eq!(outcome(silent.await.unwrap()), "after: the server kept silent for too long");
@@ -82,24 +93,24 @@ async fn what_the_server_did_not_look_at_is_sent_again() {
     let again = ("deal 7", 2);
     let open = ("after", 1);
     let table = [
-        (Act::Reset(REFUSED_STREAM), again),
-        (Act::GoAway(0, NO_ERROR, b""), again),
-        (Act::GoAway(0, ENHANCE_YOUR_CALM, b"too_many_pings"), again),
-        (Act::GoAwayAndClose(0, INTERNAL_ERROR), again),
-        (Act::Reset(NO_ERROR), open),
-        (Act::Reset(INTERNAL_ERROR), open),
-        (Act::Reset(CANCEL), open),
-        (Act::Reset(ENHANCE_YOUR_CALM), open),
-        (Act::Reset(HTTP_1_1_REQUIRED), open),
-        (Act::BeginAndReset(REFUSED_STREAM), open),
-        (Act::GoAwayAndClose(1, NO_ERROR), open),
-        (Act::GoAwayAndClose(1, INTERNAL_ERROR), open),
-        (Act::GoAwayAndClose(0x7fff_ffff, ENHANCE_YOUR_CALM), open),
+        (Action::Reset(REFUSED_STREAM), again),
+        (Action::GoAway(0, NO_ERROR, b""), again),
+        (Action::GoAway(0, ENHANCE_YOUR_CALM, b"too_many_pings"), again),
+        (Action::GoAwayAndClose(0, INTERNAL_ERROR), again),
+        (Action::Reset(NO_ERROR), open),
+        (Action::Reset(INTERNAL_ERROR), open),
+        (Action::Reset(CANCEL), open),
+        (Action::Reset(ENHANCE_YOUR_CALM), open),
+        (Action::Reset(HTTP_1_1_REQUIRED), open),
+        (Action::BeginAndReset(REFUSED_STREAM), open),
+        (Action::GoAwayAndClose(1, NO_ERROR), open),
+        (Action::GoAwayAndClose(1, INTERNAL_ERROR), open),
+        (Action::GoAwayAndClose(0x7fff_ffff, ENHANCE_YOUR_CALM), open),
     ];
     for (act, (expected, requests)) in table {
-        let server = Frames::start([act, Act::Answer]);
-        let client = Client::build(Settings { policy: POLICY, ..server.settings.clone() }).unwrap();
-        assert_eq!(outcome(client.send(&Write::new(7_u64)).await), expected, "{act:?}");
+        let server = Server::start([act, Action::Answer]);
+        let client = build(Settings { policy: POLICY, ..settings(&server) }).unwrap();
+        assert_eq!(outcome(client.send(&PostDeal::new(7_u64)).await), expected, "{act:?}");
         assert_eq!(server.requests(), requests, "{act:?}");
     }
 }
@@ -107,11 +118,11 @@ async fn what_the_server_did_not_look_at_is_sent_again() {
 /// Of two requests under way the first is answered, and the second is sent again.
 #[tokio::test]
 async fn a_server_that_goes_away_keeps_what_it_has() {
-    let server = Frames::start([Act::Leave, Act::GoAway(1, NO_ERROR, b""), Act::Answer]);
-    let client = Client::build(Settings { policy: POLICY, ..server.settings.clone() }).unwrap();
-    let first = tokio::spawn(client.send(&Write::new(7_u64)));
-    server.heard(1).await;
-    assert_eq!(outcome(client.send(&Write::new(7_u64)).await), "deal 7");
+    let server = Server::start([Action::Leave, Action::GoAway(1, NO_ERROR, b""), Action::Answer]);
+    let client = build(Settings { policy: POLICY, ..settings(&server) }).unwrap();
+    let first = tokio::spawn(client.send(&PostDeal::new(7_u64)));
+    received(&server, 1).await;
+    assert_eq!(outcome(client.send(&PostDeal::new(7_u64)).await), "deal 7");
     assert_eq!(outcome(first.await.unwrap()), "deal 7");
     assert_eq!((server.requests(), server.connections()), (3, 2));
 }
@@ -120,8 +131,8 @@ async fn a_server_that_goes_away_keeps_what_it_has() {
 #[tokio::test]
 async fn foreign_words_are_cut() {
     static WORDS: [u8; 9000] = [b'w'; 9000];
-    let server = Frames::start([Act::GoAway(0, INTERNAL_ERROR, &WORDS)]);
-    let client = Client::build(server.settings.clone()).unwrap();
+    let server = Server::start([Action::GoAway(0, INTERNAL_ERROR, &WORDS)]);
+    let client = build(settings(&server)).unwrap();
     let error = client.send(&GetDeal::new(7)).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Transport(transport_error) if !transport_error.request_sent));
     let said = error.to_string();

@@ -1,32 +1,13 @@
-//! The transport over real sockets, against servers that behave, servers that do not, and the sandbox: the table is the
-//! blocking transport's, and so are the expectations.
+//! The tests of every transport for the async client, and those that only it has.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-#[path = "../../../transport-ureq/tests/transport/all.rs"]
-mod all;
-#[path = "../../../transport-ureq/tests/transport/calls.rs"]
-mod calls;
 mod flood;
-mod frames;
 mod http2;
-#[path = "../../../transport-ureq/tests/transport/limits.rs"]
-mod limits;
-#[path = "../../../transport-ureq/tests/transport/sandbox.rs"]
-mod sandbox;
-#[path = "../../../transport-ureq/tests/transport/scenarios.rs"]
-mod scenarios;
-#[path = "../../../transport-ureq/tests/transport/server.rs"]
-mod server;
 mod services;
-#[path = "../../../transport-ureq/tests/transport/table.rs"]
-mod table;
-#[path = "../../../pipedrive-core/tests/scenarios/world.rs"]
-mod world;
 
 use std::io::Cursor;
 use std::io::ErrorKind::WriteZero;
-use std::sync::atomic::Ordering;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -42,66 +23,76 @@ use pipedrive_core::{
     Account, Company, Content, Credentials, Error, ErrorKind, Id, Machine, Operation, Paginated, TransportError,
 };
 use pipedrive_sandbox::{Fault, Rule};
-use scenarios::{DEAL, Rows, Settings, Transport, answer, certificate};
-use server::{Play, Server};
 use tokio::runtime::Runtime;
 use tokio_rustls::TlsAcceptor;
-use transport_hyper::Client;
+use transport_hyper::{BuildError, Client};
+use transport_tests::oauth::OAuth;
+use transport_tests::server::{Action, Server};
+use transport_tests::tls::{Certificate, http2_only};
+use transport_tests::{DEAL, RowsRead, Settings, Transport, answer};
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
 
-impl Transport for Client {
+/// Makes a client with the settings of a test.
+fn build(settings: Settings) -> Result<Client, BuildError> {
+    let session = settings.session();
+    let mut builder = transport_hyper::Transport::builder();
+    if let Some(limit) = settings.connect_timeout {
+        builder = builder.connect_timeout(limit);
+    }
+    if let Some(limit) = settings.read_timeout {
+        builder = builder.read_timeout(limit);
+    }
+    if let Some(limit) = settings.total_timeout {
+        builder = builder.total_timeout(limit);
+    }
+    if let Some(limit) = settings.max_body {
+        builder = builder.max_body(limit);
+    }
+    if let Some(user_agent) = settings.user_agent {
+        builder = builder.user_agent(user_agent);
+    }
+    if let Some(pem) = settings.root_certificate_pem {
+        builder = builder.root_certificate_pem(pem);
+    }
+    if let Some(proxy) = settings.proxy {
+        builder = builder.proxy(proxy);
+    }
+    Ok(builder.build()?.client_in(session))
+}
+
+/// The client, as the tests of every transport see it.
+#[derive(Clone)]
+struct Tested(Client);
+
+impl Transport for Tested {
     fn build(settings: Settings) -> Result<Self, String> {
-        let session = settings.session();
-        let mut builder = transport_hyper::Transport::builder();
-        if let Some(limit) = settings.connect_timeout {
-            builder = builder.connect_timeout(limit);
-        }
-        if let Some(limit) = settings.read_timeout {
-            builder = builder.read_timeout(limit);
-        }
-        if let Some(limit) = settings.total_timeout {
-            builder = builder.total_timeout(limit);
-        }
-        if let Some(limit) = settings.max_body {
-            builder = builder.max_body(limit);
-        }
-        if let Some(user_agent) = settings.user_agent {
-            builder = builder.user_agent(user_agent);
-        }
-        if let Some(pem) = settings.root_certificate_pem {
-            builder = builder.root_certificate_pem(pem);
-        }
-        if let Some(proxy) = settings.proxy {
-            builder = builder.proxy(proxy);
-        }
-        let transport = builder.build().map_err(|error| error.to_string())?;
-        Ok(transport.client_in(session))
+        build(settings).map(Tested).map_err(|error| error.to_string())
     }
 
     fn send<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
-        RUNTIME.block_on(Client::send(self, operation))
+        RUNTIME.block_on(self.0.send(operation))
     }
 
     fn download<O: Operation<Output = Content>>(&self, operation: &O, file: &mut Vec<u8>) -> Result<u64, Error> {
-        RUNTIME.block_on(Client::download(self, operation, file)).map(|downloaded| downloaded.bytes)
+        RUNTIME.block_on(self.0.download(operation, file)).map(|downloaded| downloaded.bytes)
     }
 
     fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        RUNTIME.block_on(self.transport().exchange(request))
+        RUNTIME.block_on(self.0.transport().exchange(request))
     }
 
     fn run<M: Machine>(&self, machine: M) -> M::Output {
-        RUNTIME.block_on(Client::run(self, machine))
+        RUNTIME.block_on(self.0.run(machine))
     }
 
-    fn rows<O>(&self, pages: Pages<O>, most: usize) -> Rows<<O::Output as Paged>::Item>
+    fn rows<O>(&self, pages: Pages<O>, most: usize) -> RowsRead<<O::Output as Paged>::Item>
     where
         O: Paginated + Send + 'static,
         O::Output: Paged + Send,
     {
-        let mut rows = self.run_pages(pages);
-        Rows { rows: RUNTIME.block_on(rows.by_ref().take(most).collect()), token: rows.page_token().cloned() }
+        let mut rows = self.0.run_pages(pages);
+        RowsRead { rows: RUNTIME.block_on(rows.by_ref().take(most).collect()), token: rows.page_token().cloned() }
     }
 
     fn pages<O>(&self, pages: Pages<O>, at_once: usize) -> Vec<Result<O::Output, Error>>
@@ -109,21 +100,29 @@ impl Transport for Client {
         O: Paginated + Send + 'static,
         O::Output: Paged + Send,
     {
-        RUNTIME.block_on(self.run_pages(pages).buffered(at_once).by_page().collect())
+        RUNTIME.block_on(self.0.run_pages(pages).buffered(at_once).by_page().collect())
     }
+}
+
+transport_tests::transport_tests!(Tested);
+
+#[cfg(feature = "tracing")]
+#[test]
+fn calls_are_traced() {
+    transport_tests::calls_are_traced::<Tested>();
 }
 
 /// A future that is dropped leaves nothing behind; futures can be spawned, and go on side by side.
 #[tokio::test]
 async fn a_dropped_future_ends_its_exchange_only() {
-    let mut plays = vec![Play::Answer(answer(200, "", DEAL)), Play::KeepSilent];
-    plays.extend(vec![Play::Answer(answer(200, "", DEAL)); 8]);
-    let server = Server::start(plays);
-    let client = Client::build(Settings::loopback(&server.url())).unwrap();
+    let mut actions = vec![Action::Answer(answer(200, "", DEAL)), Action::KeepSilent];
+    actions.extend(vec![Action::Answer(answer(200, "", DEAL)); 8]);
+    let server = Server::start(actions);
+    let client = build(Settings::loopback(&server.url())).unwrap();
     client.send(&GetDeal::new(7)).await.unwrap();
 
     let dropped = tokio::spawn(client.send(&GetDeal::new(7)));
-    while server.heard().len() < 2 {
+    while server.requests().len() < 2 {
         tokio::task::yield_now().await;
     }
     dropped.abort();
@@ -133,20 +132,20 @@ async fn a_dropped_future_ends_its_exchange_only() {
     for send in spawned {
         assert_eq!(send.await.unwrap().unwrap().id, Id::new(7));
     }
-    assert_eq!(server.heard().len(), 10);
+    assert_eq!(server.requests().len(), 10);
 }
 
 /// Half of those who wait for a token are dropped, the one who fetches it among them.
 #[tokio::test]
 async fn a_renewal_outlives_the_future_that_began_it() {
-    let (sandbox, session, saved) = calls::oauth();
-    sandbox.seed_deals(1);
-    sandbox.with(pipedrive_sandbox::Emulator::expire_access_tokens);
-    sandbox.fault(Rule::new(Fault::Delay { millis: 500 }).path("/oauth/token"));
-    let client = Client::with_session(session);
+    let oauth = OAuth::start();
+    oauth.sandbox.seed_deals(1);
+    oauth.expire();
+    oauth.sandbox.fault(Rule::new(Fault::Delay { millis: 500 }).path("/oauth/token"));
+    let client = Client::with_session(oauth.session.clone());
 
     let mut sends = vec![tokio::spawn(client.send(&GetDeal::new(1)))];
-    while calls::renewals(&sandbox) == 0 {
+    while oauth.renewals() == 0 {
         tokio::task::yield_now().await;
     }
     sends.extend((1..100).map(|_| tokio::spawn(client.send(&GetDeal::new(1)))));
@@ -159,19 +158,18 @@ async fn a_renewal_outlives_the_future_that_began_it() {
             Err(error) => assert!(n % 2 == 0 && error.is_cancelled(), "{n}: {error}"),
         }
     }
-    assert_eq!((calls::renewals(&sandbox), saved.load(Ordering::Relaxed)), (1, 1));
+    assert_eq!((oauth.renewals(), oauth.saved()), (1, 1));
 }
 
 /// Many requests over one connection, where the server offers HTTP/2.
 #[tokio::test]
 async fn http_2_is_spoken_where_it_is_offered() {
-    let (pem, config) = certificate("localhost");
-    let mut config = Arc::unwrap_or_clone(config);
-    config.alpn_protocols = vec![b"h2".to_vec()];
+    let Certificate { pem, config } = Certificate::of("localhost");
+    let config = http2_only(&config);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
     let serving = tokio::spawn(async move {
-        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let acceptor = TlsAcceptor::from(config);
         // One connection, and no other.
         let stream = acceptor.accept(listener.accept().await.unwrap().0).await.unwrap();
         let echo = service_fn(async |request: Request<hyper::body::Incoming>| {
@@ -186,7 +184,7 @@ async fn http_2_is_spoken_where_it_is_offered() {
 
     let mut settings = Settings::loopback(&url);
     settings.root_certificate_pem = Some(pem);
-    let client = Client::build(settings).unwrap();
+    let client = build(settings).unwrap();
     client.send(&GetDeal::new(7)).await.unwrap();
     // Pings are answered meanwhile.
     tokio::time::pause();
@@ -224,8 +222,8 @@ async fn the_next_page_comes_ahead() {
 
 #[tokio::test]
 async fn a_writer_that_fails_ends_the_download() {
-    let server = Server::start([Play::Answer(answer(200, "", "ten bytes"))]);
-    let client = Client::build(Settings::loopback(&server.url())).unwrap();
+    let server = Server::start([Action::Answer(answer(200, "", "ten bytes"))]);
+    let client = build(Settings::loopback(&server.url())).unwrap();
     let mut room = [0; 4];
     let mut too_small = Cursor::new(&mut room[..]);
     let error = client.download(&DownloadFile::new(3), &mut too_small).await.unwrap_err();

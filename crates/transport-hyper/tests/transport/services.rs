@@ -15,9 +15,8 @@ use pipedrive_core::v2::deals::GetDeal;
 use pipedrive_core::{Account, AccountError, ErrorKind, Host, Raw, TransportError};
 use tower_service::Service;
 use transport_hyper::{HyperService, NotConnected, Transport};
-
-use crate::scenarios::{DEAL, Settings, answer};
-use crate::server::{Play, Server};
+use transport_tests::server::{Action, Server};
+use transport_tests::{DEAL, Settings, answer};
 
 /// A service made of two functions: whether it is ready, and what it answers.
 #[derive(Clone)]
@@ -95,7 +94,7 @@ async fn the_total_timeout_holds_for_any_service() {
 async fn no_service_is_asked_to_send_in_plain_http() {
     let plain =
         |transport_error: &TransportError| transport_error.source.is::<AccountError>() && !transport_error.request_sent;
-    let server = Server::start([Play::Answer(answer(200, "", DEAL))]);
+    let server = Server::start([Action::Answer(answer(200, "", DEAL))]);
     let elsewhere = format!("http://0.0.0.0:{}/api/v2/deals/7", server.addr().port());
 
     let never = Fake(|| unreachable!(), |_| -> Result<_, &str> { unreachable!() });
@@ -108,7 +107,7 @@ async fn no_service_is_asked_to_send_in_plain_http() {
     assert!(matches!(error.kind(), ErrorKind::Transport(transport_error) if plain(transport_error)), "{error}");
 
     // Nor through a proxy elsewhere, to this machine.
-    let through = Server::start([Play::Tunnel(server.addr())]);
+    let through = Server::start([Action::Tunnel(server.addr())]);
     let account = Settings::loopback(&server.url()).account;
     for (host, reached) in [("0.0.0.0", false), ("ann:password@127.0.0.1", true)] {
         let proxy = format!("http://{host}:{}", through.addr().port());

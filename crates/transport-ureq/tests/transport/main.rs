@@ -1,15 +1,5 @@
-//! The transport over real sockets, against servers that behave, servers that do not, and the sandbox.
+//! The tests of every transport for the blocking client, and those that only it has.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod all;
-mod calls;
-mod limits;
-mod sandbox;
-mod scenarios;
-mod server;
-mod table;
-#[path = "../../../pipedrive-core/tests/scenarios/world.rs"]
-mod world;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -18,62 +8,70 @@ use pipedrive_core::v1::files::DownloadFile;
 use pipedrive_core::{
     Account, Company, Content, Credentials, Error, ErrorKind, Machine, Operation, Paginated, TransportError,
 };
-use scenarios::{Rows, Settings, Transport};
-use server::{Play, Server};
-use transport_ureq::Client;
+use transport_tests::server::{Action, Server};
+use transport_tests::{RowsRead, Settings, Transport};
+use transport_ureq::{BuildError, Client};
 
-impl Transport for Client {
+/// Makes a client with the settings of a test.
+fn build(settings: Settings) -> Result<Client, BuildError> {
+    let session = settings.session();
+    let mut builder = transport_ureq::Transport::builder();
+    if let Some(limit) = settings.connect_timeout {
+        builder = builder.connect_timeout(limit);
+    }
+    if let Some(limit) = settings.read_timeout {
+        builder = builder.read_timeout(limit);
+    }
+    if let Some(limit) = settings.total_timeout {
+        builder = builder.total_timeout(limit);
+    }
+    if let Some(limit) = settings.max_body {
+        builder = builder.max_body(limit);
+    }
+    if let Some(user_agent) = settings.user_agent {
+        builder = builder.user_agent(user_agent);
+    }
+    if let Some(pem) = settings.root_certificate_pem {
+        builder = builder.root_certificate_pem(pem);
+    }
+    if let Some(proxy) = settings.proxy {
+        builder = builder.proxy(proxy);
+    }
+    Ok(builder.build()?.client_in(session))
+}
+
+/// The client, as the tests of every transport see it.
+#[derive(Clone)]
+struct Tested(Client);
+
+impl Transport for Tested {
     fn build(settings: Settings) -> Result<Self, String> {
-        let session = settings.session();
-        let mut builder = transport_ureq::Transport::builder();
-        if let Some(limit) = settings.connect_timeout {
-            builder = builder.connect_timeout(limit);
-        }
-        if let Some(limit) = settings.read_timeout {
-            builder = builder.read_timeout(limit);
-        }
-        if let Some(limit) = settings.total_timeout {
-            builder = builder.total_timeout(limit);
-        }
-        if let Some(limit) = settings.max_body {
-            builder = builder.max_body(limit);
-        }
-        if let Some(user_agent) = settings.user_agent {
-            builder = builder.user_agent(user_agent);
-        }
-        if let Some(pem) = settings.root_certificate_pem {
-            builder = builder.root_certificate_pem(pem);
-        }
-        if let Some(proxy) = settings.proxy {
-            builder = builder.proxy(proxy);
-        }
-        let transport = builder.build().map_err(|error| error.to_string())?;
-        Ok(transport.client_in(session))
+        build(settings).map(Tested).map_err(|error| error.to_string())
     }
 
     fn send<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
-        Client::send(self, operation)
+        self.0.send(operation)
     }
 
     fn download<O: Operation<Output = Content>>(&self, operation: &O, file: &mut Vec<u8>) -> Result<u64, Error> {
-        Client::download(self, operation, file).map(|downloaded| downloaded.bytes)
+        self.0.download(operation, file).map(|downloaded| downloaded.bytes)
     }
 
     fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        self.transport().exchange(request)
+        self.0.transport().exchange(request)
     }
 
     fn run<M: Machine>(&self, machine: M) -> M::Output {
-        Client::run(self, machine)
+        self.0.run(machine)
     }
 
-    fn rows<O>(&self, pages: Pages<O>, most: usize) -> Rows<<O::Output as Paged>::Item>
+    fn rows<O>(&self, pages: Pages<O>, most: usize) -> RowsRead<<O::Output as Paged>::Item>
     where
         O: Paginated + Send + 'static,
         O::Output: Paged + Send,
     {
-        let mut rows = self.run_pages(pages);
-        Rows { rows: rows.by_ref().take(most).collect(), token: rows.page_token().cloned() }
+        let mut rows = self.0.run_pages(pages);
+        RowsRead { rows: rows.by_ref().take(most).collect(), token: rows.page_token().cloned() }
     }
 
     fn pages<O>(&self, pages: Pages<O>, at_once: usize) -> Vec<Result<O::Output, Error>>
@@ -81,14 +79,22 @@ impl Transport for Client {
         O: Paginated + Send + 'static,
         O::Output: Paged + Send,
     {
-        self.run_pages(pages).buffered(at_once).by_page().collect()
+        self.0.run_pages(pages).buffered(at_once).by_page().collect()
     }
+}
+
+transport_tests::transport_tests!(Tested);
+
+#[cfg(feature = "tracing")]
+#[test]
+fn calls_are_traced() {
+    transport_tests::calls_are_traced::<Tested>();
 }
 
 #[test]
 fn a_writer_that_fails_ends_the_download() {
-    let server = Server::start([Play::Answer(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nten bytes".to_vec())]);
-    let client = Client::build(Settings::loopback(&server.url())).unwrap();
+    let server = Server::start([Action::Answer(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nten bytes".to_vec())]);
+    let client = build(Settings::loopback(&server.url())).unwrap();
     let mut too_small = [0; 4];
     let error = client.download(&DownloadFile::new(3), &mut &mut too_small[..]).unwrap_err();
     let ErrorKind::Transport(transport_error) = error.kind() else { panic!("{error}") };

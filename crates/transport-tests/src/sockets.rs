@@ -1,20 +1,21 @@
-//! The scenarios of the core, over sockets: every transport tells the machines what a service without a network does.
+//! The [scenarios](crate::scenarios) over sockets.
 
 use bytes::Bytes;
 use http::{Request, Response};
 use pipedrive_core::error::{AccountError, BadEncoding, BodyTooLarge};
 use pipedrive_core::{Host, TransportError};
 
-use crate::scenarios::{Settings, Transport, answer};
-use crate::server::{Play, Server};
-use crate::world::{self, Scenario, Wire, Words};
+use crate::responses::answer;
+use crate::scenarios::{self, Scenario, Wire, Words};
+use crate::server::{Action, Server};
+use crate::transport::{Settings, Transport};
 
 pub(crate) fn the_scenarios_of_the_core_come_out_the_same<T: Transport>() {
     let server = Server::start([]);
     let client = T::build(Settings::loopback(&server.url())).unwrap();
     let mut sockets = Sockets { server, client };
-    for scenario in Scenario::table(include_str!("../../../pipedrive-core/tests/scenarios/table.txt")) {
-        assert_eq!(world::run(&scenario, &mut sockets), scenario.log(), "{}", scenario.name);
+    for scenario in Scenario::all() {
+        assert_eq!(scenarios::run(&scenario, &mut sockets), scenario.log(), "{}", scenario.name);
     }
 }
 
@@ -34,10 +35,10 @@ impl<T: Transport> Wire for Sockets<T> {
 
     fn exchange(&mut self, mut request: Request<Bytes>, scripted: &Words) -> Result<Response<Bytes>, TransportError> {
         match scripted.answer(&request) {
-            Ok(response) => self.server.play(Play::Answer(on_the_wire(&response))),
+            Ok(response) => self.server.push(Action::Answer(on_the_wire(&response))),
             Err(transport_error) if transport_error.source.is::<BadEncoding>() => {
                 let bad = transport_error.source.downcast_ref::<BadEncoding>().unwrap();
-                self.server.play(Play::Answer(on_the_wire(&bad.response)));
+                self.server.push(Action::Answer(on_the_wire(&bad.response)));
             }
             Err(transport_error) if transport_error.source.is::<AccountError>() => {
                 *request.uri_mut() = format!("http://0.0.0.0:{}/", self.server.addr().port()).parse().unwrap();
@@ -46,9 +47,9 @@ impl<T: Transport> Wire for Sockets<T> {
                 *request.uri_mut() = format!("http://{}{}", Server::nowhere(), request.uri().path()).parse().unwrap();
             }
             Err(transport_error) if transport_error.source.is::<BodyTooLarge>() => {
-                self.server.play(Play::Answer(answer(200, "", " ".repeat(5000))));
+                self.server.push(Action::Answer(answer(200, "", " ".repeat(5000))));
             }
-            Err(_) => self.server.play(Play::ReadAndClose),
+            Err(_) => self.server.push(Action::ReadAndClose),
         }
         self.client.exchange(request)
     }

@@ -1,7 +1,7 @@
-//! A simulated clock, a scripted service, and calls that run at the same time: a scenario goes in, a log comes out.
+//! What the core's machines do, scenario by scenario, as `scenarios/table.txt` says: a scenario goes in, a log comes out.
 //!
-//! The clock moves from event to event; nothing sleeps. What carries the requests is a [`Wire`], so the same scenarios
-//! can run over sockets.
+//! There is a simulated clock, a scripted service, and calls that run at the same time. The clock moves from event to event;
+//! nothing sleeps. What carries the requests is a [`Wire`], so the same scenarios run without a network, and over sockets.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
@@ -26,18 +26,24 @@ const LATENCY: Duration = Duration::from_millis(100);
 /// A body that begins as gzip does.
 const GARBLED: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff";
 
-/// One block of the table.
+/// A scenario.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Scenario {
-    pub(crate) name: String,
+pub struct Scenario {
+    /// Its name.
+    pub name: String,
     fields: BTreeMap<String, String>,
 }
 
 impl Scenario {
-    /// The blocks of a table: a name, then indented lines of a key and what it says. `#` begins a remark.
-    pub(crate) fn table(text: &str) -> Vec<Scenario> {
+    /// Returns the scenarios of the table.
+    ///
+    /// One is a name, then indented lines of a key and what it says. `#` begins a remark.
+    #[must_use]
+    pub fn all() -> Vec<Scenario> {
         let mut table: Vec<Scenario> = Vec::new();
-        for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+        for line in
+            include_str!("scenarios/table.txt").lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
+        {
             match line.strip_prefix("  ") {
                 None => table.push(Scenario { name: line.to_owned(), ..Scenario::default() }),
                 Some(line) => {
@@ -50,7 +56,9 @@ impl Scenario {
         table
     }
 
-    pub(crate) fn log(&self) -> &str {
+    /// Returns the log that [`run`] has to return.
+    #[must_use]
+    pub fn log(&self) -> &str {
         self.field("log")
     }
 
@@ -65,7 +73,7 @@ impl Scenario {
 
 /// Words, some of them with a value: `429 remaining=0 reset=2`.
 #[derive(Clone, Debug)]
-pub(crate) struct Words(Vec<(String, String)>);
+pub struct Words(Vec<(String, String)>);
 
 impl Words {
     fn parse(text: &str) -> Self {
@@ -80,7 +88,7 @@ impl Words {
         &self.0[0].0
     }
 
-    pub(crate) fn of(&self, key: &str) -> Option<&str> {
+    fn of(&self, key: &str) -> Option<&str> {
         self.0.iter().find(|(word, _)| word == key).map(|(_, value)| value.as_str())
     }
 
@@ -102,19 +110,23 @@ fn duration(text: &str) -> Duration {
     panic!("{text} is no duration");
 }
 
-/// What carries a request to the scripted service.
-pub(crate) trait Wire {
-    /// Where the account is.
+/// What carries requests to the scripted service.
+pub trait Wire {
+    /// Returns the host of the account.
     fn api(&self) -> Host;
-    /// Where the OAuth server is, if not at Pipedrive's.
+    /// Returns the host of the OAuth server, if not Pipedrive's.
     fn oauth(&self) -> Option<Host>;
-    /// Carries the request; the service answers as scripted.
+    /// Sends the request; the service answers as scripted, which [`Words::answer`] is.
+    ///
+    /// # Errors
+    ///
+    /// Where the script has a transport error instead of an answer.
     fn exchange(&mut self, request: Request<Bytes>, scripted: &Words) -> Result<Response<Bytes>, TransportError>;
 }
 
-/// Runs a scenario, and tells what was done.
-pub(crate) fn run(scenario: &Scenario, wire: &mut impl Wire) -> String {
-    let start = start();
+/// Runs a scenario, and returns the log of what was done.
+pub fn run(scenario: &Scenario, wire: &mut impl Wire) -> String {
+    let start = Instant::now();
     let settings = Words::parse(&format!("- {}", scenario.field("session")));
     let session = session(&settings, wire, start);
     let handed_over = Arc::new(Mutex::new(Vec::new()));
@@ -152,11 +164,6 @@ pub(crate) fn run(scenario: &Scenario, wire: &mut impl Wire) -> String {
     world.run();
     assert!(world.answers.is_empty() && world.tokens.is_empty(), "{}: some answers were not asked for", scenario.name);
     world.told()
-}
-
-#[allow(clippy::disallowed_methods, reason = "some instant to count from; there is no other way to one")]
-fn start() -> Instant {
-    Instant::now()
 }
 
 fn session(settings: &Words, wire: &impl Wire, start: Instant) -> Session {
@@ -536,8 +543,12 @@ fn what(error: &Error) -> String {
 }
 
 impl Words {
-    /// What the service answers to this request.
-    pub(crate) fn answer(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
+    /// Returns what the service answers to this request.
+    ///
+    /// # Errors
+    ///
+    /// Where the script has a transport error instead of an answer.
+    pub fn answer(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
         match self.first() {
             "unreached" => return Err(TransportError::before_send("no route")),
             "lost" => return Err(TransportError::after_send("connection reset")),

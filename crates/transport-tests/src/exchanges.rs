@@ -1,181 +1,23 @@
-//! What every transport must make of what a server does, well or badly: the same for all of them.
+//! Exchanges over real sockets: what a transport makes of what a server does, well or badly.
 
-use std::fmt::Write as _;
-use std::io::Write as _;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use http::{Method, Request, Response, StatusCode};
 use pipedrive_core::error::BadEncoding;
 use pipedrive_core::machine::Step;
-use pipedrive_core::pages::{Paged, Pages};
 use pipedrive_core::v1::files::DownloadFile;
-use pipedrive_core::v2::deals::{Deal, GetDeal};
-use pipedrive_core::{
-    Account, AccountError, Content, Credentials, Error, ErrorKind, Host, Id, Machine, Operation, PageToken, Paginated,
-    Policy, Raw, Session, TransportError,
-};
-use rustls::ServerConfig;
-use rustls::crypto::ring;
-use rustls::pki_types::PrivateKeyDer;
+use pipedrive_core::v2::deals::GetDeal;
+use pipedrive_core::{AccountError, Host, Id, Machine, Raw, TransportError};
 
-use crate::server::{Play, Server};
-
-/// A transport under test.
-pub(crate) trait Transport: Clone + Send + Sync + 'static {
-    /// The client, or what its builder said.
-    fn build(settings: Settings) -> Result<Self, String>;
-    fn send<O: Operation>(&self, operation: &O) -> Result<O::Output, Error>;
-    fn download<O: Operation<Output = Content>>(&self, operation: &O, file: &mut Vec<u8>) -> Result<u64, Error>;
-    fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError>;
-    fn run<M: Machine>(&self, machine: M) -> M::Output;
-    /// So many rows of a list at most, and the page token after them.
-    fn rows<O>(&self, pages: Pages<O>, most: usize) -> Rows<<O::Output as Paged>::Item>
-    where
-        O: Paginated + Send + 'static,
-        O::Output: Paged + Send;
-    /// The pages of a list, so many of them at once.
-    fn pages<O>(&self, pages: Pages<O>, at_once: usize) -> Vec<Result<O::Output, Error>>
-    where
-        O: Paginated + Send + 'static,
-        O::Output: Paged + Send;
-}
-
-/// What came of a list, and where it goes on.
-pub(crate) struct Rows<T> {
-    pub(crate) rows: Vec<Result<T, Error>>,
-    pub(crate) token: Option<PageToken>,
-}
-
-#[derive(Clone)]
-pub(crate) struct Settings {
-    pub(crate) account: Account,
-    /// Where the client works, if not in a session of its own.
-    pub(crate) session: Option<Session>,
-    /// One attempt and no waiting, unless set: most tests are about the carrying.
-    pub(crate) policy: Policy,
-    pub(crate) connect_timeout: Option<Duration>,
-    pub(crate) read_timeout: Option<Duration>,
-    pub(crate) total_timeout: Option<Duration>,
-    pub(crate) max_body: Option<u64>,
-    pub(crate) user_agent: Option<String>,
-    pub(crate) root_certificate_pem: Option<String>,
-    pub(crate) proxy: Option<String>,
-}
-
-const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
-const MAX_BODY: u64 = 4096;
-pub(crate) const SHORT: Duration = Duration::from_millis(150);
-
-impl Settings {
-    pub(crate) fn of(host: Host) -> Self {
-        Settings {
-            account: Account::new(host, Credentials::api_token(TOKEN).unwrap()),
-            session: None,
-            policy: Policy::once(),
-            connect_timeout: None,
-            read_timeout: None,
-            total_timeout: None,
-            max_body: Some(MAX_BODY),
-            user_agent: None,
-            root_certificate_pem: None,
-            proxy: None,
-        }
-    }
-
-    pub(crate) fn loopback(url: &str) -> Self {
-        Self::of(Host::loopback(url).unwrap())
-    }
-
-    pub(crate) fn session(&self) -> Session {
-        let own = || Session::builder(self.account.clone()).policy(self.policy).unpaced().seed(7).build();
-        self.session.clone().unwrap_or_else(own)
-    }
-}
-
-fn client<T: Transport>(server: &Server) -> T {
-    T::build(Settings::loopback(&server.url())).unwrap()
-}
-
-pub(crate) const DEAL: &str = r#"{"success":true,"data":{"id":7}}"#;
-
-/// An answer with a length and more headers, each with its line end.
-pub(crate) fn answer(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
-    let body = body.as_ref();
-    let mut answer = format!("HTTP/1.1 {status} -\r\n{headers}content-length: {}\r\n\r\n", body.len()).into_bytes();
-    answer.extend_from_slice(body);
-    answer
-}
-
-fn gzip(body: impl AsRef<[u8]>) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(body.as_ref()).unwrap();
-    encoder.finish().unwrap()
-}
-
-/// Gzip that compresses nothing.
-fn stored(body: impl AsRef<[u8]>) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::none());
-    encoder.write_all(body.as_ref()).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn gzipped(body: impl AsRef<[u8]>) -> Vec<u8> {
-    answer(200, "content-encoding: gzip\r\n", body)
-}
-
-fn chunked(body: &str) -> Vec<u8> {
-    let mut answer = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_owned();
-    for chunk in body.as_bytes().chunks(10) {
-        write!(answer, "{:x}\r\n{}\r\n", chunk.len(), String::from_utf8_lossy(chunk)).unwrap();
-    }
-    (answer + "0\r\n\r\n").into_bytes()
-}
-
-/// A small body that becomes a large one, and does not end.
-fn endless_bomb() -> Vec<u8> {
-    let mut answer = gzipped(gzip(vec![b' '; 20_000_000]));
-    answer.truncate(answer.len() - 1000);
-    answer
-}
-
-/// A deal in a body of this many bytes.
-pub(crate) fn deal_of(bytes: u64) -> String {
-    let padding = usize::try_from(bytes).unwrap() - DEAL.len();
-    DEAL.replace("{\"id\"", &format!("{}{{\"id\"", " ".repeat(padding)))
-}
-
-/// What became of `GetDeal`, in a few words.
-pub(crate) fn outcome(result: Result<Deal, Error>) -> String {
-    let error = match result {
-        Ok(deal) => return format!("deal {}", deal.id),
-        Err(error) => error,
-    };
-    assert!(!format!("{error} {error:?}").contains(TOKEN));
-    match error.kind() {
-        ErrorKind::Transport(transport_error) => {
-            let reached = if transport_error.request_sent { "after" } else { "before" };
-            match transport_error.source.to_string() {
-                text if text.contains("in time") || text.contains("too long") => format!("{reached}: {text}"),
-                _ => reached.to_owned(),
-            }
-        }
-        ErrorKind::Api(refused) => format!("{:?} {}", refused.reason, error.status().unwrap().as_u16()),
-        ErrorKind::TooLarge(too_large) => format!("more than {}", too_large.limit),
-        ErrorKind::Html => "html".to_owned(),
-        ErrorKind::Empty => "empty".to_owned(),
-        ErrorKind::Decode(_) => "decode".to_owned(),
-        ErrorKind::Encoding(_) => "encoding".to_owned(),
-        other => format!("{other:?}"),
-    }
-}
+use crate::responses::{DEAL, answer, chunked, deal_of, endless_bomb, gzip, gzipped, outcome, stored};
+use crate::server::{Action, Server};
+use crate::tls::Certificate;
+use crate::transport::{MAX_BODY, SHORT, Settings, TOKEN, Transport, client};
 
 /// One answer, one outcome, one connection: the transport itself tries nothing twice.
 pub(crate) fn every_answer_has_its_outcome<T: Transport>() {
-    use Play::*;
+    use Action::*;
 
     let silent = "after: the server kept silent for too long";
     let refusal = |status, body: &str| Answer(answer(status, "content-type: application/json\r\n", body));
@@ -185,7 +27,7 @@ pub(crate) fn every_answer_has_its_outcome<T: Transport>() {
     let v2 = r#"{"success":false,"error":"No","code":"ERR","additional_data":{}}"#;
     let gateway = r#"{"error":"No","errorCode":1}"#;
 
-    let table: Vec<(&str, Play, &str)> = vec![
+    let table: Vec<(&str, Action, &str)> = vec![
         ("answers", Answer(answer(200, "", DEAL)), "deal 7"),
         ("answers and says goodbye", AnswerAndClose(answer(200, "connection: close\r\n", DEAL)), "deal 7"),
         ("answers until it closes", AnswerAndClose(format!("HTTP/1.0 200 OK\r\n\r\n{DEAL}").into_bytes()), "deal 7"),
@@ -204,7 +46,7 @@ pub(crate) fn every_answer_has_its_outcome<T: Transport>() {
         ("body too large, and no end", AnswerAndKeepSilent(cut(chunked(&deal_of(MAX_BODY + 1)), 5)), "more than 4096"),
         ("gzip bomb, and no end", AnswerAndKeepSilent(endless_bomb()), "more than 4096"),
         ("gzip bomb", Answer(gzipped(gzip(vec![b' '; 20_000_000]))), "more than 4096"),
-        ("hangs up", HangUp, "unsent"),
+        ("hangs up", Close, "unsent"),
         ("closes after reading", ReadAndClose, "after"),
         ("cuts the head", AnswerAndClose(b"HTTP/1.1 200 OK\r\ncontent-le".to_vec()), "after"),
         ("cuts the body", AnswerAndClose(cut(answer(200, "", DEAL), 5)), "after"),
@@ -259,8 +101,8 @@ pub(crate) fn every_answer_has_its_outcome<T: Transport>() {
         ("away", refusal(503, gateway), "Unavailable 503"),
         ("asks for max_wait", Answer(answer(503, "retry-after: 1\r\n", "")), "Unavailable 503"),
     ];
-    for (does, play, expected) in table {
-        let server = Server::start([play]);
+    for (does, action, expected) in table {
+        let server = Server::start([action]);
         let mut settings = Settings::loopback(&server.url());
         settings.read_timeout = (expected == silent).then_some(SHORT);
         let client = T::build(settings).unwrap();
@@ -269,7 +111,7 @@ pub(crate) fn every_answer_has_its_outcome<T: Transport>() {
         let fits = found == expected || expected == "unsent" && (found == "before" || found == "after");
         assert!(fits, "{does}: {found}, not {expected}");
         assert_eq!(server.connections(), 1, "{does}");
-        assert!(server.heard().len() <= 1, "{does}");
+        assert!(server.requests().len() <= 1, "{does}");
     }
 }
 
@@ -280,7 +122,7 @@ pub(crate) fn what_cannot_be_decompressed_is_kept<T: Transport>() {
     corrupt[12] ^= 0xff;
     let bodies = [&sound[..sound.len() - 3], &sound[..1], &corrupt, &[&sound[..], b"and more"].concat()];
     for (status, body) in [200, 404].into_iter().flat_map(|status| bodies.map(|body| (status, body))) {
-        let server = Server::start(vec![Play::Answer(answer(status, "content-encoding: gzip\r\n", body)); 2]);
+        let server = Server::start(vec![Action::Answer(answer(status, "content-encoding: gzip\r\n", body)); 2]);
         let client: T = client(&server);
         let error = client.send(&GetDeal::new(7)).unwrap_err();
         assert_eq!(error.status().unwrap().as_u16(), status);
@@ -315,7 +157,7 @@ pub(crate) fn addresses_are_checked<T: Transport>() {
         }
     }
 
-    let server = Server::start(vec![Play::Answer(answer(200, "", DEAL)); 12]);
+    let server = Server::start(vec![Action::Answer(answer(200, "", DEAL)); 12]);
     let port = server.addr().port();
     let client: T = client(&server);
     for (address, refused) in [
@@ -350,7 +192,7 @@ pub(crate) fn nobody_listening_means_that_nothing_was_sent<T: Transport>() {
 /// No limit is too long, none too short, for an answer or an error.
 pub(crate) fn any_limit_will_do<T: Transport>() {
     for limit in [Duration::MAX, Duration::ZERO] {
-        let server = Server::start([Play::Answer(answer(200, "", DEAL))]);
+        let server = Server::start([Action::Answer(answer(200, "", DEAL))]);
         let mut settings = Settings::loopback(&server.url());
         settings.connect_timeout = Some(limit);
         settings.read_timeout = Some(limit);
@@ -360,7 +202,7 @@ pub(crate) fn any_limit_will_do<T: Transport>() {
         assert_eq!(found == "deal 7", !limit.is_zero(), "{limit:?}: {found}");
     }
     let boast = b"HTTP/1.1 200 OK\r\ncontent-length: 18446744073709551614\r\n\r\n{".to_vec();
-    let server = Server::start([Play::AnswerAndClose(boast)]);
+    let server = Server::start([Action::AnswerAndClose(boast)]);
     let mut settings = Settings::loopback(&server.url());
     settings.max_body = Some(u64::MAX);
     assert_eq!(outcome(T::build(settings).unwrap().send(&GetDeal::new(7))), "after");
@@ -369,9 +211,9 @@ pub(crate) fn any_limit_will_do<T: Transport>() {
 /// Credentials stay where they belong.
 pub(crate) fn a_redirect_is_not_followed<T: Transport>() {
     for status in [301, 302, 303, 307, 308] {
-        let elsewhere = Server::start([Play::Answer(answer(200, "", DEAL))]);
+        let elsewhere = Server::start([Action::Answer(answer(200, "", DEAL))]);
         let location = format!("location: {}/api/v2/deals/7\r\n", elsewhere.url());
-        let server = Server::start([Play::Answer(answer(status, &location, "moved"))]);
+        let server = Server::start([Action::Answer(answer(status, &location, "moved"))]);
         let error = client::<T>(&server).send(&GetDeal::new(7)).unwrap_err();
         assert_eq!(error.status().unwrap().as_u16(), status);
         assert_eq!(error.body().unwrap(), "moved");
@@ -384,44 +226,44 @@ pub(crate) fn a_redirect_is_not_followed<T: Transport>() {
 /// well again.
 pub(crate) fn nothing_is_sent_twice<T: Transport>() {
     let server = Server::start([
-        Play::Answer(answer(200, "", DEAL)),
-        Play::ReadAndClose,
-        Play::Answer(answer(201, "", DEAL)),
-        Play::Answer(answer(200, "", DEAL)),
+        Action::Answer(answer(200, "", DEAL)),
+        Action::ReadAndClose,
+        Action::Answer(answer(201, "", DEAL)),
+        Action::Answer(answer(200, "", DEAL)),
     ]);
     let client: T = client(&server);
     client.send(&GetDeal::new(7)).unwrap();
     let add = Raw::new(Method::POST, "/api/v2/deals").json(&serde_json::json!({"title": "Roof"}));
     let error = client.send(&add).unwrap_err();
     assert!(error.may_have_happened());
-    assert_eq!(server.heard().len(), 2);
+    assert_eq!(server.requests().len(), 2);
     client.send(&add).unwrap();
     client.send(&GetDeal::new(7)).unwrap();
-    assert_eq!(server.heard().len(), 4);
+    assert_eq!(server.requests().len(), 4);
 }
 
 pub(crate) fn connections_are_kept<T: Transport>() {
     const REQUESTS: usize = 24;
     for answer in [answer(200, "", DEAL), chunked(DEAL), gzipped(gzip(DEAL)), answer(404, "", "{}")] {
-        let server = Server::start(vec![Play::Answer(answer); REQUESTS]);
+        let server = Server::start(vec![Action::Answer(answer); REQUESTS]);
         let client: T = client(&server);
         for _ in 0..REQUESTS {
             let _either_way = client.clone().send(&GetDeal::new(7));
         }
-        assert_eq!(server.heard().len(), REQUESTS);
+        assert_eq!(server.requests().len(), REQUESTS);
         assert!(server.connections() < REQUESTS / 4, "{} connections", server.connections());
     }
 }
 
 pub(crate) fn threads_share_a_client<T: Transport>() {
-    let server = Server::start(vec![Play::Answer(answer(200, "", DEAL)); 8 * 4]);
+    let server = Server::start(vec![Action::Answer(answer(200, "", DEAL)); 8 * 4]);
     let client: T = client(&server);
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| (0..4).for_each(|_| assert_eq!(client.send(&GetDeal::new(7)).unwrap().id, Id::new(7))));
         }
     });
-    assert_eq!(server.heard().len(), 8 * 4);
+    assert_eq!(server.requests().len(), 8 * 4);
     assert!(server.connections() <= 8 * 2, "{} connections", server.connections());
 }
 
@@ -442,7 +284,7 @@ pub(crate) fn requests_are_whole<T: Transport>() {
         (Method::POST, &large, Some("3000000")),
     ];
     for (method, body, length) in table {
-        let server = Server::start([Play::Answer(answer(200, "x-correlation-id: c\r\n", "ok"))]);
+        let server = Server::start([Action::Answer(answer(200, "x-correlation-id: c\r\n", "ok"))]);
         let mut settings = Settings::loopback(&server.url());
         settings.user_agent = Some("acme-sync/1.2".to_owned());
         let client = T::build(settings).unwrap();
@@ -453,24 +295,24 @@ pub(crate) fn requests_are_whole<T: Transport>() {
         assert_eq!(response.headers()["x-correlation-id"], "c");
         assert_eq!(response.body(), "ok");
 
-        let heard = server.heard().remove(0);
+        let received = server.requests().remove(0);
         let line = format!("{method} /api/v2/deals?limit=2&q=a%20b HTTP/1.1\r\n");
-        assert!(heard.head.starts_with(&line), "{}", heard.head);
-        assert_eq!(heard.header("content-length"), length, "{method}");
-        assert_eq!(heard.header("transfer-encoding"), None);
-        assert_eq!(heard.header("expect"), None);
-        assert_eq!(heard.header("x-api-token"), Some(TOKEN));
-        assert_eq!(heard.header("host"), Some(server.addr().to_string().as_str()));
-        assert_eq!(heard.header("user-agent"), Some("acme-sync/1.2"));
-        assert_eq!(heard.header("accept-encoding"), Some("gzip"));
-        assert_eq!(heard.header("accept"), Some("*/*"));
-        assert!(heard.body == body, "{method}: the body changed on its way");
+        assert!(received.head.starts_with(&line), "{}", received.head);
+        assert_eq!(received.header("content-length"), length, "{method}");
+        assert_eq!(received.header("transfer-encoding"), None);
+        assert_eq!(received.header("expect"), None);
+        assert_eq!(received.header("x-api-token"), Some(TOKEN));
+        assert_eq!(received.header("host"), Some(server.addr().to_string().as_str()));
+        assert_eq!(received.header("user-agent"), Some("acme-sync/1.2"));
+        assert_eq!(received.header("accept-encoding"), Some("gzip"));
+        assert_eq!(received.header("accept"), Some("*/*"));
+        assert!(received.body == body, "{method}: the body changed on its way");
     }
 }
 
 /// A file may be larger than a body; an error is none the less an error.
 pub(crate) fn downloads_are_written_as_they_come<T: Transport>() {
-    use Play::{Answer, AnswerAndClose, AnswerAndKeepSilent};
+    use Action::{Answer, AnswerAndClose, AnswerAndKeepSilent};
 
     let file: Vec<u8> = (0..1_000_000_u32).flat_map(u32::to_le_bytes).collect();
     let whole = answer(200, "content-type: application/pdf\r\n", &file);
@@ -492,8 +334,8 @@ pub(crate) fn downloads_are_written_as_they_come<T: Transport>() {
         ("elsewhere", Answer(answer(302, "location: https://example.com/\r\n", "moved")), Err("Redirect 302")),
         ("a long refusal", Answer(answer(500, "", " ".repeat(5000))), Err("more than 4096")),
     ];
-    for (does, play, expected) in table {
-        let server = Server::start([play]);
+    for (does, action, expected) in table {
+        let server = Server::start([action]);
         let mut settings = Settings::loopback(&server.url());
         settings.read_timeout = (does == "silent").then_some(SHORT);
         let mut written = Vec::new();
@@ -516,7 +358,7 @@ pub(crate) fn downloads_are_written_as_they_come<T: Transport>() {
 /// A file may take longer than an exchange: once it comes, it is only silence that ends it.
 pub(crate) fn a_download_may_take_its_time<T: Transport>() {
     let half = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf".to_vec();
-    let server = Server::start([Play::AnswerAndKeepSilent(half)]);
+    let server = Server::start([Action::AnswerAndKeepSilent(half)]);
     let mut settings = Settings::loopback(&server.url());
     settings.total_timeout = Some(SHORT * 3);
     settings.read_timeout = Some(SHORT * 5);
@@ -526,24 +368,9 @@ pub(crate) fn a_download_may_take_its_time<T: Transport>() {
     assert_eq!(written, b"half");
 }
 
-/// A certificate for this name, and a server's configuration with it.
-pub(crate) fn certificate(name: &str) -> (String, Arc<ServerConfig>) {
-    let made = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(
-            vec![made.cert.der().clone()],
-            PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap(),
-        )
-        .unwrap();
-    (made.cert.pem(), Arc::new(config))
-}
-
 pub(crate) fn certificates_are_checked<T: Transport>() {
-    let (pem, config) = certificate("localhost");
-    let (other_pem, other_config) = certificate("other.example");
+    let Certificate { pem, config } = Certificate::of("localhost");
+    let Certificate { pem: other_pem, config: other_config } = Certificate::of("other.example");
     let table = [
         ("trusted", config.clone(), Some(pem.clone()), "deal 7"),
         ("trusted among others", config.clone(), Some(format!("{other_pem}\n{pem}")), "deal 7"),
@@ -552,23 +379,23 @@ pub(crate) fn certificates_are_checked<T: Transport>() {
         ("trusted under another name", other_config, Some(other_pem), "before"),
     ];
     for (what, config, pem, expected) in table {
-        let server = Server::start_tls([Play::Answer(answer(200, "", DEAL))], config);
+        let server = Server::start_tls([Action::Answer(answer(200, "", DEAL))], config);
         let mut settings = Settings::loopback(&format!("https://localhost:{}", server.addr().port()));
         settings.root_certificate_pem = pem;
         let client = T::build(settings).unwrap();
         assert_eq!(outcome(client.send(&GetDeal::new(7))), expected, "{what}");
-        assert_eq!(server.heard().len(), usize::from(expected == "deal 7"), "{what}");
+        assert_eq!(server.requests().len(), usize::from(expected == "deal 7"), "{what}");
     }
-    let plain = Server::start([Play::HangUp]);
+    let plain = Server::start([Action::Close]);
     let client = T::build(Settings::loopback(&format!("https://localhost:{}", plain.addr().port()))).unwrap();
     assert_eq!(outcome(client.send(&GetDeal::new(7))), "before", "no TLS at all");
 }
 
 /// The proxy learns where to, and its own credentials; nothing else.
 pub(crate) fn a_proxy_carries_tls<T: Transport>() {
-    let (pem, config) = certificate("pipedrive.example");
-    let server = Server::start_tls(vec![Play::Answer(answer(200, "", DEAL)); 2], config);
-    let proxy = Server::start([Play::Tunnel(server.addr())]);
+    let Certificate { pem, config } = Certificate::of("pipedrive.example");
+    let server = Server::start_tls(vec![Action::Answer(answer(200, "", DEAL)); 2], config);
+    let proxy = Server::start([Action::Tunnel(server.addr())]);
     let mut settings = Settings::of(Host::trusted("https://pipedrive.example").unwrap());
     settings.root_certificate_pem = Some(pem);
     settings.proxy = Some(format!("http://ann:p%40ss@{}", proxy.addr()));
@@ -576,19 +403,20 @@ pub(crate) fn a_proxy_carries_tls<T: Transport>() {
     assert_eq!(outcome(client.send(&GetDeal::new(7))), "deal 7");
     assert_eq!(outcome(client.send(&GetDeal::new(7))), "deal 7");
 
-    let heard = proxy.heard();
-    assert!(heard[0].head.starts_with("CONNECT pipedrive.example:443 HTTP/1.1\r\n"), "{}", heard[0].head);
-    assert_eq!(heard[0].header("proxy-authorization"), Some("Basic YW5uOnBAc3M="));
-    assert!(!heard[0].head.contains(TOKEN));
-    assert_eq!(server.heard()[0].header("proxy-authorization"), None);
+    let received = proxy.requests();
+    assert!(received[0].head.starts_with("CONNECT pipedrive.example:443 HTTP/1.1\r\n"), "{}", received[0].head);
+    assert_eq!(received[0].header("proxy-authorization"), Some("Basic YW5uOnBAc3M="));
+    assert!(!received[0].head.contains(TOKEN));
+    assert_eq!(server.requests()[0].header("proxy-authorization"), None);
 
-    for play in [Play::Answer(answer(407, "", "")), Play::Answer(answer(502, "", "")), Play::ReadAndClose, Play::HangUp]
+    for action in
+        [Action::Answer(answer(407, "", "")), Action::Answer(answer(502, "", "")), Action::ReadAndClose, Action::Close]
     {
-        let proxy = Server::start([play.clone()]);
+        let proxy = Server::start([action.clone()]);
         settings.proxy = Some(proxy.url());
         let client = T::build(settings.clone()).unwrap();
-        assert_eq!(outcome(client.send(&GetDeal::new(7))), "before", "{play:?}");
-        assert_eq!(proxy.connections(), 1, "{play:?}");
+        assert_eq!(outcome(client.send(&GetDeal::new(7))), "before", "{action:?}");
+        assert_eq!(proxy.connections(), 1, "{action:?}");
     }
     settings.proxy = Some(format!("http://{}", Server::nowhere()));
     assert_eq!(outcome(T::build(settings).unwrap().send(&GetDeal::new(7))), "before");
@@ -596,7 +424,7 @@ pub(crate) fn a_proxy_carries_tls<T: Transport>() {
 
 pub(crate) fn settings_that_cannot_be_used_are_refused<T: Transport>() {
     let settings = Settings::of(Host::api());
-    let (pem, _) = certificate("localhost");
+    let Certificate { pem, .. } = Certificate::of("localhost");
     let cut: String = pem.lines().take(4).collect::<Vec<_>>().join("\n");
     let not_a_certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     let certificates =

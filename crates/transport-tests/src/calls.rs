@@ -1,41 +1,37 @@
-//! The machines over real sockets: what is sent again, tokens renewed, lists that go on. The same for every transport.
+//! The machines over real sockets: retries, token renewal, lists.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{Method, Response};
-use jiff::Timestamp;
 use pipedrive_core::machine::{Machine as _, Step};
-use pipedrive_core::oauth::{App, Token};
 use pipedrive_core::v1::files::{AddFile, DownloadFile};
 use pipedrive_core::v2::deals::{AddDeal, Deal, GetDeal, GetDeals};
-use pipedrive_core::{Account, Credentials, Error, ErrorKind, FilePart, Host, Policy, Session, operation, v1};
-use pipedrive_sandbox::{Fault, OAuthApp, Rule, Sandbox, When};
-use serde_json::json;
+use pipedrive_core::{Account, Credentials, ErrorKind, FilePart, Host, Policy, Session, operation, v1};
+use pipedrive_sandbox::{Fault, Rule, Sandbox, When};
 
-use crate::scenarios::{DEAL, Rows, SHORT, Settings, Transport, answer, certificate, outcome};
-use crate::server::{Heard, Play, Server};
+use crate::oauth::OAuth;
+use crate::responses::{DEAL, answer, outcome};
+use crate::server::{Action, Received, Server};
+use crate::tls::Certificate;
+use crate::transport::{POLICY, RowsRead, SHORT, Settings, Transport};
 
-/// Short pauses: what they are is the core's business.
-pub(crate) const POLICY: Policy = Policy::new().backoff(Duration::from_millis(1), Duration::from_millis(2));
-
-/// An operation whose answer is a deal.
-macro_rules! operation {
-    ($name:ident, $verb:ident) => {
-        #[operation($verb "/api/v2/deals/{id}" -> Deal, cost = 1, scopes = "")]
-        pub(crate) struct $name {
-            /// The deal.
-            id: u64,
-        }
-    };
+/// A write that must not be repeated, and answers with a deal.
+#[operation(POST "/api/v2/deals/{id}" -> Deal, cost = 1, scopes = "")]
+pub struct PostDeal {
+    /// The deal.
+    pub id: u64,
 }
-operation!(Write, POST);
-operation!(Change, PATCH);
+
+/// A write that may be repeated, and answers with a deal.
+#[operation(PATCH "/api/v2/deals/{id}" -> Deal, cost = 1, scopes = "")]
+struct PatchDeal {
+    /// The deal.
+    id: u64,
+}
 
 pub(crate) fn what_is_sent_again_and_what_is_not<T: Transport>() {
-    use Play::{Answer, KeepSilent, ReadAndClose};
+    use Action::{Answer, KeepSilent, ReadAndClose};
 
     let ok = || Answer(answer(200, "", DEAL));
     let refusal = |status| Answer(answer(status, "", "{}"));
@@ -43,7 +39,7 @@ pub(crate) fn what_is_sent_again_and_what_is_not<T: Transport>() {
     let second = Duration::from_secs(1);
 
     let (get, post, patch) = (Method::GET, Method::POST, Method::PATCH);
-    let rows: Vec<(&Method, Policy, Vec<Play>, &str, usize)> = vec![
+    let rows: Vec<(&Method, Policy, Vec<Action>, &str, usize)> = vec![
         (&get, POLICY, vec![refusal(503), ok()], "deal 7", 2),
         (&get, POLICY, vec![refusal(500), refusal(502), refusal(504), ok()], "deal 7", 4),
         (&get, POLICY, vec![refusal(500), refusal(502), refusal(504), refusal(503), ok()], "Unavailable 503", 4),
@@ -65,99 +61,41 @@ pub(crate) fn what_is_sent_again_and_what_is_not<T: Transport>() {
         (&patch, POLICY, vec![refusal(503), ok()], "deal 7", 2),
         (&patch, POLICY, vec![ReadAndClose, ok()], "deal 7", 2),
     ];
-    for (method, policy, plays, expected, sent) in rows {
-        let row = format!("{method} {plays:?}");
-        let server = Server::start(plays);
+    for (method, policy, actions, expected, sent) in rows {
+        let row = format!("{method} {actions:?}");
+        let server = Server::start(actions);
         let client = T::build(Settings { policy, ..Settings::loopback(&server.url()) }).unwrap();
         let result = match *method {
             Method::GET => client.send(&GetDeal::new(7)),
-            Method::POST => client.send(&Write::new(7_u64)),
-            _ => client.send(&Change::new(7_u64)),
+            Method::POST => client.send(&PostDeal::new(7_u64)),
+            _ => client.send(&PatchDeal::new(7_u64)),
         };
         assert_eq!(outcome(result), expected, "{row}");
-        assert_eq!(server.heard().len(), sent, "{row}");
-    }
-}
-
-/// A span of a call that was sent twice, and one of a page: what it was, what it took, and nothing that is nobody's
-/// business.
-#[cfg(feature = "tracing")]
-pub(crate) fn a_call_is_told_of<T: Transport>() {
-    use std::cell::RefCell;
-    use std::io;
-
-    use tracing_subscriber::fmt::format::FmtSpan;
-
-    thread_local! {
-        static TOLD: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-    }
-
-    struct Text;
-
-    impl io::Write for Text {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            TOLD.with_borrow_mut(|told| told.write(bytes))
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    let page = answer(200, "", r#"{"success":true,"data":[{"id":7}]}"#);
-    let plays = [answer(503, "", "{}"), answer(200, "", DEAL), page].map(Play::Answer);
-    let server = Server::start(plays);
-    let policy = POLICY.backoff(SHORT, SHORT);
-    let client = T::build(Settings { policy, ..Settings::loopback(&server.url()) }).unwrap();
-    // For all threads: with one for this thread alone, others could switch off what they come to first.
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
-        .with_span_events(FmtSpan::CLOSE)
-        .with_ansi(false)
-        .with_writer(|| Text);
-    tracing::subscriber::set_global_default(subscriber.finish()).unwrap();
-    let list = Settings::loopback(&server.url()).session().pages(GetDeals::new());
-    client.send(&GetDeal::new(7)).unwrap();
-    client.pages(list, 1).remove(0).unwrap();
-
-    let text = String::from_utf8(TOLD.take()).unwrap();
-    // What is below the transport may tell of it too.
-    let text: String =
-        text.lines().filter(|line| line.contains(": pipedrive: ")).map(|line| format!("{line}\n")).collect();
-    let closing = text.lines().find(|line| line.contains("close")).unwrap();
-    for field in [r#"operation="getDeal" "#, "cost=1 ", "attempts=2 ", "http.response.status_code=200", "waited_ms="] {
-        assert!(closing.contains(field), "{field}: {closing}");
-    }
-    assert!(text.contains(r#"operation="getDeals" "#), "{text}");
-    for event in ["response attempt=1 http.response.status_code=503", "waits ms=", "reason=\"backoff\""] {
-        assert!(text.contains(event), "{event}: {text}");
-    }
-    for secret in ["0123456789abcdef", "deals/7", "success"] {
-        assert!(!text.contains(secret), "{secret}: {text}");
+        assert_eq!(server.requests().len(), sent, "{row}");
     }
 }
 
 /// Before TLS is agreed on the server has read nothing, so that even a `POST` may go again.
 pub(crate) fn a_write_that_was_not_sent_is_sent_again<T: Transport>() {
-    let (pem, config) = certificate("localhost");
-    let server = Server::start_tls([Play::HangUp, Play::HangUp, Play::Answer(answer(201, "", DEAL))], config);
+    let Certificate { pem, config } = Certificate::of("localhost");
+    let server = Server::start_tls([Action::Close, Action::Close, Action::Answer(answer(201, "", DEAL))], config);
     let mut settings = Settings::loopback(&format!("https://localhost:{}", server.addr().port()));
     settings.root_certificate_pem = Some(pem);
     settings.policy = POLICY;
-    assert_eq!(outcome(T::build(settings).unwrap().send(&Write::new(7_u64))), "deal 7");
-    assert_eq!((server.connections(), server.heard().len()), (3, 1));
+    assert_eq!(outcome(T::build(settings).unwrap().send(&PostDeal::new(7_u64))), "deal 7");
+    assert_eq!((server.connections(), server.requests().len()), (3, 1));
 }
 
 pub(crate) fn a_download_is_a_call_until_the_file_comes<T: Transport>() {
     let file = answer(200, "", "the file");
-    let cut = Play::AnswerAndClose(file[..file.len() - 2].to_vec());
-    let away = || Play::Answer(answer(503, "", "{}"));
-    for (plays, expected, sent) in [
-        (vec![away(), Play::ReadAndClose, Play::Answer(file.clone())], Ok("the file"), 3),
-        (vec![away(), cut, Play::Answer(file.clone())], Err("after"), 2),
-        (vec![Play::Answer(answer(404, "", "{}")), Play::Answer(file)], Err("NotFound 404"), 1),
+    let cut = Action::AnswerAndClose(file[..file.len() - 2].to_vec());
+    let away = || Action::Answer(answer(503, "", "{}"));
+    for (actions, expected, sent) in [
+        (vec![away(), Action::ReadAndClose, Action::Answer(file.clone())], Ok("the file"), 3),
+        (vec![away(), cut, Action::Answer(file.clone())], Err("after"), 2),
+        (vec![Action::Answer(answer(404, "", "{}")), Action::Answer(file)], Err("NotFound 404"), 1),
     ] {
-        let server = Server::start(plays);
+        let server = Server::start(actions);
         let client = T::build(Settings { policy: POLICY, ..Settings::loopback(&server.url()) }).unwrap();
         let mut written = Vec::new();
         let result = client.download(&DownloadFile::new(3), &mut written);
@@ -165,94 +103,70 @@ pub(crate) fn a_download_is_a_call_until_the_file_comes<T: Transport>() {
             Ok(text) => assert_eq!((result.unwrap(), &*written), (text.len() as u64, text.as_bytes())),
             Err(expected) => assert_eq!(outcome(Err(result.unwrap_err())), expected),
         }
-        assert_eq!(server.heard().len(), sent);
+        assert_eq!(server.requests().len(), sent);
     }
-}
-
-/// An emulator whose refresh tokens are used up by a renewal, a session with an OAuth token of it, and how often that was
-/// saved.
-pub(crate) fn oauth() -> (Sandbox, Session, Arc<AtomicUsize>) {
-    let mut app = OAuthApp::default();
-    app.rotates = true;
-    let (id, secret) = (app.client_id.clone(), app.client_secret.clone());
-    let sandbox = Sandbox::builder().oauth(app).start().unwrap();
-    let (access, refresh) = sandbox.with(|emulator| emulator.issue_tokens(Timestamp::now(), 1));
-    let token = json!({"access_token": access, "refresh_token": refresh}).to_string();
-    let app = App::new(&id, &secret).unwrap().host(Host::loopback(sandbox.url()).unwrap());
-    let saved = Arc::new(AtomicUsize::new(0));
-    let counting = Arc::clone(&saved);
-    let session = Session::with_oauth(app, Token::from_secret_json(&token).unwrap()).unwrap();
-    let session = session.save_with(move |_| {
-        counting.fetch_add(1, Ordering::Relaxed);
-        Ok::<_, Error>(())
-    });
-    (sandbox, session.policy(POLICY).build(), saved)
 }
 
 fn in_session<T: Transport>(session: &Session) -> T {
     T::build(Settings { session: Some(session.clone()), max_body: None, ..Settings::of(Host::api()) }).unwrap()
 }
 
-pub(crate) fn renewals(sandbox: &Sandbox) -> usize {
-    sandbox.journal().iter().filter(|seen| seen.target == "/oauth/token").count()
-}
-
 pub(crate) fn many_calls_renew_a_token_once<T: Transport>() {
-    let (sandbox, session, saved) = oauth();
-    sandbox.seed_deals(20);
-    let client: T = in_session(&session);
+    let oauth = OAuth::start();
+    oauth.sandbox.seed_deals(20);
+    let client: T = in_session(&oauth.session);
     client.send(&GetDeal::new(1)).unwrap();
-    assert_eq!(renewals(&sandbox), 0);
+    assert_eq!(oauth.renewals(), 0);
 
-    sandbox.with(pipedrive_sandbox::Emulator::expire_access_tokens);
+    oauth.expire();
     std::thread::scope(|scope| {
         for id in 1..=20 {
             let client = client.clone();
             scope.spawn(move || assert_eq!(client.send(&GetDeal::new(id)).unwrap().id.value(), id));
         }
     });
-    assert_eq!(renewals(&sandbox), 1);
-    assert_eq!(sandbox.with(|emulator| emulator.overlapping_renewals()), 0);
-    assert_eq!(saved.load(Ordering::Relaxed), 1);
+    assert_eq!(oauth.renewals(), 1);
+    assert_eq!(oauth.sandbox.with(|emulator| emulator.overlapping_renewals()), 0);
+    assert_eq!(oauth.saved(), 1);
 }
 
 /// The answer with the new token is read whole, and is not taken for the file.
 pub(crate) fn a_download_renews_a_token<T: Transport>() {
-    let (sandbox, session, saved) = oauth();
-    let client: T = in_session(&session);
+    let oauth = OAuth::start();
+    let client: T = in_session(&oauth.session);
     let deal = client.send(&AddDeal::new("Roof")).unwrap();
     let file = client.send(&AddFile::new(FilePart::new("a.txt", "all of it")).deal_id(deal.id)).unwrap();
 
-    sandbox.with(pipedrive_sandbox::Emulator::expire_access_tokens);
+    oauth.expire();
     let mut written = Vec::new();
     client.download(&DownloadFile::new(file.id), &mut written).unwrap();
     assert_eq!(written, b"all of it");
-    assert_eq!((renewals(&sandbox), saved.load(Ordering::Relaxed)), (1, 1));
+    assert_eq!((oauth.renewals(), oauth.saved()), (1, 1));
 }
 
 /// The next refresh token is in the answer to the renewal, and nowhere else.
 pub(crate) fn a_renewal_outlives_the_time_of_its_call<T: Transport>() {
-    let (sandbox, session, saved) = oauth();
-    sandbox.seed_deals(1);
-    let client: T = in_session(&session);
-    sandbox.with(pipedrive_sandbox::Emulator::expire_access_tokens);
-    sandbox.fault(Rule::new(Fault::Delay { millis: 400 }).path("/oauth/token"));
+    let oauth = OAuth::start();
+    oauth.sandbox.seed_deals(1);
+    let client: T = in_session(&oauth.session);
+    oauth.expire();
+    oauth.sandbox.fault(Rule::new(Fault::Delay { millis: 400 }).path("/oauth/token"));
 
-    let hurried = session.call(&GetDeal::new(1)).until(Instant::now() + SHORT);
+    let hurried = oauth.session.call(&GetDeal::new(1)).until(Instant::now() + SHORT);
     assert!(client.run(hurried).is_err());
     assert_eq!(client.send(&GetDeal::new(1)).unwrap().id.value(), 1);
-    assert_eq!((renewals(&sandbox), saved.load(Ordering::Relaxed)), (1, 1));
+    assert_eq!((oauth.renewals(), oauth.saved()), (1, 1));
 }
 
 /// Once the service said 429 to one, the other waits, or fails without a request.
 pub(crate) fn clients_share_a_session<T: Transport>() {
-    let server = Server::start([Play::Answer(answer(429, "retry-after: 30\r\n", "{}"))]);
+    let server = Server::start([Action::Answer(answer(429, "retry-after: 30\r\n", "{}"))]);
     let session = Settings::loopback(&server.url()).session();
     let (one, other): (T, T) = (in_session(&session), in_session(&session));
     assert_eq!(outcome(one.send(&GetDeal::new(7))), "TooManyRequests 429");
     let error = other.run(session.call(&GetDeal::new(7))).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Limit(_)), "{error}");
-    assert_eq!(server.heard().len(), 1);
+    assert_eq!(server.requests().len(), 1);
 }
 
 /// Two sessions never make the same pause, unless they were told to.
@@ -289,10 +203,10 @@ pub(crate) fn a_list_goes_on_by_itself<T: Transport>() {
     let client: T = in_session(&session);
     let ids: Vec<u64> = (1..=25).collect();
 
-    let Rows { rows, token } = client.rows(session.pages(GetDeals::new().limit(10)), 100);
+    let RowsRead { rows, token } = client.rows(session.pages(GetDeals::new().limit(10)), 100);
     assert_eq!(rows.into_iter().map(|deal| deal.unwrap().id.value()).collect::<Vec<_>>(), ids);
     assert_eq!(token, None);
-    let Rows { rows, .. } = client.rows(session.pages(v1::deals::GetDeals::new().limit(10)), 100);
+    let RowsRead { rows, .. } = client.rows(session.pages(v1::deals::GetDeals::new().limit(10)), 100);
     assert_eq!(rows.into_iter().map(|deal| deal.unwrap().id.value()).collect::<Vec<_>>(), ids);
 
     let pages = client.pages(session.pages(GetDeals::new().limit(10)), 3);
@@ -302,8 +216,8 @@ pub(crate) fn a_list_goes_on_by_itself<T: Transport>() {
 /// The service holds back the second and the fourth page until the one after it was asked for too. There are six, and
 /// nobody knows before.
 pub(crate) fn several_pages_come_at_once<T: Transport>() {
-    let page = |heard: &Heard| {
-        let start = heard
+    let page = |received: &Received| {
+        let start = received
             .head
             .split_once("start=")
             .map_or(0, |(_, rest)| rest[..rest.find(['&', ' ']).unwrap()].parse().unwrap());
@@ -314,24 +228,24 @@ pub(crate) fn several_pages_come_at_once<T: Transport>() {
         let rows = if start < 6 { format!(r#"{{"id":{next}}}"#) } else { String::new() };
         answer(200, "", format!(r#"{{"success":true,"data":[{rows}],"additional_data":{additional}}}"#))
     };
-    let server = Server::start([1, 3, 3, 5, 5, 6, 7, 8].map(|requests| Play::AnswerTogether(requests, page)));
+    let server = Server::start([1, 3, 3, 5, 5, 6, 7, 8].map(|requests| Action::AnswerTogether(requests, page)));
     let client = T::build(Settings::loopback(&server.url())).unwrap();
     let list = Settings::loopback(&server.url()).session().pages(v1::deals::GetDeals::new().limit(1));
     let pages = client.pages(list, 3);
     let ids: Vec<_> = pages.into_iter().map(|page| page.unwrap().items[0].id.value()).collect();
     assert_eq!(ids, [1, 2, 3, 4, 5, 6]);
-    assert!((6..=8).contains(&server.heard().len()));
+    assert!((6..=8).contains(&server.requests().len()));
 }
 
 pub(crate) fn an_odd_row_costs_one_row<T: Transport>() {
     let row = |id: &str| format!(r#"{{"id":{id}}}"#);
     let page = |ids: [&str; 2], more: &str| {
         let rows = ids.map(row).join(",");
-        Play::Answer(answer(200, "", format!(r#"{{"success":true,"data":[{rows}],"additional_data":{more}}}"#)))
+        Action::Answer(answer(200, "", format!(r#"{{"success":true,"data":[{rows}],"additional_data":{more}}}"#)))
     };
     let server = Server::start([page(["1", "{}"], r#"{"next_cursor":"ab"}"#), page(["3", "4"], "{}")]);
     let session = Settings::loopback(&server.url()).session();
-    let Rows { rows, .. } = in_session::<T>(&session).rows(session.pages(GetDeals::new()), 100);
+    let RowsRead { rows, .. } = in_session::<T>(&session).rows(session.pages(GetDeals::new()), 100);
     let ids: Vec<_> = rows.iter().map(|row| row.as_ref().ok().map(|deal| deal.id.value())).collect();
     assert_eq!(ids, [Some(1), None, Some(3), Some(4)]);
     assert!(matches!(rows[1].as_ref().unwrap_err().kind(), ErrorKind::Row(_)));
@@ -343,16 +257,16 @@ pub(crate) fn a_list_goes_on_where_it_failed<T: Transport>() {
     let client: T = in_session(&session);
     let list = GetDeals::new().limit(10);
 
-    let Rows { rows, token } = client.rows(session.pages(list.clone()), 12);
+    let RowsRead { rows, token } = client.rows(session.pages(list.clone()), 12);
     assert_eq!(rows.len(), 12);
-    let Rows { rows: rest, .. } = client.rows(session.pages(list.clone()).start_at(token.unwrap()), 100);
+    let RowsRead { rows: rest, .. } = client.rows(session.pages(list.clone()).start_at(token.unwrap()), 100);
     assert_eq!(rest.first().unwrap().as_ref().unwrap().id.value(), 11);
     assert_eq!(rest.len(), 15);
 
     sandbox.fault(Rule::new(Fault::Status { code: 400 }).path("/api/v2/deals").when(When::Nth(2)));
-    let Rows { rows, token } = client.rows(session.pages(list.clone()), 100);
+    let RowsRead { rows, token } = client.rows(session.pages(list.clone()), 100);
     assert_eq!(rows.iter().map(Result::is_ok).collect::<Vec<_>>(), [[true; 10].as_slice(), &[false]].concat());
-    let Rows { rows: rest, token } = client.rows(session.pages(list).start_at(token.unwrap()), 100);
+    let RowsRead { rows: rest, token } = client.rows(session.pages(list).start_at(token.unwrap()), 100);
     assert_eq!(rest.len(), 15);
     assert_eq!(token, None);
 }

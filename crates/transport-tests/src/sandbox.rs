@@ -1,4 +1,4 @@
-//! The life of records, against the sandbox: the same for every transport.
+//! The life of records in the emulator.
 
 use pipedrive_core::v1::files::{AddFile, DeleteFile, DownloadFile, GetFile};
 use pipedrive_core::v2::deals::{AddDeal, DeleteDeal, GetDeal, GetDeals, UpdateDeal};
@@ -6,7 +6,7 @@ use pipedrive_core::{Account, Credentials, FilePart, Host, Id, Page, Reason, Sel
 use pipedrive_sandbox::Sandbox;
 use serde::Deserialize;
 
-use crate::scenarios::{Settings, Transport};
+use crate::transport::{Settings, Transport};
 
 fn client<T: Transport>(sandbox: &Sandbox) -> T {
     with_token(sandbox, sandbox.token())

@@ -1,4 +1,4 @@
-//! Time limits: what must end, however it is drawn out. The same for every transport.
+//! Time limits: exchanges that must end, however they are drawn out.
 
 use std::net::TcpListener;
 
@@ -7,12 +7,13 @@ use http::Request;
 use pipedrive_core::v1::files::DownloadFile;
 use pipedrive_core::v2::deals::GetDeal;
 
-use crate::scenarios::{DEAL, SHORT, Settings, Transport, answer, deal_of, outcome};
-use crate::server::{Play, Server};
+use crate::responses::{DEAL, answer, deal_of, outcome};
+use crate::server::{Action, Server};
+use crate::transport::{SHORT, Settings, Transport};
 
 /// However an exchange is drawn out, and be it for a file or not: only a file may take longer.
 pub(crate) fn the_total_timeout_ends_everything<T: Transport>() {
-    use Play::{AnswerAndKeepSilent, Drip, KeepSilent};
+    use Action::{AnswerAndKeepSilent, Drip, KeepSilent};
 
     let head = |status| answer(status, "x-padding: aaaaaaaaaaaaaaaaaaaaaaaa\r\n", "");
     let long = |status| answer(status, "", deal_of(100));
@@ -24,8 +25,8 @@ pub(crate) fn the_total_timeout_ends_everything<T: Transport>() {
         ("drips a refusal", Drip(60, long(404)), too_long),
         ("drips an answer", Drip(60, long(200)), "a file"),
     ];
-    for (does, play, download) in table {
-        let server = Server::start([play.clone(), play]);
+    for (does, action, download) in table {
+        let server = Server::start([action.clone(), action]);
         let mut settings = Settings::loopback(&server.url());
         settings.total_timeout = Some(SHORT);
         let client = T::build(settings).unwrap();
@@ -58,15 +59,15 @@ pub(crate) fn an_upload_has_limits<T: Transport>() {
     let table = [
         (
             "stands still",
-            Play::ReadSlowly(body.len(), SHORT * 3, ok()),
+            Action::ReadSlowly(body.len(), SHORT * 3, ok()),
             SHORT * 2,
             long,
             "the server kept silent for too long",
         ),
-        ("creeps", Play::ReadSlowly(256_000, SHORT / 15, ok()), long, SHORT * 2, "the exchange took too long"),
+        ("creeps", Action::ReadSlowly(256_000, SHORT / 15, ok()), long, SHORT * 2, "the exchange took too long"),
     ];
-    for (does, play, read_timeout, total_timeout, expected) in table {
-        let server = Server::start([play]);
+    for (does, action, read_timeout, total_timeout, expected) in table {
+        let server = Server::start([action]);
         let mut settings = Settings::loopback(&server.url());
         settings.read_timeout = Some(read_timeout);
         settings.total_timeout = Some(total_timeout);
@@ -88,8 +89,8 @@ pub(crate) fn the_connect_timeout_covers_proxy_and_tls<T: Transport>() {
     let late = "before: no connection came about in time";
     assert_eq!(outcome(T::build(settings.clone()).unwrap().send(&GetDeal::new(7))), late);
 
-    let slow = Play::Drip(0, b"HTTP/1.1 200 Connection established\r\n\r\n".to_vec());
-    let proxy = Server::start([slow, Play::Answer(answer(200, "", DEAL))]);
+    let slow = Action::Drip(0, b"HTTP/1.1 200 Connection established\r\n\r\n".to_vec());
+    let proxy = Server::start([slow, Action::Answer(answer(200, "", DEAL))]);
     settings.account = Settings::loopback(&format!("http://{}", Server::nowhere())).account;
     settings.proxy = Some(proxy.url());
     assert_eq!(outcome(T::build(settings).unwrap().send(&GetDeal::new(7))), late);

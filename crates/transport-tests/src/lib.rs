@@ -1,0 +1,187 @@
+#![doc = include_str!("../README.md")]
+//!
+//! A test file of a transport:
+//!
+//! ```no_run
+//! use bytes::Bytes;
+//! use http::{Request, Response};
+//! use pipedrive_core::pages::{Paged, Pages};
+//! use pipedrive_core::{Content, Error, Machine, Operation, Paginated, TransportError};
+//! use transport_tests::{RowsRead, Settings, Transport};
+//!
+//! # mod my_transport {
+//! #     use std::time::Duration;
+//! #     use bytes::Bytes;
+//! #     use http::{Request, Response};
+//! #     use pipedrive_core::pages::{Paged, Pages};
+//! #     use pipedrive_core::{Error, Machine, Operation, PageToken, Paginated, Session, TransportError};
+//! #     #[derive(Clone)]
+//! #     pub struct Client;
+//! #     impl Client {
+//! #         pub fn with_session(_: Session, _: Option<Duration>) -> Result<Self, String> { Ok(Client) }
+//! #         pub fn send<O: Operation>(&self, _: &O) -> Result<O::Output, Error> { loop {} }
+//! #         pub fn download<O: Operation>(&self, _: &O, _: &mut Vec<u8>) -> Result<u64, Error> { loop {} }
+//! #         pub fn exchange(&self, _: Request<Bytes>) -> Result<Response<Bytes>, TransportError> { loop {} }
+//! #         pub fn run<M: Machine>(&self, _: M) -> M::Output { loop {} }
+//! #         pub fn rows<O: Paginated>(&self, _: Pages<O>) -> Rows<<O::Output as Paged>::Item> where O::Output: Paged { loop {} }
+//! #         pub fn pages<O: Paginated>(&self, _: Pages<O>, _: usize) -> Vec<Result<O::Output, Error>> where O::Output: Paged { loop {} }
+//! #     }
+//! #     pub struct Rows<T>(T);
+//! #     impl<T> Rows<T> { pub fn page_token(&self) -> Option<&PageToken> { None } }
+//! #     impl<T> Iterator for Rows<T> { type Item = Result<T, Error>; fn next(&mut self) -> Option<Self::Item> { None } }
+//! # }
+//! /// The client as the tests see it: a type of this file, since neither the trait nor the client is.
+//! #[derive(Clone)]
+//! struct Tested(my_transport::Client);
+//!
+//! impl Transport for Tested {
+//!     fn build(settings: Settings) -> Result<Self, String> {
+//!         // And whatever else is `Some`.
+//!         my_transport::Client::with_session(settings.session(), settings.read_timeout).map(Tested)
+//!     }
+//!
+//!     fn send<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
+//!         self.0.send(operation)
+//!     }
+//!
+//!     fn download<O: Operation<Output = Content>>(&self, operation: &O, file: &mut Vec<u8>) -> Result<u64, Error> {
+//!         self.0.download(operation, file)
+//!     }
+//!
+//!     fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
+//!         self.0.exchange(request)
+//!     }
+//!
+//!     fn run<M: Machine>(&self, machine: M) -> M::Output {
+//!         self.0.run(machine)
+//!     }
+//!
+//!     fn rows<O>(&self, pages: Pages<O>, most: usize) -> RowsRead<<O::Output as Paged>::Item>
+//!     where
+//!         O: Paginated + Send + 'static,
+//!         O::Output: Paged + Send,
+//!     {
+//!         let mut rows = self.0.rows(pages);
+//!         RowsRead { rows: rows.by_ref().take(most).collect(), token: rows.page_token().cloned() }
+//!     }
+//!
+//!     fn pages<O>(&self, pages: Pages<O>, at_once: usize) -> Vec<Result<O::Output, Error>>
+//!     where
+//!         O: Paginated + Send + 'static,
+//!         O::Output: Paged + Send,
+//!     {
+//!         self.0.pages(pages, at_once)
+//!     }
+//! }
+//!
+//! transport_tests::transport_tests!(Tested);
+//! # fn main() {}
+//! ```
+#![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::missing_panics_doc, reason = "a test panics where it fails")]
+
+mod errors;
+pub mod scenarios;
+
+pub use errors::said_once;
+
+#[cfg(feature = "sockets")]
+mod calls;
+#[cfg(feature = "sockets")]
+mod exchanges;
+#[cfg(feature = "sockets")]
+pub mod http2;
+#[cfg(feature = "sockets")]
+mod limits;
+#[cfg(feature = "sockets")]
+pub mod oauth;
+#[cfg(feature = "sockets")]
+mod responses;
+#[cfg(feature = "sockets")]
+mod sandbox;
+#[cfg(feature = "sockets")]
+pub mod server;
+#[cfg(feature = "sockets")]
+mod sockets;
+#[cfg(feature = "sockets")]
+pub mod tls;
+#[cfg(feature = "sockets")]
+mod traced;
+#[cfg(feature = "sockets")]
+mod transport;
+
+#[cfg(feature = "sockets")]
+pub use {
+    calls::PostDeal,
+    responses::{DEAL, answer, outcome},
+    traced::calls_are_traced,
+    transport::{MAX_BODY, POLICY, RowsRead, SHORT, Settings, TOKEN, Transport},
+};
+
+/// Lists the tests, once: as functions, and as the macro that registers them. The first token is a `$` for that macro.
+#[cfg(feature = "sockets")]
+macro_rules! contract {
+    ($dollar:tt $($module:ident::$name:ident,)*) => {
+        #[doc(hidden)]
+        pub mod contract {
+            $(
+                pub fn $name<T: crate::Transport>() {
+                    crate::$module::$name::<T>();
+                }
+            )*
+        }
+
+        /// Registers every test for the [`Transport`] of this type, each as a `#[test]` of its name.
+        #[macro_export]
+        macro_rules! transport_tests {
+            ($dollar transport:ty) => {
+                $(
+                    #[test]
+                    fn $name() {
+                        $dollar crate::contract::$name::<$dollar transport>();
+                    }
+                )*
+            };
+        }
+    };
+}
+
+#[cfg(feature = "sockets")]
+contract! { $
+    exchanges::every_answer_has_its_outcome,
+    exchanges::what_cannot_be_decompressed_is_kept,
+    exchanges::addresses_are_checked,
+    exchanges::nobody_listening_means_that_nothing_was_sent,
+    exchanges::any_limit_will_do,
+    exchanges::a_redirect_is_not_followed,
+    exchanges::nothing_is_sent_twice,
+    exchanges::connections_are_kept,
+    exchanges::threads_share_a_client,
+    exchanges::requests_are_whole,
+    exchanges::downloads_are_written_as_they_come,
+    exchanges::a_download_may_take_its_time,
+    exchanges::certificates_are_checked,
+    exchanges::a_proxy_carries_tls,
+    exchanges::settings_that_cannot_be_used_are_refused,
+    limits::the_total_timeout_ends_everything,
+    limits::an_upload_has_limits,
+    limits::the_connect_timeout_covers_proxy_and_tls,
+    sandbox::a_deal_lives_its_life,
+    sandbox::a_long_list_comes_whole,
+    sandbox::files_go_there_and_back,
+    sandbox::refusals_are_errors,
+    calls::what_is_sent_again_and_what_is_not,
+    calls::a_write_that_was_not_sent_is_sent_again,
+    calls::a_download_is_a_call_until_the_file_comes,
+    calls::many_calls_renew_a_token_once,
+    calls::a_download_renews_a_token,
+    calls::a_renewal_outlives_the_time_of_its_call,
+    calls::clients_share_a_session,
+    calls::sessions_get_a_seed_with_their_client,
+    calls::a_list_goes_on_by_itself,
+    calls::several_pages_come_at_once,
+    calls::an_odd_row_costs_one_row,
+    calls::a_list_goes_on_where_it_failed,
+    sockets::the_scenarios_of_the_core_come_out_the_same,
+}

@@ -1,0 +1,66 @@
+//! What a transport tells `tracing`.
+
+use std::cell::RefCell;
+use std::io;
+
+use pipedrive_core::v2::deals::{GetDeal, GetDeals};
+use tracing_subscriber::fmt::format::FmtSpan;
+
+use crate::responses::{DEAL, answer};
+use crate::server::{Action, Server};
+use crate::transport::{POLICY, SHORT, Settings, Transport};
+
+/// Tests the spans of a call that was sent twice and of a page: operation, cost, attempts, status and waits, no address, no
+/// body, no secret.
+///
+/// It sets the global subscriber of the process. Not every transport has spans, so it is not among the
+/// [registered tests](crate::transport_tests); call it in one of the transport's own.
+pub fn calls_are_traced<T: Transport>() {
+    thread_local! {
+        static TOLD: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
+
+    struct Text;
+
+    impl io::Write for Text {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            TOLD.with_borrow_mut(|told| told.write(bytes))
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let page = answer(200, "", r#"{"success":true,"data":[{"id":7}]}"#);
+    let actions = [answer(503, "", "{}"), answer(200, "", DEAL), page].map(Action::Answer);
+    let server = Server::start(actions);
+    let policy = POLICY.backoff(SHORT, SHORT);
+    let client = T::build(Settings { policy, ..Settings::loopback(&server.url()) }).unwrap();
+    // For all threads: with one for this thread alone, others could switch off what they come to first.
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
+        .with_span_events(FmtSpan::CLOSE)
+        .with_ansi(false)
+        .with_writer(|| Text);
+    tracing::subscriber::set_global_default(subscriber.finish()).unwrap();
+    let list = Settings::loopback(&server.url()).session().pages(GetDeals::new());
+    client.send(&GetDeal::new(7)).unwrap();
+    client.pages(list, 1).remove(0).unwrap();
+
+    let text = String::from_utf8(TOLD.take()).unwrap();
+    // What is below the transport may tell of it too.
+    let text: String =
+        text.lines().filter(|line| line.contains(": pipedrive: ")).map(|line| format!("{line}\n")).collect();
+    let closing = text.lines().find(|line| line.contains("close")).unwrap();
+    for field in [r#"operation="getDeal" "#, "cost=1 ", "attempts=2 ", "http.response.status_code=200", "waited_ms="] {
+        assert!(closing.contains(field), "{field}: {closing}");
+    }
+    assert!(text.contains(r#"operation="getDeals" "#), "{text}");
+    for event in ["response attempt=1 http.response.status_code=503", "waits ms=", "reason=\"backoff\""] {
+        assert!(text.contains(event), "{event}: {text}");
+    }
+    for secret in ["0123456789abcdef", "deals/7", "success"] {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
+}
