@@ -74,8 +74,8 @@ fn write_number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Er
     }
 }
 
-/// Returns the sign, the digits of a number without leading and trailing zeros, and the position of its point; two
-/// numbers are equal if these are. `None` if there are no digits, or if the exponent is too large.
+/// Returns the sign of a number, its digits without leading and trailing zeros, and the position of its point; two
+/// numbers are equal if these are. `None` if the exponent is too large.
 fn digits(number: &str) -> Option<(bool, String, i64)> {
     let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
