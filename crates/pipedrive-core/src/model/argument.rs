@@ -8,7 +8,7 @@ use crate::meta::Kind;
 /// [`Meta`](crate::meta::Meta), so that programs can generate valid arguments.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of an operation",
-    note = "implement `pipedrive_core::model::Argument` for it, and `Scalar` if it goes into a path or a query"
+    note = "implement `pipedrive_core::model::Argument` for it, and `Scalar` if it is sent in a path or a query"
 )]
 pub trait Argument {
     /// The type of the value on the wire.
@@ -42,7 +42,7 @@ pub trait Argument {
 /// assert_eq!(Color(1).with_text(str::to_owned), "green");
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not one piece of text, as a path, a query or a part needs it",
+    message = "`{Self}` is not a single text, which a path, a query or a part requires",
     note = "implement `pipedrive_core::model::Scalar` for it"
 )]
 pub trait Scalar: Argument {

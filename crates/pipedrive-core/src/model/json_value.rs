@@ -18,7 +18,7 @@ use crate::model::raw::{RAW, is_csv, members};
 /// it is read, and [`deserialize_json!`](crate::deserialize_json) implements serde's `Deserialize` with it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a field of a record",
-    note = "declare it with `#[record]`, `#[object]` or `open_enum!`, or mark the field `#[field(serde)]` if it is read by serde"
+    note = "declare it with `#[record]`, `#[object]` or `open_enum!`"
 )]
 pub trait JsonValue: Serialize + Sized {
     /// What is expected, for error messages: "a date".

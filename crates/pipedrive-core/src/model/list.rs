@@ -126,7 +126,7 @@ lists! {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a `{T}` nor several of them",
-    note = "give one value, or an array, a `Vec` or a slice of values; an iterator is to be collected into a `Vec`"
+    note = "pass one value, or an array, a `Vec` or a slice of values; collect an iterator into a `Vec`"
 )]
 pub trait IntoList<T, N> {
     /// Returns the values.

@@ -22,7 +22,7 @@ use crate::wire::page_token::PageToken;
 /// Any type that implements serde's `Deserialize` is read from the `data` of the response. [`Item`] and [`Page`] also
 /// keep the members beside `data`, [`Done`] reads nothing, and [`Content`] is a download.
 #[diagnostic::on_unimplemented(
-    message = "an answer cannot be read into `{Self}`",
+    message = "a response cannot be read into `{Self}`",
     note = "derive `serde::Deserialize` for it"
 )]
 pub trait Output: Sized {
