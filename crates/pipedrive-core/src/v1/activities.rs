@@ -150,7 +150,7 @@ pub struct GetActivities {
     pub user_id: Option<Id<of::User>>,
     /// Saved filter to apply, in addition to the user.
     pub filter_id: Option<Id<of::Filter>>,
-    /// Only activities of these types, given by their `key_string`.
+    /// Only activities of types with these keys (`key_string`).
     #[arg(name = "type")]
     pub kind: Option<Commas<String>>,
     /// Only activities due on this day or later.
@@ -181,7 +181,7 @@ pub struct GetActivity {
 pub struct AddActivity {
     /// Subject of the activity; defaults to `Call`.
     pub subject: Option<String>,
-    /// `key_string` of the activity type.
+    /// Key of the activity type, its `key_string`.
     #[arg(name = "type")]
     pub kind: Option<String>,
     /// User to assign the activity to; defaults to the authorized user.
@@ -225,7 +225,7 @@ pub struct UpdateActivity {
     pub id: Id<of::Activity>,
     /// Subject of the activity.
     pub subject: Option<String>,
-    /// `key_string` of the activity type.
+    /// Key of the activity type, its `key_string`.
     #[arg(name = "type")]
     pub kind: Option<String>,
     /// User to assign the activity to.
