@@ -262,7 +262,7 @@ impl Paged for Rows {
         self.0.items
     }
 
-    /// Only the page token can be unreadable: rows of raw JSON can always be read.
+    /// Reads the page if only its token cannot be read: rows of raw JSON can always be read.
     fn salvage(error: &Error) -> Option<Page<Result<Box<RawValue>, RowError>>> {
         match error.kind() {
             ErrorKind::PageToken(_) => crate::wire::output::salvaged(error.body()?, |reader| {

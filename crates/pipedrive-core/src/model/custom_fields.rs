@@ -342,7 +342,7 @@ impl<T> fmt::Display for Field<T> {
     }
 }
 
-/// Converts a field to its key, which is how an operation is told which fields to include.
+/// Converts a field to its key, for arguments that list the fields to include.
 impl<T> From<&Field<T>> for String {
     fn from(field: &Field<T>) -> Self {
         field.key().to_owned()

@@ -166,7 +166,7 @@ impl<K> Scalar for Id<K> {
 pub mod of {
     macro_rules! markers {
         ($($name:ident: $what:literal,)*) => {$(
-            #[doc = concat!("Marker: an id of ", $what, ".")]
+            #[doc = concat!("The marker for the id of ", $what, ".")]
             pub enum $name {}
         )*};
     }
@@ -175,22 +175,22 @@ pub mod of {
         Activity: "an activity",
         ActivityType: "an activity type",
         Board: "a board of projects",
-        Company: "a company, an account of Pipedrive",
+        Company: "a company, which has an account of Pipedrive",
         Currency: "a currency",
         Deal: "a deal",
         DealProduct: "the attachment of a product to a deal",
-        Field: "a field, as v1 numbers them",
+        Field: "a field, in v1",
         FieldOption: "an option of a field",
         File: "a file",
         Filter: "a filter",
-        Follower: "the row that makes a user follow a record, in v1",
+        Follower: "the entry of a follower of a record, in v1",
         Installment: "an installment of a deal",
         Label: "a label of deals, persons, organizations or projects",
         MailMessage: "a mail message",
         MailThread: "a mail thread",
         Note: "a note",
         Organization: "an organization",
-        Participant: "the row that makes a person take part in a deal",
+        Participant: "the entry of a participant of a deal",
         Person: "a person",
         Phase: "a phase of a project board",
         Picture: "a picture",

@@ -99,7 +99,7 @@ impl Unreadable {
     }
 }
 
-/// `at id: expected an id`: the path inside the value comes first, as [`DecodeError`](crate::error::DecodeError)
+/// Writes `at id: expected an id`: the path inside the value comes first, as [`DecodeError`](crate::error::DecodeError)
 /// requires.
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -135,8 +135,8 @@ impl<'de> Visitor<'de> for Value<'_> {
         f.write_str("a value")
     }
 
-    /// serde_json passes the text as the only member of a map. A [`Row`] passes the text from the value on, and has to
-    /// be told where the value ends. Any other map is the value.
+    /// Reads a map. serde_json passes the text of the value as the only member. A [`Row`] passes the text from the
+    /// value on, and has to be informed where the value ends. Any other map is the value itself.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut json = b"{".to_vec();
         while let Some(member) = map.next_key_seed(Name)? {
@@ -266,7 +266,7 @@ pub(crate) struct Row<'r, 'a>(&'r mut Reader<'a>);
 pub(crate) enum RowError {
     /// The type does not implement [`JsonValue`], so serde_json has to read the text.
     Foreign,
-    /// The value is not what was expected, as this message says.
+    /// The value is not what was expected; with the message.
     Unreadable(String),
 }
 
@@ -302,7 +302,7 @@ impl<'a> Deserializer<'a> for Row<'_, 'a> {
 impl<'a> MapAccess<'a> for Row<'_, 'a> {
     type Error = RowError;
 
-    /// The first key is the name of the text, the second one tells where the value ends.
+    /// Returns two keys: the first is the name of the text, the second reports where the value ends.
     fn next_key_seed<K: DeserializeSeed<'a>>(&mut self, seed: K) -> Result<Option<K::Value>, RowError> {
         seed.deserialize(RowKey(self.0)).map(Some)
     }

@@ -76,6 +76,7 @@ open_enum! {
         UpdateTime = "update_time",
         /// The time of creation.
         AddTime = "add_time",
+        /// The due date.
         DueDate = "due_date",
     }
 }

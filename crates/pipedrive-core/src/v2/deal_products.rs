@@ -212,7 +212,7 @@ pub struct UpdateDealProduct {
 pub struct DeleteDealProduct {
     /// Deal to remove the product from.
     pub id: Id<of::Deal>,
-    /// Attachment to update: the `id` in the list of the deal's products, not that of the product itself.
+    /// Attachment to delete: the `id` in the list of the deal's products, not that of the product itself.
     pub product_attachment_id: Id<of::DealProduct>,
 }
 

@@ -123,7 +123,9 @@ open_enum! {
 open_enum! {
     /// A field of a deal that is returned only on request.
     pub enum DealExtra {
+        /// The next activity.
         NextActivityId = "next_activity_id",
+        /// The last activity.
         LastActivityId = "last_activity_id",
         /// When the deal was first won.
         FirstWonTime = "first_won_time",
@@ -139,8 +141,11 @@ open_enum! {
         EmailMessagesCount = "email_messages_count",
         /// The number of activities.
         ActivitiesCount = "activities_count",
+        /// The number of activities that are done.
         DoneActivitiesCount = "done_activities_count",
+        /// The number of activities that are not done.
         UndoneActivitiesCount = "undone_activities_count",
+        /// The number of participants.
         ParticipantsCount = "participants_count",
         /// When the last email was received.
         LastIncomingMailTime = "last_incoming_mail_time",

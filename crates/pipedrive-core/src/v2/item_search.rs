@@ -270,10 +270,10 @@ open_enum! {
     }
 }
 
-/// A record that a search in one field found.
+/// A record in the results of a search in one field.
 ///
-/// Pipedrive's documents describe two forms of it, `{"id", "<field>"}` and the same as `item` beside a `result_score`;
-/// [`found_id`](Self::found_id) and [`value`](Self::value) read either.
+/// Pipedrive's documents describe two forms, `{"id", "<field>"}`, and the same as `item` together with a
+/// `result_score`; [`found_id`](Self::found_id) and [`value`](Self::value) read both.
 ///
 /// ```
 /// use pipedrive_core::v2::item_search::FieldHit;
@@ -303,11 +303,11 @@ impl FieldHit {
         self.id.as_ref().or_else(|| self.item.as_ref()?.found_id())
     }
 
-    /// Returns the value of the field that was searched, by the field's key.
+    /// Returns the value of the searched field, by the key of the field.
     ///
     /// # Errors
     ///
-    /// The value is something else than a `T`.
+    /// Fails if the value is not a `T`.
     pub fn value<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, serde_json::Error> {
         match (self.rest().get(key)?, &self.item) {
             (None, Some(item)) => item.value(key),

@@ -92,7 +92,9 @@ open_enum! {
 open_enum! {
     /// A field of an organization that is returned only on request.
     pub enum OrganizationExtra {
+        /// The next activity.
         NextActivityId = "next_activity_id",
+        /// The last activity.
         LastActivityId = "last_activity_id",
         /// The number of open deals.
         OpenDealsCount = "open_deals_count",
@@ -108,7 +110,9 @@ open_enum! {
         PeopleCount = "people_count",
         /// The number of activities.
         ActivitiesCount = "activities_count",
+        /// The number of activities that are done.
         DoneActivitiesCount = "done_activities_count",
+        /// The number of activities that are not done.
         UndoneActivitiesCount = "undone_activities_count",
         /// The number of files.
         FilesCount = "files_count",

@@ -120,7 +120,9 @@ open_enum! {
 open_enum! {
     /// A field of a person that is returned only on request.
     pub enum PersonExtra {
+        /// The next activity.
         NextActivityId = "next_activity_id",
+        /// The last activity.
         LastActivityId = "last_activity_id",
         /// The number of open deals.
         OpenDealsCount = "open_deals_count",
@@ -138,7 +140,9 @@ open_enum! {
         EmailMessagesCount = "email_messages_count",
         /// The number of activities.
         ActivitiesCount = "activities_count",
+        /// The number of activities that are done.
         DoneActivitiesCount = "done_activities_count",
+        /// The number of activities that are not done.
         UndoneActivitiesCount = "undone_activities_count",
         /// The number of files.
         FilesCount = "files_count",

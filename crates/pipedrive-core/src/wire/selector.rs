@@ -131,7 +131,7 @@ impl<'de> Deserializer<'de> for FieldNames<'_> {
     }
 }
 
-/// A record requests its JSON text, and passes the names of its fields with the request.
+/// Receives the names of a record's fields when it requests its JSON text.
 impl<'de> MapAccess<'de> for FieldNames<'_> {
     type Error = de::value::Error;
 

@@ -361,7 +361,7 @@ impl FieldValue for LabelledOption {
 
 macro_rules! sets {
     ($($list:ident<$item:ty>: $from:expr, $id:expr;)*) => {$(
-        /// Written as `null` if empty, since v2 rejects an empty array.
+        /// Reads and writes several options. An empty list is written as `null`, since v2 rejects an empty array.
         impl FieldValue for $list<$item> {
             const EXPECTED: &'static str = "a set of options";
 
@@ -397,7 +397,7 @@ impl FieldValue for Date {
     }
 }
 
-/// A time of day in the time zone of the authorized user.
+/// Reads and writes a time of day in the time zone of the authorized user.
 impl FieldValue for Time {
     const EXPECTED: &'static str = "a time";
 
