@@ -1,7 +1,7 @@
-//! Every operation of this crate as data, and operations made at run time: for command-line tools, agents, checks.
+//! All operations of this crate as data, and operations created at run time, for command-line tools, agents and checks.
 //!
-//! An [`Entry`] has the facts of an operation in [`Entry::meta`]: its arguments with their descriptions, its cost, what
-//! it answers. [`Entry::invoke`] makes an operation that a client sends as it sends any other:
+//! An [`Entry`] has the metadata of an operation in [`Entry::meta`]: its arguments with their descriptions, its cost,
+//! the shape of its response. [`Entry::invoke`] creates an operation that a client sends like any other:
 //!
 //! ```
 //! use pipedrive_core::catalogue::{self, Answer};
@@ -22,8 +22,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What is answered comes as it is, as an [`Answer`]. Where an operation has pages, [`Invocation::paged`] is what
-//! `client.pages` reads.
+//! The response is read into an [`Answer`], which keeps the JSON as received. [`Invocation::paged`] is the form of an
+//! operation with pages that `client.pages` takes.
 
 mod args;
 mod entry;
@@ -35,13 +35,13 @@ pub use self::invocation::{Answer, Invocation, PagedInvocation, Rows};
 use crate::meta::Version;
 use crate::{v1, v2};
 
-/// The operation of this id.
+/// Returns the operation with this id.
 #[must_use]
 pub fn find(version: Version, name: &str) -> Option<&'static Entry> {
     OPERATIONS.iter().find(|entry| entry.meta.version == version && entry.meta.name == name)
 }
 
-/// All operations, by version and resource. Each module lists its own.
+/// All operations, ordered by version and resource.
 pub const OPERATIONS: &[Entry] = &join::<{ count(MODULES) }>(MODULES);
 
 const MODULES: &[&[Entry]] = &[

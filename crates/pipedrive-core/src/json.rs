@@ -1,11 +1,12 @@
-//! JSON, read token by token from a text whose UTF-8 has been checked.
+//! A reader of JSON, token by token from a text of valid UTF-8.
 //!
-//! Accepts and refuses what serde_json does. [`Reader::skip`] takes what `RawValue` takes: values nested to any depth, and
-//! `\u` escapes of which half a surrogate pair is missing. [`Str::unescape`] refuses those, as reading a `String` does, and
-//! arrays and objects that are opened nest to the same limit. Members that occur twice are the caller's affair.
+//! It accepts and rejects the same texts as serde_json. [`Reader::skip`] accepts what `RawValue` accepts: values nested
+//! to any depth, and `\u` escapes with half a surrogate pair. [`Str::unescape`] rejects these, as reading a `String`
+//! does, and arrays and objects that are opened have the same limit of nesting. Members that occur twice are left to
+//! the caller.
 //!
-//! Every method that reads a value skips white space before it. After an error the reader is somewhere in the value:
-//! [`Reader::rewind`] goes back to a [`Mark`] made before it.
+//! Every method that reads a value skips whitespace before it. After an error the position of the reader is
+//! unspecified; [`Reader::rewind`] goes back to a [`Mark`] made before.
 
 mod error;
 mod scan;
@@ -17,16 +18,16 @@ use self::scan::{
     token, value_end,
 };
 
-/// Reads a JSON text from its beginning to its end.
+/// A reader of a JSON text from its beginning to its end.
 #[derive(Clone, Debug)]
 pub struct Reader<'a> {
     text: &'a str,
     at: usize,
-    /// How many arrays and objects are open.
+    /// The number of open arrays and objects.
     depth: u8,
 }
 
-/// What a value is, told by its first byte.
+/// The type of a value, according to its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// `null`
@@ -43,7 +44,7 @@ pub enum Kind {
     Object,
 }
 
-/// A place in the text to come back to.
+/// A position in the text.
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {
     at: usize,
@@ -62,43 +63,42 @@ pub struct Object {
     first: bool,
 }
 
-/// A string as it stands in the text.
-//
-// All fields are words: a `bool` among them costs a stall wherever the struct is copied.
+/// A string as written in the text.
+// All fields are words: a `bool` among them would cost a stall wherever the struct is copied.
 #[derive(Clone, Copy, Debug)]
 pub struct Str<'a> {
     quoted: &'a str,
-    /// Where the first escape stands in `quoted`, or 0.
+    /// The position of the first escape in `quoted`, or 0.
     escape: usize,
-    /// Where `quoted` stands in the text.
+    /// The position of `quoted` in the text.
     at: usize,
 }
 
-/// How deep arrays and objects may be nested: serde_json refuses the 128th.
+/// The maximum nesting of arrays and objects: serde_json rejects the 128th.
 const DEPTH: u8 = 127;
 
 impl<'a> Reader<'a> {
-    /// Begins to read a text.
+    /// Creates a reader of a text.
     pub fn new(text: &'a str) -> Self {
         Self { text, at: 0, depth: 0 }
     }
 
-    /// Returns how many bytes have been read.
+    /// Returns the number of bytes read.
     pub fn position(&self) -> usize {
         self.at
     }
 
-    /// Returns the place where the reader is, to go back to or to take the text from.
+    /// Returns the current position, to go back to or to take the text from.
     pub fn mark(&self) -> Mark {
         Mark { at: self.at, depth: self.depth }
     }
 
-    /// Goes back to a place that this reader was at.
+    /// Goes back to an earlier position of this reader.
     pub fn rewind(&mut self, mark: Mark) {
         (self.at, self.depth) = (mark.at, mark.depth);
     }
 
-    /// Returns the text between a place that this reader was at and where it is.
+    /// Returns the text between an earlier position of this reader and the current one.
     pub fn since(&self, mark: Mark) -> &'a str {
         &self.text[mark.at..self.at]
     }
@@ -108,19 +108,19 @@ impl<'a> Reader<'a> {
         &self.text[self.at..]
     }
 
-    /// Goes on by so many bytes, which another reader of the same text took for a value.
+    /// Skips this many bytes, which another reader of the same text has read as a value.
     pub fn advance(&mut self, bytes: usize) {
         if self.rest().is_char_boundary(bytes) {
             self.at += bytes;
         }
     }
 
-    /// Returns an error at the place where the reader is.
+    /// Returns an error at the current position.
     pub fn error(&self, kind: &'static str) -> Error {
         error(self.at, kind)
     }
 
-    /// Returns what the next value is, without reading it.
+    /// Returns the type of the next value without reading it.
     #[inline]
     pub fn peek(&mut self) -> Result<Kind, Error> {
         Ok(match self.token() {
@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Reads a value of any kind and returns it as it stands in the text.
+    /// Reads a value of any type and returns its text.
     pub fn skip(&mut self) -> Result<&'a str, Error> {
         self.token();
         let start = self.at;
@@ -142,7 +142,7 @@ impl<'a> Reader<'a> {
         Ok(&self.text[start..self.at])
     }
 
-    /// Reads `null`, if that is next, and returns whether it was.
+    /// Reads `null` if it is next, and returns whether it was.
     #[inline]
     pub fn null(&mut self) -> Result<bool, Error> {
         if self.token() != b'n' {
@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
         Ok(is_true)
     }
 
-    /// Reads a number and returns it as it stands in the text.
+    /// Reads a number and returns its text.
     pub fn number(&mut self) -> Result<&'a str, Error> {
         self.token();
         let start = self.at;
@@ -169,9 +169,9 @@ impl<'a> Reader<'a> {
         Ok(&self.text[start..self.at])
     }
 
-    /// Reads an integer without fraction, exponent and sign.
+    /// Reads an integer without a fraction, an exponent or a sign.
     ///
-    /// `None`, with nothing read, if something else is next or the number is too large.
+    /// Returns `None`, without reading anything, if something else is next or the number is too large.
     #[inline]
     pub fn u64(&mut self) -> Option<u64> {
         self.token();
@@ -180,10 +180,10 @@ impl<'a> Reader<'a> {
         Some(value)
     }
 
-    /// Reads an integer without fraction and exponent.
+    /// Reads an integer without a fraction or an exponent.
     ///
-    /// `None`, with nothing read, if something else is next or the number is too large or too small. `-0` is no integer, as
-    /// for serde_json.
+    /// Returns `None`, without reading anything, if something else is next or the number is too large or too small. As
+    /// in serde_json, `-0` is not an integer.
     #[inline]
     pub fn i64(&mut self) -> Option<i64> {
         let negative = self.token() == b'-';
@@ -197,7 +197,7 @@ impl<'a> Reader<'a> {
         Some(value)
     }
 
-    /// Reads a string and returns it as it stands in the text.
+    /// Reads a string and returns it as written in the text.
     #[inline(always)]
     pub fn string(&mut self) -> Result<Str<'a>, Error> {
         if self.token() != b'"' {
@@ -213,7 +213,7 @@ impl<'a> Reader<'a> {
         Ok(Array { first: true })
     }
 
-    /// Goes on to the next element of an array, or behind the array if there is none. Returns whether there is one.
+    /// Moves to the next element of an array, or after the array if there is none. Returns whether there is one.
     #[inline]
     pub fn array_next(&mut self, array: &mut Array) -> Result<bool, Error> {
         let first = std::mem::replace(&mut array.first, false);
@@ -235,8 +235,8 @@ impl<'a> Reader<'a> {
         Ok(Object { first: true })
     }
 
-    /// Goes on to the name of the next member of an object, or behind the object if there is none. Returns whether there is
-    /// one. [`expect_member`](Self::expect_member) and [`key`](Self::key) read the name.
+    /// Moves to the name of the next member of an object, or after the object if there is none. Returns whether there
+    /// is one. [`expect_member`](Self::expect_member) and [`key`](Self::key) read the name.
     #[inline]
     pub fn object_next(&mut self, object: &mut Object) -> Result<bool, Error> {
         let first = std::mem::replace(&mut object.first, false);
@@ -251,8 +251,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the name of a member and the colon, if the text goes on with just `quoted`, which is `"name":`. Returns whether
-    /// it does; if not, nothing is read.
+    /// Reads the name of a member and the colon if the text continues with `quoted`, which is `"name":`. Returns
+    /// whether it does; if not, nothing is read.
     #[inline]
     pub fn expect_member(&mut self, quoted: &str) -> bool {
         let end = self.at + quoted.len();
@@ -277,13 +277,13 @@ impl<'a> Reader<'a> {
         Ok(key)
     }
 
-    /// Reads white space to the end of the text; anything else is an error.
+    /// Reads whitespace to the end of the text; anything else is an error.
     pub fn end(&mut self) -> Result<(), Error> {
         self.token();
         if self.at == self.text.len() { Ok(()) } else { Err(self.error("expected the end of the text")) }
     }
 
-    /// Skips white space and returns the byte behind it, or 0 at the end of the text.
+    /// Skips whitespace and returns the byte after it, or 0 at the end of the text.
     #[inline]
     fn token(&mut self) -> u8 {
         let (at, byte) = token(self.bytes(), self.at);
@@ -291,7 +291,7 @@ impl<'a> Reader<'a> {
         byte
     }
 
-    /// Reads a string, whose quotation mark has been seen.
+    /// Reads a string whose opening quotation mark is next.
     #[inline(always)]
     fn quoted(&mut self) -> Result<Str<'a>, Error> {
         let (at, stop) = (self.at, special(self.bytes(), self.at + 1));
@@ -333,13 +333,13 @@ impl<'a> Str<'a> {
         self.quoted
     }
 
-    /// Returns what the string says, if it has no escapes.
+    /// Returns the content of the string, if it has no escapes.
     #[inline]
     pub fn plain(self) -> Option<&'a str> {
         (self.escape == 0).then(|| self.inner())
     }
 
-    /// Returns what the string says, from the text itself or, if it has escapes, from `scratch`.
+    /// Returns the content of the string, from the text itself or, if it has escapes, from `scratch`.
     #[inline]
     pub fn unescape<'s>(self, scratch: &'s mut String) -> Result<&'s str, Error>
     where

@@ -2,41 +2,42 @@
 
 use http::Method;
 
-/// The metadata of an operation, as Pipedrive documents them.
+/// The metadata of an operation, as Pipedrive documents it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Meta {
-    /// Pipedrive's operation id, such as `getDeals`; v1 and v2 share some.
+    /// Pipedrive's operation id, such as `getDeals`. It identifies an operation only together with `version`.
     pub name: &'static str,
-    /// The version of the API it belongs to.
+    /// The version of the API that the operation belongs to.
     pub version: Version,
-    /// The verb.
+    /// Returns the verb as a type of `http`.
     pub verb: Verb,
-    /// The path with its arguments in braces: `/api/v2/deals/{id}`.
+    /// The path, with arguments in braces: `/api/v2/deals/{id}`.
     pub template: &'static str,
     /// The arguments, in the order of their declaration.
     pub parameters: &'static [Parameter],
-    /// How the body is written; [`Encoding::None`] where there is no body.
+    /// The encoding of the body; [`Encoding::None`] if there is no body.
     pub encoding: Encoding,
-    /// What one request takes from the company's daily budget, in tokens.
+    /// The cost of one request, in tokens of the company's daily budget.
     pub cost: u32,
     /// The OAuth scopes, any one of which allows the operation.
     pub scopes: &'static [&'static str],
-    /// What repeating the request can do.
+    /// The effect of sending the request more than once.
     pub safety: Safety,
-    /// How a list is divided into pages; by its parameters.
+    /// How a list is divided into pages. Follows from the parameters.
     pub paging: Paging,
-    /// What a successful answer holds.
+    /// What a successful response contains.
     pub shape: Shape,
-    /// Whether Pipedrive has announced its end.
+    /// Whether Pipedrive has announced the end of the operation.
     pub deprecated: bool,
-    /// What it does, in a sentence or two.
+    /// The description of the operation; empty without the feature `catalogue`.
     #[cfg(feature = "catalogue")]
     pub docs: &'static str,
 }
 
 impl Meta {
-    /// Returns the metadata that every operation must state; the rest follows from the verb and the path.
+    /// Creates metadata with what every operation must declare; the rest has defaults that follow from the verb and the
+    /// path.
     #[must_use]
     pub const fn new(name: &'static str, verb: Verb, template: &'static str) -> Self {
         let safety = match verb {
@@ -62,7 +63,7 @@ impl Meta {
         }
     }
 
-    /// The same with a description, which is kept with the feature `catalogue`.
+    /// Sets the description, which is kept only with the feature `catalogue`.
     #[must_use]
     pub const fn docs(self, docs: &'static str) -> Self {
         #[cfg(feature = "catalogue")]
@@ -74,43 +75,43 @@ impl Meta {
         };
     }
 
-    /// The same with these parameters, and the paging that follows from them.
+    /// Sets the parameters, and the paging that follows from them.
     #[must_use]
     pub const fn parameters(self, parameters: &'static [Parameter]) -> Self {
         Meta { parameters, paging: Paging::of(parameters), ..self }
     }
 
-    /// The same with this body encoding.
+    /// Sets the encoding of the body.
     #[must_use]
     pub const fn encoding(self, encoding: Encoding) -> Self {
         Meta { encoding, ..self }
     }
 
-    /// The same with this cost, in tokens.
+    /// Sets the cost, in tokens.
     #[must_use]
     pub const fn cost(self, cost: u32) -> Self {
         Meta { cost, ..self }
     }
 
-    /// The same with these scopes.
+    /// Sets the OAuth scopes.
     #[must_use]
     pub const fn scopes(self, scopes: &'static [&'static str]) -> Self {
         Meta { scopes, ..self }
     }
 
-    /// The same with this safety.
+    /// Sets the safety.
     #[must_use]
     pub const fn safety(self, safety: Safety) -> Self {
         Meta { safety, ..self }
     }
 
-    /// The same with this shape of the answer.
+    /// Sets the shape of the response.
     #[must_use]
     pub const fn shape(self, shape: Shape) -> Self {
         Meta { shape, ..self }
     }
 
-    /// The most rows that an answer may have: it keeps many small rows from becoming much memory.
+    /// Returns the maximum number of rows of a response. It bounds the memory that many small rows take.
     pub(crate) const fn max_rows(&self) -> usize {
         match self.paging {
             Paging::None => MAX_ROWS_AT_ONCE,
@@ -118,37 +119,38 @@ impl Meta {
         }
     }
 
-    /// The same, deprecated.
+    /// Marks the operation as deprecated.
     #[must_use]
     pub const fn deprecated(self) -> Self {
         Meta { deprecated: true, ..self }
     }
 }
 
-/// The most rows of a page that are read: the service gives 500 at most, and this is four times as many.
+/// The maximum number of rows of a page: four times the 500 that Pipedrive sends at most.
 pub(crate) const MAX_ROWS: usize = 2_000;
 
-/// The most rows of a list without pages, such as all users: more than a company has of anything that is listed so.
+/// The maximum number of rows of a list without pages, such as all users: more than a company has of any record that is
+/// listed without pages.
 const MAX_ROWS_AT_ONCE: usize = 50_000;
 
-/// The verbs that Pipedrive uses.
+/// An HTTP method that Pipedrive uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Verb {
-    /// Reads.
+    /// Reads records.
     Get,
-    /// Creates.
+    /// Creates a record.
     Post,
-    /// Changes, in v1; fields that are not named keep their values.
+    /// Updates a record in v1; fields that are not given keep their values.
     Put,
-    /// Changes, in v2.
+    /// Updates a record in v2.
     Patch,
-    /// Deletes; the main records are purged 30 days later.
+    /// Deletes a record; for the main types of records the deletion is permanent after 30 days.
     Delete,
 }
 
 impl Verb {
-    /// The HTTP method.
+    /// Returns the verb as a type of `http`.
     #[must_use]
     pub const fn method(self) -> Method {
         match self {
@@ -178,27 +180,27 @@ impl Version {
     }
 }
 
-/// One argument of an operation.
+/// The metadata of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Parameter {
-    /// Its name on the wire.
+    /// The name on the wire.
     pub name: &'static str,
-    /// Where it is sent.
+    /// Where the argument is sent.
     pub place: Place,
-    /// Whether it can be left out or cleared.
+    /// Whether the argument can be omitted or cleared.
     pub presence: Presence,
-    /// Its shape.
+    /// The type of the value on the wire.
     pub kind: Kind,
-    /// The largest number, or the most items of a list, that are accepted.
+    /// The largest number, or the largest number of items of a list, that is accepted.
     pub max: Option<u64>,
-    /// What it is, in a sentence.
+    /// The description of the argument; empty without the feature `catalogue`.
     #[cfg(feature = "catalogue")]
     pub docs: &'static str,
 }
 
 impl Parameter {
-    /// An argument without a limit.
+    /// Creates a parameter without a limit.
     #[must_use]
     pub const fn new(name: &'static str, place: Place, presence: Presence, kind: Kind) -> Self {
         Parameter {
@@ -212,7 +214,7 @@ impl Parameter {
         }
     }
 
-    /// The same with a description, which is kept with the feature `catalogue`.
+    /// Sets the description, which is kept only with the feature `catalogue`.
     #[must_use]
     pub const fn docs(self, docs: &'static str) -> Self {
         #[cfg(feature = "catalogue")]
@@ -224,7 +226,7 @@ impl Parameter {
         };
     }
 
-    /// The same with a limit.
+    /// Sets the limit.
     #[must_use]
     pub const fn max(self, max: u64) -> Self {
         Parameter { max: Some(max), ..self }
@@ -245,19 +247,19 @@ pub enum Place {
     WholeBody,
 }
 
-/// Whether an argument can be left out or cleared.
+/// Whether an argument can be omitted or cleared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Presence {
-    /// It must be given.
+    /// The argument must be given.
     Required,
-    /// It can be left out.
+    /// The argument can be omitted.
     Optional,
-    /// It can be left out, and `null` clears what it stands for.
+    /// The argument can be omitted; `null` clears the field of the record.
     Clearable,
 }
 
-/// The shape of an argument on the wire.
+/// The type of an argument on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
@@ -275,31 +277,31 @@ pub enum Kind {
     Date,
     /// A date and time; RFC 3339 in v2, `2026-01-31 12:00:00` (UTC) in v1.
     DateTime,
-    /// A time of the day or a duration, `HH:MM` or `HH:MM:SS`.
+    /// A time of day or a duration, `HH:MM` or `HH:MM:SS`.
     Time,
     /// A UUID.
     Uuid,
-    /// One of the values named, and whatever Pipedrive adds to them later.
+    /// One of these values, or one that Pipedrive adds later.
     Choice(&'static [&'static str]),
-    /// Several values in one parameter, joined by commas.
+    /// Several values in one parameter, separated by commas.
     Commas(&'static Kind),
-    /// Several values, the parameter repeated for each.
+    /// Several values, for each of which the parameter is repeated.
     Repeated(&'static Kind),
     /// A JSON array.
     Array(&'static Kind),
     /// A JSON object with these members.
     Object(&'static [Parameter]),
-    /// Values of custom fields, by key.
+    /// The values of custom fields, by key.
     CustomFields,
     /// The content of a file.
     File,
 }
 
-/// How a body is written.
+/// The encoding of a request's body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Encoding {
-    /// There is no body, and no content type.
+    /// No body and no content type.
     None,
     /// `application/json`.
     Json,
@@ -309,15 +311,15 @@ pub enum Encoding {
     Multipart,
 }
 
-/// What repeating a request can do.
+/// The effect of sending a request more than once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Safety {
-    /// It only reads.
+    /// The request only reads.
     Safe,
-    /// Doing it twice leaves the same as doing it once.
+    /// Sending the request twice has the same effect as sending it once.
     Idempotent,
-    /// Doing it twice can make duplicates.
+    /// Sending the request twice can create duplicates.
     Unsafe,
 }
 
@@ -325,11 +327,11 @@ pub enum Safety {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Paging {
-    /// There are no pages.
+    /// The response has no pages.
     None,
-    /// A page starts at `start`, an offset in records.
+    /// A page is requested with `start`, an offset in records.
     Offset,
-    /// A page starts at `cursor`, an opaque text out of the page before.
+    /// A page is requested with `cursor`, an opaque text from the response with the previous page.
     Cursor,
 }
 
@@ -348,7 +350,7 @@ impl Paging {
     }
 }
 
-/// What a successful answer holds.
+/// What a successful response contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Shape {
@@ -356,10 +358,10 @@ pub enum Shape {
     Value,
     /// A list of records.
     Rows,
-    /// A list of what a search found.
+    /// A list of search results.
     Hits,
     /// The content of a file.
     File,
-    /// Nothing but the success.
+    /// Nothing besides the success.
     Nothing,
 }

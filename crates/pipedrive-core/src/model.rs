@@ -1,16 +1,16 @@
-//! Values: what Pipedrive's fields and arguments hold, the same for both versions of the API.
+//! The types of fields and arguments, shared by both versions of the API.
 //!
 //! | what | types |
 //! | --- | --- |
-//! | ids | [`Id`] of one of the kinds in [`of`]; [`LeadId`], [`LeadLabelId`], [`DiscountId`], [`ConversionId`] |
+//! | ids | [`Id`], with one of the markers in [`of`]; [`LeadId`], [`LeadLabelId`], [`DiscountId`], [`ConversionId`] |
 //! | numbers and money | [`Amount`], [`Money`] |
 //! | dates and times | [`Date`], [`Time`], [`DateTime`], [`V1DateTime`] |
-//! | enums, all of them open | [`DealStatus`], [`Visibility`], ...; [`open_enum!`](crate::open_enum) |
-//! | keep, clear or set | [`Patch`] |
+//! | enums, which also accept unknown values | [`DealStatus`], [`Visibility`], ...; [`open_enum!`](crate::open_enum) |
+//! | a field that is kept, cleared or set | [`Patch`] |
 //! | custom fields | [`CustomFields`], [`Field`] |
-//! | lists and flags as the wire has them | [`List`], [`Commas`], [`Repeated`], [`Bit`], [`Flag`], [`Labels`], [`Sort`] |
+//! | lists and flags in the forms of the wire | [`List`], [`Commas`], [`Repeated`], [`Bit`], [`Flag`], [`Labels`], [`Sort`] |
 //! | parts of records | [`Contact`], [`Address`], [`UserRef`], ... |
-//! | what an answer says of rate limits | [`Limits`] |
+//! | rate limits that a response reports | [`Limits`] |
 //!
 //! ```
 //! use pipedrive_core::model::{Amount, Id, of};

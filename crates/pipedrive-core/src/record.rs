@@ -1,7 +1,7 @@
-//! Records: what answers hold, read so that one odd field costs one field and nothing is lost.
+//! Records of responses. A field that cannot be read costs only that field, and nothing is lost.
 //!
-//! A record declared with [`#[record]`](macro@crate::record) is a plain struct. What an answer has beyond its fields, and what
-//! could not be read, stays with it in its [`Rest`], and is written again when the record is serialized:
+//! A record declared with [`#[record]`](macro@crate::record) is a plain struct. Its [`Rest`] keeps the members for
+//! which it has no field and the values that could not be read; they are written when the record is serialized:
 //!
 //! ```
 //! use pipedrive_core::v2::deals::Deal;
@@ -36,38 +36,38 @@ use crate::model::custom_fields::{CustomFields, is_custom};
 use crate::model::json_value::{JsonValue, Unreadable, read_with};
 use crate::model::raw::{RawText, members};
 
-/// The most fields that a record can have.
+/// The maximum number of fields of a record.
 const MOST: usize = 128;
 
-/// A record: its fields by number, for the one reader and the one writer that serve all records.
+/// A record with numbered fields, through which one reader and one writer serve all types of records.
 ///
 /// [`#[record]`](macro@crate::record) implements it.
 pub trait Record {
-    /// A record without anything in it.
+    /// Creates a record without values.
     #[doc(hidden)]
     fn blank() -> Self
     where
         Self: Sized;
 
-    /// The names of the fields.
+    /// Returns the names of the fields.
     #[doc(hidden)]
     fn table(&self) -> &'static Table;
 
-    /// The field with this number.
+    /// Returns the field with this number.
     #[doc(hidden)]
     fn field(&self, number: usize) -> &dyn Field;
 
-    /// The field with this number, to be read.
+    /// Returns the field with this number, to be read into.
     #[doc(hidden)]
     fn field_mut(&mut self, number: usize) -> &mut dyn Field;
 
-    /// The custom fields that stand among the others (v1).
+    /// Returns the custom fields that are members of the record itself, in v1.
     #[doc(hidden)]
     fn spread(&self) -> Option<&CustomFields> {
         None
     }
 
-    /// Where these go.
+    /// Returns the place for these custom fields.
     #[doc(hidden)]
     fn spread_mut(&mut self) -> Option<&mut CustomFields> {
         None
@@ -78,7 +78,7 @@ pub trait Record {
         self.table().fields()
     }
 
-    /// Returns what the record has no field for, and what could not be read.
+    /// Returns the members for which the record has no field, and the values that could not be read.
     fn rest(&self) -> &Rest;
 
     #[doc(hidden)]
@@ -88,7 +88,7 @@ pub trait Record {
 /// A field of a record.
 #[doc(hidden)]
 pub trait Field {
-    /// Reads it; whether the value was what was expected.
+    /// Reads the field and returns whether the value was of the expected type.
     fn read(&mut self, reader: &mut Reader<'_>) -> bool;
 
     fn expected(&self) -> &'static str;
@@ -117,28 +117,28 @@ impl<T: JsonValue> Field for T {
     }
 }
 
-/// The names of a record's fields, and in which order they came last.
+/// The names of a record's fields, and the order in which they last occurred.
 #[doc(hidden)]
 pub struct Table {
-    /// The names of the fields, and after them the other names that some have.
+    /// The names of the fields, followed by the aliases.
     names: &'static [&'static str],
-    /// The same as they stand in JSON, `"name":`.
+    /// The names in JSON, `"name":`.
     members: &'static [&'static str],
-    /// The fields that the names behind those of the fields belong to.
+    /// The fields that the aliases belong to.
     aliases: &'static [usize],
-    /// How many fields there are.
+    /// The number of fields.
     fields: usize,
-    /// The fields without which there is no record.
+    /// The required fields.
     required: u128,
-    /// The fields to which `null` means something else than nothing.
+    /// The fields for which `null` is a value.
     nulls: u128,
-    /// The field that holds the value where it comes without an object around it.
+    /// The field for a plain value in place of the record.
     bare: Option<usize>,
-    /// Names by their hash.
+    /// The names by their hash.
     hashes: [u8; HASHES],
     longest: usize,
-    /// By field, and for the start, the name that came next the last time: what is looked for first. It is only a guess, so
-    /// that threads may overwrite it as they like.
+    /// For each field and for the start, the name that followed the last time, which is tried first. It is only a
+    /// guess, so threads can overwrite it in any order.
     next: [AtomicU8; MOST + 1],
 }
 
@@ -146,7 +146,7 @@ const HASHES: usize = 512;
 const FREE: u8 = u8::MAX;
 
 impl Table {
-    /// The table of a record.
+    /// Creates the table of a record.
     #[must_use]
     pub const fn new(
         names: &'static [&'static str],
@@ -179,12 +179,12 @@ impl Table {
         Table { names, members, aliases, fields, required, nulls, bare, hashes, longest, next }
     }
 
-    /// The names of the fields.
+    /// Returns the names of the fields.
     fn fields(&self) -> &'static [&'static str] {
         &self.names[..self.fields]
     }
 
-    /// The number of the field that this name belongs to.
+    /// Returns the number of the field that this name belongs to.
     fn field_of(&self, name: usize) -> usize {
         name.checked_sub(self.fields).map_or(name, |alias| self.aliases[alias])
     }
@@ -207,13 +207,13 @@ impl Table {
         self.required >> field & 1 == 1
     }
 
-    /// Whether `null` is read by the field's type, instead of being the field's default.
+    /// Returns whether the field's type reads `null`; otherwise `null` is the field's default.
     const fn reads_null(&self, field: usize) -> bool {
         (self.required | self.nulls) >> field & 1 == 1
     }
 }
 
-/// Of the length, the first and the last bytes.
+/// Returns a hash of the length and of the first and the last bytes.
 const fn hash(name: &[u8]) -> usize {
     let mut hash = name.len();
     let mut at = 0;
@@ -225,37 +225,37 @@ const fn hash(name: &[u8]) -> usize {
     (hash ^ hash >> 9) % HASHES
 }
 
-/// What an answer had beyond a record's fields, and what could not be read.
+/// The members of a response for which a record has no field, and the values that could not be read.
 ///
-/// Two rests are equal when they hold the same text; whether a field came as `null` or not at all makes no difference.
+/// Two values are equal if they contain the same text, whether fields were `null` or missing.
 #[derive(Clone, Default)]
 pub struct Rest {
-    /// The fields that came and were read, `null` included.
+    /// The fields that occurred and were read, including `null`.
     came: [u64; 2],
-    /// The value came without an object around it.
+    /// Whether the record was a plain value instead of an object.
     bare: bool,
-    /// An object of the members that are kept, as they came; empty if there are none.
+    /// An object of the members that are kept, as received; empty if there are none.
     kept: Box<str>,
     odd: Option<Box<[OddField]>>,
 }
 
 impl Rest {
-    /// Returns the member of this name read as a `T`; `None` if there is none.
+    /// Returns the member with this name, read as a `T`; `None` if there is none.
     ///
     /// # Errors
     ///
-    /// The member is something else.
+    /// Fails if the member is not a `T`.
     pub fn get<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, serde_json::Error> {
         self.raw(name).map(|raw| serde_json::from_str(raw.get())).transpose()
     }
 
-    /// Returns the JSON of the member of this name, as it came.
+    /// Returns the JSON of the member with this name, as received.
     #[must_use]
     pub fn raw(&self, name: &str) -> Option<&RawValue> {
         self.iter().find(|(other, _)| other == name).map(|(_, value)| value)
     }
 
-    /// Returns the names and the JSON of all members, in the order in which they came.
+    /// Returns an iterator over the names and the JSON of all members, in the order of the response.
     pub fn iter(&self) -> impl Iterator<Item = (Cow<'_, str>, &RawValue)> {
         members(&self.kept)
     }
@@ -266,7 +266,7 @@ impl Rest {
         self.odd.as_deref().unwrap_or_default()
     }
 
-    /// Returns whether there is nothing beyond the record's fields.
+    /// Returns whether there are no members.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.kept.is_empty()
@@ -289,24 +289,24 @@ impl fmt::Debug for Rest {
     }
 }
 
-/// Members that are kept: those that follow each other are one piece of the text.
+/// Members that are kept; adjacent ones are one piece of the text.
 #[derive(Default)]
 struct Kept<'a> {
     run: Option<(json::Mark, &'a str)>,
-    /// The pieces before it: gathered, so that their text is allocated once.
+    /// The pieces before the current one, gathered so that their text is allocated once.
     pieces: [&'a str; 16],
     count: usize,
     text: String,
 }
 
 impl<'a> Kept<'a> {
-    /// Keeps the member from this mark to where the reader is.
+    /// Keeps the member from this mark to the position of the reader.
     fn keep(&mut self, from: json::Mark, reader: &Reader<'a>) {
         let from = self.run.map_or(from, |(start, _)| start);
         self.run = Some((from, reader.since(from)));
     }
 
-    /// Another member comes: what follows is another piece.
+    /// Ends the current piece, since the next member is not kept.
     #[inline]
     fn end_run(&mut self) {
         if let Some((_, piece)) = self.run.take() {
@@ -324,7 +324,7 @@ impl<'a> Kept<'a> {
 
     fn gather(&mut self) {
         let pieces = &self.pieces[..self.count];
-        // A comma or brace before each, and the last brace.
+        // A comma or brace before each piece, and the closing brace.
         let length = pieces.iter().map(|piece| piece.len() + 1).sum::<usize>() + 1;
         self.text.reserve_exact(length);
         for piece in pieces {
@@ -334,7 +334,7 @@ impl<'a> Kept<'a> {
         self.count = 0;
     }
 
-    /// An object of all members; empty if there are none.
+    /// Returns an object of all members; empty if there are none.
     fn finish(mut self) -> Box<str> {
         self.end_run();
         if self.count > 0 {
@@ -345,7 +345,7 @@ impl<'a> Kept<'a> {
     }
 }
 
-/// Reads a record, whose fields have their defaults.
+/// Reads into a record whose fields have their defaults.
 fn read(record: &mut dyn Record, reader: &mut Reader<'_>) -> Result<(), Unreadable> {
     let table = record.table();
     if let Some(bare) = table.bare.filter(|_| !matches!(reader.peek(), Ok(json::Kind::Object))) {
@@ -364,10 +364,10 @@ struct Reading<'r, 'a> {
     table: &'static Table,
     kept: Kept<'a>,
     custom: Kept<'a>,
-    /// The fields that came: a bit each.
+    /// The fields that occurred, one bit each.
     came: u128,
     odd: Vec<OddField>,
-    /// The fields that hold nothing because what came is odd.
+    /// The fields without a value because theirs could not be read.
     unread: u128,
 }
 
@@ -378,7 +378,7 @@ impl<'a> Reading<'_, 'a> {
         let Self { table, .. } = self;
         let spreads = self.record.spread().is_some();
         let mut object = reader.begin_object().map_err(|_| BROKEN)?;
-        // The field before, counted from 1.
+        // The previous field, counted from 1.
         let mut before = 0;
         while reader.object_next(&mut object).map_err(|_| BROKEN)? {
             let start = reader.mark();
@@ -431,7 +431,7 @@ impl<'a> Reading<'_, 'a> {
         Ok(())
     }
 
-    /// Reads the value of a field that came by this name, or keeps it.
+    /// Reads the value of the field with this name, or keeps it.
     #[inline]
     fn field(
         &mut self,
@@ -470,7 +470,7 @@ pub fn from_json<R: Record>(reader: &mut Reader<'_>) -> Option<R> {
     read(&mut record, reader).ok().map(|()| record)
 }
 
-/// Reads a record from any format. The error says which field a record is not without.
+/// Reads a record from any format. The error names the required field that cannot be read.
 #[doc(hidden)]
 pub fn deserialize<'de, R: Record, D: Deserializer<'de>>(deserializer: D) -> Result<R, D::Error> {
     let mut record = R::blank();
@@ -485,7 +485,7 @@ pub fn serialize<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S:
     serialize_with(serializer, |json| write(record, json))
 }
 
-/// Writes the fields of an object that were set.
+/// Writes the fields of an object that are set.
 #[doc(hidden)]
 pub fn serialize_object<S: Serializer>(object: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
     serialize_with(serializer, |json| write_fields(object, false, json).map(|()| json.push(b'}')))
@@ -501,7 +501,7 @@ fn serialize_with<S: Serializer>(
     RawText(&json).serialize(serializer)
 }
 
-/// Writes a record as it came, but for the fields that were set since.
+/// Writes a record as received, except for the fields that were set since then.
 #[doc(hidden)]
 pub fn write(record: &dyn Record, json: &mut Vec<u8>) -> serde_json::Result<()> {
     let (table, rest) = (record.table(), record.rest());
@@ -546,7 +546,7 @@ pub fn write(record: &dyn Record, json: &mut Vec<u8>) -> serde_json::Result<()> 
     written
 }
 
-/// The names of the fields that came odd and have a value now.
+/// Returns the names of the fields that could not be read and have been set since then.
 fn set_since(record: &dyn Record) -> Vec<&'static str> {
     let (table, rest) = (record.table(), record.rest());
     let is_set = |name: &&'static str| {
@@ -555,19 +555,19 @@ fn set_since(record: &dyn Record) -> Vec<&'static str> {
         field.is_some_and(|field| record.field(field).write(&mut json).is_ok() && !is_empty(&json))
     };
     let mut names: Vec<_> = rest.odd_fields().iter().map(|odd| odd.name).collect();
-    // A member may come a thousand times.
+    // A member can occur many times.
     names.sort_unstable();
     names.dedup();
     names.retain(is_set);
     names
 }
 
-/// Whether JSON is what a field without a value is written as.
+/// Returns whether the JSON is that of a field without a value.
 fn is_empty(json: &[u8]) -> bool {
     matches!(json, b"" | b"null" | b"{}" | b"[]")
 }
 
-/// Writes the brace and the fields that were set; in `whole` also those that came empty.
+/// Writes the opening brace and the fields that are set; if `whole`, also those that were received without a value.
 fn write_fields(record: &dyn Record, whole: bool, json: &mut Vec<u8>) -> serde_json::Result<()> {
     let (table, rest) = (record.table(), record.rest());
     json.push(b'{');
@@ -599,7 +599,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_and_custom_fields_do_not_mix() {
-        // More pieces of each than are gathered at a time.
+        // More pieces of each kind than are gathered at a time.
         let mut members = vec!["\"id\":7".to_owned()];
         for n in 0..40 {
             members.push(format!("\"{n:040x}\":{n}"));

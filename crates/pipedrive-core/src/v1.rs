@@ -1,7 +1,8 @@
 //! Operations of API v1: offsets, field selectors, custom fields at the root of a record.
 //!
-//! One module a resource. Pipedrive announced the end of the operations that API v2 has as well: they are marked
-//! deprecated in their facts, and may stop answering. Records they embed come whole, or as a plain id; times are UTC.
+//! There is one module for each resource. Pipedrive has announced the end of the operations that API v2 has as well:
+//! their metadata marks them as deprecated. Responses embed related records as a whole or as a plain id; times are in
+//! UTC.
 
 pub mod activities;
 pub mod currencies;

@@ -1,7 +1,7 @@
 //! Operations of API v2: cursors, strict types, custom fields in an object of their own.
 //!
-//! One module a resource. Every optional argument has a setter; every field of a record but its id may be missing, since
-//! live data is, where the documents say that it is not.
+//! There is one module for each resource. Every optional argument has a setter. Every field of a record except its id
+//! can be missing, since live data lacks fields that are always present according to Pipedrive's documents.
 
 pub mod activities;
 pub mod deal_discounts;

@@ -1,7 +1,7 @@
-//! The wire: how operations become requests, and responses become results or errors.
+//! The conversion of operations to requests, and of responses to results or errors.
 //!
-//! [`Operation`] is what `#[operation]` implements; it writes its arguments into [`Parts`], and its answer is read into
-//! an [`Output`]: a record, an [`Item`], a [`Page`], [`Hits`], [`Content`], [`Deleted`], or [`Done`].
+//! `#[operation]` implements [`Operation`]: it writes the arguments into [`Parts`]. The response is read into an
+//! [`Output`]: a record, an [`Item`], a [`Page`], [`Hits`], [`Content`], [`Deleted`], or [`Done`].
 //!
 //! ```
 //! use pipedrive_core::v1::deals::GetDeals;

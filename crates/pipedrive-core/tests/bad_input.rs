@@ -1,4 +1,4 @@
-//! What is refused before anything is sent: accounts that cannot be, and arguments that cannot go out.
+//! Input that is rejected before a request is sent: invalid accounts and arguments.
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 
@@ -26,13 +26,13 @@ fn a_company_is_one_dns_label() {
     }
 }
 
-/// Addresses, and what is wrong with each for a host of Pipedrive's, a trusted one, and one on this machine.
+/// Addresses, each with its error as a host of Pipedrive, a trusted host, and a host on this machine.
 #[test]
 fn hosts_are_what_they_are_taken_for() {
     let [odd, plain] = [Some(AccountError::Address), Some(AccountError::PlainHttp)];
     let [foreign, not_here] = [Some(AccountError::ForeignHost), Some(AccountError::NotLoopback)];
     let rows = [
-        // Of Pipedrive.
+        // Hosts of Pipedrive.
         ("https://acme.pipedrive.com", [None, None, not_here]),
         ("https://acme.pipedrive.com/", [None, None, not_here]),
         ("HTTPS://ACME.Pipedrive.com", [None, None, not_here]),
@@ -42,7 +42,7 @@ fn hosts_are_what_they_are_taken_for() {
         ("http://acme.pipedrive.com", [plain, plain, not_here]),
         ("https://acme.pipedrive.com:443", [odd, None, not_here]),
         ("https://acme.pipedrive.com:8443", [odd, None, not_here]),
-        // Elsewhere.
+        // Other hosts.
         ("https://pipedrive.com", [foreign, None, not_here]),
         ("https://evilpipedrive.com", [foreign, None, not_here]),
         ("https://acme.pipedrive.com.evil.example", [foreign, None, not_here]),
@@ -57,14 +57,14 @@ fn hosts_are_what_they_are_taken_for() {
         ("http://10.0.0.1", [plain, plain, not_here]),
         ("http://0.0.0.0", [plain, plain, not_here]),
         ("http://128.0.0.1", [plain, plain, not_here]),
-        // On this machine.
+        // Hosts on this machine.
         ("http://127.0.0.1:8080", [plain, plain, None]),
         ("http://127.8.9.10:8080", [plain, plain, None]),
         ("http://[::1]:8080", [plain, plain, None]),
         ("http://[0:0:0:0:0:0:0:1]", [plain, plain, None]),
         ("http://LocalHost:1", [plain, plain, None]),
         ("https://localhost:8443", [foreign, None, None]),
-        // No address.
+        // Not an address.
         ("", [odd; 3]),
         ("acme.pipedrive.com", [odd; 3]),
         ("//acme.pipedrive.com", [odd; 3]),
@@ -132,7 +132,8 @@ fn hosts_are_what_they_are_taken_for() {
     assert_eq!(Host::trusted(&format!("https://{label}a.example")).err(), odd);
 }
 
-/// v1 is under `/v1` on the host that serves every company, and under `/api/v1` everywhere else, however it is asked for.
+/// v1 is under `/v1` on the host for all companies, and under `/api/v1` on all others, with either prefix in the
+/// request.
 #[test]
 fn the_host_decides_where_v1_is() {
     let hosts = [
@@ -159,7 +160,7 @@ fn the_host_decides_where_v1_is() {
     }
 }
 
-/// The address of a request, however it came about.
+/// The address of a request, for every way to create a host.
 #[test]
 fn requests_go_to_https_or_to_this_machine() {
     use AccountError::{Address, PlainHttp};
@@ -204,7 +205,7 @@ fn credentials_are_visible_ascii_and_shown_nowhere() {
     }
 }
 
-/// Each is refused with the operation and the argument in one line.
+/// Each error names the operation and the argument in one line.
 #[test]
 fn arguments_that_cannot_go_out_are_named() {
     let id = "0".repeat(40);

@@ -1,4 +1,4 @@
-//! The catalogue: complete, described, and its operations are like those that have a type.
+//! The catalogue is complete and described, and its operations behave like those with a type.
 #![cfg(feature = "catalogue")]
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 
@@ -53,7 +53,7 @@ fn everything_is_described() {
             if let Kind::Object(members) = kind {
                 undescribed(members, &path, bad);
             }
-            // It stands beside the name, with nothing before it.
+            // The description is shown beside the name, so it begins without an article.
             if !sentence(docs) || ["The ", "A ", "An ", "Its "].iter().any(|word| docs.starts_with(word)) {
                 bad.push(format!("{path}: {docs:?}"));
             }
@@ -150,7 +150,7 @@ fn files_are_given_as_text_or_as_bytes() {
     assert!(entry.invoke_with_files(json!({}), [("file", logo.clone()), ("file", logo)]).is_err());
 }
 
-/// Runs an operation until it waits or is done; each request gets this result.
+/// Runs an operation until it waits or is done; each request has this result.
 fn run<O: Operation>(
     session: &Session,
     operation: &O,
@@ -171,7 +171,7 @@ fn run<O: Operation>(
 fn a_session_treats_an_invocation_as_what_it_is() {
     let lost = || Err(TransportError::after_send(std::io::Error::other("reset")));
     let session = Session::new(account());
-    // By its safety it is sent again or not, and a write may have been done.
+    // Its safety decides whether it is sent again, and whether a write may have happened.
     for (entry, arguments, again, open) in [
         (v2("getDeal"), json!({"id": 7}), true, false),
         (v2("updateDeal"), json!({"id": 7, "title": "Roof"}), true, true),
@@ -183,7 +183,7 @@ fn a_session_treats_an_invocation_as_what_it_is() {
         assert!(error.to_string().starts_with(entry.meta.name), "{error}");
     }
 
-    // By its scopes it is refused before it is sent.
+    // Without its scopes it is rejected before it is sent.
     let token = r#"{"access_token":"t","refresh_token":"r","expires_at":"2026-03-01T13:00:00Z","scope":"deals:read",
         "api_domain":"https://acme.pipedrive.com"}"#;
     let (app, token) = (App::new("id", "secret").unwrap(), Token::from_secret_json(token).unwrap());

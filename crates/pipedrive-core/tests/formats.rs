@@ -1,4 +1,5 @@
-//! Values and records through serde's formats: equal again, and with all digits where the format has them.
+//! Values and records are equal after a round trip through serde's formats, with all digits that a format can
+//! represent.
 #![allow(clippy::unwrap_used)]
 
 use std::fmt::Debug;
@@ -10,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-/// What serde's derive makes of the commonest places of a value.
+/// A value in the most common places of a type with serde's derive.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Held<T> {
     before: u8,
@@ -71,7 +72,7 @@ fn csv<T: Any>(value: &T) -> T {
     row.value
 }
 
-/// Through every format as it is.
+/// Checks a value in every format.
 fn each<T: Any>(value: T) {
     assert_eq!(json(&value), value);
     assert_eq!(json_value(&value), value);
@@ -79,20 +80,20 @@ fn each<T: Any>(value: T) {
     assert_eq!(cbor(&value), value);
 }
 
-/// The same within what serde's derive reads twice or in pieces.
+/// Checks a value inside a type that serde's derive reads twice or in pieces.
 fn nested<T: Any + Clone>(value: &T) {
     each(Flat { value: value.clone(), after: 2 });
     each(Untagged::Value(value.clone()));
     each(Tagged::Value(value.clone()));
 }
 
-/// A value that is text or a number.
+/// Checks a value that is a text or a number.
 fn scalar<T: Any + Clone>(value: T) {
     assert_eq!(csv(&value), value);
     member(value);
 }
 
-/// A value that stands in an object.
+/// Checks a value that is a member of an object.
 fn member<T: Any + Clone>(value: T) {
     each(value.clone());
     nested(&Held { before: 1, value });
@@ -104,26 +105,26 @@ impl<T: Clone> Clone for Held<T> {
     }
 }
 
-/// A value that is an object, and is read from this JSON.
+/// Checks a value that is an object and is read from this JSON.
 fn object<T: Any + Clone>(json: &serde_json::Value) {
     let value: T = serde_json::from_str(&json.to_string()).unwrap();
     nested(&value);
     member(value);
 }
 
-/// Any amount.
+/// Returns any amount.
 fn amount() -> impl Strategy<Value = Amount> {
     (any::<i128>(), 0_u32..=28)
         .prop_map(|(digits, scale)| Amount::new(rust_decimal::Decimal::from_i128_with_scale(digits >> 32, scale)))
 }
 
-/// Such as a float has all digits of.
+/// Returns any amount that a float represents exactly.
 fn short_amount() -> impl Strategy<Value = Amount> {
     (-99_999_999_999_999_i64..=99_999_999_999_999, 0_u32..=9)
         .prop_map(|(digits, scale)| Amount::new(rust_decimal::Decimal::new(digits, scale)))
 }
 
-/// Seconds from the year 1 to the year 9999.
+/// Returns seconds from the year 1 to the year 9999.
 fn seconds() -> impl Strategy<Value = i64> {
     -62_000_000_000_i64..=253_000_000_000
 }
@@ -139,7 +140,7 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// What a format has no form for is text there, and costs nothing else.
+/// A value that a format cannot represent is written as text, and the others are unchanged.
 #[test]
 fn numbers_too_large_and_broken_texts_are_written_as_text() {
     let json = r#"{"id":1,"title":"\ud800","mood":[1e400,-1.50,-0.0,18446744073709551616,{"\udfff":null}]}"#;
@@ -180,7 +181,7 @@ proptest! {
         scalar(LeadId::from(text));
     }
 
-    /// No format has all of these digits as a number but JSON's text and csv; the others get a text.
+    /// Only JSON text and CSV have all of these digits as a number; the other formats have a text.
     #[test]
     fn every_digit_of_a_record_survives(amount in amount(), score in amount()) {
         let json = format!(
@@ -194,14 +195,14 @@ proptest! {
             prop_assert_eq!(read.value, Some(amount));
             prop_assert_eq!(read.custom_fields.get(&field).unwrap(), Some(score));
         }
-        // Written by serde's flatten too.
+        // Written by serde's `flatten` too.
         let text = serde_json::to_string(&Flat { value: deal, after: 2 }).unwrap();
         prop_assert_eq!(text, json.strip_suffix('}').unwrap().to_owned() + r#","after":2}"#);
     }
 
     #[test]
     fn odd_texts_are_equal_again(text in text()) {
-        // A text that is no time, as an answer has it.
+        // A text that is not a time, as in a response.
         member(serde_json::from_value::<DateTime>(json!(text)).unwrap());
         member(serde_json::from_value::<Date>(json!(text)).unwrap());
         member(serde_json::from_value::<Time>(json!(text)).unwrap());
@@ -211,11 +212,11 @@ proptest! {
 
     #[test]
     fn objects_are_equal_again(amount in short_amount(), id: u64, number: i32, text in text()) {
-        // Within another object, a member would be read as the other's.
+        // Flattened into another object, a member would be read as one of that object.
         const KEY: &str = "dcf558aac1ae4e8c4f849ba5e668430d8df9be12";
         let amount = serde_json::to_value(amount).unwrap();
         let id = Id::<of::Deal>::new(id);
-        // Such as serde_json reads to the digit.
+        // A number that serde_json reads exactly.
         let number = f64::from(number) / 8.0;
         object::<CustomFields>(&json!({KEY: {"value": amount, "currency": "EUR"}, "other": [null, text, number, id]}));
         object::<Contact>(&json!({"value": text, "primary": true, "label": 7}));

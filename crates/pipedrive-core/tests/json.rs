@@ -89,7 +89,7 @@ proptest! {
     }
 }
 
-/// A sound text, in the dress of many writers.
+/// Returns a valid text in the styles of many writers.
 fn json() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         Just("null".to_owned()),
@@ -116,7 +116,7 @@ fn json() -> impl Strategy<Value = String> {
     (white(), inner, white()).prop_map(|(a, value, b)| format!("{a}{value}{b}"))
 }
 
-/// A string in quotation marks: bare, with escapes, with surrogates whole and halved.
+/// Returns a string in quotation marks: plain, with escapes, with pairs of surrogates and halves of them.
 fn string() -> impl Strategy<Value = String> {
     let character = prop_oneof![
         10 => "[ -!#-\\[\\]-~]{1,12}",
@@ -132,7 +132,7 @@ fn white() -> impl Strategy<Value = String> {
     prop_oneof![8 => Just(String::new()), 1 => "[ \n\r\t]{1,9}"]
 }
 
-/// What a mutation puts into a text.
+/// The pieces that a mutation inserts into a text.
 #[rustfmt::skip]
 const PIECES: &[&str] = &[
     "", "\"", "\\", "{", "}", "[", "]", ",", ":", "-", "+", ".", "e", "E", "0", "1", " ", "\n", "\u{c}", "\0",

@@ -1,4 +1,4 @@
-//! Odd answers: what a record holds of them, and that nothing is lost.
+//! Responses with unexpected values: what a record keeps of them, and that nothing is lost.
 #![allow(clippy::unwrap_used)]
 
 use std::fmt::Debug;
@@ -13,10 +13,10 @@ use serde::de::DeserializeOwned;
 
 const KEY: &str = "dcf558aac1ae4e8c4f849ba5e668430d8df9be12";
 
-/// The table: records under their heading.
+/// The table, with the records below their headings.
 const TABLE: &str = include_str!("odd_answers.txt");
 
-/// Reads JSON as a record: what is written again, and the names that the rest holds.
+/// A function that reads JSON as a record, and returns the written JSON and the names in the rest.
 type Reads = fn(&str) -> Result<(String, String), String>;
 
 const RECORDS: &[(&str, Reads)] = &[
@@ -77,7 +77,7 @@ fn of<T: DeserializeOwned>(json: &str) -> T {
     serde_json::from_str(&json.replace("\"K", &format!("\"{KEY}"))).unwrap()
 }
 
-/// What is read is not only written again, but is the value that it should be.
+/// The fields have the right values, in addition to being written again.
 #[test]
 fn odd_answers_hold_their_values() {
     let amount = |text: &str| Some(text.parse::<Amount>().unwrap());
@@ -191,7 +191,7 @@ fn custom_fields_that_are_not_whole_are_read() {
     }
 }
 
-/// Rows with odd fields are rows; a row without an id that can be read is not, and says so.
+/// A row with a field that cannot be read is a row; without a readable id it is an error.
 #[test]
 fn odd_rows_are_read_with_the_others() {
     let answer = |rows: &str| Response::new(Bytes::from(format!(r#"{{"success":true,"data":[{rows}]}}"#)));
@@ -208,7 +208,7 @@ fn odd_rows_are_read_with_the_others() {
     assert_eq!(rows[1].as_ref().unwrap_err().raw(), r#"{"id":null,"title":"Roof"}"#);
 }
 
-/// A field that is set after it came odd is written once.
+/// A field that could not be read and is set later is written once.
 #[test]
 fn a_field_set_since_is_written_in_place_of_the_odd_one() {
     let mut deal: v2::deals::Deal = of(r#"{"id":1,"mood":1,"value":"a lot","title":"a","title":"b","status":[]}"#);

@@ -1,4 +1,4 @@
-//! Records: every field of each is read and written again, may be null, missing or odd, and harms no other.
+//! Records: every field is read and written again, and if it is `null`, missing or unreadable, the others are read.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
@@ -10,19 +10,19 @@ use proptest::prelude::*;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-/// A type that is read as a record is.
+/// A type that is read like a record.
 struct Kind {
     name: &'static str,
-    /// The names of its fields.
+    /// Returns the names of the fields.
     fields: fn() -> Vec<&'static str>,
-    /// Reads JSON and writes it again; also the names of the odd fields.
+    /// Reads JSON and writes it again; returns also the names of the fields that cannot be read.
     #[expect(clippy::type_complexity, reason = "it is said once")]
     read: fn(&str) -> Result<(Value, Vec<&'static str>), String>,
-    /// A record without anything that it can be without.
+    /// A record with only its required fields.
     least: &'static str,
 }
 
-/// What came, as far as a record can tell.
+/// The members of a record.
 type Members = Map<String, Value>;
 
 macro_rules! kinds {
@@ -65,7 +65,7 @@ kinds! {
         v2::followers::Follower, v2::followers::DeletedFollower;
 }
 
-/// Values of every type that a field has, and some of none.
+/// Values of the type of every field, and some of other types.
 const VALUES: &[&str] = &[
     "0",
     "1",
@@ -101,7 +101,7 @@ const VALUES: &[&str] = &[
     "[[[]]]",
 ];
 
-/// Writes all of it, as a record does in which it stands.
+/// Reads a value and writes all of it, as a record that contains it does.
 fn read<T: DeserializeOwned + JsonValue + PartialEq + std::fmt::Debug>(
     json: &str,
     rest: fn(&T) -> &Rest,
@@ -116,7 +116,7 @@ fn read<T: DeserializeOwned + JsonValue + PartialEq + std::fmt::Debug>(
 }
 
 impl Kind {
-    /// The least record with one more member.
+    /// Returns the smallest record with one more member.
     fn with(&self, name: &str, value: &str) -> String {
         let mut members: BTreeMap<String, Box<serde_json::value::RawValue>> = serde_json::from_str(self.least).unwrap();
         members.insert(name.to_owned(), serde_json::from_str(value).unwrap());
@@ -131,7 +131,8 @@ impl Kind {
         self.least().contains_key(name)
     }
 
-    /// Reads the least record with one more member: what is written of that member, and whether it was odd.
+    /// Reads the smallest record with one more member. Returns what is written of that member, and whether it could not
+    /// be read.
     fn member(&self, name: &str, value: &str) -> (Option<Value>, bool) {
         let json = self.with(name, value);
         let (written, odd) = (self.read)(&json).unwrap_or_else(|error| panic!("{}: {error}: {json}", self.name));
@@ -139,7 +140,7 @@ impl Kind {
         let member = written.remove(name);
         let mut least = self.least();
         least.remove(name);
-        // The two spellings of a name are one field.
+        // A name and its alias are one field.
         written.retain(|other, _| least.contains_key(other) || !(self.fields)().contains(&other.as_str()));
         assert_eq!(written, least, "{}: {json}", self.name);
         (member, odd.contains(&name))
@@ -156,7 +157,7 @@ fn every_field_is_read_and_written() {
                 let came: Option<Value> = serde_json::from_str(value).ok();
                 let (written, odd) = match came {
                     Some(_) => kind.member(name, value),
-                    // A number that serde_json takes for none is kept by its digits.
+                    // A number that serde_json rejects is kept with its digits.
                     None => continue,
                 };
                 match odd {
@@ -192,7 +193,7 @@ fn fields_may_be_null_or_missing_and_null_is_written_again() {
     }
 }
 
-/// Every record that is declared is in the list above.
+/// Every declared record is in the list above.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "it reads the sources, which are beside it")]
 fn no_record_is_left_out() {
@@ -212,13 +213,13 @@ fn no_record_is_left_out() {
     }
 }
 
-/// Any JSON.
+/// Returns any JSON.
 fn anything() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
-        // Such as serde_json reads to the digit.
+        // Numbers that serde_json reads exactly.
         any::<i32>().prop_map(|number| Value::from(f64::from(number) / 8.0)),
         ".{0,12}".prop_map(Value::from),
         prop::sample::select(VALUES).prop_filter_map("not for serde_json", |text| serde_json::from_str(text).ok()),
@@ -235,8 +236,8 @@ fn anything() -> impl Strategy<Value = Value> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
-    /// Any field of any record replaced by any JSON: the record survives unless it is not without that field, and what
-    /// could not be read comes out as it went in.
+    /// Replaces any field of any record by any JSON. The record can be read unless the field is required, and a value
+    /// that cannot be read is written unchanged.
     #[test]
     fn one_odd_field_costs_one_field(kind in 0..KINDS.len(), field: prop::sample::Index, value in anything()) {
         let kind = &KINDS[kind];
@@ -250,7 +251,7 @@ proptest! {
         }
     }
 
-    /// What a record has no field for is written as it came.
+    /// Members for which a record has no field are written as received.
     #[test]
     fn nothing_is_lost(kind in 0..KINDS.len(), members in prop::collection::vec(("[a-z_]{1,12}!", anything()), 0..6)) {
         let kind = &KINDS[kind];

@@ -1,4 +1,4 @@
-//! What goes in is what is on the wire: every operation, with arbitrary arguments, read back by other parsers.
+//! Every operation sends its arguments: requests with arbitrary arguments are read back by other parsers.
 #![cfg(feature = "catalogue")]
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 
@@ -34,7 +34,7 @@ proptest! {
             Ok(request) => {
                 check_address(entry.meta, &arguments, &request);
                 check_body(entry.meta, &arguments, &request);
-                // What a session sends for it is the same.
+                // A session sends the same request.
                 let mut call = Session::new(account()).call(&entry.invoke(arguments).expect("it was made before"));
                 let Step::Send(sent) = call.poll(start()) else { panic!("nothing is in the way") };
                 prop_assert_eq!((request.method(), request.uri()), (sent.method(), sent.uri()));
@@ -64,7 +64,7 @@ proptest! {
     }
 }
 
-/// Host, path segments, path arguments and query pairs, as another parser sees them.
+/// Checks the host, path segments, path arguments and query pairs with another parser.
 fn check_address(meta: &Meta, arguments: &Value, request: &Request<Bytes>) {
     let text = request.uri().to_string();
     assert!(text.bytes().all(|byte| byte.is_ascii_graphic()), "{text}");
@@ -108,7 +108,7 @@ fn wanted_pairs(meta: &Meta, arguments: &Value) -> Vec<(String, String)> {
     pairs
 }
 
-/// The body, as another parser sees it.
+/// Checks the body with another parser.
 fn check_body(meta: &Meta, arguments: &Value, request: &Request<Bytes>) {
     let content_type = request.headers().get("content-type").map(|value| value.to_str().unwrap());
     if let Some(whole) = given(meta, arguments, Place::WholeBody).first() {
@@ -158,7 +158,7 @@ fn check_body(meta: &Meta, arguments: &Value, request: &Request<Bytes>) {
     }
 }
 
-/// A refusal is about an argument that was given, and right about it.
+/// Checks that an error names an argument that was given, and that its reason is true.
 fn check_refusal(meta: &Meta, arguments: &Value, error: &pipedrive_core::Error) {
     let refusal = error.argument_error().expect("nothing was sent");
     let name = refusal.argument();
@@ -169,7 +169,7 @@ fn check_refusal(meta: &Meta, arguments: &Value, error: &pipedrive_core::Error) 
     let refused = match parameter.place {
         Place::Path => text.is_empty() || text == "." || text == ".." || text.contains(char::is_control),
         Place::Query => value.as_array().is_some_and(Vec::is_empty),
-        // A form has no null to clear with.
+        // A form has no `null` that clears a field.
         Place::Body => meta.encoding == Encoding::Form && value.is_null(),
         _ => false,
     };
@@ -186,7 +186,7 @@ fn ordered<'v>(meta: &'v Meta, values: &'v Map<String, Value>) -> impl Iterator<
     meta.parameters.iter().filter_map(|parameter| values.get(parameter.name))
 }
 
-/// The text of a scalar, flags as numbers already.
+/// Returns the text of a scalar; flags are numbers.
 fn scalar(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -204,7 +204,8 @@ fn find(entry: Entry) -> &'static Entry {
     OPERATIONS.iter().find(same).expect("it was taken from there")
 }
 
-/// Arguments as the operation's facts describe them: in the form in which they go out, so that they compare.
+/// Returns arguments according to the operation's metadata, in the form in which they are sent, so that they can be
+/// compared.
 fn arguments(meta: &'static Meta) -> impl Strategy<Value = Map<String, Value>> {
     let each: Vec<BoxedStrategy<Option<(String, Value)>>> = meta
         .parameters
@@ -288,7 +289,7 @@ fn choice(known: &'static [&'static str], version: Version) -> BoxedStrategy<Val
     }
 }
 
-/// Values that look the same in v1 and v2; the others have tests of their own.
+/// Returns values with the same form in v1 and v2; other tests cover the rest.
 fn custom_value() -> impl Strategy<Value = Value> {
     prop_oneof![any::<String>().prop_map(Value::from), any::<u32>().prop_map(Value::from), Just(Value::Null)]
 }

@@ -1,4 +1,4 @@
-//! Whatever the service answers: a result, or an error that says what it was and keeps every byte.
+//! Every response is read into a result, or into an error that describes it and keeps every byte.
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 
@@ -36,7 +36,7 @@ fn start() -> Instant {
 
 const INFO: &str = "Please check developers.pipedrive.com";
 
-/// The families of error envelopes, each with what must be read out of it.
+/// The forms of error envelopes, each with what has to be read from it.
 #[test]
 fn every_error_envelope_is_read() {
     type Row = (&'static str, u16, &'static str, Reason, &'static str, Option<&'static str>);
@@ -232,7 +232,7 @@ fn every_error_envelope_is_read() {
     assert_eq!(classic.api_error().unwrap().info.as_deref(), Some(INFO));
 }
 
-/// The signs by which the 429s are told apart, and how long each asks to wait.
+/// The signs that distinguish the kinds of 429, and how long each requires to wait.
 #[test]
 fn a_429_says_which_limit_it_was() {
     const BURST: Reason = Reason::BurstLimit;
@@ -261,7 +261,7 @@ fn a_429_says_which_limit_it_was() {
     }
 }
 
-/// Successes that are not what they should be.
+/// Successful responses with unexpected bodies.
 #[test]
 fn odd_successes_are_typed_errors() {
     type Row = (&'static str, &'static [u8], fn(&ErrorKind) -> bool, &'static str);
@@ -309,7 +309,7 @@ fn odd_successes_are_typed_errors() {
     }
 }
 
-/// The body has a say in what 410 means.
+/// The body decides whether 410 is a success.
 #[test]
 fn a_delete_answered_410_is_a_success_if_it_says_so() {
     let body = br#"{"success":true,"data":{"id":11}}"#;
@@ -325,8 +325,8 @@ fn a_delete_answered_410_is_a_success_if_it_says_so() {
     assert_eq!(other.api_error().unwrap().reason, Reason::NotFound);
 }
 
-/// A body that a transport could not decompress, or did not: a refusal is none the less a refusal, and the answer is kept
-/// as it came.
+/// A body that a transport could not or did not decompress: an error status is still an API error, and the response is
+/// kept as received.
 #[test]
 fn what_stays_compressed_is_kept() {
     let broken = b"\x1f\x8b\x08\x00\x00";
@@ -352,7 +352,8 @@ fn what_stays_compressed_is_kept() {
     }
 }
 
-/// What a record holds is not for log files; where it is odd, is.
+/// An error does not contain values of a record, which must not be logged, but the path of the value that cannot be
+/// read.
 #[test]
 fn errors_name_the_place_and_not_the_value() {
     #[derive(Debug, serde::Deserialize)]
@@ -361,7 +362,7 @@ fn errors_name_the_place_and_not_the_value() {
         Red,
         Green,
     }
-    /// A type of a user's, whose messages can hold anything.
+    /// A type of the user, whose error messages can contain anything.
     #[derive(Debug, serde::Deserialize)]
     #[serde(try_from = "String")]
     struct Odd;
@@ -416,7 +417,7 @@ fn errors_name_the_place_and_not_the_value() {
     }
 }
 
-/// A text of the service goes into a log line: one line that reads as it is written, and not without end.
+/// A text of the server in an error message is one line, without invisible characters and with a limited length.
 #[test]
 fn texts_of_the_service_cannot_break_the_line() {
     let odd = format!("a\r\nb{}{}", "\u{202e}c\u{2028}d\u{200b}e\u{feff}f\u{2066}", "g".repeat(10_000));
@@ -437,7 +438,7 @@ fn texts_of_the_service_cannot_break_the_line() {
     }
 }
 
-/// The path to what is odd is made of the answer's own keys, where serde reads it.
+/// The path of an error contains keys of the response where serde reads it.
 #[test]
 fn keys_cannot_break_the_line() {
     let body = format!(r#"{{"success":true,"data":{{"a\nb{}":{{}}}}}}"#, "c".repeat(5_000));
@@ -446,7 +447,7 @@ fn keys_cannot_break_the_line() {
     assert!(said.contains("data.a b") && !said.contains('\n') && said.chars().count() < 1_500, "{said}");
 }
 
-/// What says nothing of a next page is the end, what can be understood is read, and all else is an error.
+/// Without a page token the page is the last one, a valid token is read, and anything else is an error.
 #[test]
 fn pages_say_where_the_next_one_starts() {
     let start = |start| Ok(Some(PageToken::Start(start)));
@@ -494,14 +495,14 @@ fn pages_say_where_the_next_one_starts() {
         (r#"{"pagination":{"next_start":true}}"#, nested("next_start")),
         (r#"{"pagination":{"more_items_in_collection":true,"next_start":100,"start":[]}}"#, nested("start")),
         (r#"{"pagination":{"more_items_in_collection":true,"start":0,"limit":"all"}}"#, nested("limit")),
-        // More is announced, and not where.
+        // More pages are announced without a token.
         (r#"{"pagination":{"more_items_in_collection":true}}"#, nested("next_start")),
         (
             r#"{"pagination":{"more_items_in_collection":true,"start":1,"limit":18446744073709551615}}"#,
             nested("next_start"),
         ),
         (r#"{"pagination":"yes"}"#, Err("additional_data.pagination".to_owned())),
-        // A page token that leads nowhere would lead there again and again.
+        // A page token that does not advance would never end.
         (r#"{"pagination":{"start":100,"more_items_in_collection":true,"next_start":100}}"#, nested("next_start")),
         (r#"{"pagination":{"start":100,"more_items_in_collection":true,"next_start":50}}"#, nested("next_start")),
         (r#"{"pagination":{"more_items_in_collection":true,"limit":0}}"#, nested("next_start")),
@@ -515,7 +516,7 @@ fn pages_say_where_the_next_one_starts() {
             GetDeals::read(body("null")).map(|page| page.next),
             v1::deals::GetDealActivities::read(body(r#"[{"id":1}]"#)).map(|page| page.next),
             SearchDeals::read(body(r#"{"items":[]}"#)).map(|page| page.next),
-            // Odd rows take nothing from it.
+            // Rows that cannot be read do not affect the token.
             GetDeals::read(body(r#"[{"id":1},{"id":{}}]"#)).map(|page| page.next).or_else(salvaged::<Page<Deal>>),
             SearchDeals::read(body(r#"{"items":[{"item":{"id":1}},7]}"#))
                 .map(|page| page.next)
@@ -531,7 +532,8 @@ fn pages_say_where_the_next_one_starts() {
     }
 }
 
-/// Where the list goes on, or what is odd about that; the rows are there, the odd one and the other.
+/// Returns the token of the next page or its error. Asserts that both rows are there, the one that can be read and the
+/// other.
 fn salvaged<P: Paged>(error: Error) -> Result<Option<PageToken>, Error> {
     let page = P::salvage(&error).unwrap();
     assert_eq!((page.items.len(), page.items[0].is_ok(), page.items[1].is_err()), (2, true, true));
@@ -541,7 +543,7 @@ fn salvaged<P: Paged>(error: Error) -> Result<Option<PageToken>, Error> {
     }
 }
 
-/// Rows are counted as they are read: many small ones would become much memory.
+/// Rows are counted while they are read, since many small ones would take much memory.
 #[test]
 fn a_page_has_no_more_rows_than_a_page_can_have() {
     thread_local!(static READ: Cell<usize> = const { Cell::new(0) });
@@ -603,7 +605,7 @@ proptest! {
     }
 }
 
-/// An error of a raw request says which request it was, without its query.
+/// An error of a raw request names the request without its query.
 #[test]
 fn errors_of_raw_requests_name_verb_and_path() {
     let account = Account::new(Company::new("acme").unwrap(), Credentials::api_token("0123456789abcdef").unwrap());

@@ -1,4 +1,4 @@
-//! What setters take: the value, what becomes it, an `Option` of either, and one or several where a list is asked for.
+//! Setters accept the value, types that convert to it, an `Option` of either, and one or several values for a list.
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 #![allow(clippy::needless_borrows_for_generic_args, reason = "a borrowed list is what is tried")]
@@ -7,12 +7,12 @@ use pipedrive_core::model::{Attendee, Commas, Contact, DealStatus, List, Repeate
 use pipedrive_core::{Account, Amount, Company, Credentials, CustomFields, Field, Id, Patch, object, of, operation};
 use serde_json::Value;
 
-/// Has every shape of argument.
+/// Has every type of argument.
 #[operation(POST "/api/v2/everything" -> Value)]
 struct Everything {
-    /// List that is required.
+    /// Required list.
     deals: List<Id<of::Deal>>,
-    /// And another one.
+    /// Another required list.
     names: List<String>,
     /// Number of a primitive type.
     count: Option<u32>,
@@ -41,12 +41,12 @@ struct Everything {
 /// Part with lists of its own.
 #[object]
 struct Part {
-    /// Whose it is.
+    /// Owners of the part.
     #[field(new)]
     owners: Option<List<Id<of::User>>>,
-    /// What it is.
+    /// Type of the part.
     kind: Option<String>,
-    /// How much of it there is.
+    /// Amount of the part.
     amount: Patch<Amount>,
 }
 
@@ -91,7 +91,7 @@ fn one_value_or_several_make_a_list() {
     assert_eq!(sent(&new().labels(Vec::<u64>::new())), "{\"deals\":[7],\"names\":[\"a\"],\"labels\":[]}");
 }
 
-/// `None` changes nothing, neither what was set before nor what an update leaves as it is; it never clears.
+/// `None` has no effect: it neither replaces a value that was set nor clears a field.
 #[test]
 fn an_option_is_set_if_there_is_a_value() {
     let full = new().count(1).text("x").person_id(3).value(5).status("open").emails("a@b.c").labels([3]);
@@ -124,7 +124,7 @@ fn an_option_is_set_if_there_is_a_value() {
     assert_eq!(serde_json::to_string(&attendee).unwrap(), r#"{"email":"a@b.c","person_id":3}"#);
 }
 
-/// The query and the body.
+/// Returns the query and the body.
 fn sent(operation: &Everything) -> String {
     let account = Account::new(Company::new("acme").unwrap(), Credentials::api_token("0123456789abcdef").unwrap());
     let request = account.request(operation).unwrap();

@@ -1,4 +1,4 @@
-//! API v1: what is sent, byte for byte, and answers as the service gives them, with all their oddities.
+//! API v1: the bytes of requests, and responses in all forms in which Pipedrive sends them.
 #![allow(clippy::unwrap_used)]
 
 use bytes::Bytes;
@@ -267,12 +267,12 @@ fn an_upload_is_read_back_by_a_foreign_parser() {
             part(["lead_id", "", ""], "adf21080-0e10-11eb-879b-05d71fb426ec"),
         ]
     );
-    // As browsers write it, and read it again.
+    // As browsers escape and unescape it.
     let read = parts[0].0[1].replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n");
     assert_eq!(read, name);
 }
 
-/// Every answer is read, written, and read again. But for the values named, what is written is what was read.
+/// Every response is read, written and read again. Except for the listed values, the written JSON equals the response.
 #[test]
 fn answers_survive_being_read_and_written() {
     for (answer, written, changed) in [
@@ -349,7 +349,7 @@ fn answers_survive_being_read_and_written() {
             *expected.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} is not in {answer}")) = value.clone();
         }
         expected.as_object_mut().unwrap().remove("success");
-        // A deletion's answer is the record alone.
+        // The output of a deletion is only the record.
         if written.get("data").is_none() {
             expected = expected["data"].take();
         }
@@ -430,7 +430,7 @@ fn account() -> Account {
     Account::new(Company::new("acme").unwrap(), Credentials::api_token("2f4c").unwrap())
 }
 
-/// The request line, the content type, the body.
+/// Returns the request line, the content type and the body.
 fn sent<O: Operation>(operation: &O) -> (String, String, String) {
     let request = account().request(operation).unwrap();
     assert_eq!(request.uri().authority().unwrap(), "acme.pipedrive.com");
@@ -455,7 +455,7 @@ fn read_of<O: Operation>(_: &O, body: &str) -> O::Output {
     read::<O>(body)
 }
 
-/// What is written of an answer after it was read twice.
+/// Returns a response that was read, written, read and written again.
 fn survivor<'c, O: Operation<Output: Serialize>>(
     answer: &'c str,
     changed: &'c [(&'c str, Value)],

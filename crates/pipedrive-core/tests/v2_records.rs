@@ -1,4 +1,4 @@
-//! Operations of v2: what is sent, and answers in every form.
+//! API v2: requests, and responses in all forms in which Pipedrive sends them.
 
 #![allow(clippy::unwrap_used)]
 
@@ -165,7 +165,7 @@ fn operations_become_requests() {
             request(&UpdateDeal::new(7).archive_time("2026-03-01 12:00:00".parse::<V1DateTime>().unwrap())),
             r#"PATCH /api/v2/deals/7 {"archive_time":"2026-03-01 12:00:00"}"#,
         ),
-        // Only documented limits refuse: none of these has one.
+        // Only documented limits are checked: none of these arguments has one.
         (request(&UpdateDeal::new(7).probability(amount("107.5"))), r#"PATCH /api/v2/deals/7 {"probability":107.5}"#),
         (request(&UpdateStage::new(1).deal_probability(101)), r#"PATCH /api/v2/stages/1 {"deal_probability":101}"#),
         (
@@ -207,7 +207,7 @@ fn what_the_service_would_misread_is_not_sent() {
     }
 }
 
-/// As the documents have it: `null` goes out where an argument is nullable, on a create too.
+/// As documented: `null` is sent for a nullable argument, also when a record is created.
 #[test]
 fn arguments_given_by_name_become_requests() {
     let account = Account::new(Company::new("acme").unwrap(), Credentials::api_token("2f4c").unwrap());
@@ -241,7 +241,7 @@ fn arguments_given_by_name_become_requests() {
         let request = entry.request(&account, &arguments).unwrap();
         assert_eq!(serde_json::from_slice::<Value>(request.body()).unwrap(), body, "{name}");
     }
-    // Read-only: `participants` is the way.
+    // Read-only: `participants` has to be used.
     for (name, arguments) in
         [("addActivity", json!({"person_id": 7})), ("updateActivity", json!({"id": 2, "person_id": 7}))]
     {

@@ -1,4 +1,4 @@
-//! What was declared, checked: every mistake is an error at the place where it was made.
+//! The checked declaration of an operation. Every mistake is an error at its place in the source.
 
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
@@ -37,7 +37,7 @@ pub(crate) enum Encoding {
 pub(crate) struct Argument {
     pub(crate) ident: Ident,
     pub(crate) docs: Vec<Attribute>,
-    /// Its name on the wire.
+    /// The name on the wire.
     pub(crate) name: String,
     pub(crate) place: Place,
     pub(crate) shape: Shape,
@@ -52,7 +52,7 @@ pub(crate) enum Place {
     Whole,
 }
 
-/// How the field's type is taken, and the type inside.
+/// The presence of an argument according to the type of its field, with the inner type.
 pub(crate) enum Shape {
     Required(Type),
     Optional(Type),
@@ -60,26 +60,26 @@ pub(crate) enum Shape {
     CustomFields(Type),
 }
 
-/// The attributes of fields.
+/// The attributes of fields that are removed after they are read.
 const PLACES: [&str; 4] = ["arg", "query", "body", "part"];
 
 const VERBS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 impl Declaration {
-    /// Checks a declaration, and takes the attributes that say where arguments go off its fields.
+    /// Checks a declaration and removes the attributes of arguments from its fields.
     pub(crate) fn of(operation: OperationAttribute, item: &mut Item) -> syn::Result<Self> {
         let Item::Struct(item) = item else {
-            return Err(syn::Error::new(item.span(), "an operation is a struct; its fields are its arguments"));
+            return Err(syn::Error::new(item.span(), "an operation must be a struct, whose fields are the arguments"));
         };
         let fields = match &mut item.fields {
             Fields::Named(fields) => Some(&mut fields.named),
             Fields::Unit => None,
             Fields::Unnamed(fields) => {
-                return Err(syn::Error::new(fields.span(), "the arguments of an operation need names"));
+                return Err(syn::Error::new(fields.span(), "the fields of an operation must have names"));
             }
         };
         if !item.generics.params.is_empty() {
-            return Err(syn::Error::new(item.generics.span(), "an operation has no type or lifetime parameters"));
+            return Err(syn::Error::new(item.generics.span(), "an operation cannot have generic parameters"));
         }
         if let Some(second) = item.attrs.iter().find(|attribute| attribute.path().is_ident("operation")) {
             return Err(syn::Error::new(second.span(), "`#[operation]` is given twice"));
@@ -91,7 +91,7 @@ impl Declaration {
             match Argument::of(field, &operation, &pieces) {
                 Ok(argument) => {
                     if let Some(twin) = arguments.iter().find(|other| other.name == argument.name) {
-                        let message = format!("`{}` is the wire name of `{}` already", argument.name, twin.ident);
+                        let message = format!("`{}` is already the wire name of `{}`", argument.name, twin.ident);
                         errors.push(syn::Error::new(argument.ident.span(), message));
                     }
                     arguments.push(argument);
@@ -100,13 +100,13 @@ impl Declaration {
             }
             field.attrs.retain(|attribute| !PLACES.iter().any(|place| attribute.path().is_ident(place)));
         }
-        // A field that failed may be the one that the path names: one error for one mistake.
+        // A field with an error can be the one in the path; this avoids a second error for the same mistake.
         let unknown = pieces.iter().filter(|_| errors.is_empty()).find_map(|piece| match piece {
             Piece::Argument(name) if !arguments.iter().any(|argument| argument.name == *name) => Some(name),
             _ => None,
         });
         if let Some(name) = unknown {
-            let message = format!("`{{{name}}}` of the path is no field of `{}`", item.ident);
+            let message = format!("`{{{name}}}` in the path is not a field of `{}`", item.ident);
             errors.push(syn::Error::new(operation.template.span(), message));
         }
         check_body(&operation, &arguments, &mut errors);
@@ -119,7 +119,7 @@ impl Declaration {
         self.operation.template.value().starts_with("/api/v1/")
     }
 
-    /// How the body is written, if there is one.
+    /// Returns the encoding of the body, if there is one.
     pub(crate) fn encoding(&self) -> Option<Encoding> {
         let body = self.arguments.iter().any(|argument| matches!(argument.place, Place::Body | Place::Whole));
         self.operation.encoding.or(body.then_some(Encoding::Json))
@@ -130,18 +130,18 @@ fn check_body(operation: &OperationAttribute, arguments: &[Argument], errors: &m
     let body = || arguments.iter().filter(|argument| matches!(argument.place, Place::Body | Place::Whole));
     if operation.verb == "GET" {
         for argument in body() {
-            errors.push(syn::Error::new(argument.ident.span(), "a GET has no body"));
+            errors.push(syn::Error::new(argument.ident.span(), "a GET request has no body"));
         }
         if operation.encoding.is_some() {
-            errors.push(syn::Error::new(operation.verb.span(), "a GET has no body, and so no `encoding`"));
+            errors.push(syn::Error::new(operation.verb.span(), "a GET request has no body, and so no `encoding`"));
         }
     }
     if let Some(whole) = body().find(|argument| argument.place == Place::Whole) {
         if body().count() > 1 {
-            errors.push(syn::Error::new(whole.ident.span(), "`#[body(whole)]` leaves no place for other fields"));
+            errors.push(syn::Error::new(whole.ident.span(), "`#[body(whole)]` excludes other fields in the body"));
         }
         if matches!(operation.encoding, Some(Encoding::Form | Encoding::Multipart)) {
-            errors.push(syn::Error::new(whole.ident.span(), "`#[body(whole)]` is JSON; a form has fields"));
+            errors.push(syn::Error::new(whole.ident.span(), "`#[body(whole)]` requires a JSON body"));
         }
     }
 }
@@ -150,12 +150,12 @@ impl Parse for OperationAttribute {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let verb: Ident = input.parse()?;
         if !VERBS.iter().any(|known| verb == known) {
-            let message = format!("`{verb}` is not one of the verbs {}", VERBS.join(", "));
+            let message = format!("unknown verb `{verb}`, expected one of {}", VERBS.join(", "));
             return Err(syn::Error::new(verb.span(), message));
         }
         let template: LitStr = input.parse()?;
         if !input.peek(Token![->]) {
-            let message = "`-> Type` is missing: what the answer is read into";
+            let message = "missing `-> Type`, the type that the response is read into";
             return Err(syn::Error::new(template.span(), message));
         }
         input.parse::<Token![->]>()?;
@@ -179,7 +179,7 @@ impl Parse for OperationAttribute {
             }
             let key: Ident = input.parse()?;
             if seen.contains(&key) {
-                return Err(syn::Error::new(key.span(), format!("`{key}` is given twice")));
+                return Err(syn::Error::new(key.span(), format!("duplicate key `{key}`")));
             }
             if key == "deprecated" {
                 this.deprecated = true;
@@ -196,7 +196,9 @@ impl Parse for OperationAttribute {
                 "encoding" => this.encoding = Some(encoding(&input.parse()?)?),
                 "safety" => this.safety = Some(one_of(input.parse()?, &["Safe", "Idempotent", "Unsafe"])?),
                 _ => {
-                    let message = format!("`{key}` is not one of cost, scopes, name, encoding, safety, deprecated");
+                    let message = format!(
+                        "unknown key `{key}`, expected one of cost, scopes, name, encoding, safety, deprecated"
+                    );
                     return Err(syn::Error::new(key.span(), message));
                 }
             }
@@ -211,7 +213,10 @@ fn encoding(ident: &Ident) -> syn::Result<Encoding> {
         "json" => Ok(Encoding::Json),
         "form" => Ok(Encoding::Form),
         "multipart" => Ok(Encoding::Multipart),
-        _ => Err(syn::Error::new(ident.span(), format!("`{ident}` is not one of json, form, multipart"))),
+        _ => Err(syn::Error::new(
+            ident.span(),
+            format!("unknown encoding `{ident}`, expected one of json, form, multipart"),
+        )),
     }
 }
 
@@ -219,7 +224,7 @@ fn one_of(ident: Ident, known: &[&str]) -> syn::Result<Ident> {
     if known.iter().any(|name| ident == name) {
         Ok(ident)
     } else {
-        Err(syn::Error::new(ident.span(), format!("`{ident}` is not one of {}", known.join(", "))))
+        Err(syn::Error::new(ident.span(), format!("unknown value `{ident}`, expected {}", known.join(" or "))))
     }
 }
 
@@ -231,9 +236,10 @@ fn whole_number(input: ParseStream) -> syn::Result<LitInt> {
 
 impl Argument {
     fn of(field: &syn::Field, operation: &OperationAttribute, pieces: &[Piece]) -> syn::Result<Self> {
-        let ident = field.ident.clone().ok_or_else(|| syn::Error::new(field.span(), "the argument needs a name"))?;
+        let ident =
+            field.ident.clone().ok_or_else(|| syn::Error::new(field.span(), "the argument must have a name"))?;
         let mut arg = ArgAttribute::default();
-        let mut said: Option<(Place, &Attribute)> = None;
+        let mut place_given: Option<(Place, &Attribute)> = None;
         for attribute in &field.attrs {
             let place = if attribute.path().is_ident("arg") {
                 arg.read(attribute)?;
@@ -242,7 +248,7 @@ impl Argument {
                 Place::Query
             } else if attribute.path().is_ident("part") {
                 if operation.encoding != Some(Encoding::Multipart) {
-                    let message = "`#[part]` needs `encoding = multipart` on the operation";
+                    let message = "`#[part]` requires `encoding = multipart` on the operation";
                     return Err(syn::Error::new(attribute.span(), message));
                 }
                 Place::Body
@@ -251,20 +257,23 @@ impl Argument {
             } else {
                 continue;
             };
-            if said.replace((place, attribute)).is_some() {
-                return Err(syn::Error::new(attribute.span(), "the place of an argument is said twice"));
+            if place_given.replace((place, attribute)).is_some() {
+                return Err(syn::Error::new(
+                    attribute.span(),
+                    "an argument can have only one of `#[query]`, `#[body]` and `#[part]`",
+                ));
             }
         }
         let ArgAttribute { name, max, path } = arg;
         let name = name.unwrap_or_else(|| ident.to_string().trim_start_matches("r#").to_owned());
         let in_path = pieces.contains(&Piece::Argument(name.clone()));
         if path && !in_path {
-            return Err(syn::Error::new(ident.span(), format!("`{{{name}}}` does not stand in the path")));
+            return Err(syn::Error::new(ident.span(), format!("`{{{name}}}` is not in the path")));
         }
-        let place = match said {
+        let place = match place_given {
             None if in_path => Place::Path,
             Some((_, attribute)) if in_path => {
-                let message = format!("`{{{name}}}` stands in the path, and can be nowhere else");
+                let message = format!("`{{{name}}}` is in the path and cannot be sent elsewhere");
                 return Err(syn::Error::new(attribute.span(), message));
             }
             Some((place, _)) => place,
@@ -273,10 +282,10 @@ impl Argument {
         };
         let shape = Shape::of(&field.ty);
         if place == Place::Path && !matches!(shape, Shape::Required(_)) {
-            return Err(syn::Error::new(field.ty.span(), "an argument in the path cannot be left out"));
+            return Err(syn::Error::new(field.ty.span(), "an argument in the path cannot be optional"));
         }
         if place == Place::Query && matches!(shape, Shape::Patch(_) | Shape::CustomFields(_)) {
-            return Err(syn::Error::new(field.ty.span(), "a query has nothing to clear, and no custom fields to set"));
+            return Err(syn::Error::new(field.ty.span(), "`Patch` and `CustomFields` cannot be sent in the query"));
         }
         let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect();
         Ok(Argument { ident, docs, name, place, shape, max })
@@ -299,7 +308,7 @@ impl ArgAttribute {
                 let name = literal.value();
                 let sound = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
                 if name.is_empty() || !name.chars().all(sound) {
-                    let message = "a wire name is made of letters, digits, `_`, `-` and `.`";
+                    let message = "a wire name must consist of letters, digits, `_`, `-` and `.`";
                     return Err(syn::Error::new(literal.span(), message));
                 }
                 self.name = Some(name);
@@ -308,7 +317,7 @@ impl ArgAttribute {
             } else if meta.path.is_ident("path") {
                 self.path = true;
             } else {
-                return Err(meta.error("`#[arg]` takes `name = \"...\"`, `max = N` and `path`"));
+                return Err(meta.error("`#[arg]` accepts `name = \"...\"`, `max = N` and `path`"));
             }
             Ok(())
         })
@@ -347,7 +356,7 @@ impl Shape {
     }
 }
 
-/// Errors gathered, so that a compiler run shows all of them.
+/// Collected errors, so that one run of the compiler shows all of them.
 #[derive(Default)]
 struct Errors(Option<syn::Error>);
 

@@ -1,4 +1,4 @@
-//! What the derive writes: few, thin calls, so that hundreds of operations compile fast.
+//! The expansion of `#[operation]`: few calls without logic, so that hundreds of operations compile fast.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
@@ -61,34 +61,34 @@ fn meta(declaration: &Declaration) -> TokenStream {
         operation.name.clone().unwrap_or_else(|| LitStr::new(&camel_case(&declaration.ident), Span::call_site()));
     let parameters = declaration.arguments.iter().map(parameter);
     let docs = setters::docs(&declaration.docs);
-    let mut facts = Vec::new();
+    let mut settings = Vec::new();
     if let Some(encoding) = declaration.encoding() {
         let encoding = match encoding {
             Encoding::Json => quote!(Json),
             Encoding::Form => quote!(Form),
             Encoding::Multipart => quote!(Multipart),
         };
-        facts.push(quote!(.encoding(::pipedrive_core::meta::Encoding::#encoding)));
+        settings.push(quote!(.encoding(::pipedrive_core::meta::Encoding::#encoding)));
     }
     if let Some(cost) = &operation.cost {
-        facts.push(quote!(.cost(#cost)));
+        settings.push(quote!(.cost(#cost)));
     }
     if !operation.scopes.is_empty() {
         let scopes = &operation.scopes;
-        facts.push(quote!(.scopes(&[#(#scopes),*])));
+        settings.push(quote!(.scopes(&[#(#scopes),*])));
     }
     if let Some(safety) = &operation.safety {
-        facts.push(quote!(.safety(::pipedrive_core::meta::Safety::#safety)));
+        settings.push(quote!(.safety(::pipedrive_core::meta::Safety::#safety)));
     }
     if operation.deprecated {
-        facts.push(quote!(.deprecated()));
+        settings.push(quote!(.deprecated()));
     }
     quote! {
         ::pipedrive_core::meta::Meta::new(#name, ::pipedrive_core::meta::Verb::#verb, #template)
             .parameters(&[#(#parameters),*])
             .shape(<#output as ::pipedrive_core::wire::Output>::SHAPE)
             .docs(#docs)
-            #(#facts)*
+            #(#settings)*
     }
 }
 
@@ -119,7 +119,7 @@ fn parameter(argument: &Argument) -> TokenStream {
     }
 }
 
-/// The path in the order of the template, then the query, then the body.
+/// Returns the calls that write the path in the order of the template, then the query, then the body.
 fn write(declaration: &Declaration) -> TokenStream {
     let path = declaration.pieces.iter().map(|piece| match piece {
         Piece::Collection(text) => quote!(parts.collection(#text);),
@@ -177,7 +177,7 @@ fn from_args(declaration: &Declaration) -> TokenStream {
     quote!(#(#fields),*)
 }
 
-/// `new` and the setters.
+/// Returns `new` and the setters.
 fn inherent(declaration: &Declaration) -> TokenStream {
     let ident = &declaration.ident;
     let required: Vec<_> = declaration
@@ -199,7 +199,7 @@ fn inherent(declaration: &Declaration) -> TokenStream {
         };
         quote!(#ident: #value)
     });
-    let facts = facts(declaration);
+    let docs = summary(declaration);
     let setters = declaration.arguments.iter().map(setter);
     let default = required.is_empty().then(|| {
         quote! {
@@ -213,7 +213,7 @@ fn inherent(declaration: &Declaration) -> TokenStream {
     });
     quote! {
         impl #ident {
-            #[doc = #facts]
+            #[doc = #docs]
             #[must_use]
             pub fn new #generics(#(#parameters),*) -> Self {
                 Self { #(#fields),* }
@@ -226,21 +226,22 @@ fn inherent(declaration: &Declaration) -> TokenStream {
     }
 }
 
-/// The facts of the API, for the documentation of `new`.
-fn facts(declaration: &Declaration) -> String {
+/// Returns the documentation of `new`, with the verb, path, cost and scopes.
+fn summary(declaration: &Declaration) -> String {
     let operation = &declaration.operation;
-    let mut text = format!("`{} {}`", operation.verb, operation.template.value());
+    let mut text = format!("Creates the operation `{} {}`.", operation.verb, operation.template.value());
     if let Some(cost) = &operation.cost {
-        text += &format!(", {cost} tokens");
+        let unit = if cost.base10_digits() == "1" { "token" } else { "tokens" };
+        text += &format!(" It costs {cost} {unit}.");
     }
     if !operation.scopes.is_empty() {
-        let scopes: Vec<_> = operation.scopes.iter().map(|scope| format!("`{}`", scope)).collect();
-        text += &format!("; scope {}", scopes.join(" or "));
+        let scopes: Vec<_> = operation.scopes.iter().map(|scope| format!("`{scope}`")).collect();
+        text += &format!(" It requires the scope {}.", scopes.join(" or "));
     }
     if operation.deprecated {
-        text += "; deprecated by Pipedrive";
+        text += " Pipedrive has deprecated it.";
     }
-    text + "."
+    text
 }
 
 fn setter(argument: &Argument) -> TokenStream {
@@ -250,6 +251,8 @@ fn setter(argument: &Argument) -> TokenStream {
         Shape::Optional(ty) => setters::optional(ident, docs, ty),
         Shape::Patch(ty) => setters::patch(ident, docs, ty, &argument.name),
         Shape::CustomFields(ty) => quote! {
+            #[doc = concat!("Sets `", stringify!(#ident), "`.")]
+            #[doc = ""]
             #(#docs)*
             #[must_use]
             pub fn #ident(mut self, #ident: #ty) -> Self {
@@ -268,7 +271,7 @@ fn setter(argument: &Argument) -> TokenStream {
                 self
             }
 
-            /// Calls [`custom_field`](Self::custom_field) if there is a value; `None` changes nothing.
+            /// Sets the value of one custom field if there is one; `None` has no effect.
             #[must_use]
             pub fn maybe_custom_field<V: ::pipedrive_core::model::FieldValue>(
                 self,
@@ -294,7 +297,7 @@ fn setter(argument: &Argument) -> TokenStream {
     }
 }
 
-/// The traits that say what else can be done with the operation.
+/// Returns the implementations of the traits for selectors, forms and pages.
 fn markers(declaration: &Declaration) -> TokenStream {
     let ident = &declaration.ident;
     let operation = &declaration.operation;
@@ -316,7 +319,7 @@ fn markers(declaration: &Declaration) -> TokenStream {
     quote!(#selectable #form #paginated)
 }
 
-/// `GET` as the variant `Get`.
+/// Converts `GET` to the name of the variant, `Get`.
 fn pascal_case(verb: &Ident) -> String {
     let verb = verb.to_string();
     verb[..1].to_owned() + &verb[1..].to_ascii_lowercase()

@@ -1,4 +1,4 @@
-//! The macros of `pipedrive-core`, which re-exports them: use them from there.
+//! The macros of `pipedrive-core`. Use them through `pipedrive-core`, which re-exports them.
 
 mod declaration;
 mod expand;
@@ -9,18 +9,18 @@ mod template;
 use proc_macro::TokenStream;
 use syn::parse_macro_input;
 
-/// Makes an operation of a struct: its fields are the arguments.
+/// Turns a struct into an operation, whose arguments are the fields.
 ///
 /// ```
 /// use pipedrive_core::model::Commas;
 /// use pipedrive_core::{Account, Company, Credentials, Id, Item, Operation as _, Patch, of, operation};
 ///
-/// /// Changes what a goal expects.
+/// /// Updates a goal; arguments that are not given keep their value.
 /// #[operation(PUT "/api/v1/goals/{id}" -> Item<serde_json::Value>, cost = 10, scopes = "goals:full")]
 /// pub struct UpdateGoal {
 ///     /// Goal to update.
 ///     pub id: String,
-///     /// New title.
+///     /// Title of the goal.
 ///     pub title: Option<String>,
 ///     /// Linked stage; clearing unlinks.
 ///     pub stage_id: Patch<Id<of::Stage>>,
@@ -41,43 +41,46 @@ use syn::parse_macro_input;
 ///
 /// # The operation
 ///
-/// `#[operation(VERB "template" -> Output, ...)]`: what is asked, what the answer is read into, and
+/// `#[operation(VERB "template" -> Output, ...)]` declares the verb, the path and the type that the response is read
+/// into, followed by
 ///
 /// | key | meaning |
 /// | --- | --- |
-/// | `cost` | tokens of the daily budget; 0 unless given |
-/// | `scopes` | OAuth scopes with spaces between them, any of which allows it |
-/// | `name` | Pipedrive's operation id; the struct's name in camel case unless given |
-/// | `encoding` | `json` (unless given), `form` or `multipart` |
-/// | `safety` | `Safe`, `Idempotent` or `Unsafe`; by the verb unless given |
-/// | `deprecated` | Pipedrive has announced its end |
+/// | `cost` | tokens of the daily budget; defaults to 0 |
+/// | `scopes` | OAuth scopes separated by spaces, any of which allows the operation |
+/// | `name` | Pipedrive's operation id; defaults to the struct's name in camel case |
+/// | `encoding` | encoding of the body: `json` (default), `form` or `multipart` |
+/// | `safety` | effect of sending the request twice: `Safe`, `Idempotent` or `Unsafe`; defaults to that of the verb |
+/// | `deprecated` | marks an operation whose end Pipedrive has announced |
 ///
 /// The template starts with `/api/v1/` or `/api/v2/`; names in braces are path arguments.
 ///
 /// # The arguments
 ///
-/// A field whose name stands in the template goes into the path. Any other goes to the query on `GET` and `DELETE`, to
-/// the body on `POST`, `PUT` and `PATCH`. On the field,
+/// A field whose name is in the template is sent in the path. Other fields are sent in the query of `GET` and `DELETE`
+/// requests, and in the body of `POST`, `PUT` and `PATCH` requests. On a field:
 ///
-/// - doc comments describe it, also in `META` with the feature `catalogue` of the core: "Deal to update.";
-/// - `#[query]`, `#[body]` say otherwise; `#[body(whole)]` makes the field the whole JSON body; `#[part]` and `#[arg(path)]`
-///   only say what is so anyway, and are refused where it is not;
-/// - `#[arg(name = "...")]` gives the name on the wire, where it is not the field's;
-/// - `#[arg(max = 500)]` refuses larger numbers, and lists with more items.
+/// - doc comments are the description of the argument, such as "Deal to update."; with the core's feature `catalogue`
+///   they are also in `META`;
+/// - `#[query]` and `#[body]` send the field elsewhere; `#[body(whole)]` sends it as the whole JSON body; `#[part]` and
+///   `#[arg(path)]` have no effect and are errors if the field is not a part of a multipart body or not in the path;
+/// - `#[arg(name = "...")]` sets the name on the wire, which defaults to the field's name;
+/// - `#[arg(max = 500)]` rejects larger numbers, and lists with more items.
 ///
-/// The type says whether an argument can be left out: `Option<T>` can; `Patch<T>` can, and can be cleared; custom fields
-/// (`CustomFields`) are left out when there are none; anything else is required.
+/// The type determines whether an argument can be omitted: an `Option<T>` is optional; a `Patch<T>` is optional and can
+/// be cleared; `CustomFields` are omitted if there are none; any other type is required.
 ///
-/// # What it writes
+/// # The generated items
 ///
-/// - `new`, taking the required arguments in the order of the fields;
-/// - a setter for each optional one, its twin `maybe_...` that takes an `Option`, and to which `None` changes nothing;
+/// - `new`, which takes the required arguments in the order of the fields;
+/// - for each optional argument a setter and a `maybe_...` that takes an `Option`, for which `None` has no effect;
 ///   `clear_...` for each `Patch`; `custom_field`, `maybe_custom_field` and `clear_custom_field` for `CustomFields`.
-///   They take whatever becomes the value, and for a `List`, `Commas` or `Repeated` one value or several (`IntoList`);
+///   They accept any type that converts to the value, and for a `List`, `Commas` or `Repeated` one or several values
+///   (`IntoList`);
 /// - `Clone`, `Debug`, `PartialEq`, `#[non_exhaustive]`;
-/// - `Operation` with `META`, `FromArgs` (with the feature `catalogue` of the core); `Paginated` if there is a `cursor` or
-///   a `start`; `Selectable` on a `GET` of v1; `FormEncodable` on a `POST` of v1 with a JSON body; `Default` if nothing is
-///   required.
+/// - `Operation` with `META`; `FromArgs` with the core's feature `catalogue`; `Paginated` if there is a `cursor` or a
+///   `start`; `Selectable` on a `GET` of v1; `FormEncodable` on a `POST` of v1 with a JSON body; `Default` if no
+///   argument is required.
 #[proc_macro_attribute]
 pub fn operation(options: TokenStream, item: TokenStream) -> TokenStream {
     let options = parse_macro_input!(options as declaration::OperationAttribute);
@@ -88,7 +91,7 @@ pub fn operation(options: TokenStream, item: TokenStream) -> TokenStream {
     }
 }
 
-/// Makes a record of a struct: what an answer holds.
+/// Turns a struct into a record, which is read from responses.
 ///
 /// ```
 /// use pipedrive_core::{Id, of, record};
@@ -109,20 +112,21 @@ pub fn operation(options: TokenStream, item: TokenStream) -> TokenStream {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// A field is read in every form in which the service is known to write its type; `null` is its default. What cannot be
-/// read stays with the record, and so does what it has no field for: `rest()` gives both, and both are written again when
-/// the record is serialized. A field that is neither an `Option` nor a list nor custom fields is one that a record is not
-/// without: a record is an error if it cannot be read.
+/// A field is read in all forms in which Pipedrive is known to write its type; `null` is its default. The record keeps
+/// the values that could not be read and the members for which it has no field: `rest()` returns them, and they are
+/// written when the record is serialized. A field that is neither an `Option` nor a list nor custom fields is required:
+/// without it, reading the record is an error.
 ///
-/// `#[record(v1)]` is for records whose custom fields stand among the others; its field of the type `CustomFields` gets them.
+/// `#[record(v1)]` is for records whose custom fields are members of the record itself; they are read into its field of
+/// the type `CustomFields`.
 ///
-/// On a field,
+/// On a field:
 ///
-/// - `#[field(name = "...")]` gives the name on the wire, where it is not the field's;
-/// - `#[field(alias = "...")]` gives another name by which it is read;
-/// - `#[field(bare)]` says that some answers have the value of this field in place of the record.
+/// - `#[field(name = "...")]` sets the name on the wire, which defaults to the field's name;
+/// - `#[field(alias = "...")]` adds another name by which the field is read;
+/// - `#[field(bare)]` marks the field whose value some responses have in place of the record.
 ///
-/// It derives `Clone`, `Debug`, `PartialEq` and `Default`, implements serde's traits, and makes the struct
+/// The macro derives `Clone`, `Debug`, `PartialEq` and `Default`, implements serde's traits, and makes the struct
 /// `#[non_exhaustive]`.
 #[proc_macro_attribute]
 pub fn record(options: TokenStream, item: TokenStream) -> TokenStream {
@@ -131,17 +135,17 @@ pub fn record(options: TokenStream, item: TokenStream) -> TokenStream {
     record::expand(role, item).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
-/// Makes an object of a struct: what is sent inside a body.
+/// Turns a struct into an object, which is sent inside the body of a request.
 ///
 /// ```
 /// use pipedrive_core::{Date, object};
 ///
-/// /// A part of a plan.
+/// /// A milestone of a plan.
 /// #[object]
 /// pub struct Milestone {
-///     /// What it is called.
+///     /// Title of the milestone.
 ///     pub title: String,
-///     /// When it is due.
+///     /// Due date of the milestone.
 ///     pub due_date: Option<Date>,
 /// }
 ///
@@ -150,12 +154,12 @@ pub fn record(options: TokenStream, item: TokenStream) -> TokenStream {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// It writes `new`, which takes the fields that are no `Option`, and the setters that an
-/// [`operation`](macro@operation#what-it-writes) has for each other one; implements `Argument`, with the docs of the fields
-/// as descriptions, and serde's
-/// traits; derives `Clone`, `Debug` and `PartialEq`, and `Default` if nothing is required. What is not set is not written.
+/// The macro writes `new`, which takes the fields that are not an `Option`, and for each other field the setters that
+/// an [`operation`](macro@operation#the-generated-items) has; implements `Argument`, with the docs of the fields as
+/// descriptions, and serde's traits; and derives `Clone`, `Debug` and `PartialEq`, and `Default` if nothing is
+/// required. Fields that are not set are not written.
 ///
-/// It is read as a [`record`](macro@record) is, with the same attributes on its fields, and
+/// An object is read like a [`record`](macro@record), with the same attributes on its fields, and
 ///
 /// - `#[field(new)]` makes an `Option` an argument of `new`.
 #[proc_macro_attribute]

@@ -1,4 +1,4 @@
-//! `#[record]`, what is read, and `#[object]`, what is sent inside a body; both are read and written by the same code.
+//! The expansion of `#[record]`, for values in responses, and `#[object]`, for values inside a request's body.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -9,28 +9,28 @@ use syn::{Attribute, Field, Fields, Ident, ItemStruct, LitStr, Token, Type};
 
 use crate::setters::{self, inside};
 
-/// The most fields that a record can have.
+/// The maximum number of fields of a record.
 const MOST: usize = 128;
 
-/// What a struct is for.
+/// The use of a struct.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// It is read: all that came is written again.
+    /// It is read, and everything that was read is written again.
     Record {
-        /// Custom fields stand among the others.
+        /// Custom fields are members of the record itself.
         v1: bool,
     },
-    /// It is sent: what was set is written, and nothing else.
+    /// It is sent, and only what is set is written.
     Object,
 }
 
 impl Parse for Role {
-    /// What is in the parentheses of `#[record]`.
+    /// Parses the options of `#[record]`.
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let mut v1 = false;
         for option in Punctuated::<Ident, Token![,]>::parse_terminated(input)? {
             if option != "v1" {
-                return Err(syn::Error::new(option.span(), format!("`{option}` is not `v1`")));
+                return Err(syn::Error::new(option.span(), format!("unknown option `{option}`, expected `v1`")));
             }
             v1 = true;
         }
@@ -40,10 +40,10 @@ impl Parse for Role {
 
 pub(crate) fn expand(role: Role, mut item: ItemStruct) -> syn::Result<TokenStream> {
     if !item.generics.params.is_empty() {
-        return Err(syn::Error::new(item.generics.span(), "it has no type or lifetime parameters"));
+        return Err(syn::Error::new(item.generics.span(), "a record or an object cannot have generic parameters"));
     }
     let Fields::Named(named) = &mut item.fields else {
-        return Err(syn::Error::new(item.ident.span(), "it is a struct whose fields have names"));
+        return Err(syn::Error::new(item.ident.span(), "the fields of a record or an object must have names"));
     };
     let v1 = role == Role::Record { v1: true };
     let mut slots = Vec::new();
@@ -56,10 +56,13 @@ pub(crate) fn expand(role: Role, mut item: ItemStruct) -> syn::Result<TokenStrea
         }
     }
     if v1 && spread.is_none() {
-        return Err(syn::Error::new(item.ident.span(), "`v1` is for records with a field of the type `CustomFields`"));
+        return Err(syn::Error::new(item.ident.span(), "`v1` requires a field of the type `CustomFields`"));
     }
     if slots.len() > MOST {
-        return Err(syn::Error::new(item.ident.span(), format!("it has at most {MOST} fields")));
+        return Err(syn::Error::new(
+            item.ident.span(),
+            format!("a record or an object can have at most {MOST} fields"),
+        ));
     }
     check_names(&slots)?;
     named.named.push(syn::parse_quote! {
@@ -87,23 +90,23 @@ pub(crate) fn expand(role: Role, mut item: ItemStruct) -> syn::Result<TokenStrea
     })
 }
 
-/// A field, and how it is read.
+/// A field with its attributes.
 struct Slot {
     ident: Ident,
     docs: Vec<Attribute>,
     ty: Type,
-    /// Its name on the wire, and others by which it is read.
+    /// The name on the wire, followed by the aliases.
     names: Vec<LitStr>,
     is_required: bool,
     is_bare: bool,
-    /// It is an argument of `new`, though it can be missing from what is read.
+    /// Whether it is an argument of `new` although it can be missing in a response.
     is_new: bool,
 }
 
 impl Slot {
-    /// Takes what `#[field]` says off a field.
+    /// Reads the attributes of a field and removes them.
     fn take(field: &mut Field, role: Role) -> syn::Result<Self> {
-        let ident = field.ident.clone().ok_or_else(|| syn::Error::new(field.span(), "the field needs a name"))?;
+        let ident = field.ident.clone().ok_or_else(|| syn::Error::new(field.span(), "the field must have a name"))?;
         let name = LitStr::new(ident.to_string().trim_start_matches("r#"), ident.span());
         let mut slot = Slot {
             is_required: is_required(&field.ty),
@@ -119,18 +122,21 @@ impl Slot {
         }
         field.attrs.retain(|attribute| !attribute.path().is_ident("field"));
         if slot.is_new && role != Role::Object {
-            return Err(syn::Error::new(field.span(), "a record has no `new`"));
+            return Err(syn::Error::new(field.span(), "`new` is allowed only in an object"));
         }
         if slot.docs.is_empty() {
             if role == Role::Object {
-                return Err(syn::Error::new(field.span(), "say what it is: it becomes the description of an argument"));
+                return Err(syn::Error::new(
+                    field.span(),
+                    "missing documentation, which becomes the description of an argument",
+                ));
             }
             field.attrs.push(syn::parse_quote!(#[allow(missing_docs, reason = "the name says it")]));
         }
         Ok(slot)
     }
 
-    /// `#[field(name = "...", alias = "...", bare, new)]`
+    /// Reads `#[field(name = "...", alias = "...", bare, new)]`.
     fn read(&mut self, attribute: &Attribute) -> syn::Result<()> {
         attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("name") {
@@ -142,7 +148,7 @@ impl Slot {
             } else if meta.path.is_ident("new") {
                 self.is_new = true;
             } else {
-                let message = "`#[field]` takes `name = \"...\"`, `alias = \"...\"`, `bare`, and in an object `new`";
+                let message = "`#[field]` accepts `name = \"...\"`, `alias = \"...\"`, `bare`, and in an object `new`";
                 return Err(meta.error(message));
             }
             Ok(())
@@ -157,18 +163,18 @@ fn check_names(slots: &[Slot]) -> syn::Result<()> {
         if text.is_empty() || text.contains(['"', '\\']) || text.chars().any(char::is_control) {
             return Err(syn::Error::new(
                 name.span(),
-                "a name has no quotation marks, backslashes and control characters",
+                "a name must not be empty or contain quotation marks, backslashes or control characters",
             ));
         }
         if seen.contains(&text) {
-            return Err(syn::Error::new(name.span(), format!("`{text}` is the name of another field")));
+            return Err(syn::Error::new(name.span(), format!("`{text}` is already the name of another field")));
         }
         seen.push(text);
     }
     Ok(())
 }
 
-/// A record is not without it, unless it can be left out or empty.
+/// Returns whether a record requires the field: its type can be neither missing nor empty.
 fn is_required(ty: &Type) -> bool {
     !matches!(last_segment(ty), Some(name) if ["Option", "Patch", "Vec", "List", "BTreeMap", "CustomFields"].contains(&name.as_str()))
 }
@@ -184,7 +190,7 @@ fn last_segment(ty: &Type) -> Option<String> {
     }
 }
 
-/// What a record and an object have in common.
+/// Returns the implementations that records and objects share.
 fn reading(ident: &Ident, slots: &[Slot], spread: Option<&Ident>) -> TokenStream {
     let names: Vec<&LitStr> = slots.iter().map(|slot| &slot.names[0]).collect();
     let aliases: Vec<(usize, &LitStr)> = slots
@@ -219,7 +225,7 @@ fn reading(ident: &Ident, slots: &[Slot], spread: Option<&Ident>) -> TokenStream
     });
     quote! {
         impl #ident {
-            /// Returns what came beyond these fields, and what could not be read.
+            /// Returns the members for which there is no field, and the values that could not be read.
             pub fn rest(&self) -> &::pipedrive_core::record::Rest {
                 &self.rest
             }

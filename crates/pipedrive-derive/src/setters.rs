@@ -1,15 +1,15 @@
-//! Setters, and what they take.
+//! Setters and the types that they accept.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Attribute, Expr, ExprLit, Ident, Lit, Meta, Type};
 
-/// The setters of a value that can be left out.
+/// Returns the setters of an optional value.
 pub(crate) fn optional(ident: &Ident, docs: &[Attribute], ty: &Type) -> TokenStream {
     setters(ident, docs, ty, &quote!(::core::option::Option::Some))
 }
 
-/// The setters of a value that can be cleared too, and the one that clears it.
+/// Returns the setters of a value that can be cleared, and the method that clears it.
 pub(crate) fn patch(ident: &Ident, docs: &[Attribute], ty: &Type, name: &str) -> TokenStream {
     let setters = setters(ident, docs, ty, &quote!(::pipedrive_core::model::Patch::Set));
     let clear = format_ident!("clear_{}", ident);
@@ -26,13 +26,16 @@ pub(crate) fn patch(ident: &Ident, docs: &[Attribute], ty: &Type, name: &str) ->
     }
 }
 
-/// The one that takes the value, and the one that takes an `Option` of it.
+/// Returns the setter that accepts a value and the one that accepts an `Option` of it.
 fn setters(ident: &Ident, docs: &[Attribute], ty: &Type, set: &TokenStream) -> TokenStream {
     let Given { generic, ty, value } = Given::of(ident, ty, "N");
     let generic = generic.map(|generic| quote!(<#generic>));
+    let set_docs = format!("Sets `{ident}`.");
     let maybe = format_ident!("maybe_{}", ident);
-    let maybe_docs = format!("Calls [`{ident}`](Self::{ident}) if there is a value; `None` changes nothing.");
+    let maybe_docs = format!("Sets [`{ident}`](Self::{ident}) if there is a value; `None` has no effect.");
     quote! {
+        #[doc = #set_docs]
+        #[doc = ""]
         #(#docs)*
         #[must_use]
         pub fn #ident #generic(mut self, #ident: #ty) -> Self {
@@ -51,17 +54,18 @@ fn setters(ident: &Ident, docs: &[Attribute], ty: &Type, set: &TokenStream) -> T
     }
 }
 
-/// What a caller gives for a value of some type.
+/// What a caller passes for a value of some type.
 pub(crate) struct Given {
-    /// The type parameter that says whether one value or several are given, where a list is asked for.
+    /// For a list, the type parameter for one or several values.
     pub(crate) generic: Option<Ident>,
     pub(crate) ty: TokenStream,
-    /// The value made of it.
+    /// The value converted to the type of the field.
     pub(crate) value: TokenStream,
 }
 
 impl Given {
-    /// The type itself where a literal would not know its own; one value or several for a list; else whatever becomes it.
+    /// Accepts the type itself if a literal would not determine it, one or several values for a list, and otherwise any
+    /// type that converts with `Into`.
     pub(crate) fn of(ident: &Ident, ty: &Type, generic: &str) -> Self {
         if is_primitive(ty) {
             return Given { generic: None, ty: quote!(#ty), value: quote!(#ident) };
@@ -77,7 +81,7 @@ impl Given {
 
 const LISTS: [&str; 3] = ["List", "Commas", "Repeated"];
 
-/// The parameters of a `new`: type parameters in their brackets, parameters, and the values made of them.
+/// Returns the parts of a `new`: type parameters in brackets, parameters, and the converted values.
 pub(crate) fn parameters<'f>(
     fields: impl Iterator<Item = (&'f Ident, &'f Type)>,
 ) -> (TokenStream, Vec<TokenStream>, Vec<TokenStream>) {
@@ -92,7 +96,7 @@ pub(crate) fn parameters<'f>(
     (generics, parameters, values)
 }
 
-/// The type inside an `Option` or another type of one parameter.
+/// Returns the type inside an `Option` or another type with one parameter.
 pub(crate) fn inside<'t>(ty: &'t Type, of: &str) -> Option<&'t Type> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last().filter(|segment| segment.ident == of)?;
@@ -105,7 +109,7 @@ pub(crate) fn inside<'t>(ty: &'t Type, of: &str) -> Option<&'t Type> {
     }
 }
 
-/// The text of doc comments, in one line.
+/// Returns the text of doc comments in one line.
 pub(crate) fn docs(attributes: &[Attribute]) -> String {
     let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
         Meta::NameValue(pair) => match &pair.value {

@@ -1,16 +1,16 @@
-//! The path template: pieces of text and names in braces.
+//! The template of a path: text and names in braces.
 
 use syn::LitStr;
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Piece {
-    /// The path as far as the collection, `/api/v1/deals`: where a field selector goes.
+    /// The path up to the collection, `/api/v1/deals`, after which a field selector is inserted.
     Collection(String),
     Literal(String),
     Argument(String),
 }
 
-/// Takes a template apart.
+/// Parses a template.
 pub(crate) fn parse(template: &LitStr) -> syn::Result<Vec<Piece>> {
     let text = template.value();
     let refuse = |message: String| Err(syn::Error::new(template.span(), message));
@@ -23,7 +23,7 @@ pub(crate) fn parse(template: &LitStr) -> syn::Result<Vec<Piece>> {
     }
     let (collection, mut rest) = text.split_at("/api/v1/".len() + first);
     if let Some(odd) = text.chars().find(|c| !(c.is_ascii_alphanumeric() || "/{}_-.".contains(*c))) {
-        return refuse(format!("the path cannot hold `{odd}`: only letters, digits, `_`, `-`, `.` and `/`"));
+        return refuse(format!("the path cannot contain `{odd}`, only letters, digits, `_`, `-`, `.` and `/`"));
     }
     if text.ends_with('/') || text.contains("//") {
         return refuse("the path has an empty segment".to_owned());
@@ -31,7 +31,7 @@ pub(crate) fn parse(template: &LitStr) -> syn::Result<Vec<Piece>> {
     let mut pieces = vec![Piece::Collection(collection.to_owned())];
     while let Some(open) = rest.find('{') {
         let Some(length) = rest[open..].find('}') else {
-            return refuse("a `{` of the path is not closed".to_owned());
+            return refuse("a `{` in the path is not closed".to_owned());
         };
         let name = &rest[open + 1..open + length];
         let after = &rest[open + length + 1..];
@@ -42,14 +42,14 @@ pub(crate) fn parse(template: &LitStr) -> syn::Result<Vec<Piece>> {
             return refuse(format!("`{{{name}}}` must be a whole segment of the path"));
         }
         if pieces.contains(&Piece::Argument(name.to_owned())) {
-            return refuse(format!("`{{{name}}}` stands in the path twice"));
+            return refuse(format!("`{{{name}}}` is in the path twice"));
         }
         pieces.push(Piece::Literal(rest[..open].to_owned()));
         pieces.push(Piece::Argument(name.to_owned()));
         rest = after;
     }
     if rest.contains('}') {
-        return refuse("a `}` of the path was not opened".to_owned());
+        return refuse("a `}` in the path is not opened".to_owned());
     }
     if !rest.is_empty() {
         pieces.push(Piece::Literal(rest.to_owned()));

@@ -10,17 +10,17 @@ use crate::meta::{Kind, Meta, Parameter};
 use crate::record::{OddField, scope};
 use crate::wire::{FilePart, Operation};
 
-/// An operation that can be made from arguments given by their names on the wire; `#[operation]` implements it.
+/// An operation that can be created from arguments with their names on the wire. `#[operation]` implements it.
 pub trait FromArgs: Operation + Sized {
-    /// Takes each argument out of `args`.
+    /// Creates the operation from its arguments in `args`.
     ///
     /// # Errors
     ///
-    /// The argument that is missing or of the wrong type.
+    /// Fails if an argument is missing or of the wrong type.
     fn from_args(args: &Args<'_>) -> Result<Self, ArgumentError>;
 }
 
-/// Arguments by their names on the wire, out of which an operation is made.
+/// Arguments by their names on the wire, from which an operation is created.
 #[derive(Clone, Copy, Debug)]
 pub struct Args<'a> {
     values: &'a Map<String, Value>,
@@ -32,7 +32,7 @@ impl<'a> Args<'a> {
         Args { values, files }
     }
 
-    /// Refuses an argument, or a member of one, that the operation does not have, and an argument that is given twice.
+    /// Checks that the operation has all arguments and their members, and that none is given twice.
     pub(super) fn check(&self, meta: &Meta) -> Result<(), ArgumentError> {
         for (index, (name, _)) in self.files.iter().enumerate() {
             if !meta.parameters.iter().any(|parameter| parameter.name == name && parameter.kind == Kind::File) {
@@ -45,11 +45,11 @@ impl<'a> Args<'a> {
         check_members(meta.parameters, self.values, "")
     }
 
-    /// Returns an argument that must be there.
+    /// Returns a required argument.
     ///
     /// # Errors
     ///
-    /// It is missing, or not of its type.
+    /// Fails if the argument is missing or of the wrong type.
     pub fn required<T: DeserializeOwned + 'static>(&self, name: &'static str) -> Result<T, ArgumentError> {
         match (self.file(name), self.values.get(name)) {
             (Some(file), _) => file,
@@ -58,11 +58,11 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// Returns an argument that can be left out.
+    /// Returns an optional argument; `None` if it is omitted or `null`.
     ///
     /// # Errors
     ///
-    /// It is not of its type; `null` is.
+    /// Fails if the argument is of the wrong type.
     pub fn optional<T: DeserializeOwned + 'static>(&self, name: &'static str) -> Result<Option<T>, ArgumentError> {
         match (self.file(name), self.values.get(name)) {
             (Some(file), _) => file.map(Some),
@@ -71,16 +71,16 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// Returns an argument that can be left out, its default standing for that, and whose type knows what `null` means.
+    /// Returns an argument that is its default if it is omitted, and whose type defines the meaning of `null`.
     ///
     /// # Errors
     ///
-    /// It is not of its type.
+    /// Fails if the argument is of the wrong type.
     pub fn or_default<T: DeserializeOwned + Default>(&self, name: &'static str) -> Result<T, ArgumentError> {
         self.values.get(name).map_or_else(|| Ok(T::default()), |value| read(name, value))
     }
 
-    /// A file given as bytes, which are shared and not copied.
+    /// Returns a file given as bytes, which are shared and not copied.
     fn file<T: 'static>(&self, name: &'static str) -> Option<Result<T, ArgumentError>> {
         let (_, file) = self.files.iter().find(|(given, _)| given == name)?;
         let file: Box<dyn Any> = Box::new(file.clone());
@@ -88,7 +88,7 @@ impl<'a> Args<'a> {
     }
 }
 
-/// Reads an argument. An odd member of an object is refused here, which an answer would only be without.
+/// Reads an argument. A member of the wrong type is an error here; in a response it would cost only that member.
 fn read<T: DeserializeOwned>(name: &'static str, value: &Value) -> Result<T, ArgumentError> {
     match scope::counting(|| T::deserialize(value)) {
         (Ok(_), _, Some(OddField { name: member, expected, .. })) => Err(ArgumentError::of(
@@ -102,7 +102,7 @@ fn read<T: DeserializeOwned>(name: &'static str, value: &Value) -> Result<T, Arg
     }
 }
 
-/// Refuses what is not among the parameters; `path` is the way to them, with a dot at its end.
+/// Checks that all members are among the parameters; `path` is the path to them, with a dot at its end.
 fn check_members(parameters: &[Parameter], values: &Map<String, Value>, path: &str) -> Result<(), ArgumentError> {
     values.iter().try_for_each(|(name, value)| {
         let path = format!("{path}{name}");

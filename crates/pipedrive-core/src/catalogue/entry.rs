@@ -1,4 +1,4 @@
-//! One operation as data.
+//! An operation as data.
 
 use bytes::Bytes;
 use http::Response;
@@ -15,14 +15,14 @@ use crate::wire::{Operation, Parts};
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Entry {
-    /// Its metadata.
+    /// The metadata of the operation.
     pub meta: &'static Meta,
     pub(super) write: fn(&Args<'_>, &mut Parts) -> Result<(), ArgumentError>,
     read: fn(Response<Bytes>) -> Result<Value, Error>,
 }
 
 impl Entry {
-    /// The entry of an operation, which may be one declared elsewhere.
+    /// Creates the entry of an operation, which can be one of another crate.
     #[must_use]
     pub const fn of<O: FromArgs>() -> Entry
     where
@@ -31,11 +31,12 @@ impl Entry {
         Entry { meta: &O::META, write: write::<O>, read: read::<O> }
     }
 
-    /// The answer, read into the operation's own type and written again as JSON: what the type knows of it.
+    /// Reads a response into the operation's own type and returns that as JSON, with the members that the type has
+    /// fields for.
     ///
     /// # Errors
     ///
-    /// As [`Operation::read`].
+    /// Fails as [`Operation::read`] does.
     pub fn read(&self, response: Response<Bytes>) -> Result<Value, Error> {
         (self.read)(response)
     }

@@ -1,4 +1,4 @@
-//! Operations made at run time.
+//! Operations created at run time.
 
 use std::ops::Deref;
 
@@ -19,19 +19,21 @@ use crate::pages::Paged;
 use crate::wire::{Content, Done, FilePart, Item, Operation, Output, Page, PageToken, Paginated, Parts, envelope};
 
 impl Entry {
-    /// Makes an operation with these arguments: a JSON object, by their names on the wire.
+    /// Creates an operation with these arguments: a JSON object with their names on the wire.
     ///
-    /// A file is an object with `name`, `content`, a text, and `content_type`, which can be left out; for other content
-    /// there is [`invoke_with_files`](Self::invoke_with_files).
+    /// A file is an object with `name`, `content`, which is text, and the optional `content_type`. For files with other
+    /// content use [`invoke_with_files`](Self::invoke_with_files).
     ///
     /// # Errors
     ///
-    /// An argument that is missing, unknown, of the wrong type, or cannot be sent, or an unknown member of one.
+    /// Fails if an argument is missing, unknown or of the wrong type, if it cannot be sent, or if it has an unknown
+    /// member.
     pub fn invoke(&self, arguments: Value) -> Result<Invocation, Error> {
         self.invoke_with_files(arguments, None::<(String, _)>)
     }
 
-    /// The same with files, by the names of their arguments, whose bytes are shared and not copied.
+    /// Creates an operation with these arguments and with files, given by the names of their arguments. The bytes of
+    /// the files are shared and not copied.
     ///
     /// ```
     /// use pipedrive_core::catalogue;
@@ -47,7 +49,7 @@ impl Entry {
     ///
     /// # Errors
     ///
-    /// As [`invoke`](Self::invoke); and a file for an argument that is none.
+    /// Fails as [`invoke`](Self::invoke) does, and if a file is given for an argument that is not one.
     pub fn invoke_with_files<N: Into<String>>(
         &self,
         arguments: Value,
@@ -64,20 +66,20 @@ impl Entry {
         Invocation::new(*self, arguments, files.into_iter().map(|(name, file)| (name.into(), file)).collect())
     }
 
-    /// The request of the operation with these arguments, as [`invoke`](Self::invoke) takes them.
+    /// Returns the request of the operation with these arguments, in the form of [`invoke`](Self::invoke).
     ///
     /// # Errors
     ///
-    /// As [`invoke`](Self::invoke).
+    /// Fails as [`invoke`](Self::invoke) does.
     pub fn request(&self, account: &Account, arguments: &Value) -> Result<Request<Bytes>, Error> {
         account.request(&self.invoke(arguments.clone())?)
     }
 }
 
-/// An operation of the catalogue with its arguments; [`Entry::invoke`] makes it.
+/// An operation of the catalogue with its arguments, created by [`Entry::invoke`].
 ///
-/// It is an [`Operation`] like any other: a client sends it, within the limits of its session, with retries by its
-/// [`Safety`](crate::meta::Safety); errors name the operation. What is answered is kept as it came.
+/// It is an [`Operation`] like any other: a client sends it within the limits of its session and retries it according
+/// to its [`Safety`](crate::meta::Safety), and errors name the operation. The JSON of the response is kept as received.
 #[derive(Clone, Debug)]
 pub struct Invocation {
     entry: Entry,
@@ -95,13 +97,13 @@ impl Invocation {
         }
     }
 
-    /// Returns the arguments, files given as bytes aside.
+    /// Returns the arguments, without the files that were given as bytes.
     #[must_use]
     pub fn arguments(&self) -> &Map<String, Value> {
         &self.arguments
     }
 
-    /// Returns the same as a list, which a client reads page by page; `None` if it has no
+    /// Converts the operation to one that a client reads page by page; `None` if it has no
     /// [pages](crate::meta::Meta::paging).
     #[must_use]
     pub fn paged(self) -> Option<PagedInvocation> {
@@ -112,7 +114,7 @@ impl Invocation {
 impl Operation for Invocation {
     type Output = Answer;
 
-    /// Which operation it is, only the value knows: [`meta`](Operation::meta).
+    /// A placeholder: [`meta`](Operation::meta) returns the metadata of the value's operation.
     const META: Meta = Meta::new("invocation", Verb::Post, "");
 
     fn meta(&self) -> &'static Meta {
@@ -124,14 +126,14 @@ impl Operation for Invocation {
     }
 }
 
-/// An operation of the catalogue whose answer comes in pages; [`Invocation::paged`] makes it.
+/// An operation of the catalogue whose response has pages, created by [`Invocation::paged`].
 #[derive(Clone, Debug)]
 pub struct PagedInvocation(Invocation);
 
 impl Operation for PagedInvocation {
     type Output = Rows;
 
-    /// Which operation it is, only the value knows: [`meta`](Operation::meta).
+    /// A placeholder: [`meta`](Operation::meta) returns the metadata of the value's operation.
     const META: Meta = Invocation::META;
 
     fn meta(&self) -> &'static Meta {
@@ -163,18 +165,18 @@ impl Paginated for PagedInvocation {
     }
 }
 
-/// The answer to an [`Invocation`], as it came: unknown fields and all digits are in it.
+/// The response to an [`Invocation`] as raw JSON, with unknown fields and all digits.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum Answer {
     /// One value, such as a record.
     Value(Item<Box<RawValue>>),
-    /// A list, or one page of it.
+    /// A list or one page of a list.
     Rows(Rows),
     /// The content of a file.
     File(Content),
-    /// The success, and nothing else.
+    /// The success without a value.
     Nothing,
 }
 
@@ -191,7 +193,7 @@ impl Output for Answer {
     }
 }
 
-/// A list, or one page of it, as it came. What a search found is a row with its score beside the `item`.
+/// A list or one page of a list, as raw JSON. A search result is a row with the `item` and its score.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
 pub struct Rows(pub Page<Box<RawValue>>);
@@ -260,7 +262,7 @@ impl Paged for Rows {
         self.0.items
     }
 
-    /// No row of it is odd; only the page token can be.
+    /// Reads the page if only its token cannot be read: rows of raw JSON can always be read.
     fn salvage(error: &Error) -> Option<Page<Result<Box<RawValue>, RowError>>> {
         match error.kind() {
             ErrorKind::PageToken(_) => crate::wire::output::salvaged(error.body()?, |reader| {

@@ -1,8 +1,8 @@
-//! Why a text cannot be read.
+//! Errors in JSON texts.
 
 use std::fmt;
 
-/// Why a text cannot be read, and where.
+/// An error in a JSON text, with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error(Box<(usize, &'static str)>);
 
@@ -12,7 +12,7 @@ impl Error {
         self.0.1
     }
 
-    /// Returns the byte of the text that is wrong, counted from 0.
+    /// Returns the offset in bytes of the error in the text.
     pub fn position(&self) -> usize {
         self.0.0
     }

@@ -1,4 +1,4 @@
-//! Where tokens end: functions over bytes that are UTF-8, with the position as a local variable.
+//! The search for the ends of tokens: functions over bytes of valid UTF-8, with the position as a local variable.
 
 use super::error::{Error, error};
 
@@ -8,7 +8,7 @@ pub(super) const COLON: &str = "expected a colon";
 pub(super) const ARRAY_NEXT: &str = "expected a comma or the end of the array";
 pub(super) const OBJECT_NEXT: &str = "expected a comma or the end of the object";
 
-/// Returns where the value ends that begins at `at` or behind white space.
+/// Returns the end of the value that begins at `at` or after whitespace.
 pub(super) fn value_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
     let mut nesting = Nesting::default();
     loop {
@@ -22,7 +22,7 @@ pub(super) fn value_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
             b'[' | b'{' => {
                 nesting.push(byte == b'{');
                 let (next, closing) = token(bytes, start + 1);
-                // `]` is two behind `[`, `}` behind `{`.
+                // In ASCII, `]` is `[` plus 2, and `}` is `{` plus 2.
                 if closing != byte + 2 {
                     at = if byte == b'{' { name_end(bytes, next)? } else { next };
                     continue;
@@ -53,7 +53,7 @@ pub(super) fn value_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
     }
 }
 
-/// The arrays and objects that are open while a value is skipped: a bit for each, 1 for an object, the innermost last.
+/// The open arrays and objects while a value is skipped: one bit each, 1 for an object, the innermost last.
 #[derive(Default)]
 struct Nesting {
     open: usize,
@@ -86,7 +86,7 @@ impl Nesting {
     }
 }
 
-/// Returns where the name of a member and its colon end, which begin at `at` or behind white space.
+/// Returns the end of the member name and colon that begin at `at` or after whitespace.
 #[inline(never)] // Inlined twice, it leaves too few registers to the loop around it.
 fn name_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
     let (at, byte) = token(bytes, at);
@@ -97,8 +97,8 @@ fn name_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
     if byte == b':' { Ok(at + 1) } else { Err(error(at, COLON)) }
 }
 
-/// Returns the place and the byte, from `at` on, of the first that is no white space. At the end of the text the byte is 0,
-/// which no token begins with.
+/// Returns the position and the value of the first byte from `at` on that is not whitespace. At the end of the text the
+/// byte is 0, with which no token begins.
 #[inline]
 pub(super) fn token(bytes: &[u8], at: usize) -> (usize, u8) {
     match bytes.get(at) {
@@ -110,7 +110,7 @@ pub(super) fn token(bytes: &[u8], at: usize) -> (usize, u8) {
 fn white_end(bytes: &[u8], mut at: usize) -> (usize, u8) {
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
         at += 1;
-        // Indented lines begin with many.
+        // Indented lines begin with many spaces.
         while bytes.get(at..).is_some_and(|rest| rest.starts_with(&[b' '; 8])) {
             at += 8;
         }
@@ -118,7 +118,7 @@ fn white_end(bytes: &[u8], mut at: usize) -> (usize, u8) {
     (at, bytes.get(at).copied().unwrap_or_default())
 }
 
-/// Returns whether both are the same, which are of one length: names are short, and `memcmp` is made for long texts.
+/// Returns whether two slices of the same length are equal: names are short, and `memcmp` is optimized for long texts.
 #[inline]
 pub(super) fn equal(a: &[u8], b: &[u8]) -> bool {
     if let (Some(a_last), Some(b_last)) = (a.last_chunk::<8>(), b.last_chunk::<8>()) {
@@ -135,14 +135,14 @@ pub(super) fn literal_end(bytes: &[u8], at: usize, literal: &[u8], kind: &'stati
     if bytes[at..].starts_with(literal) { Ok(at + literal.len()) } else { Err(error(at, kind)) }
 }
 
-/// Returns where the string ends whose quotation mark is at `at`.
+/// Returns the end of the string whose opening quotation mark is at `at`.
 #[inline]
 fn string_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
     let at = special(bytes, at + 1);
     if bytes.get(at) == Some(&b'"') { Ok(at + 1) } else { escaped_end(bytes, at) }
 }
 
-/// Returns where the string ends that has something else than its end at `at`.
+/// Returns the end of the string that has a byte other than its closing quotation mark at `at`.
 #[inline(never)]
 pub(super) fn escaped_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
     loop {
@@ -155,15 +155,15 @@ pub(super) fn escaped_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
     }
 }
 
-/// Returns the place of the first quotation mark, backslash or control character from `at` on, or of the end.
+/// Returns the position of the first quotation mark, backslash or control character from `at` on, or the end.
 #[inline]
 pub(super) fn special(bytes: &[u8], at: usize) -> usize {
     const ONES: u64 = u64::MAX / 255;
     let mut rest = bytes.get(at..).unwrap_or_default();
     while let Some((word, others)) = rest.split_first_chunk() {
-        // A byte's sign is set if the byte falls below 0 by what is subtracted, and was not set before. The lowest of those
-        // is right, others may be carried over from it. `^ 2` makes the quotation mark, 0x22, the neighbour of the control
-        // characters, and leaves those among themselves.
+        // The sign of a byte is set if subtraction makes it negative and it was not set before. The lowest of these is
+        // exact, others can result from its borrow. `^ 2` moves the quotation mark, 0x22, next to the control
+        // characters, which stay among themselves.
         let word = u64::from_le_bytes(*word);
         let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
         let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
@@ -172,7 +172,7 @@ pub(super) fn special(bytes: &[u8], at: usize) -> usize {
             return bytes.len() - rest.len() + found.trailing_zeros() as usize / 8;
         }
         rest = others;
-        // The compiler does this at once for all 16, but would not tell the place.
+        // The compiler vectorizes this test of 16 bytes, but not the search for the position.
         while let Some((block, others)) = rest.split_first_chunk::<16>() {
             if block.iter().fold(false, |found, byte| found | ((byte ^ 2) < 0x21) | (*byte == b'\\')) {
                 break;
@@ -184,7 +184,7 @@ pub(super) fn special(bytes: &[u8], at: usize) -> usize {
     bytes.len() - rest.len() + last.unwrap_or(rest.len())
 }
 
-/// Returns where the escape sequence ends that begins at `at`.
+/// Returns the end of the escape sequence that begins at `at`.
 fn escape_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
     match bytes.get(at + 1) {
         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
@@ -195,7 +195,8 @@ fn escape_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
     }
 }
 
-/// Returns the character that `bytes` begin with, which is an escape sequence, and its length. `None` for half a pair.
+/// Returns the character of the escape sequence at the start of `bytes`, and its length. `None` for half a surrogate
+/// pair.
 pub(super) fn escape(bytes: &[u8]) -> Option<(char, usize)> {
     let character = match bytes.get(1)? {
         b'b' => '\x08',
@@ -213,13 +214,13 @@ pub(super) fn escape(bytes: &[u8]) -> Option<(char, usize)> {
     Some((character, 2))
 }
 
-/// Returns the four digits of the `\u` escape that `bytes` begin with.
+/// Returns the value of the `\u` escape at the start of `bytes`.
 fn hex(bytes: &[u8]) -> Option<u16> {
     let digits = bytes.strip_prefix(b"\\u")?.first_chunk::<4>()?;
     u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
-/// Returns where the number ends that begins at `at`.
+/// Returns the end of the number that begins at `at`.
 #[inline]
 pub(super) fn number_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
     if bytes.get(at) == Some(&b'-') {
@@ -260,7 +261,7 @@ fn digits_end(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Returns the natural number at `at` and where it ends, if there is one that a `u64` holds.
+/// Returns the natural number at `start` and its end, if there is one that fits a `u64`.
 #[inline]
 pub(super) fn natural(bytes: &[u8], start: usize) -> Option<(u64, usize)> {
     let mut at = start;

@@ -1,4 +1,4 @@
-//! Amounts: decimal numbers with every digit kept.
+//! Amounts: decimal numbers without loss of digits.
 
 use core::cmp::Ordering;
 use core::fmt;
@@ -16,7 +16,7 @@ use super::raw::{RawText, is_csv, writes_text};
 use crate::json::{Kind, Reader};
 use crate::meta::{self, Parameter, Place, Presence};
 
-/// An amount of money, or another decimal number, with every digit kept.
+/// An amount of money, or another decimal number, without loss of digits.
 ///
 /// ```
 /// use pipedrive_core::model::Amount;
@@ -33,13 +33,13 @@ use crate::meta::{self, Parameter, Place, Presence};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Integer literals, `i64` and `Decimal` become amounts where one is asked for; other integers and `f64` by `TryFrom`.
+/// Integer literals, `i64` and `Decimal` convert with `From`, `f64` and other integers with `TryFrom`.
 ///
 /// # Arithmetic
 ///
-/// Amounts are added, subtracted, summed up and compared, also with integers. What would be too large for 96 bits is the
-/// largest amount there is, and digits for which there is no place are rounded off. [`decimal`](Self::decimal) has what
-/// else can be done.
+/// Amounts can be added, subtracted, summed and compared, also with integers. A result that does not fit 96 bits
+/// saturates at the largest amount, and digits that do not fit are rounded. [`decimal`](Self::decimal) gives access to
+/// all other operations.
 ///
 /// ```
 /// use pipedrive_core::model::Amount;
@@ -53,21 +53,22 @@ use crate::meta::{self, Parameter, Place, Presence};
 ///
 /// # JSON, and other formats
 ///
-/// Written to JSON text as a number with all its digits, trailing zeros too; to other formats as an integer or a float if
-/// that is the same number, else as a text.
+/// In JSON text an amount is written as a number with all its digits, including trailing zeros. In other formats it is
+/// written as an integer or a float if that is the same number, and as a text otherwise.
 ///
-/// Read from a number or from a text that holds one. A number too large for 96 bits is an error. Digits beyond the 28th
-/// decimal place are rounded off, for sums computed in floats come as `5.684341886080802e-14`.
+/// It is read from a number or from a text that contains one. A number that does not fit 96 bits is an error. Digits
+/// after the 28th decimal place are rounded, since Pipedrive sends sums computed in floats, such as
+/// `5.684341886080802e-14`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Amount(Decimal);
 
 impl Amount {
-    /// The amount with this value.
+    /// Creates an amount with this value.
     pub const fn new(decimal: Decimal) -> Self {
         Self(decimal)
     }
 
-    /// The value.
+    /// Returns the value.
     pub const fn decimal(self) -> Decimal {
         self.0
     }
@@ -79,7 +80,7 @@ impl From<Decimal> for Amount {
     }
 }
 
-// No other integer type: a literal would then fall back to i32, and amounts are larger than that.
+// No other integer type: a literal would then be an `i32`, which is too small for amounts.
 impl From<i64> for Amount {
     fn from(whole: i64) -> Self {
         Self(whole.into())
@@ -100,8 +101,8 @@ macro_rules! try_from {
 
 try_from!(i32 u32 u64 usize);
 
-/// Takes the shortest decimal number that is read as this float: `0.1` is 0.1. Fails where there is none with
-/// 28 digits: for infinities, for what is not a number, for the very large and the very small.
+/// Converts to the shortest decimal number that parses as this float: `0.1` becomes 0.1. Fails for infinities, NaN, and
+/// numbers that do not fit 28 digits.
 impl TryFrom<f64> for Amount {
     type Error = AmountError;
 
@@ -110,7 +111,7 @@ impl TryFrom<f64> for Amount {
     }
 }
 
-/// Takes what JSON takes for a number, and takes it exactly or not at all.
+/// Parses the numbers that JSON accepts, exactly or not at all.
 impl FromStr for Amount {
     type Err = AmountError;
 
@@ -119,7 +120,7 @@ impl FromStr for Amount {
     }
 }
 
-/// Text that is not a decimal number, or one that does not fit 96 bits and 28 decimal places.
+/// An error for a text that is not a decimal number, or a number that does not fit 96 bits and 28 decimal places.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AmountError;
@@ -227,7 +228,7 @@ deserialize_json!(Amount);
 impl Argument for Amount {
     const KIND: meta::Kind = meta::Kind::Number;
 
-    /// The amount itself, rounded up.
+    /// Returns the amount, rounded up.
     fn size(&self) -> Option<u64> {
         self.0.ceil().to_u64()
     }
@@ -240,7 +241,7 @@ impl Scalar for Amount {
 }
 
 fn parse(text: &str, plain: fn(&str) -> Result<Decimal, rust_decimal::Error>) -> Result<Amount, AmountError> {
-    // The crate behind `Decimal` would take `1_000` as well.
+    // `Decimal` would also accept `1_000`.
     if !text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte)) {
         return Err(AmountError);
     }
@@ -251,7 +252,7 @@ fn parse(text: &str, plain: fn(&str) -> Result<Decimal, rust_decimal::Error>) ->
     decimal.map(Amount).map_err(|_| AmountError)
 }
 
-/// Writes the zeros that the exponent stands for.
+/// Replaces the exponent by zeros.
 fn without_exponent(digits: &str, exponent: &str) -> Option<String> {
     /// More zeros than `Decimal` has digits.
     const FAR: i64 = 64;
@@ -270,7 +271,7 @@ fn without_exponent(digits: &str, exponent: &str) -> Option<String> {
     if exponent.is_empty() || !exponent.bytes().all(|digit| digit.is_ascii_digit()) {
         return None;
     }
-    // What does not fit an i64 is as far away as what does not fit a `Decimal`.
+    // An exponent that does not fit an `i64` does not fit a `Decimal` either.
     let exponent = exponent.parse().unwrap_or(i64::MAX / 2);
     let point = whole.len() as i64 + if negative { -exponent } else { exponent };
     let length = digits.len() as i64;
@@ -293,19 +294,19 @@ fn without_exponent(digits: &str, exponent: &str) -> Option<String> {
 
 /// An amount in a currency.
 ///
-/// In JSON `{"value": 99.50, "currency": "EUR"}`; reading takes `amount` for `value` as well.
+/// In JSON `{"value": 99.50, "currency": "EUR"}`; `amount` is read in place of `value` too.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Money {
-    /// How much.
+    /// The amount.
     #[serde(rename = "value", alias = "amount")]
     pub amount: Amount,
-    /// Of what: the currency's code, such as `EUR`.
+    /// The code of the currency, such as `EUR`.
     pub currency: String,
 }
 
 impl Money {
-    /// This much of this currency.
+    /// Creates an amount in a currency.
     pub fn new(amount: impl Into<Amount>, currency: impl Into<String>) -> Self {
         Self { amount: amount.into(), currency: currency.into() }
     }

@@ -1,27 +1,27 @@
-//! What a type must say of itself to be an argument of an operation.
+//! The traits of arguments of operations.
 
 use crate::meta::Kind;
 
 /// A type that can be an argument of an operation.
 ///
-/// The derive asks every field for it, and puts [`KIND`](Self::KIND) into the operation's
+/// The derive requires it of every field and puts [`KIND`](Self::KIND) into the operation's
 /// [`Meta`](crate::meta::Meta), so that programs can generate valid arguments.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of an operation",
-    note = "implement `pipedrive_core::model::Argument` for it, and `Scalar` if it goes into a path or a query"
+    note = "implement `pipedrive_core::model::Argument` for it, and `Scalar` if it is sent in a path or a query"
 )]
 pub trait Argument {
-    /// The shape of the value on the wire.
+    /// The type of the value on the wire.
     const KIND: Kind;
 
-    /// What a `max` in the operation's declaration is compared with: a number is its own size, a list has as
-    /// many as it has items. `None` where a limit has no meaning.
+    /// Returns the size that the operation's `max` limits: the value of a number, or the number of items of a list.
+    /// `None` if a limit has no meaning.
     fn size(&self) -> Option<u64> {
         None
     }
 }
 
-/// An argument that is one piece of text: it can stand in a path, in a query, in a form, in a part.
+/// An argument that is a single text: it can be sent in a path, a query, a form or a part of a multipart body.
 ///
 /// ```
 /// use pipedrive_core::model::{Argument, Scalar};
@@ -42,11 +42,11 @@ pub trait Argument {
 /// assert_eq!(Color(1).with_text(str::to_owned), "green");
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not one piece of text, as a path, a query or a part needs it",
+    message = "`{Self}` is not a single text, which a path, a query or a part requires",
     note = "implement `pipedrive_core::model::Scalar` for it"
 )]
 pub trait Scalar: Argument {
-    /// Lends the value's text to `then`: unescaped, as the other side shall read it.
+    /// Calls `then` with the text of the value, not escaped.
     fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R;
 }
 

@@ -1,4 +1,4 @@
-//! How people are reached, where things are, and who takes part.
+//! Contacts, addresses, participants and attendees.
 
 use pipedrive_derive::object;
 use serde_json::value::RawValue;
@@ -9,7 +9,7 @@ use super::id::{Id, of};
 use super::list::Bit;
 use crate::record::Record;
 
-/// An e-mail address, a phone number, an instant messenger.
+/// An email address, a phone number or an instant messaging account.
 ///
 /// ```
 /// use pipedrive_core::model::Contact;
@@ -24,23 +24,23 @@ use crate::record::Record;
 /// ```
 #[object]
 pub struct Contact {
-    /// Address or number. Empty where v1 has none to show.
+    /// Address or number. Empty if v1 has none.
     #[field(new, bare)]
     pub value: Option<String>,
-    /// Whether it is the one to use. v2 makes the first of a list primary when none is.
+    /// Whether this is the preferred contact. v2 makes the first of a list primary if none is.
     pub primary: Option<bool>,
-    /// Whose it is: `work`, `home`, `mobile`, `other`, or for messengers the network. v2 takes `work` if not
-    /// said.
+    /// Label: `work`, `home`, `mobile`, `other`, or the network of an instant messaging account. In v2 it defaults to
+    /// `work`.
     pub label: Option<String>,
 }
 
 impl Contact {
-    /// Returns a contact at work.
+    /// Creates a contact with the label `work`.
     pub fn work(value: impl Into<String>) -> Self {
         Self::new(value).label("work")
     }
 
-    /// Returns a contact at home.
+    /// Creates a contact with the label `home`.
     pub fn home(value: impl Into<String>) -> Self {
         Self::new(value).label("home")
     }
@@ -58,34 +58,34 @@ impl From<String> for Contact {
     }
 }
 
-/// A postal address, as v2 has it.
+/// A postal address, in the form of v2.
 ///
-/// Only [`value`](Self::value) is needed in a write; parts not sent become null, Pipedrive fills them from the
-/// value. Reading takes a bare text as the value.
+/// Only [`value`](Self::value) is required in a request: Pipedrive fills the parts that are not given from it. A plain
+/// text is read as the value.
 #[object]
 pub struct Address {
-    /// Address as one text.
+    /// Address in one line.
     #[field(new, bare)]
     pub value: Option<String>,
     /// Country.
     pub country: Option<String>,
-    /// Largest division of the country, such as a state.
+    /// First-level administrative division, such as a state.
     pub admin_area_level_1: Option<String>,
-    /// Second largest division, such as a county.
+    /// Second-level administrative division, such as a county.
     pub admin_area_level_2: Option<String>,
-    /// Town.
+    /// City or town.
     pub locality: Option<String>,
-    /// Part of the town.
+    /// District.
     pub sublocality: Option<String>,
-    /// Street.
+    /// Street name.
     pub route: Option<String>,
     /// House number.
     pub street_number: Option<String>,
-    /// Apartment. Pipedrive no longer fills it.
+    /// Apartment or suite. Pipedrive no longer fills it.
     pub subpremise: Option<String>,
     /// Postal code.
     pub postal_code: Option<String>,
-    /// Address as one text, as the map service writes it.
+    /// Address in one line, as formatted by the map service.
     pub formatted_address: Option<String>,
 }
 
@@ -101,24 +101,24 @@ impl From<String> for Address {
     }
 }
 
-/// A person who takes part in an activity, as v2 has it. Reads v1's spelling too.
+/// A participant of an activity, in the form of v2. v1's form is read too.
 #[object]
 pub struct Participant {
     /// Person.
     #[field(new)]
     pub person_id: Option<Id<of::Person>>,
-    /// Whether the activity is linked to this person first.
+    /// Whether this is the primary participant.
     #[field(alias = "primary_flag")]
     pub primary: Option<bool>,
 }
 
-/// A [`Participant`] in v1's spelling: `primary_flag`.
+/// A [`Participant`] in the form of v1, with `primary_flag`.
 #[object]
 pub struct V1Participant {
     /// Person.
     #[field(new)]
     pub person_id: Option<Id<of::Person>>,
-    /// Whether the activity is linked to this person first.
+    /// Whether this is the primary participant.
     #[field(name = "primary_flag", alias = "primary")]
     pub primary: Option<bool>,
 }
@@ -137,39 +137,39 @@ impl From<V1Participant> for Participant {
     }
 }
 
-/// Someone invited to an activity, as v2 has it. Reads v1's spelling too.
+/// A person invited to an activity, in the form of v2. v1's form is read too.
 #[object]
 pub struct Attendee {
-    /// E-mail address.
+    /// Email address.
     #[field(new, alias = "email_address")]
     pub email: Option<String>,
     /// Name.
     pub name: Option<String>,
-    /// What the invitation came to, such as `noreply`, `accepted`.
+    /// Status of the invitation, such as `noreply` or `accepted`.
     pub status: Option<String>,
-    /// Whether the invitation comes from this one.
+    /// Whether this attendee sent the invitation.
     pub is_organizer: Option<bool>,
-    /// Person behind the address.
+    /// Person with this address.
     pub person_id: Option<Id<of::Person>>,
-    /// User behind the address.
+    /// User with this address.
     pub user_id: Option<Id<of::User>>,
 }
 
-/// An [`Attendee`] in v1's spelling: `email_address`, and `is_organizer` as 0 or 1.
+/// An [`Attendee`] in the form of v1: `email_address`, and `is_organizer` as 0 or 1.
 #[object]
 pub struct V1Attendee {
-    /// E-mail address.
+    /// Email address.
     #[field(new, name = "email_address", alias = "email")]
     pub email: Option<String>,
     /// Name.
     pub name: Option<String>,
-    /// What the invitation came to, such as `noreply`, `accepted`.
+    /// Status of the invitation, such as `noreply` or `accepted`.
     pub status: Option<String>,
-    /// Whether the invitation comes from this one.
+    /// Whether this attendee sent the invitation.
     pub is_organizer: Option<Bit>,
-    /// Person behind the address.
+    /// Person with this address.
     pub person_id: Option<Id<of::Person>>,
-    /// User behind the address.
+    /// User with this address.
     pub user_id: Option<Id<of::User>>,
 }
 

@@ -1,8 +1,8 @@
-//! Custom fields: read only when asked, and alike in both versions of the API.
+//! Custom fields, decoded on access and the same for both versions of the API.
 //!
-//! An account's own fields are named by 40 hexadecimal characters, different in every account. v2 puts their
-//! values into an object of their own; v1 spreads them over the record, with companions such as
-//! `<key>_currency` beside them. From here both look the same.
+//! The key of a custom field is 40 hexadecimal characters, different in every account. v2 has the values in a nested
+//! object; v1 has them among the record's other fields, with companion fields such as `<key>_currency`. The types in
+//! this module hide the difference.
 //!
 //! ```
 //! use pipedrive_core::model::Money;
@@ -48,10 +48,10 @@ pub(super) mod value;
 pub use self::any::FieldAny;
 pub use self::value::{DateRange, FieldData, FieldValue, LabelledOption, TimeOfDay, TimeRange};
 
-/// The values of a record's custom fields: those read with it, or those to write.
+/// The values of a record's custom fields, as read with the record or to be written.
 ///
-/// Reading keeps the JSON as it came and looks into it only when asked. Two of them are equal when the same
-/// JSON text stands under the same keys.
+/// The JSON is kept as received, and a value is decoded when it is requested. Two values are equal if they have the
+/// same JSON text under the same keys.
 #[derive(Clone, Default)]
 pub struct CustomFields(Form);
 
@@ -61,30 +61,31 @@ enum Form {
     Empty,
     /// The JSON text of v2's object.
     Nested(Box<str>),
-    /// The JSON text of an object of the members of a v1 record that are custom fields, companions among them.
+    /// The JSON text of an object with those members of a v1 record that are custom fields or companions.
     Spread(Box<str>),
-    /// Values set one by one, in v2's shape; after a [`Form::Spread`] some are in v1's.
+    /// Values set one by one, in v2's form; those from a [`Form::Spread`] are in v1's.
     Set(Vec<(String, Box<RawValue>)>),
 }
 
 impl CustomFields {
-    /// No values.
+    /// Creates an empty set of values.
     pub const fn new() -> Self {
         Self(Form::Empty)
     }
 
-    /// The values of the custom fields of a v1 record, given as an object of these members alone; an empty text for none.
+    /// Creates the values from an object of those members of a v1 record that are custom fields; an empty text if there
+    /// are none.
     pub(crate) fn spread(object: Box<str>) -> Self {
         if object.is_empty() { Self::new() } else { Self(Form::Spread(object)) }
     }
 
-    /// The value of a field; `None` if it has none.
+    /// Returns the value of a field, or `None` if it has none.
     ///
-    /// Each call looks through the whole of the record's custom fields.
+    /// Each call searches all custom fields of the record.
     ///
     /// # Errors
     ///
-    /// The field holds something else than a `T`.
+    /// Fails if the value is not a `T`.
     pub fn get<T: FieldValue>(&self, field: impl Borrow<Field<T>>) -> Result<Option<T>, FieldError> {
         let field = field.borrow();
         let Some(data) = self.data(field.key()).filter(|data| !data.is_null()) else {
@@ -92,64 +93,64 @@ impl CustomFields {
         };
         match T::read(&data) {
             Some(value) => Ok(Some(value)),
-            // An amount of nothing in euros, a date that was cleared.
+            // For example a currency without an amount, or a cleared date.
             None if data.value_is_unset() => Ok(None),
             None => Err(FieldError { key: field.key().to_owned(), expected: T::EXPECTED, raw: data.raw().to_owned() }),
         }
     }
 
-    /// The JSON under a key, as it came.
+    /// Returns the JSON of a key as received.
     pub fn raw(&self, key: &str) -> Option<&RawValue> {
         let found = self.members(|candidate| candidate == key);
         found.last().map(|(_, value)| *value)
     }
 
-    /// Every key and the JSON under it, as it came. Of a v1 record only those of custom fields, companions
-    /// among them.
+    /// Returns an iterator over the keys and their JSON as received. For a v1 record these are the custom fields and
+    /// their companions.
     pub fn iter(&self) -> impl Iterator<Item = (Cow<'_, str>, &RawValue)> {
         self.all().into_iter()
     }
 
-    /// Whether there are none. A field without a value is one.
+    /// Returns whether there are no fields. A field without a value counts.
     pub fn is_empty(&self) -> bool {
         self.all().is_empty()
     }
 
-    /// A key that is there more than once: only JSON that was read can have one.
+    /// Returns a key that occurs more than once, which is possible only in JSON that was read.
     pub(crate) fn repeated(&self) -> Option<String> {
         let mut keys: Vec<_> = self.iter().map(|(key, _)| key).collect();
         keys.sort_unstable();
         keys.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0].to_string())
     }
 
-    /// Gives a field a value.
+    /// Sets the value of a field.
     ///
-    /// Values read before stay, and are written with the rest.
+    /// Values that were read are kept and are written too.
     pub fn set<T: FieldValue>(&mut self, field: impl Borrow<Field<T>>, value: impl Into<T>) -> &mut Self {
         self.put(field.borrow().key(), value.into().write())
     }
 
-    /// The same with a value given to a field.
+    /// Sets the value of a field and returns the values.
     #[must_use]
     pub fn with<T: FieldValue>(mut self, field: impl Borrow<Field<T>>, value: impl Into<T>) -> Self {
         self.set(field, value);
         self
     }
 
-    /// Takes a field's value away: `null` is written.
+    /// Clears the value of a field: `null` is written.
     pub fn clear<T>(&mut self, field: impl Borrow<Field<T>>) -> &mut Self {
         self.put(field.borrow().key(), to_raw(&()))
     }
 
-    /// Gives a field a value in whatever shape v2 takes for it.
+    /// Sets the value of a field as JSON, in v2's form.
     pub fn set_raw(&mut self, key: impl AsRef<str>, value: serde_json::Value) -> &mut Self {
         self.put(key.as_ref(), to_raw(&value))
     }
 
-    /// Lends `pair` what a v1 write has at the root of its object: each key with its JSON, companions such as
-    /// `<key>_currency` as pairs of their own, and several options as one text, `"1,2"`.
+    /// Calls `pair` with each member that a v1 request has at the root of its object. Companions such as
+    /// `<key>_currency` are members of their own, and several options are one text, `"1,2"`.
     ///
-    /// Of an address v1 takes the text, of a time zone the id: the rest is left out.
+    /// v1 accepts only the text of an address and only the id of a time zone, so their other parts are omitted.
     pub fn spread_into(&self, pair: &mut dyn FnMut(&str, &RawValue)) {
         for (key, value) in self.iter() {
             match &self.0 {
@@ -164,7 +165,7 @@ impl CustomFields {
             Form::Set(pairs) => pairs,
             read => Self(read).iter().map(|(key, value)| (key.into_owned(), value.to_owned())).collect(),
         };
-        // A companion left from a v1 record would contradict the new value.
+        // A companion from a v1 record would contradict the new value.
         pairs.retain(|(other, _)| !companion(other, key).is_some_and(|name| value::COMPANIONS.contains(&name)));
         match pairs.iter_mut().find(|(other, _)| other == key) {
             Some((_, old)) => *old = value,
@@ -174,7 +175,7 @@ impl CustomFields {
         self
     }
 
-    /// What stands under a key, and under its companions.
+    /// Returns the data of a key and its companions.
     fn data(&self, key: &str) -> Option<FieldData<'_>> {
         let found = self.members(|candidate| candidate == key || companion(candidate, key).is_some());
         let value = found.iter().rfind(|(candidate, _)| candidate == key)?.1;
@@ -202,19 +203,19 @@ impl CustomFields {
     }
 }
 
-/// The name of a companion: `currency` for `<key>_currency`.
+/// Returns the name of a companion: `currency` for `<key>_currency`.
 fn companion<'a>(candidate: &'a str, key: &str) -> Option<&'a str> {
     candidate.strip_prefix(key)?.strip_prefix('_')
 }
 
-/// Whether a field of a v1 record is a custom one, or the companion of one.
+/// Returns whether a field of a v1 record is a custom field or the companion of one.
 pub(crate) fn is_custom(key: &str) -> bool {
     const HASH: usize = 40;
-    /// The fields that come with contact sync and have no field in the record.
+    /// The fields of contact sync, for which the v1 records have no field.
     const CONTACT_SYNC: [&str; 4] = ["postal_address", "notes", "birthday", "job_title"];
 
     let (hash, rest) = key.as_bytes().split_at(HASH.min(key.len()));
-    // No branch for each digit: all of them are looked at at once.
+    // Without a branch for each digit, all of them are compared at once.
     let hashed = hash.len() == HASH
         && matches!(rest.first(), None | Some(b'_'))
         && hash.iter().fold(true, |hashed, digit| hashed & digit.is_ascii_hexdigit());
@@ -236,7 +237,7 @@ impl PartialEq for CustomFields {
     }
 }
 
-/// v2's object. Values read from v1 are written as they came, for nothing says what they are.
+/// Writes v2's object. Values read from v1 are written as received, since their types are not known.
 impl Serialize for CustomFields {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0 {
@@ -246,7 +247,7 @@ impl Serialize for CustomFields {
     }
 }
 
-/// Reads v2's object; null is none, and so is `[]`, which is how some languages write an empty object.
+/// Reads v2's object. `null` and `[]`, which PHP writes for an empty object, are read as no values.
 impl JsonValue for CustomFields {
     const EXPECTED: &'static str = "an object of custom fields";
 
@@ -265,9 +266,9 @@ impl Argument for CustomFields {
     const KIND: Kind = Kind::CustomFields;
 }
 
-/// A custom field: its key, and what it holds.
+/// A custom field: its key and the type of its value.
 ///
-/// Every account has its own; write them down once.
+/// Custom fields differ between accounts, so a program declares them as constants.
 ///
 /// ```
 /// use pipedrive_core::model::{CustomFields, Field};
@@ -292,24 +293,23 @@ pub struct Field<T> {
 }
 
 impl<T> Field<T> {
-    /// The field with this key: 40 hexadecimal characters, or the name of one of the fields that come with
-    /// contact sync.
+    /// Creates a field with this key: 40 hexadecimal characters, or the name of one of contact sync's fields.
     pub const fn new(key: &'static str) -> Self {
         Self { key: Cow::Borrowed(key), value: PhantomData }
     }
 
-    /// The field with a key that is known only at run time.
+    /// Creates a field with a key that is known only at run time.
     pub fn named(key: impl Into<String>) -> Self {
         Self { key: Cow::Owned(key.into()), value: PhantomData }
     }
 
-    /// The key.
+    /// Returns the key.
     pub fn key(&self) -> &str {
         &self.key
     }
 }
 
-// By hand, because the derives would ask the same of `T`.
+// By hand, because the derives would require the same of `T`.
 impl<T> Clone for Field<T> {
     fn clone(&self) -> Self {
         Self { key: self.key.clone(), value: PhantomData }
@@ -342,14 +342,14 @@ impl<T> fmt::Display for Field<T> {
     }
 }
 
-/// The fields that a list shall bring are named by their keys.
+/// Converts a field to its key, for arguments that list the fields to include.
 impl<T> From<&Field<T>> for String {
     fn from(field: &Field<T>) -> Self {
         field.key().to_owned()
     }
 }
 
-/// A custom field holds something else than what was asked for.
+/// An error for a custom field whose value has another type than the requested one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FieldError {
     key: String,
@@ -358,12 +358,12 @@ pub struct FieldError {
 }
 
 impl FieldError {
-    /// The key of the field.
+    /// Returns the key of the field.
     pub fn key(&self) -> &str {
         &self.key
     }
 
-    /// What it holds, as JSON. No message shows it, for it is the account's data.
+    /// Returns the JSON of the field. The error message does not show it, since it is the account's data.
     pub fn raw(&self) -> &str {
         &self.raw
     }

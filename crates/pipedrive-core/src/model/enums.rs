@@ -11,33 +11,33 @@ use crate::json::Reader;
 use crate::meta::Kind;
 
 open_enum! {
-    /// Where a deal stands.
+    /// The status of a deal.
     pub enum DealStatus {
-        /// Still being worked on.
+        /// The deal is neither won nor lost.
         Open = "open",
-        /// Won.
+        /// The deal is won.
         Won = "won",
-        /// Lost.
+        /// The deal is lost.
         Lost = "lost",
-        /// Deleted; readable for 30 days.
+        /// The deal is deleted; it can be read for 30 days.
         Deleted = "deleted",
     }
 }
 
 open_enum! {
-    /// Which way a list is sorted.
+    /// The direction in which a list is sorted.
     pub enum SortDirection {
-        /// The smallest, the oldest first.
+        /// Ascending: the smallest or oldest first.
         Asc = "asc",
-        /// The largest, the newest first.
+        /// Descending: the largest or newest first.
         Desc = "desc",
     }
 }
 
 open_enum! {
-    /// What the number of a discount means.
+    /// The unit of a discount.
     pub enum DiscountType {
-        /// Percent of the price.
+        /// A percentage of the price.
         Percentage = "percentage",
         /// An amount in the deal's currency.
         Amount = "amount",
@@ -45,13 +45,13 @@ open_enum! {
 }
 
 open_enum! {
-    /// How tax goes into the price of a deal's product.
+    /// The relation between the price of a deal's product and the tax.
     pub enum TaxMethod {
-        /// Added to the price.
+        /// Tax is added to the price.
         Exclusive = "exclusive",
-        /// Part of the price.
+        /// Tax is included in the price.
         Inclusive = "inclusive",
-        /// No tax.
+        /// There is no tax.
         None = "none",
     }
 }
@@ -75,31 +75,31 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether a person takes marketing mail. Accounts with Campaigns only.
+    /// The consent of a person to marketing mail. Accounts with Campaigns only.
     pub enum MarketingStatus {
-        /// Never agreed.
+        /// The person has not consented.
         NoConsent = "no_consent",
-        /// Agreed, then left.
+        /// The person has unsubscribed.
         Unsubscribed = "unsubscribed",
-        /// Agreed.
+        /// The person has subscribed.
         Subscribed = "subscribed",
-        /// Set aside.
+        /// The person is archived.
         Archived = "archived",
     }
 }
 
 open_enum! {
-    /// How far the conversion of a lead or deal has come.
+    /// The status of a conversion of a lead or a deal.
     pub enum ConversionStatus {
-        /// Waiting.
+        /// The conversion has not started yet.
         NotStarted = "not_started",
-        /// Under way.
+        /// The conversion is running.
         Running = "running",
-        /// Done.
+        /// The conversion is completed.
         Completed = "completed",
-        /// Ended by a fault.
+        /// The conversion has failed.
         Failed = "failed",
-        /// Refused.
+        /// The conversion was rejected.
         Rejected = "rejected",
     }
 }
@@ -107,33 +107,32 @@ open_enum! {
 macro_rules! visibilities {
     ($($(#[$doc:meta])* $name:ident: $kind:expr;)*) => {$(
         $(#[$doc])*
-        ///
-        /// What a number means depends on the plan. Open: the constants are the values known, any other number
-        /// is a value as well. Reads numbers and numeric strings.
+        /// The meaning of a number depends on the plan. The constants are the known values; any other number is valid
+        /// too. Numbers and numeric strings are read.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(u32);
 
         impl $name {
-            /// The owner; with the lower plans the followers too.
+            /// The owner; on lower plans the followers too.
             pub const OWNER: Self = Self(1);
-            /// The owner's visibility group; with the lower plans the whole company.
+            /// The owner's visibility group; on lower plans the whole company.
             pub const SHARED: Self = Self(3);
-            /// The owner's visibility group and its sub-groups. Higher plans only.
+            /// The owner's visibility group and its subgroups. Higher plans only.
             pub const GROUP_AND_SUBGROUPS: Self = Self(5);
             /// The whole company. Higher plans only.
             pub const COMPANY: Self = Self(7);
 
-            /// The visibility with this number.
+            /// Creates a visibility with this number.
             pub const fn new(number: u32) -> Self {
                 Self(number)
             }
 
-            /// The number.
+            /// Returns the number.
             pub const fn value(self) -> u32 {
                 self.0
             }
 
-            /// Whether one of the constants is this value.
+            /// Returns whether the value is one of the constants.
             pub const fn is_known(self) -> bool {
                 matches!(self.0, 1 | 3 | 5 | 7)
             }
@@ -168,9 +167,9 @@ macro_rules! visibilities {
 }
 
 visibilities! {
-    /// Who sees a record, as v2 writes it: a number.
+    /// Who can see a record, in the form of v2: a number.
     Visibility: Kind::Integer;
-    /// Who sees a record, as v1 writes it: a digit in quotes.
+    /// Who can see a record, in the form of v1: a digit in quotes.
     V1Visibility: Kind::Choice(&["1", "3", "5", "7"]);
 }
 

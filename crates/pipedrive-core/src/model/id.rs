@@ -1,4 +1,4 @@
-//! Ids: which record of which kind.
+//! Ids of records.
 
 use core::cmp::Ordering;
 use core::fmt;
@@ -14,13 +14,12 @@ use super::json_value::{JsonValue, deserialize_json, natural, with_text};
 use crate::json::Reader;
 use crate::meta::Kind;
 
-/// The numeric id of a record of kind `K`, one of the page tokens in [`of`].
+/// The numeric id of a record of type `K`, one of the markers in [`of`].
 ///
-/// An id of a deal is not an id of a person, though both are numbers. Reading takes a number and a numeric string, since
-/// v1 writes both.
+/// The ids of deals and of persons are different types, though both are numbers. Numbers and numeric strings are read,
+/// since v1 sends both.
 ///
-/// Integer literals and `u64` become ids where one is asked for. Other integers, such as the `i64` of a database, are
-/// checked first, by `TryFrom`.
+/// Integer literals and `u64` convert with `From`; other integers, such as the `i64` of a database, with `TryFrom`.
 ///
 /// ```
 /// use pipedrive_core::model::{Id, of};
@@ -35,18 +34,18 @@ use crate::meta::Kind;
 pub struct Id<K>(u64, PhantomData<fn() -> K>);
 
 impl<K> Id<K> {
-    /// The id with this number.
+    /// Creates an id with this number.
     pub const fn new(value: u64) -> Self {
         Self(value, PhantomData)
     }
 
-    /// The number.
+    /// Returns the number.
     pub const fn value(self) -> u64 {
         self.0
     }
 }
 
-// By hand, because the derives would ask the same of `K`.
+// By hand, because the derives would require the same of `K`.
 impl<K> Clone for Id<K> {
     fn clone(&self) -> Self {
         *self
@@ -93,7 +92,7 @@ impl<K> fmt::Display for Id<K> {
     }
 }
 
-// No other integer type, not even those that always fit: with two of them a literal would be an `i32`, which is no id.
+// No other integer type, not even those that always fit: with two of them a literal would be an `i32`.
 impl<K> From<u64> for Id<K> {
     fn from(value: u64) -> Self {
         Self::new(value)
@@ -120,7 +119,7 @@ impl<K> From<Id<K>> for u64 {
     }
 }
 
-/// 0, which no record has.
+/// Returns the id 0, which no record has.
 impl<K> Default for Id<K> {
     fn default() -> Self {
         Self::new(0)
@@ -141,7 +140,7 @@ impl<K> Serialize for Id<K> {
     }
 }
 
-/// Numbers, and texts of digits.
+/// Reads numbers and texts of digits.
 impl<K> JsonValue for Id<K> {
     const EXPECTED: &'static str = "an id";
 
@@ -163,11 +162,11 @@ impl<K> Scalar for Id<K> {
     }
 }
 
-/// What an [`Id`] is an id of.
+/// The markers of the types of records that an [`Id`] can identify.
 pub mod of {
     macro_rules! markers {
         ($($name:ident: $what:literal,)*) => {$(
-            #[doc = concat!("Marker: an id of ", $what, ".")]
+            #[doc = concat!("The marker for the id of ", $what, ".")]
             pub enum $name {}
         )*};
     }
@@ -176,22 +175,22 @@ pub mod of {
         Activity: "an activity",
         ActivityType: "an activity type",
         Board: "a board of projects",
-        Company: "a company, an account of Pipedrive",
+        Company: "a company, which has an account of Pipedrive",
         Currency: "a currency",
         Deal: "a deal",
         DealProduct: "the attachment of a product to a deal",
-        Field: "a field, as v1 numbers them",
+        Field: "a field, in v1",
         FieldOption: "an option of a field",
         File: "a file",
         Filter: "a filter",
-        Follower: "the row that makes a user follow a record, in v1",
+        Follower: "the entry of a follower of a record, in v1",
         Installment: "an installment of a deal",
         Label: "a label of deals, persons, organizations or projects",
         MailMessage: "a mail message",
         MailThread: "a mail thread",
         Note: "a note",
         Organization: "an organization",
-        Participant: "the row that makes a person take part in a deal",
+        Participant: "the entry of a participant of a deal",
         Person: "a person",
         Phase: "a phase of a project board",
         Picture: "a picture",
@@ -214,18 +213,17 @@ pub mod of {
 macro_rules! string_ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
-        ///
-        /// The default is an empty text, which no record has.
+        /// The default is an empty text, which is the id of no record.
         #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
 
         impl $name {
-            /// The id with this text; it is not looked at.
+            /// Creates an id with this text, which is not checked.
             pub fn new(text: impl Into<String>) -> Self {
                 Self(text.into())
             }
 
-            /// The text.
+            /// Returns the text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -286,13 +284,13 @@ macro_rules! string_ids {
 }
 
 string_ids! {
-    /// The id of a lead, a UUID. A number in an answer is kept as its text.
+    /// The id of a lead, a UUID. A number in a response is read as its text.
     LeadId
-    /// The id of a lead label, a UUID. A number in an answer is kept as its text.
+    /// The id of a lead label, a UUID. A number in a response is read as its text.
     LeadLabelId
-    /// The id of a discount of a deal, a UUID. A number in an answer is kept as its text.
+    /// The id of a discount of a deal, a UUID. A number in a response is read as its text.
     DiscountId
-    /// The id of a conversion between a lead and a deal, a UUID. A number in an answer is kept as its text.
+    /// The id of a conversion between a lead and a deal, a UUID. A number in a response is read as its text.
     ConversionId
 }
 

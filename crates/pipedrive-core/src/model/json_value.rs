@@ -1,4 +1,5 @@
-//! How values are read: tolerantly, from JSON, and so from every format of serde.
+//! The reading of values in all the forms in which Pipedrive sends them, from JSON and from every other format of
+//! serde.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,34 +12,34 @@ use serde_json::value::RawValue;
 use crate::json::{Kind, Reader};
 use crate::model::raw::{RAW, is_csv, members};
 
-/// A value that an answer can hold.
+/// A type of value in a response.
 ///
-/// One reader serves every format: JSON is read from its text, anything else is written as JSON first. So a type says once
-/// in which forms it is read, and [`deserialize_json!`](crate::deserialize_json) makes serde's `Deserialize` of it.
+/// Values are read from JSON text; other formats are converted to JSON first. So each type defines once in which forms
+/// it is read, and [`deserialize_json!`](crate::deserialize_json) implements serde's `Deserialize` with it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a field of a record",
-    note = "declare it with `#[record]`, `#[object]` or `open_enum!`, or mark the field `#[field(serde)]` if it is read by serde"
+    note = "declare it with `#[record]`, `#[object]` or `open_enum!`"
 )]
 pub trait JsonValue: Serialize + Sized {
-    /// What is expected, for messages: "a date".
+    /// What is expected, for error messages: "a date".
     const EXPECTED: &'static str;
 
-    /// Reads the value that comes next. `None` if it is something else; the reader may then be anywhere in it.
+    /// Reads the next value, or returns `None` if it is of another type; the reader can then be anywhere in the value.
     ///
-    /// Not asked of `null`, for which a record's field keeps its default.
+    /// Not called for `null`, for which a record's field keeps its default.
     fn from_json(reader: &mut Reader<'_>) -> Option<Self>;
 
-    /// Writes the value into a record: all of it, also where `Serialize` writes only what is to be sent.
+    /// Writes the whole value as part of a record, also where `Serialize` writes only what a request contains.
     ///
     /// # Errors
     ///
-    /// It has no JSON, such as a map whose keys are no texts.
+    /// Fails if the value has no JSON form, such as a map whose keys are not texts.
     fn write_json(&self, json: &mut Vec<u8>) -> serde_json::Result<()> {
         serde_json::to_writer(json, self)
     }
 }
 
-/// What the types of this crate expect. Messages with these words hold nothing of an answer.
+/// What the types of this crate expect. Messages with these words contain nothing of a response.
 pub(crate) const EXPECTED: [&str; 15] = [
     "a list",
     "a list, or values joined by commas",
@@ -57,7 +58,7 @@ pub(crate) const EXPECTED: [&str; 15] = [
     "true or false",
 ];
 
-/// Implements serde's `Deserialize` by [`JsonValue`].
+/// Implements serde's `Deserialize` with [`JsonValue`].
 #[doc(hidden)]
 #[macro_export]
 macro_rules! deserialize_json {
@@ -84,7 +85,7 @@ pub fn deserialize<'de, T: JsonValue, D: Deserializer<'de>>(deserializer: D) -> 
     value.ok_or_else(|| D::Error::custom(Unreadable::expected(T::EXPECTED)))
 }
 
-/// Why a value cannot be read: what was expected, and for a record in which field.
+/// An error for a value that cannot be read: what was expected, and for a record in which field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[doc(hidden)]
 pub struct Unreadable {
@@ -98,7 +99,8 @@ impl Unreadable {
     }
 }
 
-/// `at id: expected an id`: the place inside the value first, as [`DecodeError`](crate::error::DecodeError) wants it.
+/// Writes `at id: expected an id`: the path inside the value comes first, as [`DecodeError`](crate::error::DecodeError)
+/// requires.
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.field {
@@ -110,9 +112,9 @@ impl fmt::Display for Unreadable {
 
 type ReadWith<'r> = &'r mut dyn FnMut(&mut Reader<'_>) -> Result<(), Unreadable>;
 
-/// Gets the JSON text of a value out of any format, and has it read. Compiled once for each format, not for each type.
+/// Passes the JSON text of a value in any format to a reader. Compiled once for each format, not for each type.
 ///
-/// Whoever lends the text is told the names of a record's fields: a field selector is made of them.
+/// The deserializer receives the names of a record's fields, from which a field selector is made.
 pub(crate) fn read_with<'de, D: Deserializer<'de>>(
     deserializer: D,
     fields: &'static [&'static str],
@@ -133,8 +135,8 @@ impl<'de> Visitor<'de> for Value<'_> {
         f.write_str("a value")
     }
 
-    /// serde_json lends the text as the one member of a map. A [`Row`] lends the text from the value on, and wants to be
-    /// told where the value ended. Any other map is the value.
+    /// Reads a map. serde_json passes the text of the value as the only member. A [`Row`] passes the text from the
+    /// value on, and has to be informed where the value ends. Any other map is the value itself.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut json = b"{".to_vec();
         while let Some(member) = map.next_key_seed(Name)? {
@@ -166,7 +168,7 @@ impl<'de> Visitor<'de> for Value<'_> {
     }
 }
 
-/// JSON that serde_json wrote.
+/// Returns JSON that serde_json wrote as a text.
 fn text(json: Vec<u8>) -> String {
     String::from_utf8(json).unwrap_or_default()
 }
@@ -174,7 +176,7 @@ fn text(json: Vec<u8>) -> String {
 /// Reads a value from the start of a text, and returns how many bytes it took.
 struct Text<'r>(ReadWith<'r>);
 
-/// Reads the text of the value, which is lent.
+/// Reads the text of the value, which is borrowed.
 impl<'de> DeserializeSeed<'de> for Value<'_> {
     type Value = usize;
 
@@ -201,7 +203,7 @@ impl Visitor<'_> for Text<'_> {
 struct Name;
 
 enum Member {
-    /// The member that holds the JSON text of the whole value.
+    /// The member with the JSON text of the whole value.
     Raw,
     Named(String),
 }
@@ -234,7 +236,7 @@ impl Visitor<'_> for Name {
     }
 }
 
-/// Tells a [`Row`] how many bytes a value took, by the one number that a deserializer can be given.
+/// Tells a [`Row`] how many bytes a value took, through the only number that a deserializer can be given.
 struct Ended(usize);
 
 impl<'de> DeserializeSeed<'de> for Ended {
@@ -256,25 +258,25 @@ impl<'de> DeserializeSeed<'de> for ToJson<'_> {
     }
 }
 
-/// The text of an answer from a value on, for a type to read the value from: what spares a copy of every row.
+/// The text of a response from a value on. Reading the value from it saves a copy of every row.
 pub(crate) struct Row<'r, 'a>(&'r mut Reader<'a>);
 
-/// Why a type did not read a value.
+/// The reason why a type did not read a value.
 #[derive(Debug)]
 pub(crate) enum RowError {
-    /// It is not read by [`JsonValue`]: its text is for serde_json.
+    /// The type does not implement [`JsonValue`], so serde_json has to read the text.
     Foreign,
-    /// The value is not what was expected, and this says so.
+    /// The value is not what was expected; with the message.
     Unreadable(String),
 }
 
 impl<'a> Row<'_, 'a> {
-    /// Reads the value that comes next. After an error the reader is where it was.
+    /// Reads the next value. After an error the reader is where it was before.
     pub(crate) fn read<T: DeserializeOwned>(reader: &mut Reader<'a>) -> Result<T, RowError> {
         reader.peek().map_err(RowError::custom)?;
         let start = reader.position();
         let value = T::deserialize(Row(reader))?;
-        // A `RawValue` takes the text as well, and does not tell where it ends.
+        // A `RawValue` takes the text too, and does not tell where it ends.
         if reader.position() > start { Ok(value) } else { Err(RowError::Foreign) }
     }
 }
@@ -300,7 +302,7 @@ impl<'a> Deserializer<'a> for Row<'_, 'a> {
 impl<'a> MapAccess<'a> for Row<'_, 'a> {
     type Error = RowError;
 
-    /// The first key is the name of the text, the second one tells where the value ended.
+    /// Returns two keys: the first is the name of the text, the second reports where the value ends.
     fn next_key_seed<K: DeserializeSeed<'a>>(&mut self, seed: K) -> Result<Option<K::Value>, RowError> {
         seed.deserialize(RowKey(self.0)).map(Some)
     }
@@ -348,9 +350,9 @@ impl fmt::Display for RowError {
 
 impl std::error::Error for RowError {}
 
-/// Reads a string, a number or a boolean by its text; `read` says `None` to text that cannot be.
+/// Reads a string, a number or a boolean by its text; `read` returns `None` for an invalid text.
 ///
-/// A whole number that is written as a float, `3.0`, is its digits.
+/// The text of a whole number that is written as a float, `3.0`, is its integer digits.
 pub fn with_text<T>(reader: &mut Reader<'_>, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
     match reader.peek().ok()? {
         Kind::String => read(reader.string().ok()?.unescape(&mut String::new()).ok()?),
@@ -363,8 +365,8 @@ pub fn with_text<T>(reader: &mut Reader<'_>, read: impl FnOnce(&str) -> Option<T
     }
 }
 
-/// The text of an object that stands for its `value`: activities have times as `{"value":"","timezone_id":null}`. `None` if
-/// another member says something, for that would be lost.
+/// Returns the text of `value` in an object: activities have times as `{"value":"","timezone_id":null}`. `None` if
+/// another member has a value, which would be lost.
 pub(crate) fn value_of_object(reader: &mut Reader<'_>) -> Option<String> {
     let mut value = None;
     for (name, member) in members(reader.skip().ok()?) {
@@ -378,7 +380,7 @@ pub(crate) fn value_of_object(reader: &mut Reader<'_>) -> Option<String> {
     value
 }
 
-/// Numbers, and their text.
+/// Reads numbers and texts of numbers.
 macro_rules! numbers {
     ($($type:ty: $expected:literal;)*) => {$(
         impl JsonValue for $type {
@@ -408,13 +410,13 @@ impl JsonValue for u64 {
     }
 }
 
-/// A whole number from 0 on, in any dress: `7`, `"7"`, `7.0`.
+/// Reads a non-negative whole number in any form: `7`, `"7"`, `7.0`.
 #[inline]
 pub(crate) fn natural(reader: &mut Reader<'_>) -> Option<u64> {
     reader.u64().or_else(|| with_text(reader, whole))
 }
 
-/// The number that a text of digits says; one in the form of a float, if it is whole and exact.
+/// Returns the number that a text of digits denotes; a float is accepted if it is whole and exact.
 #[cold]
 fn whole(text: &str) -> Option<u64> {
     // The id of an activity's file comes as `"376892,"`.
@@ -422,7 +424,7 @@ fn whole(text: &str) -> Option<u64> {
     if let Ok(number) = text.parse() {
         return Some(number);
     }
-    // Up to 2^53 every whole float is one whole number.
+    // Up to 2^53 a whole float denotes exactly one whole number.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let float: f64 = text.parse().ok()?;
     (float.fract() == 0.0 && (0.0..=EXACT).contains(&float)).then_some(float as u64)
@@ -436,7 +438,7 @@ impl JsonValue for f64 {
     }
 }
 
-/// `true` and `false`, `1` and `0`, any of them as text, and the empty text for `false`: v1 answers in all of these.
+/// Reads `true` and `false`, `1` and `0`, any of them as text, and the empty text as `false`: v1 sends all of these.
 impl JsonValue for bool {
     const EXPECTED: &'static str = "true or false";
 
@@ -452,7 +454,7 @@ impl JsonValue for bool {
     }
 }
 
-/// Texts, and numbers and booleans by their text.
+/// Reads texts, and the text of numbers and booleans.
 impl JsonValue for String {
     const EXPECTED: &'static str = "a text";
 
@@ -514,7 +516,7 @@ impl<T: JsonValue> JsonValue for Vec<T> {
     }
 }
 
-/// Objects whose names are data, and `[]`, which is how some languages write an empty one.
+/// Reads objects whose names are data, and `[]`, which PHP writes for an empty object.
 impl<K: FromStr + Ord + Serialize, V: JsonValue> JsonValue for BTreeMap<K, V> {
     const EXPECTED: &'static str = "an object";
 
@@ -533,7 +535,7 @@ impl<K: FromStr + Ord + Serialize, V: JsonValue> JsonValue for BTreeMap<K, V> {
     }
 }
 
-/// Any value, as it came.
+/// Reads any value as received.
 impl JsonValue for Box<RawValue> {
     const EXPECTED: &'static str = "a value";
 
@@ -542,7 +544,7 @@ impl JsonValue for Box<RawValue> {
     }
 }
 
-/// Any value.
+/// Reads any value.
 impl JsonValue for serde_json::Value {
     const EXPECTED: &'static str = "a value";
 

@@ -1,4 +1,4 @@
-//! Labels: as v1 has them, and as v2 names them.
+//! Labels of records in v1 and v2.
 
 use pipedrive_derive::record;
 use serde::{Serialize, Serializer};
@@ -7,19 +7,19 @@ use super::id::{Id, of};
 use super::json_value::{JsonValue, deserialize_json};
 use crate::json::{Kind, Reader};
 
-/// A label of a v2 record, as `include_labels` adds it.
+/// A label of a v2 record, as returned with `include_labels`.
 #[record]
 pub struct Label {
     #[field(bare)]
     pub id: Id<of::Label>,
-    /// What users read.
+    /// The name of the label.
     pub label: Option<String>,
 }
 
-/// The `label` of a v1 record: one label or several, in whatever form the answer has them.
+/// The `label` of a v1 record: one or several labels, in any form in which v1 sends them.
 ///
-/// Deals have a text, `"11"` or `"11,12"`, persons and organizations a number; a list of ids, which is how labels are
-/// sent, is read too. Written as it came.
+/// Deals have a text, `"11"` or `"11,12"`, persons and organizations a number. A list of ids, the form of requests, is
+/// read too. The value is written as received.
 ///
 /// ```
 /// use pipedrive_core::Id;
@@ -41,7 +41,7 @@ enum Form {
 }
 
 impl Labels {
-    /// The ids, in their order. What stands in a text and is no id is left out.
+    /// Returns the ids in their order. Parts of a text that are not ids are omitted.
     #[must_use]
     pub fn ids(&self) -> Vec<Id<of::Label>> {
         match &self.0 {

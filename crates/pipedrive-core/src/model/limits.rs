@@ -1,40 +1,40 @@
-//! What the headers of an answer say about rate limits; every one of them may be missing.
+//! The rate limits that the headers of a response report.
 
 use std::str::FromStr;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
 
-/// How long a window lasts at most that can be Pipedrive's.
+/// The maximum duration of a window that is taken for Pipedrive's.
 const LONGEST_RESET: Duration = Duration::from_secs(60);
 
-/// The rate limits that an answer reported.
+/// The rate limits that the headers of a response report; any of the headers can be missing.
 ///
-/// The burst window is 2 seconds long and belongs to the token; the daily budget belongs to the company (Pipedrive's
-/// documents; the daily token headers are in none, but were observed). A proxy may put its own window in place of
-/// Pipedrive's (observed: a limit of 5000, and a point in time for the reset): one that lasts longer than a minute is left
-/// out.
+/// The burst window of 2 seconds applies to the token, the daily budget to the company (Pipedrive's documents; the
+/// headers of the daily budget are not documented, but were observed). A proxy can replace Pipedrive's window with its
+/// own (observed: a limit of 5000, and a point in time for the reset), so a window that lasts longer than a minute is
+/// ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
     /// `x-ratelimit-limit`: requests allowed in a window.
     pub limit: Option<u64>,
-    /// `x-ratelimit-remaining`: requests left in this window.
+    /// `x-ratelimit-remaining`: requests left in the window.
     pub remaining: Option<u64>,
-    /// `x-ratelimit-reset`: how long this window lasts yet; whole seconds on the wire.
+    /// `x-ratelimit-reset`: time until the window ends; whole seconds on the wire.
     pub reset: Option<Duration>,
     /// `x-daily-requests-left`: `POST` and `PUT` requests left today; API tokens only.
     pub daily_requests_left: Option<u64>,
-    /// `x-daily-ratelimit-token-limit`: the company's tokens a day.
+    /// `x-daily-ratelimit-token-limit`: tokens of the company per day.
     pub daily_token_limit: Option<u64>,
     /// `x-daily-ratelimit-token-remaining`: tokens left today.
     pub daily_tokens_remaining: Option<u64>,
-    /// `retry-after` in seconds, however many; a date is not read.
+    /// `retry-after`, in seconds without an upper limit; a date is ignored.
     pub retry_after: Option<Duration>,
 }
 
 impl Limits {
-    /// Reads the headers of an answer; what is missing or no number is `None`.
+    /// Reads the headers of a response; a header that is missing or not a number is `None`.
     ///
     /// ```
     /// use pipedrive_core::Limits;
@@ -44,7 +44,7 @@ impl Limits {
     /// ```
     #[must_use]
     pub fn of(headers: &HeaderMap) -> Self {
-        // One pass over all of them takes less time than seven look-ups.
+        // One pass over all headers takes less time than seven lookups.
         let mut limits = Limits::default();
         for (name, value) in headers {
             match name.as_str() {
@@ -65,7 +65,7 @@ impl Limits {
     }
 }
 
-/// The first value of a header counts.
+/// Fills a value that is still empty: the first value of a header counts.
 fn fill<T>(slot: &mut Option<T>, value: &HeaderValue, read: fn(&str) -> Option<T>) {
     if slot.is_none() {
         *slot = value.to_str().ok().and_then(|text| read(text.trim()));

@@ -1,4 +1,4 @@
-//! Lists by the way they are written, and flags by theirs.
+//! Lists and flags in the forms in which they are written.
 
 use core::ops::{Deref, DerefMut};
 
@@ -80,7 +80,7 @@ macro_rules! lists {
         impl<T: Argument> Argument for $name<T> {
             const KIND: Kind = Kind::$kind(&T::KIND);
 
-            /// How many items.
+            /// Returns the number of items.
             fn size(&self) -> Option<u64> {
                 Some(self.0.len() as u64)
             }
@@ -89,12 +89,12 @@ macro_rules! lists {
 }
 
 lists! {
-    /// Several values in a JSON array. Null reads as none.
+    /// A list that is written as a JSON array. `null` is read as an empty list.
     List: Array,
-    /// Several values in one parameter, joined by commas: `ids=1,2,3`.
+    /// A list that is written as one parameter, separated by commas: `ids=1,2,3`.
     ///
-    /// In JSON it is written as an array and read from an array, a text with commas, a single value, or null
-    /// for none: v1 labels of deals come as `"3,7"`.
+    /// In JSON it is written as an array and read from an array, a text with commas, a single value, or `null` for an
+    /// empty list: v1 sends the labels of deals as `"3,7"`.
     ///
     /// ```
     /// use pipedrive_core::model::{Id, of};
@@ -104,15 +104,15 @@ lists! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     Commas: Commas,
-    /// Several values, the parameter repeated for each: `deal_ids=1&deal_ids=2`. In JSON an array; null reads
-    /// as none.
+    /// A list for each item of which the parameter is repeated: `deal_ids=1&deal_ids=2`. In JSON it is an array; `null`
+    /// is read as an empty list.
     Repeated: Repeated,
 }
 
-/// What becomes a list of `T`: one value, or several in an array, a `Vec`, a slice or a list.
+/// A conversion to a list of `T`, from one value, or from several in an array, a `Vec`, a slice or a list.
 ///
-/// Arguments that are lists are given so; what becomes a `T` will do for a value. `N` is [`One`] or [`Many`]; the compiler
-/// finds out which.
+/// The setters of arguments that are lists accept it. A value can be of any type that converts to `T`. `N` is [`One`]
+/// or [`Many`], which the compiler infers.
 ///
 /// ```
 /// use pipedrive_core::model::DealStatus;
@@ -126,17 +126,17 @@ lists! {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a `{T}` nor several of them",
-    note = "give one value, or an array, a `Vec` or a slice of values; an iterator is to be collected into a `Vec`"
+    note = "pass one value, or an array, a `Vec` or a slice of values; collect an iterator into a `Vec`"
 )]
 pub trait IntoList<T, N> {
     /// Returns the values.
     fn into_list(self) -> Vec<T>;
 }
 
-/// Marks that one value is given where a list is asked for.
+/// A marker for one value in place of a list.
 pub enum One {}
 
-/// Marks that several values are given where a list is asked for.
+/// A marker for several values of a list.
 pub enum Many {}
 
 impl<T, A: Into<T>> IntoList<T, One> for A {
@@ -232,7 +232,7 @@ macro_rules! flags {
         pub struct $name(pub bool);
 
         impl $name {
-            /// Whether it is set.
+            /// Returns whether the flag is set.
             pub const fn get(self) -> bool {
                 self.0
             }
@@ -273,14 +273,13 @@ macro_rules! flags {
 }
 
 flags! {
-    /// A flag written `1` or `0` in queries, forms and JSON, as most of v1 wants it.
+    /// A flag written `1` or `0` in queries, forms and JSON, as most of v1 requires.
     ///
-    /// Reads booleans, `0` and `1`, and either of them as text.
+    /// Booleans, `0` and `1`, and any of them as text are read.
     Bit: Bit, "1", "0";
     /// A boolean, written `true` or `false`.
     ///
-    /// Reads booleans, `0` and `1`, either of them as text, and the empty text as `false`: v1 answers in all of
-    /// these.
+    /// Booleans, `0` and `1`, any of them as text, and the empty text as `false` are read: v1 sends all of these.
     Flag: Boolean, "true", "false";
 }
 

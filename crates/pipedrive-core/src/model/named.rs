@@ -1,4 +1,4 @@
-//! A record that another one names: its id, and what to call it.
+//! References to related records by id and name.
 
 use pipedrive_derive::record;
 
@@ -11,19 +11,19 @@ macro_rules! named {
         pub struct $name {
             pub id: Option<Id<of::$kind>>,
             pub name: Option<String>,
-            /// The address of an organization.
+            /// The address, for an organization.
             pub address: Option<String>,
         }
     )*};
 }
 
 named! {
-    /// A user that a search hit names.
+    /// A user related to a search result.
     NamedUser: User;
-    /// A person that a search hit names.
+    /// A person related to a search result.
     NamedPerson: Person;
-    /// An organization that a search hit names.
+    /// An organization related to a search result.
     NamedOrganization: Organization;
-    /// A stage that a search hit names.
+    /// The stage of a deal in the results of a search.
     NamedStage: Stage;
 }

@@ -1,8 +1,8 @@
-//! Enums that stay open: a value that Pipedrive adds tomorrow is a value, not an error.
+//! Enums that accept unknown values, so that a value that Pipedrive adds is not an error.
 
 use std::fmt;
 
-/// Declares an enum of texts that is open: a text it does not know is its variant `Other`.
+/// Declares an enum of texts; an unknown text is its variant `Other`.
 ///
 /// ```
 /// use pipedrive_core::open_enum;
@@ -27,8 +27,9 @@ use std::fmt;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// It implements `as_str`, `From<&str>`, `From<String>`, `FromStr`, `Display`, serde's traits, and what an argument and a
-/// field of a record need. Equal texts are equal values: `Other` never holds a text that has a variant.
+/// The enum has `as_str` and implements `From<&str>`, `From<String>`, `FromStr`, `Display`, serde's traits, and the
+/// traits of an argument and of a record's field. Equal texts are equal values: `Other` never contains the text of
+/// another variant.
 #[macro_export]
 macro_rules! open_enum {
     (
@@ -41,12 +42,12 @@ macro_rules! open_enum {
         #[allow(missing_docs, reason = "the text says it")]
         $visibility enum $name {
             $($(#[$value_doc])* $value,)*
-            /// Any other text.
+            /// An unknown text.
             Other($crate::model::Other),
         }
 
         impl $name {
-            /// The texts that have a variant.
+            /// The texts of the variants.
             const KNOWN: &'static [&'static str] = &[$($text),*];
 
             /// Returns the text on the wire.
@@ -119,12 +120,12 @@ macro_rules! open_enum {
 }
 pub(crate) use open_enum;
 
-/// A text that an [`open_enum!`](crate::open_enum) has no variant for.
+/// A text for which an [`open_enum!`](crate::open_enum) has no variant.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Other(Box<str>);
 
 impl Other {
-    /// Only the macro knows whether a text has a variant.
+    /// Creates the text. Only the macro knows whether a text has a variant.
     #[doc(hidden)]
     #[must_use]
     pub fn __new(text: &str) -> Self {

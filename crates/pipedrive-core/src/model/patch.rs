@@ -1,4 +1,4 @@
-//! Three-state values of updates.
+//! Values of updates, with the states keep, clear and set.
 
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
@@ -6,9 +6,9 @@ use serde::ser::{Serialize, Serializer};
 use super::json_value::JsonValue;
 use crate::json::Reader;
 
-/// What an update does with a field: leave it, clear it, or give it a value.
+/// A change of a field in an update: keep, clear or set.
 ///
-/// An update that does not name a field leaves it alone; `null` clears it.
+/// A field that an update does not contain keeps its value; `null` clears it.
 ///
 /// ```
 /// use pipedrive_core::model::Patch;
@@ -20,22 +20,22 @@ use crate::json::Reader;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Patch<T> {
-    /// The field keeps its value: it is not sent.
+    /// The field keeps its value and is not sent.
     #[default]
     Keep,
-    /// The field loses its value: `null` is sent.
+    /// The field is cleared: `null` is sent.
     Clear,
-    /// The field gets this value.
+    /// The field is set to this value.
     Set(T),
 }
 
 impl<T> Patch<T> {
-    /// Whether nothing is sent.
+    /// Returns whether the field keeps its value.
     pub fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)
     }
 
-    /// The same patch, with the value lent.
+    /// Converts `&Patch<T>` to `Patch<&T>`.
     pub fn as_ref(&self) -> Patch<&T> {
         match self {
             Self::Keep => Patch::Keep,
@@ -51,8 +51,8 @@ impl<T> From<T> for Patch<T> {
     }
 }
 
-/// `Clear` is null. So is `Keep`, which has no JSON: whoever writes the object leaves it out, as
-/// `#[operation]` and `#[object]` do.
+/// Writes `Clear` as `null`. `Keep` has no JSON form, so the object around it has to omit the field, as `#[operation]`
+/// and `#[object]` do; otherwise it is `null` too.
 impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -62,8 +62,7 @@ impl<T: Serialize> Serialize for Patch<T> {
     }
 }
 
-/// Null is `Clear`; `Keep` comes from `#[serde(default)]` on an absent field.
-/// A member of an object; what is to be kept is not written.
+/// Reads `null` as `Clear`; `Keep` comes from `#[serde(default)]` on an absent field.
 impl<T: JsonValue> JsonValue for Patch<T> {
     const EXPECTED: &'static str = T::EXPECTED;
 

@@ -1,4 +1,4 @@
-//! JSON text: written as it is, and looked into without being taken apart.
+//! Raw JSON text.
 
 use std::borrow::Cow;
 
@@ -7,18 +7,18 @@ use serde_json::value::RawValue;
 
 use crate::json::{Kind, Reader, Str};
 
-/// The name by which serde_json is asked for the text of a value, and lends it: the one of its `RawValue`. Another format
-/// takes it for any newtype. If the name were another one some day, only speed would be lost.
+/// The name of serde_json's `RawValue`, by which it passes the text of a value. Other formats treat it as any newtype.
+/// If serde_json changed the name, only speed would be lost.
 pub(crate) const RAW: &str = "$serde_json::private::RawValue";
 
-/// Sound JSON text, which serde_json writes as it is. Another format gets the value, and a number as its text where a float
-/// would not hold all of its digits.
+/// Valid JSON text, which serde_json writes unchanged. Other formats receive the value, and a number as text if a float
+/// would not keep all of its digits.
 pub(crate) struct RawText<'a>(pub(crate) &'a str);
 
 impl Serialize for RawText<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if writes_text::<S>() {
-            // What `RawValue` does, without checking the text again.
+            // As `RawValue` does, but without checking the text again.
             let mut raw = serializer.serialize_struct(RAW, 1)?;
             raw.serialize_field(RAW, self.0)?;
             return raw.end();
@@ -55,7 +55,7 @@ impl Serialize for RawText<'_> {
     }
 }
 
-/// A text that is no Unicode, such as `"\ud800"`, as it is written.
+/// Returns a text that is not Unicode, such as `"\ud800"`, as it is written.
 fn in_quotes(text: Str<'_>) -> &str {
     let quoted = text.quoted();
     quoted.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(quoted)
@@ -74,8 +74,8 @@ fn write_number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Er
     }
 }
 
-/// The digits of a number without the zeros around them, and where its point is among them; two numbers are the same where
-/// these are. `None` if there are none, or too far away.
+/// Returns the sign of a number, its digits without leading and trailing zeros, and the position of its point; two
+/// numbers are equal if these are. `None` if the exponent is too large.
 fn digits(number: &str) -> Option<(bool, String, i64)> {
     let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -86,17 +86,20 @@ fn digits(number: &str) -> Option<(bool, String, i64)> {
     Some((number.starts_with('-'), significant.trim_end_matches('0').to_owned(), point))
 }
 
-/// Whether this is serde_json's writer of text. If its name were another one some day, digits would be written as floats.
+/// Returns whether this is serde_json's serializer to text. If serde_json changed its name, numbers would be written as
+/// floats.
 pub(crate) fn writes_text<S>() -> bool {
     std::any::type_name::<S>().starts_with("&mut serde_json::ser::Serializer<")
 }
 
-/// Whether this reads or writes csv, which is text alone: a number there keeps its digits, and a text may look like a number.
+/// Returns whether this reads or writes CSV, which has only texts: a number keeps its digits, and a text can look like
+/// a number.
 pub(crate) fn is_csv<S>() -> bool {
     std::any::type_name::<S>().starts_with("&mut csv::")
 }
 
-/// The members of an object, in the order of the text; none of anything else. A name that is no Unicode is passed over.
+/// Returns the members of an object in the order of the text; none for any other value. A member whose name is not
+/// Unicode is skipped.
 pub(crate) fn members(object: &str) -> impl Iterator<Item = (Cow<'_, str>, &RawValue)> {
     let mut reader = Reader::new(object);
     let mut open = reader.begin_object().ok();

@@ -1,4 +1,4 @@
-//! The small records that v1 embeds where v2 has an id.
+//! The records that v1 embeds where v2 has an id.
 
 use std::collections::BTreeMap;
 
@@ -8,16 +8,16 @@ use super::contact::Contact;
 use super::id::{Id, of};
 use super::time::V1DateTime;
 
-/// A user inside a v1 record.
+/// A user embedded in a v1 record.
 ///
-/// Some operations answer with the bare id instead; it is written back as it came.
+/// Some operations return the plain id instead, which is written as received.
 #[record]
 pub struct UserRef {
     pub name: Option<String>,
     pub email: Option<String>,
-    /// Whether there is a picture.
+    /// Whether the user has a picture.
     pub has_pic: Option<bool>,
-    /// What the address of the picture is made of.
+    /// The part of the picture's URL that identifies it.
     pub pic_hash: Option<String>,
     pub active_flag: Option<bool>,
     #[field(bare)]
@@ -25,61 +25,58 @@ pub struct UserRef {
     value: Option<Id<of::User>>,
 }
 
-/// A person inside a v1 record.
+/// A person embedded in a v1 record.
 ///
-/// Some operations answer with the bare id instead; it is written back as it came.
+/// Some operations return the plain id instead, which is written as received.
 #[record]
 pub struct PersonRef {
     pub name: Option<String>,
-    /// The e-mail addresses.
     pub email: Option<Vec<Contact>>,
-    /// The phone numbers.
     pub phone: Option<Vec<Contact>>,
     pub owner_id: Option<Id<of::User>>,
-    /// Whether the person is there: `false` once deleted.
+    /// `false` once the person is deleted.
     pub active_flag: Option<bool>,
     #[field(bare)]
     id: Option<Id<of::Person>>,
     value: Option<Id<of::Person>>,
 }
 
-/// An organization inside a v1 record.
+/// An organization embedded in a v1 record.
 ///
-/// Some operations answer with the bare id instead; it is written back as it came.
+/// Some operations return the plain id instead, which is written as received.
 #[record]
 pub struct OrganizationRef {
     pub name: Option<String>,
-    /// How many persons are linked to it.
+    /// The number of linked persons.
     pub people_count: Option<u64>,
     pub owner_id: Option<Id<of::User>>,
-    /// The address as one text.
+    /// The address in one line.
     pub address: Option<String>,
-    /// The address that files mail under the organization.
+    /// The email address whose messages are linked to the organization.
     pub cc_email: Option<String>,
-    /// Whether the organization is there: `false` once deleted.
+    /// `false` once the organization is deleted.
     pub active_flag: Option<bool>,
     #[field(bare)]
     id: Option<Id<of::Organization>>,
     value: Option<Id<of::Organization>>,
 }
 
-/// A picture inside a v1 record.
+/// A picture embedded in a v1 record.
 ///
-/// Some operations answer with the bare id instead; it is written back as it came.
+/// Some operations return the plain id instead, which is written as received.
 #[record]
 pub struct PictureRef {
-    /// What is pictured, such as `person`.
+    /// The type of the record that the picture belongs to, such as `person`.
     pub item_type: Option<String>,
-    /// The id of what is pictured.
+    /// The id of that record.
     pub item_id: Option<u64>,
-    /// Whether the picture is there: `false` once deleted.
+    /// `false` once the picture is deleted.
     pub active_flag: Option<bool>,
     pub add_time: Option<V1DateTime>,
-    /// When it was changed; the zero date if never.
+    /// The time of the last update; the zero date if there was none.
     pub update_time: Option<V1DateTime>,
-    /// Who added it.
     pub added_by_user_id: Option<Id<of::User>>,
-    /// The addresses, by size in pixels: `128`, `512`.
+    /// The URLs, by edge length in pixels: `128` and `512`.
     pub pictures: Option<BTreeMap<String, String>>,
     #[field(bare)]
     id: Option<Id<of::Picture>>,
@@ -89,7 +86,7 @@ pub struct PictureRef {
 macro_rules! ids {
     ($($name:ident: $kind:ident;)*) => {$(
         impl $name {
-            /// Returns the id, wherever it stood.
+            /// Returns the id, from any field that contains it.
             pub fn id(&self) -> Option<Id<of::$kind>> {
                 self.value.or(self.id)
             }

@@ -1,4 +1,4 @@
-//! The records that v1 sends beside those that were asked for.
+//! The related records in v1's responses.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::id::{Id, of};
 use super::reference::{OrganizationRef, PersonRef, UserRef};
 
-/// `related_objects` of a v1 answer, by id.
+/// The `related_objects` of a v1 response, by id.
 ///
 /// ```
 /// use pipedrive_core::{Operation, model::RelatedObjects, v1::deals::GetDeals};
@@ -32,11 +32,12 @@ pub struct RelatedObjects {
 }
 
 impl RelatedObjects {
-    /// Reads what an [`Item`](crate::Item) or a [`Page`](crate::Page) kept as it came; nothing, `null` and `[]` are none.
+    /// Reads the raw JSON of an [`Item`](crate::Item) or a [`Page`](crate::Page). `None`, `null` and `[]` are read as
+    /// no records.
     ///
     /// # Errors
     ///
-    /// A record that is not what it should be.
+    /// Fails if a record cannot be read.
     pub fn read(related_objects: Option<&RawValue>) -> Result<Self, serde_json::Error> {
         match related_objects.map(RawValue::get) {
             None | Some("null" | "[]") => Ok(Self::default()),

@@ -1,4 +1,4 @@
-//! How a v1 list is sorted.
+//! The order of v1 lists.
 
 use std::fmt;
 
@@ -9,9 +9,9 @@ use super::json_value::{JsonValue, deserialize_json, with_text};
 use crate::json::Reader;
 use crate::meta::Kind;
 
-/// The order of a v1 list: one field, or several, each with its direction.
+/// The order of a v1 list: one or several fields, each with a direction.
 ///
-/// Only fields at the root of a record can be named. A text in Pipedrive's own notation is taken as it is.
+/// Only fields at the root of a record can be used. A text in Pipedrive's notation is used unchanged.
 ///
 /// ```
 /// use pipedrive_core::model::Sort;
@@ -24,13 +24,13 @@ use crate::meta::Kind;
 pub struct Sort(String);
 
 impl Sort {
-    /// By this field, the smallest first.
+    /// Sorts by this field, ascending.
     #[must_use]
     pub fn by(field: impl AsRef<str>) -> Self {
         Sort(format!("{}{ASCENDING}", field.as_ref()))
     }
 
-    /// The same with the largest of the field named last first.
+    /// Makes the direction of the last field descending.
     #[must_use]
     pub fn descending(mut self) -> Self {
         if self.0.ends_with(ASCENDING) {
@@ -42,7 +42,7 @@ impl Sort {
         self
     }
 
-    /// The same, and what is alike by this field, the smallest first.
+    /// Sorts records that are equal so far by this field, ascending.
     #[must_use]
     pub fn then(mut self, field: impl AsRef<str>) -> Self {
         self.0.push_str(", ");

@@ -1,14 +1,14 @@
-//! Texts that came from elsewhere, made fit for a line of a log.
+//! Foreign texts in messages: limited to one line, and without secrets.
 
 use std::error::Error;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// The most characters of such a text that are kept.
+/// The maximum number of characters of a text that are kept.
 const LONGEST: usize = 500;
 
-/// Returns the text on one line, and not without end: what would break the line, turn the direction of writing or not be
-/// seen at all is a space.
+/// Returns the text on one line and with a limited length. Characters that would break the line, change the direction
+/// of writing or be invisible are replaced with spaces.
 pub(crate) fn one_line(text: &str) -> String {
     let mut line: String = text.chars().take(LONGEST).map(|c| if is_unseen(c) { ' ' } else { c }).collect();
     if text.chars().nth(LONGEST).is_some() {
@@ -17,7 +17,7 @@ pub(crate) fn one_line(text: &str) -> String {
     line
 }
 
-/// Returns what an error says, and what those say that caused it, as far as it does not say so itself.
+/// Returns the message of an error, followed by those of its sources that it does not contain.
 pub(crate) fn told(error: &(dyn Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
@@ -31,7 +31,7 @@ pub(crate) fn told(error: &(dyn Error + 'static)) -> String {
     one_line(&text)
 }
 
-/// Returns what the error tells with the secrets cut out; `None` if none shows in it.
+/// Returns the messages of an error and its sources without the secrets; `None` if they contain no secret.
 pub(crate) fn without(error: &(dyn Error + 'static), secrets: &Secrets) -> Option<String> {
     let mut text = told(error);
     if !secrets.are_in(&format!("{text} {error} {error:?}")) {
@@ -41,7 +41,8 @@ pub(crate) fn without(error: &(dyn Error + 'static), secrets: &Secrets) -> Optio
     Some(text)
 }
 
-/// Control characters, line separators and format characters: Unicode's categories Cc, Zl, Zp and Cf.
+/// Returns whether a character is in one of Unicode's categories Cc, Zl, Zp and Cf: control characters, line separators
+/// and format characters.
 fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}'
@@ -50,7 +51,7 @@ fn is_unseen(c: char) -> bool {
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0001}' | '\u{e0020}'..='\u{e007f}')
 }
 
-/// Secrets that are cut out of texts, whoever put them there.
+/// Secrets that are removed from texts of any origin.
 #[derive(Clone, Default)]
 pub(crate) struct Secrets(Vec<String>);
 
@@ -61,7 +62,8 @@ impl Secrets {
         all
     }
 
-    /// Adds a secret, and how it looks in a form. One of a few characters is in every text and is left there.
+    /// Adds a secret and its form-encoded text. A secret of a few characters is ignored, since it would occur in every
+    /// text.
     pub(crate) fn add(&mut self, secret: &str) {
         const SHORTEST: usize = 8;
         const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
@@ -73,18 +75,18 @@ impl Secrets {
         }
     }
 
-    /// Adds all of these.
+    /// Adds all secrets of `others`.
     pub(crate) fn extend(&mut self, others: &Secrets) {
         self.0.extend_from_slice(&others.0);
     }
 
-    /// Whether one of them is in the text.
+    /// Returns whether the text contains a secret.
     pub(crate) fn are_in(&self, text: &str) -> bool {
         let text = text.to_ascii_lowercase();
         self.0.iter().any(|secret| text.contains(secret))
     }
 
-    /// Cuts them out of the text, also one of which the end was cut off with that of the text.
+    /// Removes the secrets from the text, including one that is truncated at the end of the text.
     pub(crate) fn cut(&self, text: &mut String) {
         const CUT: &str = "…";
         const SHORTEST: usize = 4;

@@ -1,8 +1,8 @@
-//! Dates and times in every dress that Pipedrive gives them.
+//! Dates and times in all forms in which Pipedrive sends them.
 //!
-//! v2 writes RFC 3339, v1 `2024-05-02 09:10:11` in UTC; either reads both, with or without a fraction, an
-//! offset or a zone. What is not a time (`""`, `0000-00-00 00:00:00`) is kept as its text rather than losing
-//! the record around it. An object stands for its `value`, if it says nothing else.
+//! v2 uses RFC 3339, v1 `2024-05-02 09:10:11` in UTC. All types read both, with or without a fraction, an offset or a
+//! zone. A text that is not a time (`""`, `0000-00-00 00:00:00`) is kept, so that the record can still be read. An
+//! object is read as its `value` if its other members are empty.
 
 use core::cmp::Ordering;
 use core::fmt;
@@ -22,10 +22,10 @@ use crate::meta::Kind;
 
 static PARSER: DateTimeParser = DateTimeParser::new();
 
-/// A date and time, written as v2 wants it: `2024-05-02T09:10:11Z`.
+/// A date and time, written in the form of v2: `2024-05-02T09:10:11Z`.
 ///
-/// Only whole seconds are written, for Pipedrive refuses fractions in queries; what was read keeps its
-/// fraction in [`timestamp`](Self::timestamp).
+/// Only whole seconds are written, since Pipedrive rejects fractions in queries; [`timestamp`](Self::timestamp) returns
+/// the fraction that was read.
 ///
 /// ```
 /// use pipedrive_core::model::DateTime;
@@ -42,9 +42,9 @@ static PARSER: DateTimeParser = DateTimeParser::new();
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DateTime(Held<jiff::Timestamp>);
 
-/// A date and time, written as v1 wants it: `2024-05-02 09:10:11`, in UTC.
+/// A date and time, written in the form of v1: `2024-05-02 09:10:11`, in UTC.
 ///
-/// Reads and answers the same as [`DateTime`].
+/// It reads the same forms as [`DateTime`] and has the same methods.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct V1DateTime(Held<jiff::Timestamp>);
 
@@ -52,13 +52,13 @@ pub struct V1DateTime(Held<jiff::Timestamp>);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(Held<civil::Date>);
 
-/// A time of the day, or a duration: `09:30` or `09:30:00`. Durations may be longer than a day.
+/// A time of day or a duration: `09:30` or `09:30:00`. A duration can be longer than a day.
 ///
-/// Equal times are equal however they are written; reading remembers whether seconds were.
+/// Times are compared by value, with or without seconds; a time that was read is written with seconds if it had them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(Held<Clock>);
 
-/// What a field holds: a value, or a text that is none. Such text sorts first, as `None` does.
+/// The content of a field: a value, or a text that is not a value. Such a text sorts first, as `None` does.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Held<T> {
     Odd(Box<str>),
@@ -115,45 +115,46 @@ impl Hash for Clock {
 }
 
 impl DateTime {
-    /// The instant; `None` if the field held something else.
+    /// Returns the instant, or `None` if the field has none.
     pub fn timestamp(&self) -> Option<jiff::Timestamp> {
         self.0.known().copied()
     }
 }
 
 impl V1DateTime {
-    /// The instant; `None` if the field held something else.
+    /// Returns the instant, or `None` if the field has none.
     pub fn timestamp(&self) -> Option<jiff::Timestamp> {
         self.0.known().copied()
     }
 }
 
 impl Date {
-    /// The date; `None` if the field held something else.
+    /// Returns the date, or `None` if the field has none.
     pub fn date(&self) -> Option<civil::Date> {
         self.0.known().copied()
     }
 }
 
 impl Time {
-    /// A duration of so many seconds, or the time so long after midnight. Seconds are written if there are any.
+    /// Creates a duration of this many seconds, or the time this many seconds after midnight. Seconds are written if
+    /// they are not 0.
     pub const fn from_seconds(seconds: u32) -> Self {
         Self(Held::Known(Clock { seconds, with_seconds: seconds % 60 != 0 }))
     }
 
-    /// The length, or the time since midnight, in seconds; `None` if the field held something else.
+    /// Returns the duration, or the time since midnight, in seconds; `None` if the field has none.
     pub fn seconds(&self) -> Option<u32> {
         self.0.known().map(|clock| clock.seconds)
     }
 
-    /// The time of the day; `None` from 24 hours on, or if the field held something else.
+    /// Returns the time of day; `None` from 24 hours on, or if the field has none.
     pub fn time(&self) -> Option<civil::Time> {
         let seconds = self.seconds()?;
         let part = |seconds: u32| i8::try_from(seconds).ok();
         civil::Time::new(part(seconds / 3600)?, part(seconds / 60 % 60)?, part(seconds % 60)?, 0).ok()
     }
 
-    /// The same time, written with its seconds.
+    /// Returns the same time, written with seconds.
     pub(crate) fn with_seconds(mut self) -> Self {
         if let Held::Known(clock) = &mut self.0 {
             clock.with_seconds = true;
@@ -192,7 +193,7 @@ impl From<civil::Date> for Date {
     }
 }
 
-/// Seconds are written if there are any; what is below a second is dropped.
+/// Converts a time without its fraction of a second. Seconds are written if they are not 0.
 impl From<civil::Time> for Time {
     fn from(time: civil::Time) -> Self {
         let part = |part: i8| u32::from(part.unsigned_abs());
@@ -243,13 +244,13 @@ impl Time {
     }
 }
 
-/// Every form of a date and time: RFC 3339, or the same with a space or without a zone, which is then UTC.
+/// Parses a date and time in any form: RFC 3339, also with a space, or without a zone, which is then UTC.
 fn instant(text: &str) -> Option<jiff::Timestamp> {
     let bytes = text.as_bytes();
     if let Some(instant) = usual(bytes) {
         return Some(instant);
     }
-    // The parser would also take a bare date and the forms of ISO 8601 without dashes.
+    // The parser would also accept a date alone and the forms of ISO 8601 without dashes.
     if bytes.len() < "2024-05-02 09:10".len() || bytes[4] != b'-' || !matches!(bytes[10], b' ' | b'T' | b't') {
         return None;
     }
@@ -260,12 +261,12 @@ fn instant(text: &str) -> Option<jiff::Timestamp> {
     }
 }
 
-/// The usual forms, `2024-05-02T09:10:11Z` and `2024-05-02 09:10:11`, in a tenth of the time.
+/// Parses the most frequent forms, `2024-05-02T09:10:11Z` and `2024-05-02 09:10:11`, in a tenth of the time.
 fn usual(bytes: &[u8]) -> Option<jiff::Timestamp> {
     const FORM: &[u8; 19] = b"0000-00-00 00:00:00";
 
     let (civil, zone) = bytes.split_first_chunk::<{ FORM.len() }>()?;
-    // All of them, without a branch for each: the form is known, and so this is a row of comparisons.
+    // All bytes are compared with the form, without a branch for each.
     let sound = (0..FORM.len()).fold(true, |sound, at| {
         sound
             & match FORM[at] {
@@ -279,11 +280,11 @@ fn usual(bytes: &[u8]) -> Option<jiff::Timestamp> {
     let number = |at: usize| i64::from(civil[at] - b'0') * 10 + i64::from(civil[at + 1] - b'0');
     let (year, month, day) = (number(0) * 100 + number(2), number(5), number(8));
     let (hour, minute, second) = (number(11), number(14), number(17));
-    // What is at an edge (a leap second, the 30th of some month, the year 0) is the parser's to decide.
+    // Special cases (a leap second, the 30th of a month, the year 0) are left to the parser.
     if !(1..=12).contains(&month) || !(1..=28).contains(&day) || hour > 23 || minute > 59 || second > 59 || year == 0 {
         return None;
     }
-    // Days since 1970-01-01, in years that begin with March, so that a leap day is the last one.
+    // Days since 1970-01-01, in years that begin with March, so that a leap day is the last day.
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let days = year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 719_469;
     jiff::Timestamp::from_second(days * 86_400 + hour * 3_600 + minute * 60 + second).ok()
@@ -313,7 +314,7 @@ fn digits(text: &str, length: core::ops::RangeInclusive<usize>) -> Option<u32> {
     if length.contains(&text.len()) && only_digits { text.parse().ok() } else { None }
 }
 
-/// Text that is not of the form asked for.
+/// An error for a text that does not have the expected form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TimeError {
@@ -328,7 +329,7 @@ impl fmt::Display for TimeError {
 
 impl core::error::Error for TimeError {}
 
-/// A text on the stack: what is written of a time is short, and is written with every list that asks for changes.
+/// A short text on the stack, since times are written into every request for recent changes.
 #[derive(Default)]
 struct Short {
     bytes: [u8; 32],
@@ -353,7 +354,7 @@ impl fmt::Write for Short {
 macro_rules! texts {
     ($($name:ident: $kind:ident, $parse:ident, $form:literal;)*) => {$(
         impl $name {
-            /// Whether the field held what stands for nothing: an empty text, or the zero date.
+            /// Returns whether the field is an empty text or the zero date, which both mean no value.
             pub fn is_unset(&self) -> bool {
                 self.0.is_unset()
             }

@@ -1,10 +1,10 @@
-//! A field that could not be read.
+//! Fields that could not be read.
 
 /// A field that could not be read; its value is in the [`Rest`](crate::record::Rest).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OddField {
-    /// The name by which the field came.
+    /// The name of the field in the response.
     pub name: &'static str,
     /// What was expected, such as "a date".
     pub expected: &'static str,

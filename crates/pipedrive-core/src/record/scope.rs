@@ -1,6 +1,6 @@
-//! What holds while one answer is read or written, on the thread that does it.
+//! The state of a thread while it reads or writes one response.
 //!
-//! Reading and writing go through serde's traits, which have no place for it.
+//! Serde's traits cannot pass this state.
 
 use std::cell::Cell;
 
@@ -12,7 +12,7 @@ thread_local! {
     static ODD: Cell<(usize, Option<OddField>)> = const { Cell::new((0, None)) };
 }
 
-/// Writes records without what they have no field for.
+/// Writes records without the members for which they have no field.
 #[cfg(feature = "catalogue")]
 pub(crate) fn typed_only<T>(write: impl FnOnce() -> T) -> T {
     struct Reset;
@@ -33,7 +33,7 @@ pub(super) fn is_typed_only() -> bool {
     TYPED_ONLY.get()
 }
 
-/// Reads, and returns how many fields of records could not be read, and the first of them.
+/// Calls `read`, and returns the number of fields of records that could not be read, and the first of them.
 pub(crate) fn counting<T>(read: impl FnOnce() -> T) -> (T, usize, Option<OddField>) {
     ODD.set((0, None));
     let read = read();

@@ -1,4 +1,16 @@
-//! Activities.
+//! Activities: calls, meetings, tasks and other work that is planned or done.
+//!
+//! ```
+//! use pipedrive_core::v1::activities::GetActivities;
+//! use pipedrive_core::{Account, Company, Credentials};
+//!
+//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+//! let request = account.request(&GetActivities::new().kind(["call", "meeting"]).done(false))?;
+//! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v1/activities?type=call%2Cmeeting&done=0");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! See [Activities](https://developers.pipedrive.com/docs/api/v1/Activities) in Pipedrive's documentation.
 
 use pipedrive_derive::{operation, record};
 use serde_json::Value;
@@ -10,133 +22,120 @@ use crate::wire::{Deleted, Item, Page};
 #[record]
 pub struct Activity {
     pub id: Id<of::Activity>,
-    /// The company whose account it is in.
     pub company_id: Option<Id<of::Company>>,
-    /// The user whose task it is.
+    /// The user the activity is assigned to.
     pub user_id: Option<Id<of::User>>,
-    /// The same user.
+    /// Equal to `user_id`.
     pub assigned_to_user_id: Option<Id<of::User>>,
     pub created_by_user_id: Option<Id<of::User>>,
-    /// The user who changed it last.
+    /// The user who last updated the activity.
     pub update_user_id: Option<Id<of::User>>,
-    /// What it is about.
     pub subject: Option<String>,
-    /// The `key_string` of its activity type.
+    /// The `key_string` of the activity type.
     #[field(name = "type")]
     pub kind: Option<String>,
-    /// The name of that type.
+    /// The name of the activity type.
     pub type_name: Option<String>,
-    /// Whether only its user sees it.
+    /// Whether only the assigned user can see the activity.
     pub private: Option<bool>,
     pub done: Option<bool>,
-    /// Whether it makes the user's time busy.
+    /// Whether the user is busy during the activity.
     pub busy_flag: Option<bool>,
-    /// Whether it was not deleted.
+    /// `false` once the activity is deleted.
     pub active_flag: Option<bool>,
-    /// The day it is due.
     pub due_date: Option<Date>,
-    /// The time of the day it is due, in UTC.
+    /// The time of day at which the activity is due, in UTC.
     pub due_time: Option<Time>,
-    /// How long it takes.
     pub duration: Option<Time>,
     pub add_time: Option<V1DateTime>,
     pub update_time: Option<V1DateTime>,
-    /// When it was done.
+    /// When the activity was marked as done.
     pub marked_as_done_time: Option<V1DateTime>,
     /// The note, in HTML.
     pub note: Option<String>,
-    /// The description that goes to those invited.
+    /// The description that attendees can see.
     pub public_description: Option<String>,
-    /// The deal it belongs to.
     pub deal_id: Option<Id<of::Deal>>,
-    /// The lead it belongs to.
     pub lead_id: Option<LeadId>,
     pub person_id: Option<Id<of::Person>>,
     pub org_id: Option<Id<of::Organization>>,
-    /// The project it belongs to.
     pub project_id: Option<Id<of::Project>>,
-    /// Who takes part.
+    /// The persons who take part.
     pub participants: Option<Vec<V1Participant>>,
-    /// Who is invited.
+    /// The people who are invited.
     pub attendees: Option<Vec<V1Attendee>>,
-    /// The place as one text.
+    /// The location in one line.
     pub location: Option<String>,
-    /// The apartment of the place.
+    /// The apartment or suite.
     pub location_subpremise: Option<String>,
-    /// The number of the house.
+    /// The house number.
     pub location_street_number: Option<String>,
-    /// The street.
+    /// The street name.
     pub location_route: Option<String>,
-    /// The part of the town.
+    /// The district.
     pub location_sublocality: Option<String>,
-    /// The town.
+    /// The city or town.
     pub location_locality: Option<String>,
-    /// The largest division of the country, such as a state.
+    /// The first-level administrative division, such as a state.
     pub location_admin_area_level_1: Option<String>,
-    /// The second largest division, such as a county.
+    /// The second-level administrative division, such as a county.
     pub location_admin_area_level_2: Option<String>,
-    /// The country.
     pub location_country: Option<String>,
-    /// The postal code.
     pub location_postal_code: Option<String>,
-    /// The place as one text, as the map service writes it.
+    /// The location in one line, as formatted by the map service.
     pub location_formatted_address: Option<String>,
-    /// What kind of thing it came from.
+    /// The type of the record that the activity was created from.
     pub reference_type: Option<String>,
-    /// The id of that thing.
+    /// The id of the record that the activity was created from.
     pub reference_id: Option<u64>,
-    /// The provider of the video meeting.
+    /// The service that hosts the video meeting.
     pub conference_meeting_client: Option<String>,
-    /// The address of the video meeting.
+    /// The URL for joining the video meeting.
     pub conference_meeting_url: Option<String>,
-    /// The id of the video meeting.
+    /// The id of the video meeting at its service.
     pub conference_meeting_id: Option<String>,
-    /// The other activities of its series, as they came.
+    /// The other activities of the series, as raw JSON.
     pub series: Option<Vec<Value>>,
-    /// The rule by which it recurs, in the notation of iCalendar.
+    /// The recurrence rule, in iCalendar's notation.
     pub rec_rule: Option<String>,
-    /// More of that rule.
+    /// Further properties of the recurrence rule.
     pub rec_rule_extension: Option<String>,
-    /// The activity that it is a recurrence of.
+    /// The activity that this one is a recurrence of.
     pub rec_master_activity_id: Option<Id<of::Activity>>,
-    /// The id of the event in Google's calendar.
+    /// The id of the event in Google Calendar.
     pub gcal_event_id: Option<String>,
-    /// The id of Google's calendar.
+    /// The id of the calendar in Google Calendar.
     pub google_calendar_id: Option<String>,
-    /// The version of the event in Google's calendar.
+    /// The ETag of the event in Google Calendar.
     pub google_calendar_etag: Option<String>,
-    /// What of its surroundings goes into the calendar.
+    /// Which related records are included in the calendar's event.
     pub calendar_sync_include_context: Option<String>,
-    /// The time zone that it was planned in.
+    /// The time zone in which the activity was scheduled.
     pub source_timezone: Option<String>,
-    /// The language of notifications.
     pub notification_language_id: Option<u64>,
-    /// When the last notification went out.
+    /// When the last notification was sent.
     pub last_notification_time: Option<V1DateTime>,
-    /// The user who sent it.
+    /// The user who sent the last notification.
     pub last_notification_user_id: Option<Id<of::User>>,
-    /// The title of the deal.
     pub deal_title: Option<String>,
-    /// The name of the person.
     pub person_name: Option<String>,
-    /// The name of the organization.
     pub org_name: Option<String>,
-    /// The name of the user whose task it is.
+    /// The name of the user the activity is assigned to.
     pub owner_name: Option<String>,
-    /// The address whose mail is filed under the person.
+    /// The email address whose messages are linked to the person.
     pub person_dropbox_bcc: Option<String>,
-    /// The address whose mail is filed under the deal.
+    /// The email address whose messages are linked to the deal.
     pub deal_dropbox_bcc: Option<String>,
     pub file: Option<ActivityFile>,
 }
 
-/// The file of an activity.
+/// A file attached to an activity.
 #[record]
 pub struct ActivityFile {
-    /// Comes as a text with a stray comma: `"376892,"`.
+    /// The id; Pipedrive sends a string with a trailing comma, `"376892,"`.
     pub id: Option<Id<of::File>>,
     pub clean_name: Option<String>,
-    /// Where it can be read.
+    /// The URL of the content.
     pub url: Option<String>,
 }
 
@@ -146,22 +145,23 @@ pub struct ActivityFile {
     cost = 20, scopes = "activities:read activities:full", deprecated
 )]
 pub struct GetActivities {
-    /// Only activities of this user; the caller's unless given, those of every user the caller may see with id 0.
+    /// Only activities assigned to this user; defaults to the authorized user. The id 0 lists those of all users whom
+    /// the authorized user can see.
     pub user_id: Option<Id<of::User>>,
-    /// Saved filter to apply, besides the user.
+    /// Saved filter to apply, in addition to the user.
     pub filter_id: Option<Id<of::Filter>>,
-    /// Only activities of these types, by their `key_string`.
+    /// Only activities of types with these keys (`key_string`).
     #[arg(name = "type")]
     pub kind: Option<Commas<String>>,
     /// Only activities due on this day or later.
     pub start_date: Option<Date>,
     /// Only activities due on this day or earlier.
     pub end_date: Option<Date>,
-    /// Only activities that are done, or only those that are not.
+    /// Whether to list only activities that are done, or only those that are not; lists both by default.
     pub done: Option<Bit>,
-    /// How many activities to skip before the page; 0 unless given.
+    /// Number of activities to skip; defaults to 0.
     pub start: Option<u64>,
-    /// How many activities a page holds, at most 500; 100 unless given. The cost is the same.
+    /// Number of activities per page, at most 500; defaults to 100. The token cost does not depend on it.
     #[arg(max = 500)]
     pub limit: Option<u32>,
 }
@@ -176,15 +176,15 @@ pub struct GetActivity {
     pub id: Id<of::Activity>,
 }
 
-/// Adds an activity.
+/// Creates an activity.
 #[operation(POST "/api/v1/activities" -> Item<Activity>, cost = 10, scopes = "activities:full", deprecated)]
 pub struct AddActivity {
-    /// Subject of the activity; `Call` unless given.
+    /// Subject of the activity; defaults to `Call`.
     pub subject: Option<String>,
-    /// Type of the activity, by its `key_string`.
+    /// Key of the activity type, its `key_string`.
     #[arg(name = "type")]
     pub kind: Option<String>,
-    /// User who is to do the activity; the caller unless given.
+    /// User to assign the activity to; defaults to the authorized user.
     pub user_id: Option<Id<of::User>>,
     /// Due date of the activity.
     pub due_date: Option<Date>,
@@ -206,29 +206,29 @@ pub struct AddActivity {
     pub org_id: Option<Id<of::Organization>>,
     /// Linked project.
     pub project_id: Option<Id<of::Project>>,
-    /// Location of the activity, as one text.
+    /// Location of the activity, in one line.
     pub location: Option<String>,
     /// Note on the activity, in HTML.
     pub note: Option<String>,
-    /// Description that those invited can see.
+    /// Description that attendees can see.
     pub public_description: Option<String>,
-    /// Persons who take part. Not in a form, which has no lists.
+    /// Persons who take part. Not available in a form, which has no lists.
     pub participants: Option<List<V1Participant>>,
-    /// People who are invited. Not in a form, which has no lists.
+    /// People who are invited. Not available in a form, which has no lists.
     pub attendees: Option<List<V1Attendee>>,
 }
 
-/// Changes an activity; what is not named keeps its value.
+/// Updates an activity; arguments that are not given keep their value.
 #[operation(PUT "/api/v1/activities/{id}" -> Item<Activity>, cost = 10, scopes = "activities:full", deprecated)]
 pub struct UpdateActivity {
     /// Activity to update.
     pub id: Id<of::Activity>,
     /// Subject of the activity.
     pub subject: Option<String>,
-    /// Type of the activity, by its `key_string`.
+    /// Key of the activity type, its `key_string`.
     #[arg(name = "type")]
     pub kind: Option<String>,
-    /// User who is to do the activity.
+    /// User to assign the activity to.
     pub user_id: Option<Id<of::User>>,
     /// Due date of the activity.
     pub due_date: Patch<Date>,
@@ -250,19 +250,19 @@ pub struct UpdateActivity {
     pub org_id: Patch<Id<of::Organization>>,
     /// Linked project; clearing unlinks.
     pub project_id: Patch<Id<of::Project>>,
-    /// Location of the activity, as one text.
+    /// Location of the activity, in one line.
     pub location: Patch<String>,
     /// Note on the activity, in HTML.
     pub note: Patch<String>,
-    /// Description that those invited can see.
+    /// Description that attendees can see.
     pub public_description: Patch<String>,
-    /// Persons who take part; those not given are removed.
+    /// Persons who take part, which replace the current ones.
     pub participants: Option<List<V1Participant>>,
-    /// People who are invited; those not given are removed.
+    /// People who are invited, who replace the current ones.
     pub attendees: Option<List<V1Attendee>>,
 }
 
-/// Deletes an activity; it is purged 30 days later.
+/// Deletes an activity; the deletion is permanent after 30 days.
 #[operation(
     DELETE "/api/v1/activities/{id}" -> Deleted<Id<of::Activity>>,
     cost = 6, scopes = "activities:full", deprecated

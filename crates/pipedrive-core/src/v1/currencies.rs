@@ -1,4 +1,16 @@
-//! Currencies.
+//! Currencies: those of ISO 4217 and those that a company defined.
+//!
+//! ```
+//! use pipedrive_core::v1::currencies::GetCurrencies;
+//! use pipedrive_core::{Account, Company, Credentials};
+//!
+//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+//! let request = account.request(&GetCurrencies::new().term("EUR"))?;
+//! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v1/currencies?term=EUR");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! See [Currencies](https://developers.pipedrive.com/docs/api/v1/Currencies) in Pipedrive's documentation.
 
 use pipedrive_derive::{operation, record};
 
@@ -9,23 +21,23 @@ use crate::wire::Page;
 #[record]
 pub struct Currency {
     pub id: Id<of::Currency>,
-    /// Its code: that of ISO 4217, unless the account made the currency.
+    /// The ISO 4217 code, unless the currency is a custom one.
     pub code: Option<String>,
     pub name: Option<String>,
-    /// How many decimal places its amounts have.
+    /// The number of decimal places.
     pub decimal_points: Option<u64>,
-    /// Its sign.
+    /// The symbol, such as `€`.
     pub symbol: Option<String>,
-    /// Whether it can be used.
+    /// Whether the currency can be used.
     pub active_flag: Option<bool>,
-    /// Whether the account made it.
+    /// Whether the currency was defined by the company.
     pub is_custom_flag: Option<bool>,
 }
 
-/// Lists the currencies of the account, all on one page.
+/// Lists the currencies of the company, all on one page.
 #[operation(GET "/api/v1/currencies" -> Page<Currency>, cost = 20, scopes = "base")]
 pub struct GetCurrencies {
-    /// Only currencies with this text in their name or code.
+    /// Text to search for in names and codes.
     pub term: Option<String>,
 }
 

@@ -1,4 +1,16 @@
-//! Deals.
+//! Deals: open, won and lost sales.
+//!
+//! ```
+//! use pipedrive_core::v1::deals::GetDeals;
+//! use pipedrive_core::{Account, Company, Credentials, Select as _};
+//!
+//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+//! let request = account.request(&GetDeals::new().limit(50).select::<serde_json::Value, _>(["id", "title"]))?;
+//! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v1/deals:(id,title)?limit=50");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! See [Deals](https://developers.pipedrive.com/docs/api/v1/Deals) in Pipedrive's documentation.
 
 use std::collections::BTreeMap;
 
@@ -24,91 +36,83 @@ pub struct Deal {
     pub org_id: Option<OrganizationRef>,
     pub pipeline_id: Option<Id<of::Pipeline>>,
     pub stage_id: Option<Id<of::Stage>>,
-    /// The place of that stage in its pipeline.
+    /// The position of the stage in its pipeline.
     pub stage_order_nr: Option<u64>,
-    /// What it is worth, in `currency`.
+    /// The value, in `currency`.
     pub value: Option<Amount>,
-    /// ISO 4217 code of the currency.
+    /// The ISO 4217 code of the currency.
     pub currency: Option<String>,
     pub add_time: Option<V1DateTime>,
     pub update_time: Option<V1DateTime>,
-    /// When it came to its stage.
+    /// When the deal was moved to its current stage.
     pub stage_change_time: Option<V1DateTime>,
-    /// Where it stands.
     pub status: Option<DealStatus>,
-    /// Whether it was not deleted.
+    /// `false` once the deal is deleted.
     pub active: Option<bool>,
     pub deleted: Option<bool>,
     pub is_archived: Option<bool>,
     pub archive_time: Option<V1DateTime>,
-    /// The chance of winning it, in percent.
+    /// The probability of winning the deal, in percent.
     pub probability: Option<Amount>,
-    /// Why it was lost.
+    /// The reason why the deal was lost.
     pub lost_reason: Option<String>,
-    /// Who may see it.
+    /// Who can see the deal.
     pub visible_to: Option<V1Visibility>,
-    /// When it was closed, won or lost.
+    /// When the deal was closed, either won or lost.
     pub close_time: Option<V1DateTime>,
     pub won_time: Option<V1DateTime>,
-    /// When it was won for the first time.
+    /// When the deal was first won.
     pub first_won_time: Option<V1DateTime>,
     pub lost_time: Option<V1DateTime>,
-    /// When it began to rot.
+    /// When the deal became rotten.
     pub rotten_time: Option<V1DateTime>,
-    /// When it is expected to close.
     pub expected_close_date: Option<Date>,
     pub label: Option<Labels>,
-    /// How it was made: `API`, `ManuallyCreated`, ...
+    /// How the deal was created: `API`, `ManuallyCreated`, and others.
     pub origin: Option<String>,
-    /// An id that the origin gave it.
+    /// The id of the deal at its origin.
     pub origin_id: Option<String>,
-    /// The marketing channel it came through.
+    /// The marketing channel that the deal came through.
     pub channel: Option<u64>,
-    /// An id that the channel gave it.
+    /// The id of the deal in its marketing channel.
     pub channel_id: Option<String>,
-    /// The name of the person.
     pub person_name: Option<String>,
-    /// The name of the organization.
     pub org_name: Option<String>,
-    /// The name of the user it belongs to.
     pub owner_name: Option<String>,
-    /// Whether the caller may not see the person.
+    /// Whether the authorized user cannot see the person.
     pub person_hidden: Option<bool>,
-    /// Whether the caller may not see the organization.
+    /// Whether the authorized user cannot see the organization.
     pub org_hidden: Option<bool>,
-    /// The address whose mail is filed under the deal.
+    /// The email address whose messages are linked to the deal.
     pub cc_email: Option<String>,
-    /// The value as text for people.
+    /// The value, formatted for display.
     pub formatted_value: Option<String>,
-    /// The value times the chance of winning it.
+    /// The value multiplied by the probability of winning the deal.
     pub weighted_value: Option<Amount>,
-    /// ISO 4217 code of the currency of the weighted value.
+    /// The ISO 4217 code of the weighted value's currency.
     pub weighted_value_currency: Option<String>,
-    /// The weighted value as text for people.
+    /// The weighted value, formatted for display.
     pub formatted_weighted_value: Option<String>,
-    /// Annual contract value.
+    /// The annual contract value.
     pub acv: Option<Amount>,
-    /// ISO 4217 code of its currency.
+    /// The ISO 4217 code of the currency of `acv`.
     pub acv_currency: Option<String>,
-    /// Annual recurring revenue.
+    /// The annual recurring revenue.
     pub arr: Option<Amount>,
-    /// ISO 4217 code of its currency.
+    /// The ISO 4217 code of the currency of `arr`.
     pub arr_currency: Option<String>,
-    /// Monthly recurring revenue.
+    /// The monthly recurring revenue.
     pub mrr: Option<Amount>,
-    /// ISO 4217 code of its currency.
+    /// The ISO 4217 code of the currency of `mrr`.
     pub mrr_currency: Option<String>,
-    /// The next activity.
     pub next_activity_id: Option<Id<of::Activity>>,
     pub next_activity_date: Option<Date>,
-    /// Its time of the day, in UTC.
+    /// The time of day of the next activity, in UTC.
     pub next_activity_time: Option<Time>,
     pub next_activity_subject: Option<String>,
     pub next_activity_type: Option<String>,
-    /// How long it takes.
     pub next_activity_duration: Option<Time>,
     pub next_activity_note: Option<String>,
-    /// The last activity.
     pub last_activity_id: Option<Id<of::Activity>>,
     pub last_activity_date: Option<Date>,
     pub products_count: Option<u64>,
@@ -117,72 +121,70 @@ pub struct Deal {
     pub followers_count: Option<u64>,
     pub email_messages_count: Option<u64>,
     pub activities_count: Option<u64>,
-    /// How many of them are done.
     pub done_activities_count: Option<u64>,
-    /// How many of them are not.
     pub undone_activities_count: Option<u64>,
-    /// How many persons take part.
     pub participants_count: Option<u64>,
-    /// When the last email came in.
+    /// When the last email was received.
     pub last_incoming_mail_time: Option<V1DateTime>,
-    /// When the last email went out.
+    /// When the last email was sent.
     pub last_outgoing_mail_time: Option<V1DateTime>,
-    /// How long such deals take to be won, on average. This and the rest only when a single deal is read.
+    /// How long comparable deals take to be won, on average. This and the following fields are returned only by
+    /// [`GetDeal`].
     pub average_time_to_won: Option<Period>,
-    /// How many stages such deals pass, on average.
+    /// How many stages comparable deals pass, on average.
     pub average_stage_progress: Option<Amount>,
-    /// How long ago it was made.
+    /// How long ago the deal was created.
     pub age: Option<Period>,
-    /// How long it stayed in each stage.
+    /// How long the deal stayed in each stage.
     pub stay_in_pipeline_stages: Option<StageTimes>,
-    /// The last activity, as it came.
+    /// The last activity, as raw JSON.
     pub last_activity: Option<Value>,
-    /// The next activity, as it came.
+    /// The next activity, as raw JSON.
     pub next_activity: Option<Value>,
-    /// Values of custom fields, read when asked for.
+    /// The values of custom fields, decoded on access.
     pub custom_fields: CustomFields,
 }
 
-/// A length of time, in years down to seconds.
+/// A length of time in calendar units.
 #[record]
 pub struct Period {
-    /// Years.
+    /// The years.
     pub y: Option<i64>,
-    /// Months.
+    /// The months.
     pub m: Option<i64>,
-    /// Days.
+    /// The days.
     pub d: Option<i64>,
-    /// Hours.
+    /// The hours.
     pub h: Option<i64>,
-    /// Minutes.
+    /// The minutes.
     pub i: Option<i64>,
-    /// Seconds.
+    /// The seconds.
     pub s: Option<i64>,
-    /// All of it, in seconds.
+    /// The whole period in seconds.
     pub total_seconds: Option<i64>,
 }
 
-/// How long a deal stayed in each stage.
+/// The time a deal stayed in each stage.
 #[record]
 pub struct StageTimes {
-    /// Seconds by stage.
+    /// Seconds for each stage.
     pub times_in_stages: BTreeMap<Id<of::Stage>, u64>,
-    /// The stages in the order in which they were passed.
+    /// The stages in the order in which the deal passed them.
     pub order_of_stages: Option<Vec<Id<of::Stage>>>,
 }
 
 open_enum! {
-    /// Which deals a v1 list holds.
+    /// A status that v1 lists of deals are filtered by.
     pub enum DealStatusFilter {
-        /// Those still being worked on.
+        /// Open deals.
         Open = "open",
-        /// Those won.
+        /// Won deals.
         Won = "won",
-        /// Those lost.
+        /// Lost deals.
         Lost = "lost",
-        /// Those deleted in the last 30 days.
+        /// Deals deleted in the last 30 days.
         Deleted = "deleted",
-        /// All but the deleted ones.
+        /// All deals that are not deleted.
         AllNotDeleted = "all_not_deleted",
     }
 }
@@ -190,47 +192,47 @@ open_enum! {
 /// Lists deals, a page at a time.
 #[operation(GET "/api/v1/deals" -> Page<Deal>, cost = 20, scopes = "deals:read deals:full", deprecated)]
 pub struct GetDeals {
-    /// Only deals of this user; ignored if a filter is given.
+    /// Only deals owned by this user; ignored if a filter is given.
     pub user_id: Option<Id<of::User>>,
     /// Saved filter to apply.
     pub filter_id: Option<Id<of::Filter>>,
     /// Only deals in this stage.
     pub stage_id: Option<Id<of::Stage>>,
-    /// Only deals of this status; all but the deleted ones unless given.
+    /// Only deals with this status; defaults to all that are not deleted.
     pub status: Option<DealStatusFilter>,
-    /// How many deals to skip before the page; 0 unless given.
+    /// Number of deals to skip; defaults to 0.
     pub start: Option<u64>,
-    /// How many deals a page holds, at most 500; 100 unless given. The cost is the same.
+    /// Number of deals per page, at most 500; defaults to 100. The token cost does not depend on it.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Fields to sort by, each with its direction.
+    /// Fields to sort by, each with a direction.
     pub sort: Option<Sort>,
-    /// Whether to list only deals of the caller; ignored if a filter is given.
+    /// Whether to list only deals owned by the authorized user; ignored if a filter is given.
     pub owned_by_you: Option<Bit>,
 }
 
-/// Reads one deal; `additional_data` has the address whose mail is filed under it.
+/// Reads one deal; `additional_data` has the email address whose messages are linked to it.
 #[operation(GET "/api/v1/deals/{id}" -> Item<Deal>, cost = 2, scopes = "deals:read deals:full", deprecated)]
 pub struct GetDeal {
     /// Deal to read.
     pub id: Id<of::Deal>,
 }
 
-/// Adds a deal.
+/// Creates a deal.
 ///
-/// Pipedrive's documents ask for a person or an organization, and type `value` as text; a number is sent, which keeps
-/// its digits in JSON and is text in a form.
+/// Pipedrive's documents require a person or an organization. They also declare `value` as a string; it is sent as a
+/// number, which keeps its digits in JSON and is text in a form.
 #[operation(POST "/api/v1/deals" -> Item<Deal>, cost = 10, scopes = "deals:full", deprecated)]
 pub struct AddDeal {
     /// Title of the deal.
     pub title: String,
-    /// Value of the deal, in `currency`; 0 unless given.
+    /// Value of the deal, in `currency`; defaults to 0.
     pub value: Option<Amount>,
-    /// Currency of the value, by its ISO 4217 code; the caller's unless given.
+    /// ISO 4217 code of the value's currency; defaults to that of the authorized user.
     pub currency: Option<String>,
-    /// Labels of the deal. Not in a form, which has no lists.
+    /// Labels of the deal. Not available in a form, which has no lists.
     pub label: Option<List<Id<of::Label>>>,
-    /// Owner of the deal; the caller unless given.
+    /// Owner of the deal; defaults to the authorized user.
     pub user_id: Option<Id<of::User>>,
     /// Linked person.
     pub person_id: Option<Id<of::Person>>,
@@ -238,13 +240,13 @@ pub struct AddDeal {
     pub org_id: Option<Id<of::Organization>>,
     /// Pipeline of the deal; ignored if a stage is given.
     pub pipeline_id: Option<Id<of::Pipeline>>,
-    /// Stage of the deal; the first of the pipeline unless given.
+    /// Stage of the deal; defaults to the first of the pipeline.
     pub stage_id: Option<Id<of::Stage>>,
     /// Whether the deal is archived.
     pub is_archived: Option<bool>,
     /// When the deal was archived.
     pub archive_time: Option<V1DateTime>,
-    /// Status of the deal; open unless given.
+    /// Status of the deal; defaults to open.
     pub status: Option<DealStatus>,
     /// Id of the deal at its origin.
     pub origin_id: Option<String>,
@@ -252,7 +254,7 @@ pub struct AddDeal {
     pub channel: Option<u64>,
     /// Id of the deal in its marketing channel.
     pub channel_id: Option<String>,
-    /// When the deal was created; now unless given.
+    /// When the deal was created; defaults to now.
     pub add_time: Option<V1DateTime>,
     /// When the deal was won; for a won deal only.
     pub won_time: Option<V1DateTime>,
@@ -272,7 +274,7 @@ pub struct AddDeal {
     pub custom_fields: CustomFields,
 }
 
-/// Changes a deal; what is not named keeps its value.
+/// Updates a deal; arguments that are not given keep their value.
 #[operation(PUT "/api/v1/deals/{id}" -> Item<Deal>, cost = 10, scopes = "deals:full", deprecated)]
 pub struct UpdateDeal {
     /// Deal to update.
@@ -281,9 +283,9 @@ pub struct UpdateDeal {
     pub title: Option<String>,
     /// Value of the deal, in `currency`.
     pub value: Patch<Amount>,
-    /// Currency of the value, by its ISO 4217 code.
+    /// ISO 4217 code of the value's currency.
     pub currency: Option<String>,
-    /// Labels of the deal; those not given are removed.
+    /// Labels of the deal, which replace the current ones.
     pub label: Patch<List<Id<of::Label>>>,
     /// Owner of the deal.
     pub user_id: Option<Id<of::User>>,
@@ -317,18 +319,18 @@ pub struct UpdateDeal {
     pub lost_reason: Patch<String>,
     /// Who can see the deal.
     pub visible_to: Option<V1Visibility>,
-    /// Values of custom fields; those not named keep theirs.
+    /// Values of custom fields; fields that are not given keep their value.
     pub custom_fields: CustomFields,
 }
 
-/// Deletes a deal; it stays readable for 30 days through `status=deleted`.
+/// Deletes a deal; for 30 days it is still listed with the status `deleted`.
 #[operation(DELETE "/api/v1/deals/{id}" -> Deleted<Id<of::Deal>>, cost = 6, scopes = "deals:full", deprecated)]
 pub struct DeleteDeal {
     /// Deal to delete.
     pub id: Id<of::Deal>,
 }
 
-/// Lists the activities of a deal, a page at a time; `additional_data` counts them by user and type.
+/// Lists the activities of a deal, a page at a time; `additional_data` has their numbers by user and type.
 #[operation(
     GET "/api/v1/deals/{id}/activities" -> Page<Activity>,
     cost = 20, scopes = "activities:read activities:full", deprecated
@@ -336,13 +338,13 @@ pub struct DeleteDeal {
 pub struct GetDealActivities {
     /// Deal whose activities are listed.
     pub id: Id<of::Deal>,
-    /// Only activities that are done, or only those that are not.
+    /// Whether to list only activities that are done, or only those that are not; lists both by default.
     pub done: Option<Bit>,
-    /// Ids of activities to leave out.
+    /// Activities to leave out.
     pub exclude: Option<Commas<Id<of::Activity>>>,
-    /// How many activities to skip before the page; 0 unless given.
+    /// Number of activities to skip; defaults to 0.
     pub start: Option<u64>,
-    /// How many activities a page holds, at most 500; 100 unless given.
+    /// Number of activities per page, at most 500; defaults to 100.
     #[arg(max = 500)]
     pub limit: Option<u32>,
 }

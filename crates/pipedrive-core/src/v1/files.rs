@@ -1,4 +1,18 @@
-//! Files.
+//! Files: documents that are attached to deals, persons, organizations and other records.
+//!
+//! ```
+//! use pipedrive_core::FilePart;
+//! use pipedrive_core::v1::files::AddFile;
+//! use pipedrive_core::{Account, Company, Credentials};
+//!
+//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+//! let offer = FilePart::new("offer.txt", "Dear Ann, ...").content_type("text/plain");
+//! let request = account.request(&AddFile::new(offer).deal_id(7))?;
+//! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v1/files");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! See [Files](https://developers.pipedrive.com/docs/api/v1/Files) in Pipedrive's documentation.
 
 use pipedrive_derive::{operation, record};
 
@@ -6,87 +20,77 @@ use crate::model::open_enum::open_enum;
 use crate::model::{Id, LeadId, Sort, V1DateTime, of};
 use crate::wire::{Content, Deleted, FilePart, Item, Page};
 
-/// A file: what is known of it, not what is in it.
+/// The metadata of a file; [`DownloadFile`] reads its content.
 #[record]
 pub struct File {
     pub id: Id<of::File>,
     pub user_id: Option<Id<of::User>>,
-    /// The deal it belongs to.
     pub deal_id: Option<Id<of::Deal>>,
     pub person_id: Option<Id<of::Person>>,
     pub org_id: Option<Id<of::Organization>>,
-    /// The product it belongs to.
     pub product_id: Option<Id<of::Product>>,
-    /// The activity it belongs to.
     pub activity_id: Option<Id<of::Activity>>,
-    /// The lead it belongs to.
     pub lead_id: Option<LeadId>,
-    /// The project it belongs to.
     pub project_id: Option<Id<of::Project>>,
     pub add_time: Option<V1DateTime>,
     pub update_time: Option<V1DateTime>,
-    /// Its name in the store.
+    /// The name under which the file is stored.
     pub file_name: Option<String>,
-    /// What kind of file it is, such as `img`.
+    /// The type of the file, such as `img`.
     pub file_type: Option<String>,
-    /// Its size in bytes.
+    /// The size in bytes.
     pub file_size: Option<u64>,
-    /// Whether it was not deleted.
+    /// `false` once the file is deleted.
     pub active_flag: Option<bool>,
-    /// Whether it was part of the text of an email.
+    /// Whether the file is embedded in the text of an email.
     pub inline_flag: Option<bool>,
-    /// Where it is kept.
+    /// The service that stores the file.
     pub remote_location: Option<RemoteLocation>,
-    /// Its id there.
+    /// The id of the file at that service.
     pub remote_id: Option<String>,
-    /// Its id in the email it was part of.
+    /// The content id of the file in its email.
     pub cid: Option<String>,
-    /// The store's own name of where it is kept.
+    /// The name of the bucket that stores the file.
     pub s3_bucket: Option<String>,
-    /// The email it came with.
+    /// The email that the file was attached to.
     pub mail_message_id: Option<String>,
-    /// The template of emails it belongs to.
+    /// The email template that the file belongs to.
     pub mail_template_id: Option<String>,
-    /// The title of the deal.
     pub deal_name: Option<String>,
-    /// The name of the person.
     pub person_name: Option<String>,
-    /// The name of the organization.
     pub org_name: Option<String>,
-    /// The name of the product.
     pub product_name: Option<String>,
     /// The title of the lead.
     pub lead_name: Option<String>,
     /// The title of the project.
     pub project_name: Option<String>,
-    /// Where it can be read, at hosts that vary; [`DownloadFile`] needs no address.
+    /// The URL of the content, on varying hosts; [`DownloadFile`] does not need it.
     pub url: Option<String>,
-    /// Its name for people.
+    /// The name that is displayed.
     pub name: Option<String>,
-    /// What it is.
     pub description: Option<String>,
 }
 
 open_enum! {
-    /// Where a remote file is kept.
+    /// A service that stores remote files.
     pub enum RemoteLocation {
-        /// Google Drive, as it is asked for.
+        /// Google Drive, as written in requests.
         GoogleDrive = "googledrive",
-        /// Google Drive, as it is answered.
+        /// Google Drive, as written in responses.
         GoogleDocs = "googledocs",
     }
 }
 
 open_enum! {
-    /// What kind of remote file is made.
+    /// A type of remote files that can be created.
     pub enum RemoteFileType {
         /// A text document.
         Document = "gdoc",
         /// A presentation.
         Slides = "gslides",
-        /// A table.
+        /// A spreadsheet.
         Sheet = "gsheet",
-        /// A form to fill in.
+        /// A form.
         Form = "gform",
         /// A drawing.
         Drawing = "gdraw",
@@ -94,7 +98,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What a remote file is linked to.
+    /// A type of record that a remote file can be linked to.
     pub enum RemoteFileItem {
         /// A deal.
         Deal = "deal",
@@ -111,16 +115,16 @@ open_enum! {
     cost = 20, scopes = "deals:read deals:full activities:read activities:full contacts:read contacts:full"
 )]
 pub struct GetFiles {
-    /// How many files to skip before the page; 0 unless given.
+    /// Number of files to skip; defaults to 0.
     pub start: Option<u64>,
-    /// How many files a page holds, at most 100.
+    /// Number of files per page, at most 100.
     #[arg(max = 100)]
     pub limit: Option<u32>,
-    /// Field to sort by, with its direction: `id` or `update_time`.
+    /// Field to sort by, `id` or `update_time`, with a direction.
     pub sort: Option<Sort>,
 }
 
-/// Reads what is known of one file.
+/// Reads the metadata of one file.
 #[operation(
     GET "/api/v1/files/{id}" -> Item<File>,
     cost = 2, scopes = "deals:read deals:full activities:read activities:full contacts:read contacts:full"
@@ -130,7 +134,7 @@ pub struct GetFile {
     pub id: Id<of::File>,
 }
 
-/// Downloads a file.
+/// Downloads the content of a file.
 #[operation(
     GET "/api/v1/files/{id}/download" -> Content,
     cost = 20, scopes = "deals:read deals:full activities:read activities:full contacts:read contacts:full"
@@ -140,7 +144,7 @@ pub struct DownloadFile {
     pub id: Id<of::File>,
 }
 
-/// Uploads a file, and says what it belongs to. Whether several records can be named at once is unconfirmed.
+/// Uploads a file and links it to a record. Whether it can be linked to several records at once is unconfirmed.
 #[operation(
     POST "/api/v1/files" -> Item<File>,
     cost = 10, scopes = "deals:full activities:full contacts:full", encoding = multipart
@@ -172,7 +176,7 @@ pub struct AddFile {
     pub project_id: Option<Id<of::Project>>,
 }
 
-/// Makes an empty file elsewhere, and links it to a record.
+/// Creates an empty file at a remote service and links it to a record.
 #[operation(
     POST "/api/v1/files/remote" -> Item<File>,
     cost = 10, scopes = "deals:full activities:full contacts:full", encoding = form
@@ -186,11 +190,11 @@ pub struct AddFileAndLinkIt {
     pub item_type: RemoteFileItem,
     /// Record to link the file to.
     pub item_id: u64,
-    /// Service that keeps the file.
+    /// Service that stores the file.
     pub remote_location: RemoteLocation,
 }
 
-/// Links a file that is elsewhere to a record.
+/// Links a file at a remote service to a record.
 #[operation(
     POST "/api/v1/files/remoteLink" -> Item<File>,
     cost = 10, scopes = "deals:full activities:full contacts:full", encoding = form
@@ -200,13 +204,13 @@ pub struct LinkFileToItem {
     pub item_type: RemoteFileItem,
     /// Record to link the file to.
     pub item_id: u64,
-    /// Id of the file at the service that keeps it.
+    /// Id of the file at the service that stores it.
     pub remote_id: String,
-    /// Service that keeps the file.
+    /// Service that stores the file.
     pub remote_location: RemoteLocation,
 }
 
-/// Renames a file, or says what it is; what is not named keeps its value.
+/// Updates the name or the description of a file; arguments that are not given keep their value.
 #[operation(
     PUT "/api/v1/files/{id}" -> Item<File>,
     cost = 10, scopes = "deals:full activities:full contacts:full", encoding = form
@@ -216,11 +220,11 @@ pub struct UpdateFile {
     pub id: Id<of::File>,
     /// Name of the file.
     pub name: Option<String>,
-    /// Description of the file. Sent in a form, which has no `null`: an empty text is the nearest to none.
+    /// Description of the file; an empty text removes it, since the form has no `null`.
     pub description: Option<String>,
 }
 
-/// Deletes a file; it is purged 30 days later.
+/// Deletes a file; the deletion is permanent after 30 days.
 #[operation(
     DELETE "/api/v1/files/{id}" -> Deleted<Id<of::File>>,
     cost = 6, scopes = "deals:full activities:full contacts:full"

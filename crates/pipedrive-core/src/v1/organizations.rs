@@ -1,4 +1,16 @@
-//! Organizations.
+//! Organizations: the companies that deals are made with.
+//!
+//! ```
+//! use pipedrive_core::v1::organizations::GetOrganizations;
+//! use pipedrive_core::{Account, Company, Credentials};
+//!
+//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+//! let request = account.request(&GetOrganizations::new().first_char("a").start(100))?;
+//! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v1/organizations?first_char=a&start=100");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! See [Organizations](https://developers.pipedrive.com/docs/api/v1/Organizations) in Pipedrive's documentation.
 
 use pipedrive_derive::{operation, record};
 use serde_json::Value;
@@ -12,89 +24,80 @@ use crate::wire::{Deleted, Item, Page};
 #[record(v1)]
 pub struct Organization {
     pub id: Id<of::Organization>,
-    /// The company whose account it is in.
     pub company_id: Option<Id<of::Company>>,
     pub owner_id: Option<UserRef>,
     pub name: Option<String>,
-    /// The first letter of the name.
     pub first_char: Option<String>,
-    /// How many persons are linked to it.
+    /// The number of linked persons.
     pub people_count: Option<u64>,
-    /// Whether it was not deleted.
+    /// `false` once the organization is deleted.
     pub active_flag: Option<bool>,
     pub delete_time: Option<V1DateTime>,
     pub add_time: Option<V1DateTime>,
     pub update_time: Option<V1DateTime>,
-    /// Who may see it.
+    /// Who can see the organization.
     pub visible_to: Option<V1Visibility>,
-    /// Its first label.
+    /// The first label.
     pub label: Option<Labels>,
     pub label_ids: Option<Vec<Id<of::Label>>>,
     pub picture_id: Option<PictureRef>,
-    /// The address as one text.
+    /// The address in one line.
     pub address: Option<String>,
-    /// The apartment of the address.
+    /// The apartment or suite.
     pub address_subpremise: Option<String>,
-    /// The number of the house.
+    /// The house number.
     pub address_street_number: Option<String>,
-    /// The street.
+    /// The street name.
     pub address_route: Option<String>,
-    /// The part of the town.
+    /// The district.
     pub address_sublocality: Option<String>,
-    /// The town.
+    /// The city or town.
     pub address_locality: Option<String>,
-    /// The largest division of the country, such as a state.
+    /// The first-level administrative division, such as a state.
     pub address_admin_area_level_1: Option<String>,
-    /// The second largest division, such as a county.
+    /// The second-level administrative division, such as a county.
     pub address_admin_area_level_2: Option<String>,
-    /// The country.
     pub address_country: Option<String>,
-    /// The postal code.
     pub address_postal_code: Option<String>,
-    /// The address as one text, as the map service writes it.
+    /// The address in one line, as formatted by the map service.
     pub address_formatted_address: Option<String>,
-    /// The code of the country.
     pub country_code: Option<String>,
-    /// The name of the user it belongs to.
     pub owner_name: Option<String>,
-    /// The address whose mail is filed under the organization.
+    /// The email address whose messages are linked to the organization.
     pub cc_email: Option<String>,
-    /// The next activity.
     pub next_activity_id: Option<Id<of::Activity>>,
     pub next_activity_date: Option<Date>,
-    /// Its time of the day, in UTC.
+    /// The time of day of the next activity, in UTC.
     pub next_activity_time: Option<Time>,
-    /// The last activity.
     pub last_activity_id: Option<Id<of::Activity>>,
     pub last_activity_date: Option<Date>,
     pub open_deals_count: Option<u64>,
-    /// How many open deals it is related to.
+    /// The number of open deals of related organizations.
     pub related_open_deals_count: Option<u64>,
     pub closed_deals_count: Option<u64>,
-    /// How many closed deals it is related to.
+    /// The number of closed deals of related organizations.
     pub related_closed_deals_count: Option<u64>,
     pub won_deals_count: Option<u64>,
-    /// How many won deals it is related to.
+    /// The number of won deals of related organizations.
     pub related_won_deals_count: Option<u64>,
     pub lost_deals_count: Option<u64>,
-    /// How many lost deals it is related to.
+    /// The number of lost deals of related organizations.
     pub related_lost_deals_count: Option<u64>,
     pub email_messages_count: Option<u64>,
     pub activities_count: Option<u64>,
-    /// How many of them are done.
     pub done_activities_count: Option<u64>,
-    /// How many of them are not.
     pub undone_activities_count: Option<u64>,
     pub files_count: Option<u64>,
     pub notes_count: Option<u64>,
     pub followers_count: Option<u64>,
-    /// Whether the caller may rename it. This and the rest only when a single organization is read.
+    /// Whether the authorized user can rename the organization. This and the following fields are returned only by
+    /// [`GetOrganization`].
     pub edit_name: Option<bool>,
-    /// The last activity, as it came.
+    /// The last activity, as raw JSON.
     pub last_activity: Option<Value>,
-    /// The next activity, as it came.
+    /// The next activity, as raw JSON.
     pub next_activity: Option<Value>,
-    /// Values of custom fields, read when asked for.
+    /// The values of custom fields, decoded on access.
     pub custom_fields: CustomFields,
 }
 
@@ -104,22 +107,22 @@ pub struct Organization {
     cost = 20, scopes = "contacts:read contacts:full", deprecated
 )]
 pub struct GetOrganizations {
-    /// Only organizations of this user; ignored if a filter is given.
+    /// Only organizations owned by this user; ignored if a filter is given.
     pub user_id: Option<Id<of::User>>,
     /// Saved filter to apply.
     pub filter_id: Option<Id<of::Filter>>,
-    /// Only organizations whose name starts with this letter; letter case does not count.
+    /// Only organizations whose name starts with this letter, ignoring case.
     pub first_char: Option<String>,
-    /// How many organizations to skip before the page; 0 unless given.
+    /// Number of organizations to skip; defaults to 0.
     pub start: Option<u64>,
-    /// How many organizations a page holds, at most 500; 100 unless given. The cost is the same.
+    /// Number of organizations per page, at most 500; defaults to 100. The token cost does not depend on it.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Fields to sort by, each with its direction.
+    /// Fields to sort by, each with a direction.
     pub sort: Option<Sort>,
 }
 
-/// Reads one organization; `additional_data` has its followers, and the address whose mail is filed under it.
+/// Reads one organization; `additional_data` has its followers and the email address whose messages are linked to it.
 #[operation(
     GET "/api/v1/organizations/{id}" -> Item<Organization>,
     cost = 2, scopes = "contacts:read contacts:full", deprecated
@@ -129,18 +132,18 @@ pub struct GetOrganization {
     pub id: Id<of::Organization>,
 }
 
-/// Adds an organization.
+/// Creates an organization.
 #[operation(POST "/api/v1/organizations" -> Item<Organization>, cost = 10, scopes = "contacts:full", deprecated)]
 pub struct AddOrganization {
     /// Name of the organization.
     pub name: String,
-    /// When the organization was created; now unless given.
+    /// When the organization was created; defaults to now.
     pub add_time: Option<V1DateTime>,
-    /// Owner of the organization; the caller unless given.
+    /// Owner of the organization; defaults to the authorized user.
     pub owner_id: Option<Id<of::User>>,
     /// Label of the organization; `label_ids` takes several.
     pub label: Option<Id<of::Label>>,
-    /// Labels of the organization; the first of them becomes `label`. Not in a form, which has no lists.
+    /// Labels of the organization; the first becomes `label`. Not available in a form, which has no lists.
     pub label_ids: Option<List<Id<of::Label>>>,
     /// Who can see the organization.
     pub visible_to: Option<V1Visibility>,
@@ -148,7 +151,7 @@ pub struct AddOrganization {
     pub custom_fields: CustomFields,
 }
 
-/// Changes an organization; what is not named keeps its value.
+/// Updates an organization; arguments that are not given keep their value.
 #[operation(PUT "/api/v1/organizations/{id}" -> Item<Organization>, cost = 10, scopes = "contacts:full", deprecated)]
 pub struct UpdateOrganization {
     /// Organization to update.
@@ -157,17 +160,17 @@ pub struct UpdateOrganization {
     pub name: Option<String>,
     /// Owner of the organization.
     pub owner_id: Option<Id<of::User>>,
-    /// Label of the organization, the only one from then on; `label_ids` takes several.
+    /// Label of the organization, which replaces all current ones; `label_ids` takes several.
     pub label: Patch<Id<of::Label>>,
-    /// Labels of the organization; those not given are removed, and the first becomes `label`.
+    /// Labels of the organization, which replace the current ones; the first becomes `label`.
     pub label_ids: Option<List<Id<of::Label>>>,
     /// Who can see the organization.
     pub visible_to: Option<V1Visibility>,
-    /// Values of custom fields; those not named keep theirs.
+    /// Values of custom fields; fields that are not given keep their value.
     pub custom_fields: CustomFields,
 }
 
-/// Deletes an organization; it is purged 30 days later.
+/// Deletes an organization; the deletion is permanent after 30 days.
 #[operation(
     DELETE "/api/v1/organizations/{id}" -> Deleted<Id<of::Organization>>,
     cost = 6, scopes = "contacts:full", deprecated

@@ -1,4 +1,16 @@
-//! Users.
+//! Users: the people who work in a company's account, with their roles and permissions.
+//!
+//! ```
+//! use pipedrive_core::Operation;
+//! use pipedrive_core::v1::users::GetCurrentUser;
+//!
+//! let body = r#"{"success":true,"data":{"id":3,"name":"Ann","company_domain":"acme"}}"#;
+//! let user = GetCurrentUser::read(http::Response::new(body.into()))?;
+//! assert_eq!(user.company_domain.as_deref(), Some("acme"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! See [Users](https://developers.pipedrive.com/docs/api/v1/Users) in Pipedrive's documentation.
 
 use pipedrive_derive::{object, operation, record};
 
@@ -11,41 +23,38 @@ use crate::wire::{Item, Page};
 pub struct User {
     pub id: Id<of::User>,
     pub name: Option<String>,
-    /// ISO 4217 code of the currency that new deals get.
+    /// The ISO 4217 code of the currency of new deals.
     pub default_currency: Option<String>,
     /// The locale, such as `en_US`.
     pub locale: Option<String>,
-    /// The number of the language.
+    /// The numeric id of the language.
     pub lang: Option<u64>,
     pub email: Option<String>,
-    /// The phone number.
     pub phone: Option<String>,
-    /// Whether the address was confirmed.
+    /// Whether the email address is confirmed.
     pub activated: Option<bool>,
-    /// When the user logged in last.
     pub last_login: Option<V1DateTime>,
-    /// When the user was made.
+    /// When the user was created.
     pub created: Option<V1DateTime>,
-    /// When the user was changed last.
+    /// When the user was last updated.
     pub modified: Option<V1DateTime>,
-    /// Whether the user made the company's account.
+    /// Whether the user created the company's account.
     pub has_created_company: Option<bool>,
-    /// What the user may do, app by app.
+    /// The access of the user to each app.
     pub access: Option<Vec<UserAccess>>,
     pub active_flag: Option<bool>,
-    /// The name of the time zone.
     pub timezone_name: Option<String>,
     /// The offset of the time zone, such as `+03:00`.
     pub timezone_offset: Option<String>,
     pub role_id: Option<Id<of::Role>>,
-    /// The address of the picture.
+    /// The URL of the picture.
     pub icon_url: Option<String>,
-    /// Whether the user administrates the account.
+    /// Whether the user is an administrator of the account.
     pub is_admin: Option<bool>,
-    /// Whether this is the caller.
+    /// Whether this is the authorized user.
     pub is_you: Option<bool>,
     pub is_deleted: Option<bool>,
-    /// The company of the caller; this and the rest only with [`GetCurrentUser`].
+    /// The company of the user. This and the following fields are returned only by [`GetCurrentUser`].
     pub company_id: Option<Id<of::Company>>,
     pub company_name: Option<String>,
     /// The company's subdomain of `pipedrive.com`.
@@ -53,30 +62,30 @@ pub struct User {
     /// The code of the company's country.
     pub company_country: Option<String>,
     pub company_industry: Option<String>,
-    /// The language of the caller.
+    /// The language of the user.
     pub language: Option<UserLanguage>,
 }
 
-/// What a user may do in one app; in a record and in [`AddUser`].
+/// The access of a user to one app, read in [`User`] and sent in [`AddUser`].
 #[object]
 pub struct UserAccess {
-    /// App.
+    /// App that the access is for.
     #[field(new)]
     pub app: Option<UserApp>,
-    /// Whether the user administrates it.
+    /// Whether the user is an administrator of the app.
     pub admin: Option<bool>,
     /// Id of the permission set, a UUID.
     pub permission_set_id: Option<String>,
 }
 
 open_enum! {
-    /// An app that users have access to.
+    /// An app that users can have access to.
     pub enum UserApp {
-        /// Whatever belongs to no app.
+        /// Everything that does not belong to a single app.
         Global = "global",
         /// Deals and leads.
         Sales = "sales",
-        /// Mail campaigns.
+        /// Email campaigns.
         Campaigns = "campaigns",
         /// Projects.
         Projects = "projects",
@@ -84,7 +93,7 @@ open_enum! {
         AccountSettings = "account_settings",
         /// Partnership.
         Partnership = "partnership",
-        /// Nova, which no document explains.
+        /// Nova, which Pipedrive's documents do not explain.
         Nova = "nova",
     }
 }
@@ -92,13 +101,13 @@ open_enum! {
 /// A language.
 #[record]
 pub struct UserLanguage {
-    /// ISO 639-1 code of the language.
+    /// The ISO 639-1 code of the language.
     pub language_code: Option<String>,
-    /// ISO 3166-1 code of the country whose variant it is.
+    /// The ISO 3166-1 code of the country, for a regional variant.
     pub country_code: Option<String>,
 }
 
-/// What a user may do.
+/// The permissions of a user.
 #[record]
 pub struct UserPermissions {
     /// Add custom fields.
@@ -107,13 +116,13 @@ pub struct UserPermissions {
     pub can_add_products: Option<bool>,
     /// Add prospects as leads.
     pub can_add_prospects_as_leads: Option<bool>,
-    /// Change many records at once.
+    /// Update many records at once.
     pub can_bulk_edit_items: Option<bool>,
-    /// Change who may see a record.
+    /// Change who can see a record.
     pub can_change_visibility_of_items: Option<bool>,
-    /// Make leads of deals.
+    /// Convert deals to leads.
     pub can_convert_deals_to_leads: Option<bool>,
-    /// Make automations.
+    /// Create automations.
     pub can_create_own_workflow: Option<bool>,
     /// Delete activities.
     pub can_delete_activities: Option<bool>,
@@ -121,13 +130,13 @@ pub struct UserPermissions {
     pub can_delete_custom_fields: Option<bool>,
     /// Delete deals.
     pub can_delete_deals: Option<bool>,
-    /// Change custom fields.
+    /// Update custom fields.
     pub can_edit_custom_fields: Option<bool>,
     /// Change when a deal was closed.
     pub can_edit_deals_closed_date: Option<bool>,
-    /// Change products.
+    /// Update products.
     pub can_edit_products: Option<bool>,
-    /// Change filters that are shared.
+    /// Update filters that are shared.
     pub can_edit_shared_filters: Option<bool>,
     /// Export lists.
     pub can_export_data_from_lists: Option<bool>,
@@ -139,7 +148,7 @@ pub struct UserPermissions {
     pub can_merge_organizations: Option<bool>,
     /// Merge persons.
     pub can_merge_people: Option<bool>,
-    /// Change labels.
+    /// Update labels.
     pub can_modify_labels: Option<bool>,
     /// See the statistics of the company.
     pub can_see_company_wide_statistics: Option<bool>,
@@ -170,37 +179,36 @@ pub struct UserPermissions {
 pub struct UserRoleAssignment {
     pub user_id: Option<Id<of::User>>,
     pub role_id: Option<Id<of::Role>>,
-    /// The role above it.
     pub parent_role_id: Option<Id<of::Role>>,
     /// The name of the role.
     pub name: Option<String>,
-    /// Whether the assignment is in force.
+    /// Whether the assignment is active.
     pub active_flag: Option<bool>,
     /// The level of the role.
     #[field(name = "type")]
     pub kind: Option<String>,
 }
 
-/// What a user's role sets.
+/// The settings of a user's role.
 #[record]
 pub struct UserRoleSettings {
-    /// Who may see a new deal.
+    /// Who can see a new deal.
     pub deal_default_visibility: Option<Visibility>,
-    /// Who may see a new lead.
+    /// Who can see a new lead.
     pub lead_default_visibility: Option<Visibility>,
-    /// Who may see a new organization.
+    /// Who can see a new organization.
     pub org_default_visibility: Option<Visibility>,
-    /// Who may see a new person.
+    /// Who can see a new person.
     pub person_default_visibility: Option<Visibility>,
-    /// Who may see a new product.
+    /// Who can see a new product.
     pub product_default_visibility: Option<Visibility>,
-    /// Which deals the role reaches.
+    /// The access level of the role to deals.
     pub deal_access_level: Option<u64>,
-    /// Which organizations the role reaches.
+    /// The access level of the role to organizations.
     pub org_access_level: Option<u64>,
-    /// Which persons the role reaches.
+    /// The access level of the role to persons.
     pub person_access_level: Option<u64>,
-    /// Which products the role reaches.
+    /// The access level of the role to products.
     pub product_access_level: Option<u64>,
 }
 
@@ -213,22 +221,22 @@ pub struct GetUsers {}
 pub struct AddUser {
     /// Email address of the user.
     pub email: String,
-    /// Access of the user, app by app; to sales unless given. Not in a form, which has no lists.
+    /// Access of the user to each app; defaults to access to sales. Not available in a form, which has no lists.
     pub access: Option<List<UserAccess>>,
-    /// Whether the user is active; active unless given.
+    /// Whether the user is active; defaults to `true`.
     pub active_flag: Option<bool>,
 }
 
-/// Finds users by name or e-mail address, all on one page.
+/// Searches for users by name or email address, all on one page.
 #[operation(GET "/api/v1/users/find" -> Page<User>, cost = 40, scopes = "users:read")]
 pub struct FindUsersByName {
     /// Text to search for.
     pub term: String,
-    /// Whether to search in email addresses only.
+    /// Whether to search only in email addresses.
     pub search_by_email: Option<Bit>,
 }
 
-/// Reads the caller, and the company whose account it is.
+/// Reads the authorized user and their company.
 #[operation(GET "/api/v1/users/me" -> Item<User>, cost = 2, scopes = "base")]
 pub struct GetCurrentUser {}
 
@@ -248,14 +256,14 @@ pub struct UpdateUser {
     pub active_flag: bool,
 }
 
-/// Lists the ids of the users who follow a user, all on one page.
+/// Lists the ids of a user's followers, all on one page.
 #[operation(GET "/api/v1/users/{id}/followers" -> Page<Id<of::User>>, cost = 20, scopes = "users:read")]
 pub struct GetUserFollowers {
     /// User whose followers are listed.
     pub id: Id<of::User>,
 }
 
-/// Reads what a user may do.
+/// Reads the permissions of a user.
 #[operation(GET "/api/v1/users/{id}/permissions" -> Item<UserPermissions>, cost = 10, scopes = "users:read")]
 pub struct GetUserPermissions {
     /// User whose permissions are read.
@@ -267,17 +275,17 @@ pub struct GetUserPermissions {
 pub struct GetUserRoleAssignments {
     /// User whose roles are listed.
     pub id: Id<of::User>,
-    /// How many assignments to skip before the page; 0 unless given.
+    /// Number of assignments to skip; defaults to 0.
     pub start: Option<u64>,
-    /// How many assignments a page holds, at most 500.
+    /// Number of assignments per page, at most 500.
     #[arg(max = 500)]
     pub limit: Option<u32>,
 }
 
-/// Reads what the role of a user sets.
+/// Reads the settings of a user's role.
 #[operation(GET "/api/v1/users/{id}/roleSettings" -> Item<UserRoleSettings>, cost = 10, scopes = "users:read")]
 pub struct GetUserRoleSettings {
-    /// User whose settings are read.
+    /// User whose role settings are read.
     pub id: Id<of::User>,
 }
 

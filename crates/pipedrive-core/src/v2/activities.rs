@@ -1,4 +1,16 @@
-//! Activities: calls, meetings, tasks and the like.
+//! Activities: calls, meetings, tasks and other work that is planned or done.
+//!
+//! ```
+//! use pipedrive_core::v2::activities::GetActivities;
+//! use pipedrive_core::{Account, Company, Credentials};
+//!
+//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+//! let request = account.request(&GetActivities::new().deal_id(7).done(false))?;
+//! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v2/activities?deal_id=7&done=false");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! See [Activities](https://developers.pipedrive.com/docs/api/v1/Activities) in Pipedrive's documentation.
 
 use pipedrive_derive::{operation, record};
 
@@ -12,9 +24,8 @@ use crate::wire::{Deleted, Page};
 #[record]
 pub struct Activity {
     pub id: Id<of::Activity>,
-    /// What it is about.
     pub subject: Option<String>,
-    /// The key of its type: `call`, `meeting`, ...; an account has types of its own.
+    /// The key of the activity type: `call`, `meeting`, or a type that the company defined.
     #[field(name = "type")]
     pub kind: Option<String>,
     pub owner_id: Option<Id<of::User>>,
@@ -22,64 +33,58 @@ pub struct Activity {
     pub is_deleted: Option<bool>,
     pub add_time: Option<DateTime>,
     pub update_time: Option<DateTime>,
-    /// The deal it is linked to.
     pub deal_id: Option<Id<of::Deal>>,
-    /// The lead it is linked to.
     pub lead_id: Option<LeadId>,
-    /// The person it is linked to: the primary one of `participants`.
+    /// The primary participant.
     pub person_id: Option<Id<of::Person>>,
     pub org_id: Option<Id<of::Organization>>,
-    /// The project it is linked to.
     pub project_id: Option<Id<of::Project>>,
-    /// The day it is due.
     pub due_date: Option<Date>,
-    /// The time it is due, in UTC.
+    /// The time of day at which the activity is due, in UTC.
     pub due_time: Option<Time>,
-    /// How long it takes.
     pub duration: Option<Time>,
-    /// Whether its owner is busy meanwhile.
+    /// Whether the owner is busy during the activity.
     pub busy: Option<bool>,
     pub done: Option<bool>,
-    /// When it was marked as done.
+    /// When the activity was marked as done.
     pub marked_as_done_time: Option<DateTime>,
-    /// Where it takes place.
     pub location: Option<Address>,
     /// The persons who take part.
     pub participants: Option<Vec<Participant>>,
-    /// The service that a video meeting runs on.
+    /// The service that hosts the video meeting.
     pub conference_meeting_client: Option<String>,
-    /// Where a video meeting is joined.
+    /// The URL for joining the video meeting.
     pub conference_meeting_url: Option<String>,
-    /// The id that the service gave a video meeting.
+    /// The id of the video meeting at its service.
     pub conference_meeting_id: Option<String>,
-    /// What calendars show of it to everyone.
+    /// The description that calendars show to everyone.
     pub public_description: Option<String>,
-    /// Its priority, an option of the field `priority`.
+    /// The priority, an option of the field `priority`.
     pub priority: Option<Id<of::FieldOption>>,
-    /// The note on it, in HTML.
+    /// The note, in HTML.
     pub note: Option<String>,
-    /// Who is invited; with `include_fields`.
+    /// The people who are invited; returned with `include_fields`.
     pub attendees: Option<Vec<Attendee>>,
 }
 
 open_enum! {
-    /// What a list of activities is sorted by.
+    /// A field to sort activities by.
     pub enum ActivitySort {
         /// The id.
         Id = "id",
-        /// When it was changed last.
+        /// The time of the last update.
         UpdateTime = "update_time",
-        /// When it was made.
+        /// The time of creation.
         AddTime = "add_time",
-        /// The day it is due.
+        /// The due date.
         DueDate = "due_date",
     }
 }
 
 open_enum! {
-    /// A field of an activity that is answered only when it is asked for.
+    /// A field of an activity that is returned only on request.
     pub enum ActivityExtra {
-        /// Who is invited.
+        /// The people who are invited.
         Attendees = "attendees",
     }
 }
@@ -87,12 +92,12 @@ open_enum! {
 /// Lists activities, a page at a time.
 #[operation(GET "/api/v2/activities" -> Page<Activity>, cost = 10, scopes = "activities:read activities:full")]
 pub struct GetActivities {
-    /// Saved filter to apply; with it the service ignores ids, owner, deal, lead, person and organization.
+    /// Saved filter to apply; with a filter, Pipedrive ignores ids, owner, deal, lead, person and organization.
     pub filter_id: Option<Id<of::Filter>>,
-    /// Only these activities, at most 100; unknown ones are left out without an error.
+    /// Only activities with these ids, at most 100; unknown ids are ignored without an error.
     #[arg(max = 100)]
     pub ids: Option<Commas<Id<of::Activity>>>,
-    /// Only activities of this user.
+    /// Only activities owned by this user.
     pub owner_id: Option<Id<of::User>>,
     /// Only activities linked to this deal.
     pub deal_id: Option<Id<of::Deal>>,
@@ -102,22 +107,22 @@ pub struct GetActivities {
     pub person_id: Option<Id<of::Person>>,
     /// Only activities linked to this organization.
     pub org_id: Option<Id<of::Organization>>,
-    /// Only activities that are done, or only those that are not.
+    /// Whether to list only activities that are done, or only those that are not; lists both by default.
     pub done: Option<bool>,
-    /// Only activities changed at this time or later, in whole seconds.
+    /// Only activities updated at this time or later, in whole seconds.
     pub updated_since: Option<DateTime>,
-    /// Only activities changed before this time, in whole seconds.
+    /// Only activities updated before this time, in whole seconds.
     pub updated_until: Option<DateTime>,
-    /// What to sort by; the id unless given.
+    /// Field to sort by; defaults to the id.
     pub sort_by: Option<ActivitySort>,
-    /// Direction of sorting; ascending unless given.
+    /// Sort direction; defaults to ascending.
     pub sort_direction: Option<SortDirection>,
-    /// Fields to include besides the usual ones.
+    /// Additional fields to include.
     pub include_fields: Option<Commas<ActivityExtra>>,
-    /// How many activities a page holds, at most 500; 100 unless given. The cost is the same.
+    /// Number of activities per page, at most 500; defaults to 100. The token cost does not depend on it.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
@@ -126,19 +131,19 @@ pub struct GetActivities {
 pub struct GetActivity {
     /// Activity to read.
     pub id: Id<of::Activity>,
-    /// Fields to include besides the usual ones.
+    /// Additional fields to include.
     pub include_fields: Option<Commas<ActivityExtra>>,
 }
 
-/// Adds an activity. Pipedrive's documents name no argument as required.
+/// Creates an activity. No argument is required, according to Pipedrive's documents.
 #[operation(POST "/api/v2/activities" -> Activity, cost = 5, scopes = "activities:full")]
 pub struct AddActivity {
     /// Subject of the activity.
     pub subject: Option<String>,
-    /// Type of the activity, by its key: `call`, `meeting`, ...
+    /// Key of the activity type: `call`, `meeting`, or a type that the company defined.
     #[arg(name = "type")]
     pub kind: Option<String>,
-    /// Owner of the activity; the caller unless given.
+    /// Owner of the activity; defaults to the authorized user.
     pub owner_id: Option<Id<of::User>>,
     /// Linked deal.
     pub deal_id: Option<Id<of::Deal>>,
@@ -172,14 +177,14 @@ pub struct AddActivity {
     pub note: Option<String>,
 }
 
-/// Changes an activity; what is not named keeps its value.
+/// Updates an activity; arguments that are not given keep their value.
 #[operation(PATCH "/api/v2/activities/{id}" -> Activity, cost = 5, scopes = "activities:full")]
 pub struct UpdateActivity {
     /// Activity to update.
     pub id: Id<of::Activity>,
     /// Subject of the activity.
     pub subject: Option<String>,
-    /// Type of the activity, by its key: `call`, `meeting`, ...
+    /// Key of the activity type: `call`, `meeting`, or a type that the company defined.
     #[arg(name = "type")]
     pub kind: Option<String>,
     /// Owner of the activity.
@@ -204,9 +209,9 @@ pub struct UpdateActivity {
     pub done: Option<bool>,
     /// Location of the activity; parts of the address that are not given are removed.
     pub location: Patch<Address>,
-    /// Persons who take part; those not given are removed. The primary one becomes `person_id` of the activity.
+    /// Persons who take part, which replace the current ones; the primary one becomes `person_id` of the activity.
     pub participants: Option<List<Participant>>,
-    /// People who are invited; those not given are removed.
+    /// People who are invited, who replace the current ones.
     pub attendees: Option<List<Attendee>>,
     /// Description that calendars show to everyone.
     pub public_description: Patch<String>,
@@ -216,7 +221,7 @@ pub struct UpdateActivity {
     pub note: Patch<String>,
 }
 
-/// Deletes an activity; it is gone for good after 30 days.
+/// Deletes an activity; the deletion is permanent after 30 days.
 #[operation(DELETE "/api/v2/activities/{id}" -> Deleted<Id<of::Activity>>, cost = 3, scopes = "activities:full")]
 pub struct DeleteActivity {
     /// Activity to delete.

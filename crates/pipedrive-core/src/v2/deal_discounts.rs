@@ -1,4 +1,19 @@
-//! Discounts of deals, besides those of their products.
+//! Discounts of deals, in addition to those of single products.
+//!
+//! ```
+//! use pipedrive_core::model::DiscountType;
+//! use pipedrive_core::v2::deal_discounts::PostAdditionalDiscount;
+//! use pipedrive_core::{Account, Company, Credentials};
+//!
+//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+//! let discount = PostAdditionalDiscount::new(7, "Loyalty", 10, DiscountType::Percentage);
+//! let request = account.request(&discount)?;
+//! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v2/deals/7/discounts");
+//! assert_eq!(request.body(), r#"{"description":"Loyalty","amount":10,"type":"percentage"}"#);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! See [Deals](https://developers.pipedrive.com/docs/api/v1/Deals) in Pipedrive's documentation.
 
 use pipedrive_derive::{operation, record};
 
@@ -9,29 +24,28 @@ use crate::wire::{Deleted, Page};
 #[record]
 pub struct Discount {
     pub id: DiscountId,
-    /// What `amount` means.
+    /// The unit of `amount`.
     #[field(name = "type")]
     pub kind: Option<DiscountType>,
-    /// How much, in percent or in the deal's currency.
+    /// The amount, in percent or in the deal's currency.
     pub amount: Option<Amount>,
-    /// What it is called.
     pub description: Option<String>,
     pub deal_id: Option<Id<of::Deal>>,
     pub created_at: Option<DateTime>,
     pub created_by: Option<Id<of::User>>,
     pub updated_at: Option<DateTime>,
-    /// The user who changed it last.
+    /// The user who last updated the discount.
     pub updated_by: Option<Id<of::User>>,
 }
 
-/// Lists all discounts of a deal; there is one page only.
+/// Lists the discounts of a deal, all on one page.
 #[operation(GET "/api/v2/deals/{id}/discounts" -> Page<Discount>, cost = 10, scopes = "deals:read deals:full")]
 pub struct GetAdditionalDiscounts {
     /// Deal whose discounts are listed.
     pub id: Id<of::Deal>,
 }
 
-/// Adds a discount to a deal; the deal's value changes if it has products that are billed once.
+/// Adds a discount to a deal; this changes the deal's value if it has products that are billed once.
 #[operation(POST "/api/v2/deals/{id}/discounts" -> Discount, cost = 5, scopes = "deals:read deals:full")]
 pub struct PostAdditionalDiscount {
     /// Deal to add the discount to.
@@ -45,7 +59,7 @@ pub struct PostAdditionalDiscount {
     pub kind: DiscountType,
 }
 
-/// Changes a discount of a deal, and with it the deal's value; what is not named keeps its value.
+/// Updates a discount of a deal, which changes the deal's value; arguments that are not given keep their value.
 #[operation(PATCH "/api/v2/deals/{id}/discounts/{discount_id}" -> Discount, cost = 5, scopes = "deals:read deals:full")]
 pub struct UpdateAdditionalDiscount {
     /// Deal that has the discount.
@@ -63,7 +77,7 @@ pub struct UpdateAdditionalDiscount {
 
 /// Deletes a discount of a deal, which changes the deal's value.
 ///
-/// Pipedrive's documents show a number in the answer where a UUID is expected; the id keeps either.
+/// The id in the response is read as a UUID or a number: Pipedrive's documents show a number where a UUID is expected.
 #[operation(
     DELETE "/api/v2/deals/{id}/discounts/{discount_id}" -> Deleted<DiscountId>,
     cost = 3, scopes = "deals:read deals:full"

@@ -1,4 +1,19 @@
-//! Installments of deals: parts of a deal's value with a date of their own. Higher plans only.
+//! Installments of deals: parts of a deal's value that are billed on days of their own. Higher plans only.
+//!
+//! ```
+//! use pipedrive_core::Date;
+//! use pipedrive_core::v2::deal_installments::PostInstallment;
+//! use pipedrive_core::{Account, Company, Credentials};
+//!
+//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+//! let installment = PostInstallment::new(7, "Deposit", 500, "2026-03-10".parse::<Date>()?);
+//! let request = account.request(&installment)?;
+//! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v2/deals/7/installments");
+//! assert_eq!(request.body(), r#"{"description":"Deposit","amount":500,"billing_date":"2026-03-10"}"#);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! See [DealInstallments](https://developers.pipedrive.com/docs/api/v1/DealInstallments) in Pipedrive's documentation.
 
 use pipedrive_derive::{operation, record};
 
@@ -10,21 +25,20 @@ use crate::wire::{Deleted, Page};
 #[record]
 pub struct Installment {
     pub id: Id<of::Installment>,
-    /// How much, in the deal's currency.
+    /// The amount, in the deal's currency.
     pub amount: Option<Amount>,
-    /// When it is charged.
+    /// The day of billing.
     pub billing_date: Option<Date>,
-    /// What it is called.
     pub description: Option<String>,
     pub deal_id: Option<Id<of::Deal>>,
 }
 
 open_enum! {
-    /// What a list of installments is sorted by.
+    /// A field to sort installments by.
     pub enum InstallmentSort {
         /// The id.
         Id = "id",
-        /// When it is charged.
+        /// The day of billing.
         BillingDate = "billing_date",
         /// The deal.
         DealId = "deal_id",
@@ -33,25 +47,27 @@ open_enum! {
 
 /// Lists the installments of several deals.
 ///
-/// Pipedrive's documents give it a cursor but show none in the answer: whether it pages is unconfirmed.
+/// Pipedrive's documents have a cursor among the arguments but none in the response: whether the list has pages is
+/// unconfirmed.
 #[operation(GET "/api/v2/deals/installments" -> Page<Installment>, cost = 10, scopes = "deals:read deals:full")]
 pub struct GetInstallments {
-    /// Deals whose installments are listed, at most 100. The parameter is repeated for each, as Pipedrive's documents
-    /// declare it; that the service reads it so is unconfirmed.
+    /// Deals whose installments are listed, at most 100. The parameter is repeated for each deal, as in Pipedrive's
+    /// documents; that Pipedrive accepts this form is unconfirmed.
     #[arg(max = 100)]
     pub deal_ids: Repeated<Id<of::Deal>>,
-    /// What to sort by; the id unless given.
+    /// Field to sort by; defaults to the id.
     pub sort_by: Option<InstallmentSort>,
-    /// Direction of sorting; ascending unless given.
+    /// Sort direction; defaults to ascending.
     pub sort_direction: Option<SortDirection>,
-    /// How many installments a page holds, at most 500; 100 unless given.
+    /// Number of installments per page, at most 500; defaults to 100.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
-/// Adds an installment to a deal that has a product billed once, and none billed more often.
+/// Adds an installment to a deal; the deal needs a product that is billed once and must have none that is billed more
+/// often.
 #[operation(POST "/api/v2/deals/{id}/installments" -> Installment, cost = 5, scopes = "deals:read deals:full")]
 pub struct PostInstallment {
     /// Deal to add the installment to.
@@ -64,7 +80,7 @@ pub struct PostInstallment {
     pub billing_date: Date,
 }
 
-/// Changes an installment; what is not named keeps its value.
+/// Updates an installment; arguments that are not given keep their value.
 #[operation(
     PATCH "/api/v2/deals/{id}/installments/{installment_id}" -> Installment,
     cost = 5, scopes = "deals:read deals:full"

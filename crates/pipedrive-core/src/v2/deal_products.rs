@@ -1,4 +1,17 @@
-//! Products of deals: attachments of catalogue products, each with a price, a quantity and terms of its own.
+//! Products of deals: attachments of products, each with a price, a quantity and billing terms of its own.
+//!
+//! ```
+//! use pipedrive_core::v2::deal_products::AddDealProduct;
+//! use pipedrive_core::{Account, Company, Credentials};
+//!
+//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+//! let request = account.request(&AddDealProduct::new(7, 4, 90, 2))?;
+//! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v2/deals/7/products");
+//! assert_eq!(request.body(), r#"{"product_id":4,"item_price":90,"quantity":2}"#);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! See [DealProducts](https://developers.pipedrive.com/docs/api/v1/DealProducts) in Pipedrive's documentation.
 
 use pipedrive_derive::{object, operation, record};
 
@@ -8,75 +21,70 @@ use crate::model::{
 };
 use crate::wire::{Deleted, Item, Page};
 
-/// A product of a deal.
+/// A product attached to a deal.
 #[record]
 pub struct DealProduct {
-    /// The id of the attachment, not of the product.
+    /// The id of the attachment, not that of the product.
     pub id: Id<of::DealProduct>,
-    /// What it comes to, in `currency`.
+    /// The total, in `currency`.
     pub sum: Option<Amount>,
     /// The tax, in percent.
     pub tax: Option<Amount>,
     pub deal_id: Option<Id<of::Deal>>,
-    /// The name of the product.
     pub name: Option<String>,
     pub product_id: Option<Id<of::Product>>,
-    /// The variation of the product.
     pub product_variation_id: Option<Id<of::ProductVariation>>,
-    /// Where it stands among the deal's products.
+    /// The position among the deal's products.
     pub order_nr: Option<u64>,
     pub add_time: Option<DateTime>,
     pub update_time: Option<DateTime>,
-    /// Comments; empty where there are none.
+    /// The comments; empty if there are none.
     pub comments: Option<String>,
-    /// ISO 4217 code of the currency.
+    /// The ISO 4217 code of the currency.
     pub currency: Option<String>,
-    /// The discount, in percent or in `currency`: `discount_type` says which.
+    /// The discount, in percent or in `currency` as `discount_type` specifies.
     pub discount: Option<Amount>,
-    /// What `discount` means.
+    /// The unit of `discount`.
     pub discount_type: Option<DiscountType>,
-    /// How many.
     pub quantity: Option<Amount>,
-    /// The price of one, in `currency`.
+    /// The price of one unit, in `currency`.
     pub item_price: Option<Amount>,
-    /// How tax goes into the price; the same for all products of a deal.
+    /// Whether prices include taxes; the same for all products of a deal.
     pub tax_method: Option<TaxMethod>,
-    /// Whether it counts for the deal.
+    /// Whether the product counts towards the deal's value.
     pub is_enabled: Option<bool>,
-    /// How often it is billed.
     pub billing_frequency: Option<BillingFrequency>,
-    /// How many times it is billed; without end if there is none and it is billed more than once.
+    /// How many times the product is billed; `None` for a product that is billed repeatedly without an end.
     pub billing_frequency_cycles: Option<u32>,
-    /// When it is billed first.
     pub billing_start_date: Option<Date>,
 }
 
 open_enum! {
-    /// What the products of one deal are sorted by.
+    /// A field to sort the products of one deal by.
     pub enum DealProductSort {
         /// The id.
         Id = "id",
-        /// When it was attached.
+        /// The time of attachment.
         AddTime = "add_time",
-        /// When it was changed last.
+        /// The time of the last update.
         UpdateTime = "update_time",
-        /// Where it stands among the deal's products.
+        /// The position among the deal's products.
         OrderNr = "order_nr",
     }
 }
 
 open_enum! {
-    /// What the products of several deals are sorted by.
+    /// A field to sort the products of several deals by.
     pub enum DealsProductSort {
         /// The id.
         Id = "id",
         /// The deal.
         DealId = "deal_id",
-        /// When it was attached.
+        /// The time of attachment.
         AddTime = "add_time",
-        /// When it was changed last.
+        /// The time of the last update.
         UpdateTime = "update_time",
-        /// Where it stands among the deal's products.
+        /// The position among the deal's products.
         OrderNr = "order_nr",
     }
 }
@@ -90,14 +98,14 @@ pub struct GetDealsProducts {
     /// Deals whose products are listed, at most 100.
     #[arg(max = 100)]
     pub deal_ids: Commas<Id<of::Deal>>,
-    /// What to sort by; the id unless given.
+    /// Field to sort by; defaults to the id.
     pub sort_by: Option<DealsProductSort>,
-    /// Direction of sorting; ascending unless given.
+    /// Sort direction; defaults to ascending.
     pub sort_direction: Option<SortDirection>,
-    /// How many products a page holds, at most 500; 100 unless given.
+    /// Number of products per page, at most 500; defaults to 100.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
@@ -109,14 +117,14 @@ pub struct GetDealsProducts {
 pub struct GetDealProducts {
     /// Deal whose products are listed.
     pub id: Id<of::Deal>,
-    /// What to sort by; the id unless given.
+    /// Field to sort by; defaults to the id.
     pub sort_by: Option<DealProductSort>,
-    /// Direction of sorting; ascending unless given.
+    /// Sort direction; defaults to ascending.
     pub sort_direction: Option<SortDirection>,
-    /// How many products a page holds, at most 500; 100 unless given.
+    /// Number of products per page, at most 500; defaults to 100.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
@@ -127,37 +135,37 @@ pub struct AddDealProduct {
     pub id: Id<of::Deal>,
     /// Product to attach.
     pub product_id: Id<of::Product>,
-    /// Price of one piece, in the deal's currency.
+    /// Price of one unit, in the deal's currency.
     pub item_price: Amount,
     /// Quantity of the product.
     pub quantity: Amount,
-    /// Tax, in percent; 0 unless given.
+    /// Tax, in percent; defaults to 0.
     pub tax: Option<Amount>,
-    /// Comments on the product of the deal.
+    /// Comments on the product.
     pub comments: Option<String>,
-    /// Discount, in percent or in the deal's currency; 0 unless given.
+    /// Discount, in percent or in the deal's currency; defaults to 0.
     pub discount: Option<Amount>,
-    /// Whether `discount` is a percentage or an amount of money; a percentage unless given.
+    /// Whether `discount` is a percentage or an amount of money; defaults to a percentage.
     pub discount_type: Option<DiscountType>,
-    /// Whether the product counts for the value of the deal; it does unless given.
+    /// Whether the product counts towards the deal's value; defaults to `true`.
     pub is_enabled: Option<bool>,
-    /// Whether prices include taxes, exclude them or have none, for all products of the deal; the caller's setting
-    /// unless given.
+    /// Whether prices include taxes, exclude them or have none, for all products of the deal; defaults to the setting
+    /// of the authorized user.
     pub tax_method: Option<TaxMethod>,
     /// Variation of the product.
     pub product_variation_id: Patch<Id<of::ProductVariation>>,
-    /// How often the product is billed; once unless given. At most 20 products of a deal are billed more than once.
+    /// How often the product is billed; defaults to once. At most 20 products of a deal can be billed more than once.
     /// Higher plans only.
     pub billing_frequency: Option<BillingFrequency>,
-    /// How many times the product is billed, at most 208: needed if that is weekly, refused if it is once. Higher plans
-    /// only.
+    /// How many times the product is billed, at most 208; required for weekly billing, rejected for a product that is
+    /// billed once. Higher plans only.
     #[arg(max = 208)]
     pub billing_frequency_cycles: Patch<u32>,
     /// When the product is first billed, at most 10 years from today. Higher plans only.
     pub billing_start_date: Patch<Date>,
 }
 
-/// Changes a product of a deal; what is not named keeps its value.
+/// Updates a product of a deal; arguments that are not given keep their value.
 #[operation(
     PATCH "/api/v2/deals/{id}/products/{product_attachment_id}" -> DealProduct,
     cost = 5, scopes = "products:full deals:full"
@@ -165,23 +173,23 @@ pub struct AddDealProduct {
 pub struct UpdateDealProduct {
     /// Deal that the product is attached to.
     pub id: Id<of::Deal>,
-    /// Attachment of the product to the deal: the `id` of a product of the deal, not that of the product itself.
+    /// Attachment to update: the `id` in the list of the deal's products, not that of the product itself.
     pub product_attachment_id: Id<of::DealProduct>,
     /// Product to attach instead.
     pub product_id: Option<Id<of::Product>>,
-    /// Price of one piece, in the deal's currency.
+    /// Price of one unit, in the deal's currency.
     pub item_price: Option<Amount>,
     /// Quantity of the product.
     pub quantity: Option<Amount>,
     /// Tax, in percent.
     pub tax: Option<Amount>,
-    /// Comments on the product of the deal; an empty text clears them.
+    /// Comments on the product; an empty text clears them.
     pub comments: Option<String>,
     /// Discount, in percent or in the deal's currency.
     pub discount: Option<Amount>,
     /// Whether `discount` is a percentage or an amount of money.
     pub discount_type: Option<DiscountType>,
-    /// Whether the product counts for the value of the deal.
+    /// Whether the product counts towards the deal's value.
     pub is_enabled: Option<bool>,
     /// Whether prices include taxes, exclude them or have none, for all products of the deal.
     pub tax_method: Option<TaxMethod>,
@@ -189,26 +197,26 @@ pub struct UpdateDealProduct {
     pub product_variation_id: Patch<Id<of::ProductVariation>>,
     /// How often the product is billed. Higher plans only.
     pub billing_frequency: Option<BillingFrequency>,
-    /// How many times the product is billed, at most 208; cleared, it is billed without end. Higher plans only.
+    /// How many times the product is billed, at most 208; clearing it removes the end. Higher plans only.
     #[arg(max = 208)]
     pub billing_frequency_cycles: Patch<u32>,
     /// When the product is first billed, at most 10 years from today. Higher plans only.
     pub billing_start_date: Patch<Date>,
 }
 
-/// Takes a product off a deal.
+/// Removes a product from a deal.
 #[operation(
     DELETE "/api/v2/deals/{id}/products/{product_attachment_id}" -> Deleted<Id<of::DealProduct>>,
     cost = 3, scopes = "deals:full products:full"
 )]
 pub struct DeleteDealProduct {
-    /// Deal to take the product from.
+    /// Deal to remove the product from.
     pub id: Id<of::Deal>,
-    /// Attachment of the product to the deal: the `id` of a product of the deal, not that of the product itself.
+    /// Attachment to delete: the `id` in the list of the deal's products, not that of the product itself.
     pub product_attachment_id: Id<of::DealProduct>,
 }
 
-/// Attaches several products to a deal, and answers with them.
+/// Attaches several products to a deal and returns them.
 #[operation(
     POST "/api/v2/deals/{id}/products/bulk" -> Vec<DealProduct>,
     cost = 25, scopes = "products:full deals:full"
@@ -238,19 +246,19 @@ pub struct AddManyDealProducts {
 pub struct NewDealProduct {
     /// Product to attach.
     pub product_id: Id<of::Product>,
-    /// Price of one piece, in the deal's currency.
+    /// Price of one unit, in the deal's currency.
     pub item_price: Amount,
     /// Quantity of the product.
     pub quantity: Amount,
     /// Tax, in percent.
     pub tax: Option<Amount>,
-    /// Comments on the product of the deal.
+    /// Comments on the product.
     pub comments: Option<String>,
     /// Discount, in percent or in the deal's currency.
     pub discount: Option<Amount>,
     /// Whether `discount` is a percentage or an amount of money.
     pub discount_type: Option<DiscountType>,
-    /// Whether the product counts for the value of the deal.
+    /// Whether the product counts towards the deal's value.
     pub is_enabled: Option<bool>,
     /// Whether prices include taxes, exclude them or have none, for all products of the deal.
     pub tax_method: Option<TaxMethod>,
@@ -264,26 +272,26 @@ pub struct NewDealProduct {
     pub billing_start_date: Patch<Date>,
 }
 
-/// Takes several products off a deal.
+/// Removes several products from a deal.
 ///
-/// The service would take off up to 100 products if it were told none, so the list is required here, and refused when
-/// it is empty.
+/// Without a list Pipedrive would remove up to 100 products, so the list is required here, and an empty one is
+/// rejected.
 #[operation(
     DELETE "/api/v2/deals/{id}/products" -> Item<DeletedDealProducts>,
     cost = 15, scopes = "products:full deals:full"
 )]
 pub struct DeleteManyDealProducts {
-    /// Deal to take the products from.
+    /// Deal to remove the products from.
     pub id: Id<of::Deal>,
-    /// Attachments to delete, at most 100: the `id` of each product of the deal, not that of the product itself.
+    /// Attachments to delete, at most 100: the `id` in the list of the deal's products, not that of the product itself.
     #[arg(max = 100)]
     pub ids: Commas<Id<of::DealProduct>>,
 }
 
-/// What the removal of several products answers.
+/// The result of [`DeleteManyDealProducts`].
 #[record]
 pub struct DeletedDealProducts {
-    /// The attachments that are gone.
+    /// The attachments that were removed.
     pub ids: Vec<Id<of::DealProduct>>,
 }
 

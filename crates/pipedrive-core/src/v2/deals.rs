@@ -1,4 +1,18 @@
-//! Deals.
+//! Deals: open, won and lost sales, with their followers and their conversion to leads.
+//!
+//! ```
+//! use pipedrive_core::model::DealStatus;
+//! use pipedrive_core::v2::deals::UpdateDeal;
+//! use pipedrive_core::{Account, Company, Credentials};
+//!
+//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+//! let request = account.request(&UpdateDeal::new(7).status(DealStatus::Won))?;
+//! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v2/deals/7");
+//! assert_eq!(request.body(), r#"{"status":"won"}"#);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! See [Deals](https://developers.pipedrive.com/docs/api/v1/Deals) in Pipedrive's documentation.
 
 use pipedrive_derive::{operation, record};
 
@@ -21,64 +35,61 @@ pub struct Deal {
     pub org_id: Option<Id<of::Organization>>,
     pub pipeline_id: Option<Id<of::Pipeline>>,
     pub stage_id: Option<Id<of::Stage>>,
-    /// What it is worth, in `currency`.
+    /// The value, in `currency`.
     pub value: Option<Amount>,
-    /// ISO 4217 code of the currency.
+    /// The ISO 4217 code of the currency.
     pub currency: Option<String>,
     pub add_time: Option<DateTime>,
     pub update_time: Option<DateTime>,
-    /// When it came to its stage.
+    /// When the deal was moved to its current stage.
     pub stage_change_time: Option<DateTime>,
-    /// Where it stands.
     pub status: Option<DealStatus>,
-    /// The chance of winning it, in percent.
+    /// The probability of winning the deal, in percent.
     pub probability: Option<Amount>,
-    /// Why it was lost.
+    /// The reason why the deal was lost.
     pub lost_reason: Option<String>,
-    /// Who may see it.
+    /// Who can see the deal.
     pub visible_to: Option<Visibility>,
-    /// When it was closed, won or lost.
+    /// When the deal was closed, either won or lost.
     pub close_time: Option<DateTime>,
     pub won_time: Option<DateTime>,
     pub lost_time: Option<DateTime>,
-    /// When it is expected to close.
     pub expected_close_date: Option<Date>,
-    /// The day it was won, in the account's time zone.
+    /// The day on which the deal was won, in the account's time zone.
     pub local_won_date: Option<Date>,
-    /// The day it was lost, in the account's time zone.
+    /// The day on which the deal was lost, in the account's time zone.
     pub local_lost_date: Option<Date>,
-    /// The day it was closed, in the account's time zone.
+    /// The day on which the deal was closed, in the account's time zone.
     pub local_close_date: Option<Date>,
     pub label_ids: Option<Vec<Id<of::Label>>>,
-    /// The same with their names; with `include_labels`. Pipedrive documents the form, not the key.
+    /// The labels with their names; returned with `include_labels`. Pipedrive documents the form, not the key.
     pub labels: Option<Vec<Label>>,
     pub is_deleted: Option<bool>,
-    /// Whether it was archived; archived deals are in lists of their own.
+    /// Whether the deal is archived; archived deals are listed by [`GetArchivedDeals`].
     pub is_archived: Option<bool>,
     pub archive_time: Option<DateTime>,
-    /// How it was made: `API`, `ManuallyCreated`, ...
+    /// How the deal was created: `API`, `ManuallyCreated`, and others.
     pub origin: Option<String>,
-    /// An id that the origin gave it.
+    /// The id of the deal at its origin.
     pub origin_id: Option<String>,
-    /// The marketing channel it came through.
+    /// The marketing channel that the deal came through.
     pub channel: Option<u64>,
-    /// An id that the channel gave it.
+    /// The id of the deal in its marketing channel.
     pub channel_id: Option<String>,
-    /// The lead it was made from; with `include_fields`.
+    /// The lead that the deal was converted from; returned with `include_fields`.
     pub source_lead_id: Option<LeadId>,
-    /// Annual recurring revenue.
+    /// The annual recurring revenue.
     pub arr: Option<Amount>,
-    /// Monthly recurring revenue.
+    /// The monthly recurring revenue.
     pub mrr: Option<Amount>,
-    /// Annual contract value.
+    /// The annual contract value.
     pub acv: Option<Amount>,
-    /// Values of custom fields, read when asked for.
+    /// The values of custom fields, decoded on access.
     pub custom_fields: CustomFields,
-    /// The next activity; with `include_fields`, as all that follow.
+    /// The next activity. This and the following fields are returned with `include_fields`.
     pub next_activity_id: Option<Id<of::Activity>>,
-    /// The last activity.
     pub last_activity_id: Option<Id<of::Activity>>,
-    /// When it was won for the first time.
+    /// When the deal was first won.
     pub first_won_time: Option<DateTime>,
     pub products_count: Option<u64>,
     pub files_count: Option<u64>,
@@ -86,66 +97,63 @@ pub struct Deal {
     pub followers_count: Option<u64>,
     pub email_messages_count: Option<u64>,
     pub activities_count: Option<u64>,
-    /// How many of them are done.
     pub done_activities_count: Option<u64>,
-    /// How many of them are not.
     pub undone_activities_count: Option<u64>,
-    /// How many persons take part.
     pub participants_count: Option<u64>,
-    /// When the last email came in.
+    /// When the last email was received.
     pub last_incoming_mail_time: Option<DateTime>,
-    /// When the last email went out.
+    /// When the last email was sent.
     pub last_outgoing_mail_time: Option<DateTime>,
-    /// The address whose mail is filed under the deal.
+    /// The email address whose messages are linked to the deal.
     pub smart_bcc_email: Option<String>,
 }
 
 open_enum! {
-    /// What a list of deals is sorted by.
+    /// A field to sort deals by.
     pub enum DealSort {
         /// The id.
         Id = "id",
-        /// When it was changed last.
+        /// The time of the last update.
         UpdateTime = "update_time",
-        /// When it was made.
+        /// The time of creation.
         AddTime = "add_time",
     }
 }
 
 open_enum! {
-    /// A field of a deal that is answered only when it is asked for.
+    /// A field of a deal that is returned only on request.
     pub enum DealExtra {
         /// The next activity.
         NextActivityId = "next_activity_id",
         /// The last activity.
         LastActivityId = "last_activity_id",
-        /// When it was won for the first time.
+        /// When the deal was first won.
         FirstWonTime = "first_won_time",
-        /// How many products it has.
+        /// The number of products.
         ProductsCount = "products_count",
-        /// How many files it has.
+        /// The number of files.
         FilesCount = "files_count",
-        /// How many notes it has.
+        /// The number of notes.
         NotesCount = "notes_count",
-        /// How many users follow it.
+        /// The number of followers.
         FollowersCount = "followers_count",
-        /// How many emails belong to it.
+        /// The number of emails.
         EmailMessagesCount = "email_messages_count",
-        /// How many activities it has.
+        /// The number of activities.
         ActivitiesCount = "activities_count",
-        /// How many of them are done.
+        /// The number of activities that are done.
         DoneActivitiesCount = "done_activities_count",
-        /// How many of them are not.
+        /// The number of activities that are not done.
         UndoneActivitiesCount = "undone_activities_count",
-        /// How many persons take part.
+        /// The number of participants.
         ParticipantsCount = "participants_count",
-        /// When the last email came in.
+        /// When the last email was received.
         LastIncomingMailTime = "last_incoming_mail_time",
-        /// When the last email went out.
+        /// When the last email was sent.
         LastOutgoingMailTime = "last_outgoing_mail_time",
-        /// The address whose mail is filed under the deal.
+        /// The email address whose messages are linked to the deal.
         SmartBccEmail = "smart_bcc_email",
-        /// The lead it was made from.
+        /// The lead that the deal was converted from.
         SourceLeadId = "source_lead_id",
     }
 }
@@ -153,12 +161,13 @@ open_enum! {
 /// Lists deals that are not archived, a page at a time.
 #[operation(GET "/api/v2/deals" -> Page<Deal>, cost = 10, scopes = "deals:read deals:full")]
 pub struct GetDeals {
-    /// Saved filter to apply; with it the service ignores ids, owner, person, organization, pipeline, stage and status.
+    /// Saved filter to apply; with a filter, Pipedrive ignores ids, owner, person, organization, pipeline, stage and
+    /// status.
     pub filter_id: Option<Id<of::Filter>>,
-    /// Only these deals, at most 100; unknown ones are left out without an error.
+    /// Only deals with these ids, at most 100; unknown ids are ignored without an error.
     #[arg(max = 100)]
     pub ids: Option<Commas<Id<of::Deal>>>,
-    /// Only deals of this user.
+    /// Only deals owned by this user.
     pub owner_id: Option<Id<of::User>>,
     /// Only deals linked to this person.
     pub person_id: Option<Id<of::Person>>,
@@ -168,41 +177,42 @@ pub struct GetDeals {
     pub pipeline_id: Option<Id<of::Pipeline>>,
     /// Only deals in this stage.
     pub stage_id: Option<Id<of::Stage>>,
-    /// Only deals of this status; all but the deleted ones unless given.
+    /// Only deals with this status; defaults to all that are not deleted.
     pub status: Option<Commas<DealStatus>>,
-    /// Only deals changed at this time or later, in whole seconds.
+    /// Only deals updated at this time or later, in whole seconds.
     pub updated_since: Option<DateTime>,
-    /// Only deals changed before this time, in whole seconds.
+    /// Only deals updated before this time, in whole seconds.
     pub updated_until: Option<DateTime>,
-    /// What to sort by; the id unless given.
+    /// Field to sort by; defaults to the id.
     pub sort_by: Option<DealSort>,
-    /// Direction of sorting; ascending unless given.
+    /// Sort direction; defaults to ascending.
     pub sort_direction: Option<SortDirection>,
-    /// Fields to include besides the usual ones.
+    /// Additional fields to include.
     pub include_fields: Option<Commas<DealExtra>>,
-    /// Keys of the custom fields to include, at most 15; all unless given.
+    /// Keys of the custom fields to include, at most 15; defaults to all.
     #[arg(max = 15)]
     pub custom_fields: Option<Commas<String>>,
-    /// Whether to include the labels of options of custom fields beside their ids.
+    /// Whether to include the labels of custom fields' options in addition to their ids.
     pub include_option_labels: Option<bool>,
-    /// Whether to include labels in full beside their ids.
+    /// Whether to include labels with their names in addition to their ids.
     pub include_labels: Option<bool>,
-    /// How many deals a page holds, at most 500; 100 unless given. The cost is the same.
+    /// Number of deals per page, at most 500; defaults to 100. The token cost does not depend on it.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
 /// Lists archived deals, a page at a time.
 #[operation(GET "/api/v2/deals/archived" -> Page<Deal>, cost = 20, scopes = "deals:read deals:full")]
 pub struct GetArchivedDeals {
-    /// Saved filter to apply; with it the service ignores ids, owner, person, organization, pipeline, stage and status.
+    /// Saved filter to apply; with a filter, Pipedrive ignores ids, owner, person, organization, pipeline, stage and
+    /// status.
     pub filter_id: Option<Id<of::Filter>>,
-    /// Only these deals, at most 100; unknown ones are left out without an error.
+    /// Only deals with these ids, at most 100; unknown ids are ignored without an error.
     #[arg(max = 100)]
     pub ids: Option<Commas<Id<of::Deal>>>,
-    /// Only deals of this user.
+    /// Only deals owned by this user.
     pub owner_id: Option<Id<of::User>>,
     /// Only deals linked to this person.
     pub person_id: Option<Id<of::Person>>,
@@ -212,25 +222,25 @@ pub struct GetArchivedDeals {
     pub pipeline_id: Option<Id<of::Pipeline>>,
     /// Only deals in this stage.
     pub stage_id: Option<Id<of::Stage>>,
-    /// Only deals of this status; all but the deleted ones unless given.
+    /// Only deals with this status; defaults to all that are not deleted.
     pub status: Option<Commas<DealStatus>>,
-    /// Only deals changed at this time or later, in whole seconds.
+    /// Only deals updated at this time or later, in whole seconds.
     pub updated_since: Option<DateTime>,
-    /// Only deals changed before this time, in whole seconds.
+    /// Only deals updated before this time, in whole seconds.
     pub updated_until: Option<DateTime>,
-    /// What to sort by; the id unless given.
+    /// Field to sort by; defaults to the id.
     pub sort_by: Option<DealSort>,
-    /// Direction of sorting; ascending unless given.
+    /// Sort direction; defaults to ascending.
     pub sort_direction: Option<SortDirection>,
-    /// Fields to include besides the usual ones.
+    /// Additional fields to include.
     pub include_fields: Option<Commas<DealExtra>>,
-    /// Keys of the custom fields to include, at most 15; all unless given.
+    /// Keys of the custom fields to include, at most 15; defaults to all.
     #[arg(max = 15)]
     pub custom_fields: Option<Commas<String>>,
-    /// How many deals a page holds, at most 500; 100 unless given. The cost is the same.
+    /// Number of deals per page, at most 500; defaults to 100. The token cost does not depend on it.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
@@ -239,43 +249,43 @@ pub struct GetArchivedDeals {
 pub struct GetDeal {
     /// Deal to read.
     pub id: Id<of::Deal>,
-    /// Fields to include besides the usual ones.
+    /// Additional fields to include.
     pub include_fields: Option<Commas<DealExtra>>,
-    /// Keys of the custom fields to include, at most 15; all unless given.
+    /// Keys of the custom fields to include, at most 15; defaults to all.
     #[arg(max = 15)]
     pub custom_fields: Option<Commas<String>>,
-    /// Whether to include the labels of options of custom fields beside their ids.
+    /// Whether to include the labels of custom fields' options in addition to their ids.
     pub include_option_labels: Option<bool>,
-    /// Whether to include labels in full beside their ids.
+    /// Whether to include labels with their names in addition to their ids.
     pub include_labels: Option<bool>,
 }
 
-/// Adds a deal.
+/// Creates a deal.
 #[operation(POST "/api/v2/deals" -> Deal, cost = 5, scopes = "deals:full")]
 pub struct AddDeal {
     /// Title of the deal.
     pub title: String,
-    /// Owner of the deal; the caller unless given.
+    /// Owner of the deal; defaults to the authorized user.
     pub owner_id: Option<Id<of::User>>,
     /// Linked person.
     pub person_id: Option<Id<of::Person>>,
     /// Linked organization.
     pub org_id: Option<Id<of::Organization>>,
-    /// Pipeline of the deal; the stage's, if a stage is given.
+    /// Pipeline of the deal; defaults to that of the stage.
     pub pipeline_id: Option<Id<of::Pipeline>>,
-    /// Stage of the deal; the first of the pipeline unless given.
+    /// Stage of the deal; defaults to the first of the pipeline.
     pub stage_id: Option<Id<of::Stage>>,
-    /// Value of the deal, in `currency`; 0 unless given.
+    /// Value of the deal, in `currency`; defaults to 0.
     pub value: Option<Amount>,
-    /// Currency of the value, by its ISO 4217 code; the caller's unless given.
+    /// ISO 4217 code of the value's currency; defaults to that of the authorized user.
     pub currency: Option<String>,
-    /// Whether the deal is deleted; the service wants a deletion of its own instead.
+    /// Whether the deal is deleted; Pipedrive recommends the operation that deletes a deal.
     pub is_deleted: Option<bool>,
     /// Whether the deal is archived.
     pub is_archived: Option<bool>,
-    /// When the deal was archived; sent in the form of v1, `2026-01-31 12:00:00`, as it is documented.
+    /// When the deal was archived; sent in v1's format, `2026-01-31 12:00:00`, as documented.
     pub archive_time: Option<V1DateTime>,
-    /// Status of the deal; open unless given.
+    /// Status of the deal; defaults to open.
     pub status: Option<DealStatus>,
     /// Probability of winning the deal, in percent.
     pub probability: Patch<Amount>,
@@ -297,7 +307,7 @@ pub struct AddDeal {
     pub custom_fields: CustomFields,
 }
 
-/// Changes a deal; what is not named keeps its value.
+/// Updates a deal; arguments that are not given keep their value.
 #[operation(PATCH "/api/v2/deals/{id}" -> Deal, cost = 5, scopes = "deals:full")]
 pub struct UpdateDeal {
     /// Deal to update.
@@ -316,13 +326,13 @@ pub struct UpdateDeal {
     pub stage_id: Option<Id<of::Stage>>,
     /// Value of the deal, in `currency`.
     pub value: Patch<Amount>,
-    /// Currency of the value, by its ISO 4217 code.
+    /// ISO 4217 code of the value's currency.
     pub currency: Option<String>,
-    /// Whether the deal is deleted; the service wants a deletion of its own instead.
+    /// Whether the deal is deleted; Pipedrive recommends the operation that deletes a deal.
     pub is_deleted: Option<bool>,
-    /// Whether the deal is archived; an archived deal takes no other change.
+    /// Whether the deal is archived; an archived deal cannot be updated otherwise.
     pub is_archived: Option<bool>,
-    /// When the deal was archived; sent in the form of v1, `2026-01-31 12:00:00`, as it is documented.
+    /// When the deal was archived; sent in v1's format, `2026-01-31 12:00:00`, as documented.
     pub archive_time: Patch<V1DateTime>,
     /// Status of the deal.
     pub status: Option<DealStatus>,
@@ -340,171 +350,169 @@ pub struct UpdateDeal {
     pub lost_time: Patch<DateTime>,
     /// Expected day of closing.
     pub expected_close_date: Patch<Date>,
-    /// Labels of the deal; those not given are removed.
+    /// Labels of the deal, which replace the current ones.
     pub label_ids: Patch<List<Id<of::Label>>>,
-    /// Values of custom fields; those not named keep theirs.
+    /// Values of custom fields; fields that are not given keep their value.
     pub custom_fields: CustomFields,
 }
 
-/// Deletes a deal; it stays readable for 30 days through `status=deleted`.
+/// Deletes a deal; for 30 days it is still listed with the status `deleted`.
 #[operation(DELETE "/api/v2/deals/{id}" -> Deleted<Id<of::Deal>>, cost = 3, scopes = "deals:full")]
 pub struct DeleteDeal {
     /// Deal to delete.
     pub id: Id<of::Deal>,
 }
 
-/// Finds deals by text.
+/// Searches for deals by text.
 #[operation(GET "/api/v2/deals/search" -> Hits<FoundDeal>, cost = 20, scopes = "deals:read deals:full search:read")]
 pub struct SearchDeals {
     /// Text to search for: at least 2 characters, 1 with `exact_match`.
     pub term: String,
-    /// Fields to search in; all that can be searched unless given.
+    /// Fields to search in; defaults to all that can be searched.
     pub fields: Option<Commas<DealSearchField>>,
-    /// Whether the whole value must match; upper and lower case are the same.
+    /// Whether the whole value must match, ignoring case.
     pub exact_match: Option<bool>,
     /// Only deals linked to this person.
     pub person_id: Option<Id<of::Person>>,
     /// Only deals linked to this organization.
     pub organization_id: Option<Id<of::Organization>>,
-    /// Only deals of this status.
+    /// Only deals with this status.
     pub status: Option<DealStatus>,
-    /// Fields to include besides the usual ones.
+    /// Additional fields to include.
     pub include_fields: Option<Commas<DealSearchExtra>>,
-    /// How many hits a page holds, at most 500; 100 unless given.
+    /// Number of results per page, at most 500; defaults to 100.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
 open_enum! {
-    /// Where a search for deals looks.
+    /// A field to search for deals in.
     pub enum DealSearchField {
-        /// In custom fields.
+        /// Custom fields.
         CustomFields = "custom_fields",
-        /// In notes.
+        /// Notes.
         Notes = "notes",
-        /// In the title.
+        /// The title.
         Title = "title",
     }
 }
 
 open_enum! {
-    /// What a search for deals answers only when it is asked for.
+    /// A field of the results of a search for deals that is returned only on request.
     pub enum DealSearchExtra {
-        /// The address whose mail is filed under the deal.
+        /// The email address whose messages are linked to the deal.
         CcEmail = "deal.cc_email",
     }
 }
 
-/// A deal that a search found.
+/// A deal in the results of a search.
 #[record]
 pub struct FoundDeal {
     pub id: Id<of::Deal>,
-    /// What it is: `deal`.
+    /// The type of the record: `deal`.
     #[field(name = "type")]
     pub kind: Option<String>,
     pub title: Option<String>,
-    /// What it is worth.
     pub value: Option<Amount>,
-    /// ISO 4217 code of the currency.
+    /// The ISO 4217 code of the currency.
     pub currency: Option<String>,
-    /// Where it stands.
     pub status: Option<DealStatus>,
-    /// Who may see it.
+    /// Who can see the deal.
     pub visible_to: Option<Visibility>,
     pub owner: Option<NamedUser>,
     pub stage: Option<NamedStage>,
     pub person: Option<NamedPerson>,
     pub organization: Option<NamedOrganization>,
-    /// The values of custom fields that were looked at.
+    /// The values of the custom fields that were searched.
     pub custom_fields: Option<Vec<String>>,
-    /// The notes that were looked at.
+    /// The notes that were searched.
     pub notes: Option<Vec<String>>,
     pub is_archived: Option<bool>,
-    /// The address whose mail is filed under the deal; with `include_fields`.
+    /// The email address whose messages are linked to the deal; returned with `include_fields`.
     pub cc_email: Option<String>,
 }
 
-/// Starts to turn a deal into a lead; `GetDealConversionStatus` tells how far it is.
+/// Starts the conversion of a deal to a lead; `GetDealConversionStatus` reads its progress.
 #[operation(POST "/api/v2/deals/{id}/convert/lead" -> StartedConversion, cost = 40, scopes = "deals:full")]
 pub struct ConvertDealToLead {
-    /// Deal to turn into a lead.
+    /// Deal to convert to a lead.
     pub id: Id<of::Deal>,
 }
 
-/// A conversion that has started.
+/// The result of [`ConvertDealToLead`].
 #[record]
 pub struct StartedConversion {
-    /// What to ask for its status with.
+    /// The id of the conversion, for [`GetDealConversionStatus`].
     pub conversion_id: ConversionId,
 }
 
-/// Tells how far the conversion of a deal into a lead is.
+/// Reads the progress of the conversion of a deal to a lead.
 #[operation(
     GET "/api/v2/deals/{id}/convert/status/{conversion_id}" -> Conversion,
     cost = 1, scopes = "deals:full deals:read"
 )]
 pub struct GetDealConversionStatus {
-    /// Deal that is turned into a lead.
+    /// Deal that is converted to a lead.
     pub id: Id<of::Deal>,
-    /// Conversion to look at, by the id that the start of it answered.
+    /// Id of the conversion, from the response that started it.
     pub conversion_id: ConversionId,
 }
 
-/// How far a conversion is.
+/// The progress of a conversion between a deal and a lead.
 #[record]
 pub struct Conversion {
     pub conversion_id: ConversionId,
     pub status: Option<ConversionStatus>,
-    /// The lead that came of a deal.
+    /// The lead that a deal was converted to.
     pub lead_id: Option<LeadId>,
-    /// The deal that came of a lead.
+    /// The deal that a lead was converted to.
     pub deal_id: Option<Id<of::Deal>>,
 }
 
-/// Lists the users who follow a deal.
+/// Lists the followers of a deal, a page at a time.
 #[operation(GET "/api/v2/deals/{id}/followers" -> Page<Follower>, cost = 10, scopes = "deals:read deals:full")]
 pub struct GetDealFollowers {
     /// Deal whose followers are listed.
     pub id: Id<of::Deal>,
-    /// How many followers a page holds, at most 500; 100 unless given.
+    /// Number of followers per page, at most 500; defaults to 100.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
-/// Makes a user follow a deal; 400 if the user does already.
+/// Adds a follower to a deal; Pipedrive responds with 400 if the user is one already.
 #[operation(POST "/api/v2/deals/{id}/followers" -> Follower, cost = 5, scopes = "deals:full")]
 pub struct AddDealFollower {
-    /// Deal to follow.
+    /// Deal to add the follower to.
     pub id: Id<of::Deal>,
-    /// User who starts to follow.
+    /// User to add as a follower.
     pub user_id: Id<of::User>,
 }
 
-/// Lists the changes of a deal's followers.
+/// Lists the changes in the followers of a deal, a page at a time.
 #[operation(
     GET "/api/v2/deals/{id}/followers/changelog" -> Page<FollowerChange>,
     cost = 10, scopes = "deals:read deals:full"
 )]
 pub struct GetDealFollowersChangelog {
-    /// Deal whose changes of followers are listed.
+    /// Deal whose changes in followers are listed.
     pub id: Id<of::Deal>,
-    /// How many changes a page holds, at most 500; 100 unless given.
+    /// Number of changes per page, at most 500; defaults to 100.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
-/// Removes a follower of a deal.
+/// Removes a follower from a deal.
 #[operation(DELETE "/api/v2/deals/{id}/followers/{follower_id}" -> DeletedFollower, cost = 3, scopes = "deals:full")]
 pub struct DeleteDealFollower {
-    /// Deal that is followed.
+    /// Deal to remove the follower from.
     pub id: Id<of::Deal>,
-    /// User who stops following.
+    /// Follower to remove.
     pub follower_id: Id<of::User>,
 }
 

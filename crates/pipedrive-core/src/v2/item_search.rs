@@ -1,4 +1,17 @@
-//! Search across the kinds of records, and in the values of one field.
+//! Searches in records of several types, and in the values of one field.
+//!
+//! ```
+//! use pipedrive_core::v2::item_search::{ItemType, SearchItem};
+//! use pipedrive_core::{Account, Company, Credentials};
+//!
+//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+//! let search = SearchItem::new("roof").item_types([ItemType::Deal, ItemType::Lead]);
+//! let request = account.request(&search)?;
+//! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v2/itemSearch?term=roof&item_types=deal%2Clead");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! See [ItemSearch](https://developers.pipedrive.com/docs/api/v1/ItemSearch) in Pipedrive's documentation.
 
 use std::fmt;
 
@@ -14,31 +27,31 @@ use crate::model::{
 };
 use crate::wire::{Hits, Page};
 
-/// Finds records of several kinds by text.
+/// Searches for records of several types by text.
 #[operation(GET "/api/v2/itemSearch" -> Hits<FoundItem>, cost = 20, scopes = "search:read")]
 pub struct SearchItem {
     /// Text to search for: at least 2 characters, 1 with `exact_match`.
     pub term: String,
-    /// Types of records to search; all unless given.
+    /// Types of records to search; defaults to all.
     pub item_types: Option<Commas<ItemType>>,
-    /// Fields to search in; all that can be searched unless given.
+    /// Fields to search in; defaults to all that can be searched.
     pub fields: Option<Commas<ItemSearchField>>,
-    /// Whether to include related records: of each person and organization found the 100 newest deals and leads, of
-    /// each organization the 100 newest persons.
+    /// Whether to include related records: the 100 newest deals and leads of each person and organization found, and
+    /// the 100 newest persons of each organization.
     pub search_for_related_items: Option<bool>,
-    /// Whether the whole value must match; upper and lower case are the same.
+    /// Whether the whole value must match, ignoring case.
     pub exact_match: Option<bool>,
-    /// Fields to include besides the usual ones.
+    /// Additional fields to include.
     pub include_fields: Option<Commas<ItemExtra>>,
-    /// How many hits a page holds, at most 100; 100 unless given.
+    /// Number of results per page, at most 100; defaults to 100.
     #[arg(max = 100)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
 open_enum! {
-    /// A kind of record that a search finds.
+    /// A type of record that can be searched.
     pub enum ItemType {
         /// A deal.
         Deal = "deal",
@@ -52,7 +65,7 @@ open_enum! {
         Lead = "lead",
         /// A file.
         File = "file",
-        /// A file that came with an email.
+        /// A file attached to an email.
         MailAttachment = "mail_attachment",
         /// A project.
         Project = "project",
@@ -60,67 +73,66 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where a search across the kinds of records looks. Each kind has some of these.
+    /// A field that can be searched. Each type of record has some of these.
     pub enum ItemSearchField {
-        /// In addresses, of organizations.
+        /// The address of an organization.
         Address = "address",
-        /// In codes, of products.
+        /// The code of a product.
         Code = "code",
-        /// In custom fields.
+        /// Custom fields.
         CustomFields = "custom_fields",
-        /// In email addresses, of persons.
+        /// The email addresses of a person.
         Email = "email",
-        /// In names.
+        /// The name.
         Name = "name",
-        /// In notes.
+        /// Notes.
         Notes = "notes",
-        /// In phone numbers, of persons.
+        /// The phone numbers of a person.
         Phone = "phone",
-        /// In titles, of deals, leads and projects.
+        /// The title of a deal, a lead or a project.
         Title = "title",
-        /// In descriptions, of projects.
+        /// The description of a project.
         Description = "description",
     }
 }
 
 open_enum! {
-    /// What a search across the kinds of records answers only when it is asked for.
+    /// A field of a result that is returned only on request.
     pub enum ItemExtra {
-        /// The address whose mail is filed under a deal: `cc_email`.
+        /// The email address whose messages are linked to a deal, in `cc_email`.
         DealCcEmail = "deal.cc_email",
-        /// The picture of a person, among `more`.
+        /// The picture of a person, in [`FoundItem::rest`].
         PersonPicture = "person.picture",
-        /// The price of a product, among `more`.
+        /// The price of a product, in [`FoundItem::rest`].
         ProductPrice = "product.price",
     }
 }
 
-/// A record that a search found. What it is, `kind` tells; each kind has some of the fields.
+/// A record in the results of a search; each type of record has some of the fields.
 ///
-/// Pictures and prices, whose form the documents do not tell, are in its [`rest`](Self::rest).
+/// Pictures and prices are in [`rest`](Self::rest), since Pipedrive's documents do not specify their form.
 #[record]
 pub struct FoundItem {
-    /// Its id among the records of its kind.
+    /// The id, unique among the records of its type.
     pub id: FoundId,
-    /// What it is.
     #[field(name = "type")]
     pub kind: Option<ItemType>,
     /// The title of a deal, a lead or a project.
     pub title: Option<String>,
-    /// The name of anything else.
+    /// The name of any other record.
     pub name: Option<String>,
-    /// What a deal or a lead is worth.
+    /// The value of a deal or a lead.
     pub value: Option<Amount>,
-    /// ISO 4217 code of the currency.
+    /// The ISO 4217 code of the currency.
     pub currency: Option<String>,
-    /// Where a deal stands; other kinds have words of their own.
+    /// The status of a deal; other types have values of their own.
     pub status: Option<DealStatus>,
-    /// Who may see it.
+    /// Who can see the record.
     pub visible_to: Option<Visibility>,
     pub owner: Option<NamedUser>,
-    /// The stage a deal is in.
+    /// The stage of a deal.
     pub stage: Option<NamedStage>,
-    /// The deal of a file.
+    /// The deal that a file is attached to.
     pub deal: Option<DealOfItem>,
     pub person: Option<NamedPerson>,
     pub organization: Option<NamedOrganization>,
@@ -128,42 +140,42 @@ pub struct FoundItem {
     pub phones: Option<Vec<String>>,
     /// Email addresses.
     pub emails: Option<Vec<String>>,
-    /// The address of an organization, as one text.
+    /// The address of an organization, in one line.
     pub address: Option<String>,
-    /// The code of a product; a number is kept as its text.
+    /// The code of a product; a number is read as text.
     pub code: Option<String>,
-    /// Where a file is, as a path: `/files/3/download`.
+    /// The path of a file, such as `/files/3/download`.
     pub url: Option<String>,
-    /// The values of custom fields that were looked at.
+    /// The values of the custom fields that were searched.
     pub custom_fields: Option<Vec<String>>,
-    /// The notes that were looked at.
+    /// The notes that were searched.
     pub notes: Option<Vec<String>>,
     /// Whether a deal or a lead is archived.
     pub is_archived: Option<bool>,
-    /// The address whose mail is filed under a deal; with `include_fields`.
+    /// The email address whose messages are linked to a deal; returned with `include_fields`.
     pub cc_email: Option<String>,
 }
 
-/// The deal that a file found belongs to.
+/// The deal that a file in the results is attached to.
 #[record]
 pub struct DealOfItem {
     pub id: Option<Id<of::Deal>>,
     pub title: Option<String>,
 }
 
-/// The id of a record of any kind: the number of most, the UUID of a lead.
+/// The id of a record of any type: a UUID for a lead, a number for most others.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum FoundId {
-    /// A number.
+    /// A numeric id.
     Number(u64),
-    /// Anything else.
+    /// Any other id.
     Text(String),
 }
 
 impl FoundId {
-    /// The id of a record of kind `K`, which the caller knows; `None` if it is no number.
+    /// Returns the id as that of a record of type `K`, which the caller has to know; `None` if it is not numeric.
     ///
     /// ```
     /// use pipedrive_core::model::{Id, of};
@@ -191,7 +203,7 @@ impl fmt::Display for FoundId {
     }
 }
 
-/// 0, which no record has.
+/// Returns the id 0, which no record has.
 impl Default for FoundId {
     fn default() -> Self {
         FoundId::Number(0)
@@ -208,28 +220,28 @@ impl JsonValue for FoundId {
 
 deserialize_json!(FoundId);
 
-/// Finds records by the value of one field. Letter case counts.
+/// Searches for records by the value of one field; case-sensitive.
 #[operation(GET "/api/v2/itemSearch/field" -> Page<FieldHit>, cost = 20, scopes = "search:read")]
 pub struct SearchItemByField {
     /// Text to search for: at least 2 characters, 1 if the whole value must match.
     pub term: String,
-    /// Type of the records to search.
+    /// Type of records to search.
     pub entity_type: SearchedType,
-    /// Key of the field to search in. Of custom fields only texts, phone numbers, numbers, amounts of money and
+    /// Key of the field to search in; among custom fields only texts, phone numbers, numbers, amounts of money and
     /// addresses can be searched.
     pub field: String,
-    /// How the value must match; as a whole unless given.
+    /// How the value must match; defaults to the whole value.
     #[arg(name = "match")]
     pub match_kind: Option<MatchKind>,
-    /// How many records a page holds, at most 500; 100 unless given.
+    /// Number of records per page, at most 500; defaults to 100.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
 open_enum! {
-    /// A kind of record with fields that can be searched.
+    /// A type of record with fields that can be searched.
     pub enum SearchedType {
         /// Deals.
         Deal = "deal",
@@ -249,19 +261,19 @@ open_enum! {
 open_enum! {
     /// How the value of a field must match.
     pub enum MatchKind {
-        /// As a whole.
+        /// The whole value must match.
         Exact = "exact",
-        /// At its beginning.
+        /// The beginning of the value must match.
         Beginning = "beginning",
-        /// Anywhere.
+        /// Any part of the value must match.
         Middle = "middle",
     }
 }
 
-/// A record that a search in one field found.
+/// A record in the results of a search in one field.
 ///
-/// Pipedrive's documents describe two forms of it, `{"id", "<field>"}` and the same as `item` beside a `result_score`;
-/// [`found_id`](Self::found_id) and [`value`](Self::value) read either.
+/// Pipedrive's documents describe two forms, `{"id", "<field>"}`, and the same as `item` together with a
+/// `result_score`; [`found_id`](Self::found_id) and [`value`](Self::value) read both.
 ///
 /// ```
 /// use pipedrive_core::v2::item_search::FieldHit;
@@ -278,24 +290,24 @@ open_enum! {
 #[record]
 pub struct FieldHit {
     pub id: Option<FoundId>,
-    /// How well it fits, if the service said so; more is better.
+    /// The relevance, if Pipedrive returns it; higher is better.
     pub result_score: Option<f64>,
-    /// The record, in the form that has a score.
+    /// The record, in the form with a score.
     pub item: Option<Box<FieldHit>>,
 }
 
 impl FieldHit {
-    /// Returns the id of the record; `None` if the service left it out.
+    /// Returns the id of the record; `None` if the response has none.
     #[must_use]
     pub fn found_id(&self) -> Option<&FoundId> {
         self.id.as_ref().or_else(|| self.item.as_ref()?.found_id())
     }
 
-    /// Returns the value of the field that was searched, by the field's key.
+    /// Returns the value of the searched field, by the key of the field.
     ///
     /// # Errors
     ///
-    /// The value is something else than a `T`.
+    /// Fails if the value is not a `T`.
     pub fn value<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, serde_json::Error> {
         match (self.rest().get(key)?, &self.item) {
             (None, Some(item)) => item.value(key),

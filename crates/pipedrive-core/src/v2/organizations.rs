@@ -1,4 +1,17 @@
-//! Organizations.
+//! Organizations: the companies that deals are made with, with their followers.
+//!
+//! ```
+//! use pipedrive_core::v2::organizations::AddOrganization;
+//! use pipedrive_core::{Account, Company, Credentials};
+//!
+//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+//! let request = account.request(&AddOrganization::new("Roofers"))?;
+//! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v2/organizations");
+//! assert_eq!(request.body(), r#"{"name":"Roofers"}"#);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! See [Organizations](https://developers.pipedrive.com/docs/api/v1/Organizations) in Pipedrive's documentation.
 
 use pipedrive_derive::{operation, record};
 
@@ -18,109 +31,104 @@ pub struct Organization {
     pub add_time: Option<DateTime>,
     pub update_time: Option<DateTime>,
     pub is_deleted: Option<bool>,
-    /// Who may see it.
+    /// Who can see the organization.
     pub visible_to: Option<Visibility>,
     pub address: Option<Address>,
     pub label_ids: Option<Vec<Id<of::Label>>>,
-    /// The same with their names; with `include_labels`. Pipedrive documents the form, not the key.
+    /// The labels with their names; returned with `include_labels`. Pipedrive documents the form, not the key.
     pub labels: Option<Vec<Label>>,
-    /// The address of its website.
+    /// The URL of the website.
     pub website: Option<String>,
-    /// The address of its page on LinkedIn.
+    /// The URL of the LinkedIn page.
     pub linkedin: Option<String>,
-    /// Its industry, an option of the field `industry`.
+    /// The industry, an option of the field `industry`.
     pub industry: Option<Id<of::FieldOption>>,
-    /// What it takes in a year.
     pub annual_revenue: Option<Amount>,
-    /// How many people work for it.
     pub employee_count: Option<u64>,
-    /// Values of custom fields, read when asked for.
+    /// The values of custom fields, decoded on access.
     pub custom_fields: CustomFields,
-    /// The next activity; with `include_fields`, as all that follow.
+    /// The next activity. This and the following fields are returned with `include_fields`.
     pub next_activity_id: Option<Id<of::Activity>>,
-    /// The last activity.
     pub last_activity_id: Option<Id<of::Activity>>,
     pub open_deals_count: Option<u64>,
-    /// How many open deals related records have.
+    /// The number of open deals of related records.
     pub related_open_deals_count: Option<u64>,
     pub closed_deals_count: Option<u64>,
-    /// How many closed deals related records have.
+    /// The number of closed deals of related records.
     pub related_closed_deals_count: Option<u64>,
     pub email_messages_count: Option<u64>,
-    /// How many persons are linked to it.
+    /// The number of linked persons.
     pub people_count: Option<u64>,
     pub activities_count: Option<u64>,
-    /// How many of them are done.
     pub done_activities_count: Option<u64>,
-    /// How many of them are not.
     pub undone_activities_count: Option<u64>,
     pub files_count: Option<u64>,
     pub notes_count: Option<u64>,
     pub followers_count: Option<u64>,
-    /// How many deals of it are won.
+    /// The number of won deals.
     pub won_deals_count: Option<u64>,
-    /// How many deals of related records are won.
+    /// The number of won deals of related records.
     pub related_won_deals_count: Option<u64>,
-    /// How many deals of it are lost.
+    /// The number of lost deals.
     pub lost_deals_count: Option<u64>,
-    /// How many deals of related records are lost.
+    /// The number of lost deals of related records.
     pub related_lost_deals_count: Option<u64>,
-    /// The address whose mail is filed under the organization.
+    /// The email address whose messages are linked to the organization.
     pub smart_bcc_email: Option<String>,
 }
 
 open_enum! {
-    /// What a list of organizations is sorted by.
+    /// A field to sort organizations by.
     pub enum OrganizationSort {
         /// The id.
         Id = "id",
-        /// When it was changed last.
+        /// The time of the last update.
         UpdateTime = "update_time",
-        /// When it was made.
+        /// The time of creation.
         AddTime = "add_time",
     }
 }
 
 open_enum! {
-    /// A field of an organization that is answered only when it is asked for.
+    /// A field of an organization that is returned only on request.
     pub enum OrganizationExtra {
         /// The next activity.
         NextActivityId = "next_activity_id",
         /// The last activity.
         LastActivityId = "last_activity_id",
-        /// How many open deals it has.
+        /// The number of open deals.
         OpenDealsCount = "open_deals_count",
-        /// How many open deals related records have.
+        /// The number of open deals of related records.
         RelatedOpenDealsCount = "related_open_deals_count",
-        /// How many closed deals it has.
+        /// The number of closed deals.
         ClosedDealsCount = "closed_deals_count",
-        /// How many closed deals related records have.
+        /// The number of closed deals of related records.
         RelatedClosedDealsCount = "related_closed_deals_count",
-        /// How many emails belong to it.
+        /// The number of emails.
         EmailMessagesCount = "email_messages_count",
-        /// How many persons are linked to it.
+        /// The number of linked persons.
         PeopleCount = "people_count",
-        /// How many activities it has.
+        /// The number of activities.
         ActivitiesCount = "activities_count",
-        /// How many of them are done.
+        /// The number of activities that are done.
         DoneActivitiesCount = "done_activities_count",
-        /// How many of them are not.
+        /// The number of activities that are not done.
         UndoneActivitiesCount = "undone_activities_count",
-        /// How many files it has.
+        /// The number of files.
         FilesCount = "files_count",
-        /// How many notes it has.
+        /// The number of notes.
         NotesCount = "notes_count",
-        /// How many users follow it.
+        /// The number of followers.
         FollowersCount = "followers_count",
-        /// How many deals of it are won.
+        /// The number of won deals.
         WonDealsCount = "won_deals_count",
-        /// How many deals of related records are won.
+        /// The number of won deals of related records.
         RelatedWonDealsCount = "related_won_deals_count",
-        /// How many deals of it are lost.
+        /// The number of lost deals.
         LostDealsCount = "lost_deals_count",
-        /// How many deals of related records are lost.
+        /// The number of lost deals of related records.
         RelatedLostDealsCount = "related_lost_deals_count",
-        /// The address whose mail is filed under the organization.
+        /// The email address whose messages are linked to the organization.
         SmartBccEmail = "smart_bcc_email",
     }
 }
@@ -128,34 +136,34 @@ open_enum! {
 /// Lists organizations, a page at a time.
 #[operation(GET "/api/v2/organizations" -> Page<Organization>, cost = 10, scopes = "contacts:read contacts:full")]
 pub struct GetOrganizations {
-    /// Saved filter to apply; with it the service ignores ids and owner.
+    /// Saved filter to apply; with a filter, Pipedrive ignores ids and owner.
     pub filter_id: Option<Id<of::Filter>>,
-    /// Only these organizations, at most 100; unknown ones are left out without an error.
+    /// Only organizations with these ids, at most 100; unknown ids are ignored without an error.
     #[arg(max = 100)]
     pub ids: Option<Commas<Id<of::Organization>>>,
-    /// Only organizations of this user.
+    /// Only organizations owned by this user.
     pub owner_id: Option<Id<of::User>>,
-    /// Only organizations changed at this time or later, in whole seconds.
+    /// Only organizations updated at this time or later, in whole seconds.
     pub updated_since: Option<DateTime>,
-    /// Only organizations changed before this time, in whole seconds.
+    /// Only organizations updated before this time, in whole seconds.
     pub updated_until: Option<DateTime>,
-    /// What to sort by; the id unless given.
+    /// Field to sort by; defaults to the id.
     pub sort_by: Option<OrganizationSort>,
-    /// Direction of sorting; ascending unless given.
+    /// Sort direction; defaults to ascending.
     pub sort_direction: Option<SortDirection>,
-    /// Fields to include besides the usual ones.
+    /// Additional fields to include.
     pub include_fields: Option<Commas<OrganizationExtra>>,
-    /// Keys of the custom fields to include, at most 15; all unless given.
+    /// Keys of the custom fields to include, at most 15; defaults to all.
     #[arg(max = 15)]
     pub custom_fields: Option<Commas<String>>,
-    /// Whether to include the labels of options of custom fields beside their ids.
+    /// Whether to include the labels of custom fields' options in addition to their ids.
     pub include_option_labels: Option<bool>,
-    /// Whether to include labels in full beside their ids.
+    /// Whether to include labels with their names in addition to their ids.
     pub include_labels: Option<bool>,
-    /// How many organizations a page holds, at most 500; 100 unless given. The cost is the same.
+    /// Number of organizations per page, at most 500; defaults to 100. The token cost does not depend on it.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
@@ -164,25 +172,25 @@ pub struct GetOrganizations {
 pub struct GetOrganization {
     /// Organization to read.
     pub id: Id<of::Organization>,
-    /// Fields to include besides the usual ones.
+    /// Additional fields to include.
     pub include_fields: Option<Commas<OrganizationExtra>>,
-    /// Keys of the custom fields to include, at most 15; all unless given.
+    /// Keys of the custom fields to include, at most 15; defaults to all.
     #[arg(max = 15)]
     pub custom_fields: Option<Commas<String>>,
-    /// Whether to include the labels of options of custom fields beside their ids.
+    /// Whether to include the labels of custom fields' options in addition to their ids.
     pub include_option_labels: Option<bool>,
-    /// Whether to include labels in full beside their ids.
+    /// Whether to include labels with their names in addition to their ids.
     pub include_labels: Option<bool>,
 }
 
-/// Adds an organization.
+/// Creates an organization.
 #[operation(POST "/api/v2/organizations" -> Organization, cost = 5, scopes = "contacts:full")]
 pub struct AddOrganization {
     /// Name of the organization.
     pub name: String,
-    /// Owner of the organization; the caller unless given.
+    /// Owner of the organization; defaults to the authorized user.
     pub owner_id: Option<Id<of::User>>,
-    /// When the organization was created; now unless given.
+    /// When the organization was created; defaults to now.
     pub add_time: Option<DateTime>,
     /// Who can see the organization.
     pub visible_to: Option<Visibility>,
@@ -190,13 +198,13 @@ pub struct AddOrganization {
     pub label_ids: Option<List<Id<of::Label>>>,
     /// Address of the organization.
     pub address: Option<Address>,
-    /// Address of the website of the organization.
+    /// URL of the organization's website.
     pub website: Patch<String>,
-    /// Address of the page of the organization on LinkedIn.
+    /// URL of the organization's LinkedIn page.
     pub linkedin: Patch<String>,
     /// Industry of the organization, an option of the field `industry`.
     pub industry: Patch<Id<of::FieldOption>>,
-    /// Annual revenue of the organization; the service wants a whole number.
+    /// Annual revenue of the organization; Pipedrive requires a whole number.
     pub annual_revenue: Patch<Amount>,
     /// Number of employees of the organization.
     pub employee_count: Patch<u64>,
@@ -204,7 +212,7 @@ pub struct AddOrganization {
     pub custom_fields: CustomFields,
 }
 
-/// Changes an organization; what is not named keeps its value.
+/// Updates an organization; arguments that are not given keep their value.
 #[operation(PATCH "/api/v2/organizations/{id}" -> Organization, cost = 5, scopes = "contacts:full")]
 pub struct UpdateOrganization {
     /// Organization to update.
@@ -215,32 +223,32 @@ pub struct UpdateOrganization {
     pub owner_id: Option<Id<of::User>>,
     /// Who can see the organization.
     pub visible_to: Option<Visibility>,
-    /// Labels of the organization; those not given are removed.
+    /// Labels of the organization, which replace the current ones.
     pub label_ids: Patch<List<Id<of::Label>>>,
     /// Address of the organization; parts that are not given are removed.
     pub address: Patch<Address>,
-    /// Address of the website of the organization.
+    /// URL of the organization's website.
     pub website: Patch<String>,
-    /// Address of the page of the organization on LinkedIn.
+    /// URL of the organization's LinkedIn page.
     pub linkedin: Patch<String>,
     /// Industry of the organization, an option of the field `industry`.
     pub industry: Patch<Id<of::FieldOption>>,
-    /// Annual revenue of the organization; the service wants a whole number.
+    /// Annual revenue of the organization; Pipedrive requires a whole number.
     pub annual_revenue: Patch<Amount>,
     /// Number of employees of the organization.
     pub employee_count: Patch<u64>,
-    /// Values of custom fields; those not named keep theirs.
+    /// Values of custom fields; fields that are not given keep their value.
     pub custom_fields: CustomFields,
 }
 
-/// Deletes an organization; it is gone for good after 30 days.
+/// Deletes an organization; the deletion is permanent after 30 days.
 #[operation(DELETE "/api/v2/organizations/{id}" -> Deleted<Id<of::Organization>>, cost = 3, scopes = "contacts:full")]
 pub struct DeleteOrganization {
     /// Organization to delete.
     pub id: Id<of::Organization>,
 }
 
-/// Finds organizations by text.
+/// Searches for organizations by text.
 #[operation(
     GET "/api/v2/organizations/search" -> Hits<FoundOrganization>,
     cost = 20, scopes = "contacts:read contacts:full search:read"
@@ -248,51 +256,51 @@ pub struct DeleteOrganization {
 pub struct SearchOrganization {
     /// Text to search for: at least 2 characters, 1 with `exact_match`.
     pub term: String,
-    /// Fields to search in; all that can be searched unless given.
+    /// Fields to search in; defaults to all that can be searched.
     pub fields: Option<Commas<OrganizationSearchField>>,
-    /// Whether the whole value must match; upper and lower case are the same.
+    /// Whether the whole value must match, ignoring case.
     pub exact_match: Option<bool>,
-    /// How many hits a page holds, at most 500; 100 unless given.
+    /// Number of results per page, at most 500; defaults to 100.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
 open_enum! {
-    /// Where a search for organizations looks.
+    /// A field to search for organizations in.
     pub enum OrganizationSearchField {
-        /// In the address.
+        /// The address.
         Address = "address",
-        /// In custom fields.
+        /// Custom fields.
         CustomFields = "custom_fields",
-        /// In notes.
+        /// Notes.
         Notes = "notes",
-        /// In the name.
+        /// The name.
         Name = "name",
     }
 }
 
-/// An organization that a search found.
+/// An organization in the results of a search.
 #[record]
 pub struct FoundOrganization {
     pub id: Id<of::Organization>,
-    /// What it is: `organization`.
+    /// The type of the record: `organization`.
     #[field(name = "type")]
     pub kind: Option<String>,
     pub name: Option<String>,
-    /// Its address, as one text.
+    /// The address in one line.
     pub address: Option<String>,
-    /// Who may see it.
+    /// Who can see the organization.
     pub visible_to: Option<Visibility>,
     pub owner: Option<NamedUser>,
-    /// The values of custom fields that were looked at.
+    /// The values of the custom fields that were searched.
     pub custom_fields: Option<Vec<String>>,
-    /// The notes that were looked at.
+    /// The notes that were searched.
     pub notes: Option<Vec<String>>,
 }
 
-/// Lists the users who follow an organization.
+/// Lists the followers of an organization, a page at a time.
 #[operation(
     GET "/api/v2/organizations/{id}/followers" -> Page<Follower>,
     cost = 10, scopes = "contacts:read contacts:full"
@@ -300,46 +308,46 @@ pub struct FoundOrganization {
 pub struct GetOrganizationFollowers {
     /// Organization whose followers are listed.
     pub id: Id<of::Organization>,
-    /// How many followers a page holds, at most 500; 100 unless given.
+    /// Number of followers per page, at most 500; defaults to 100.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
-/// Makes a user follow an organization; 400 if the user does already.
+/// Adds a follower to an organization; Pipedrive responds with 400 if the user is one already.
 #[operation(POST "/api/v2/organizations/{id}/followers" -> Follower, cost = 5, scopes = "contacts:full")]
 pub struct AddOrganizationFollower {
-    /// Organization to follow.
+    /// Organization to add the follower to.
     pub id: Id<of::Organization>,
-    /// User who starts to follow.
+    /// User to add as a follower.
     pub user_id: Id<of::User>,
 }
 
-/// Lists the changes of an organization's followers.
+/// Lists the changes in the followers of an organization, a page at a time.
 #[operation(
     GET "/api/v2/organizations/{id}/followers/changelog" -> Page<FollowerChange>,
     cost = 10, scopes = "contacts:read contacts:full"
 )]
 pub struct GetOrganizationFollowersChangelog {
-    /// Organization whose changes of followers are listed.
+    /// Organization whose changes in followers are listed.
     pub id: Id<of::Organization>,
-    /// How many changes a page holds, at most 500; 100 unless given.
+    /// Number of changes per page, at most 500; defaults to 100.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
-/// Removes a follower of an organization.
+/// Removes a follower from an organization.
 #[operation(
     DELETE "/api/v2/organizations/{id}/followers/{follower_id}" -> DeletedFollower,
     cost = 3, scopes = "contacts:full"
 )]
 pub struct DeleteOrganizationFollower {
-    /// Organization that is followed.
+    /// Organization to remove the follower from.
     pub id: Id<of::Organization>,
-    /// User who stops following.
+    /// Follower to remove.
     pub follower_id: Id<of::User>,
 }
 

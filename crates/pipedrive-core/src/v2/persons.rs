@@ -1,7 +1,22 @@
-//! Persons.
+//! Persons: the contacts that deals are made with, with their followers and pictures.
 //!
-//! `im`, `postal_address`, `notes`, `birthday` and `job_title` exist only in accounts with contact sync; elsewhere they
-//! are not answered, and writing them is a 403.
+//! `im`, `postal_address`, `notes`, `birthday` and `job_title` exist only in accounts with contact sync: elsewhere
+//! responses do not have them, and writing them is rejected with 403.
+//!
+//! ```
+//! use pipedrive_core::model::Contact;
+//! use pipedrive_core::v2::persons::AddPerson;
+//! use pipedrive_core::{Account, Company, Credentials};
+//!
+//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+//! let person = AddPerson::new().name("Ann").emails(Contact::work("ann@example.org"));
+//! let request = account.request(&person)?;
+//! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v2/persons");
+//! assert_eq!(request.body(), r#"{"name":"Ann","emails":[{"value":"ann@example.org","label":"work"}]}"#);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! See [Persons](https://developers.pipedrive.com/docs/api/v1/Persons) in Pipedrive's documentation.
 
 use std::collections::BTreeMap;
 
@@ -30,131 +45,128 @@ pub struct Person {
     pub emails: Option<Vec<Contact>>,
     pub phones: Option<Vec<Contact>>,
     pub is_deleted: Option<bool>,
-    /// Who may see it.
+    /// Who can see the person.
     pub visible_to: Option<Visibility>,
     pub label_ids: Option<Vec<Id<of::Label>>>,
-    /// The same with their names; with `include_labels`. Pipedrive documents the form, not the key.
+    /// The labels with their names; returned with `include_labels`. Pipedrive documents the form, not the key.
     pub labels: Option<Vec<Label>>,
-    /// Its picture; [`GetPersonPicture`] tells where it is.
+    /// The picture; [`GetPersonPicture`] reads its URLs.
     pub picture_id: Option<Id<of::Picture>>,
-    /// Its postal address; with contact sync.
+    /// The postal address; returned with contact sync.
     pub postal_address: Option<Address>,
-    /// Notes on it; with contact sync.
+    /// The notes; returned with contact sync.
     pub notes: Option<String>,
-    /// Its instant messengers; with contact sync.
+    /// The instant messaging accounts; returned with contact sync.
     pub im: Option<Vec<Contact>>,
-    /// Its birthday; with contact sync.
+    /// The birthday; returned with contact sync.
     pub birthday: Option<Date>,
-    /// Its job; with contact sync.
+    /// The job title; returned with contact sync.
     pub job_title: Option<String>,
-    /// Values of custom fields, read when asked for.
+    /// The values of custom fields, decoded on access.
     pub custom_fields: CustomFields,
-    /// The next activity; with `include_fields`, as all that follow.
+    /// The next activity. This and the following fields are returned with `include_fields`.
     pub next_activity_id: Option<Id<of::Activity>>,
-    /// The last activity.
     pub last_activity_id: Option<Id<of::Activity>>,
     pub open_deals_count: Option<u64>,
-    /// How many open deals related records have.
+    /// The number of open deals of related records.
     pub related_open_deals_count: Option<u64>,
     pub closed_deals_count: Option<u64>,
-    /// How many closed deals related records have.
+    /// The number of closed deals of related records.
     pub related_closed_deals_count: Option<u64>,
-    /// In how many open deals it takes part.
+    /// The number of open deals the person takes part in.
     pub participant_open_deals_count: Option<u64>,
-    /// In how many closed deals it takes part.
+    /// The number of closed deals the person takes part in.
     pub participant_closed_deals_count: Option<u64>,
     pub email_messages_count: Option<u64>,
     pub activities_count: Option<u64>,
-    /// How many of them are done.
     pub done_activities_count: Option<u64>,
-    /// How many of them are not.
     pub undone_activities_count: Option<u64>,
     pub files_count: Option<u64>,
     pub notes_count: Option<u64>,
     pub followers_count: Option<u64>,
-    /// How many deals of it are won.
+    /// The number of won deals.
     pub won_deals_count: Option<u64>,
-    /// How many deals of related records are won.
+    /// The number of won deals of related records.
     pub related_won_deals_count: Option<u64>,
-    /// How many deals of it are lost.
+    /// The number of lost deals.
     pub lost_deals_count: Option<u64>,
-    /// How many deals of related records are lost.
+    /// The number of lost deals of related records.
     pub related_lost_deals_count: Option<u64>,
-    /// When the last email came in.
+    /// When the last email was received.
     pub last_incoming_mail_time: Option<DateTime>,
-    /// When the last email went out.
+    /// When the last email was sent.
     pub last_outgoing_mail_time: Option<DateTime>,
-    /// Whether the person takes marketing mail; accounts with Campaigns only.
+    /// Whether the person receives marketing mail; returned to accounts with Campaigns only.
     pub marketing_status: Option<MarketingStatus>,
-    /// Where the double opt-in stands, as it came: the documents do not say in which form; accounts with Campaigns
-    /// only.
+    /// The status of the double opt-in as raw JSON, since Pipedrive's documents do not specify its form; returned to
+    /// accounts with Campaigns only.
     pub doi_status: Option<Value>,
-    /// The address whose mail is filed under the person.
+    /// The email address whose messages are linked to the person.
     pub smart_bcc_email: Option<String>,
 }
 
 open_enum! {
-    /// What a list of persons is sorted by.
+    /// A field to sort persons by.
     pub enum PersonSort {
         /// The id.
         Id = "id",
-        /// When it was changed last.
+        /// The time of the last update.
         UpdateTime = "update_time",
-        /// When it was made.
+        /// The time of creation.
         AddTime = "add_time",
     }
 }
 
 open_enum! {
-    /// A field of a person that is answered only when it is asked for.
+    /// A field of a person that is returned only on request.
     pub enum PersonExtra {
         /// The next activity.
         NextActivityId = "next_activity_id",
         /// The last activity.
         LastActivityId = "last_activity_id",
-        /// How many open deals it has.
+        /// The number of open deals.
         OpenDealsCount = "open_deals_count",
-        /// How many open deals related records have.
+        /// The number of open deals of related records.
         RelatedOpenDealsCount = "related_open_deals_count",
-        /// How many closed deals it has.
+        /// The number of closed deals.
         ClosedDealsCount = "closed_deals_count",
-        /// How many closed deals related records have.
+        /// The number of closed deals of related records.
         RelatedClosedDealsCount = "related_closed_deals_count",
-        /// In how many open deals it takes part.
+        /// The number of open deals the person takes part in.
         ParticipantOpenDealsCount = "participant_open_deals_count",
-        /// In how many closed deals it takes part.
+        /// The number of closed deals the person takes part in.
         ParticipantClosedDealsCount = "participant_closed_deals_count",
-        /// How many emails belong to it.
+        /// The number of emails.
         EmailMessagesCount = "email_messages_count",
-        /// How many activities it has.
+        /// The number of activities.
         ActivitiesCount = "activities_count",
-        /// How many of them are done.
+        /// The number of activities that are done.
         DoneActivitiesCount = "done_activities_count",
-        /// How many of them are not.
+        /// The number of activities that are not done.
         UndoneActivitiesCount = "undone_activities_count",
-        /// How many files it has.
+        /// The number of files.
         FilesCount = "files_count",
-        /// How many notes it has.
+        /// The number of notes.
         NotesCount = "notes_count",
-        /// How many users follow it.
+        /// The number of followers.
         FollowersCount = "followers_count",
-        /// How many deals of it are won.
+        /// The number of won deals.
         WonDealsCount = "won_deals_count",
-        /// How many deals of related records are won.
+        /// The number of won deals of related records.
         RelatedWonDealsCount = "related_won_deals_count",
-        /// How many deals of it are lost.
+        /// The number of lost deals.
         LostDealsCount = "lost_deals_count",
-        /// How many deals of related records are lost.
+        /// The number of lost deals of related records.
         RelatedLostDealsCount = "related_lost_deals_count",
-        /// When the last email came in.
+        /// When the last email was received.
         LastIncomingMailTime = "last_incoming_mail_time",
-        /// When the last email went out.
+        /// When the last email was sent.
         LastOutgoingMailTime = "last_outgoing_mail_time",
-        /// Whether the person takes marketing mail; accounts with Campaigns only.
+        /// Whether the person receives marketing mail; returned to accounts with Campaigns only.
         MarketingStatus = "marketing_status",
-        /// Where the double opt-in stands; accounts with Campaigns only.
+        /// The status of the double opt-in; accounts with Campaigns only.
         DoiStatus = "doi_status",
-        /// The address whose mail is filed under the person.
+        /// The email address whose messages are linked to the person.
         SmartBccEmail = "smart_bcc_email",
     }
 }
@@ -162,38 +174,38 @@ open_enum! {
 /// Lists persons, a page at a time.
 #[operation(GET "/api/v2/persons" -> Page<Person>, cost = 10, scopes = "contacts:read contacts:full")]
 pub struct GetPersons {
-    /// Saved filter to apply; with it the service ignores ids, owner, organization and deal.
+    /// Saved filter to apply; with a filter, Pipedrive ignores ids, owner, organization and deal.
     pub filter_id: Option<Id<of::Filter>>,
-    /// Only these persons, at most 100; unknown ones are left out without an error.
+    /// Only persons with these ids, at most 100; unknown ids are ignored without an error.
     #[arg(max = 100)]
     pub ids: Option<Commas<Id<of::Person>>>,
-    /// Only persons of this user.
+    /// Only persons owned by this user.
     pub owner_id: Option<Id<of::User>>,
     /// Only persons linked to this organization.
     pub org_id: Option<Id<of::Organization>>,
     /// Only persons linked to this deal.
     pub deal_id: Option<Id<of::Deal>>,
-    /// Only persons changed at this time or later, in whole seconds.
+    /// Only persons updated at this time or later, in whole seconds.
     pub updated_since: Option<DateTime>,
-    /// Only persons changed before this time, in whole seconds.
+    /// Only persons updated before this time, in whole seconds.
     pub updated_until: Option<DateTime>,
-    /// What to sort by; the id unless given.
+    /// Field to sort by; defaults to the id.
     pub sort_by: Option<PersonSort>,
-    /// Direction of sorting; ascending unless given.
+    /// Sort direction; defaults to ascending.
     pub sort_direction: Option<SortDirection>,
-    /// Fields to include besides the usual ones; `marketing_status` and `doi_status` need an account with Campaigns.
+    /// Additional fields to include; `marketing_status` and `doi_status` require an account with Campaigns.
     pub include_fields: Option<Commas<PersonExtra>>,
-    /// Keys of the custom fields to include, at most 15; all unless given.
+    /// Keys of the custom fields to include, at most 15; defaults to all.
     #[arg(max = 15)]
     pub custom_fields: Option<Commas<String>>,
-    /// Whether to include the labels of options of custom fields beside their ids.
+    /// Whether to include the labels of custom fields' options in addition to their ids.
     pub include_option_labels: Option<bool>,
-    /// Whether to include labels in full beside their ids.
+    /// Whether to include labels with their names in addition to their ids.
     pub include_labels: Option<bool>,
-    /// How many persons a page holds, at most 500; 100 unless given. The cost is the same.
+    /// Number of persons per page, at most 500; defaults to 100. The token cost does not depend on it.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
@@ -202,31 +214,31 @@ pub struct GetPersons {
 pub struct GetPerson {
     /// Person to read.
     pub id: Id<of::Person>,
-    /// Fields to include besides the usual ones; `marketing_status` and `doi_status` need an account with Campaigns.
+    /// Additional fields to include; `marketing_status` and `doi_status` require an account with Campaigns.
     pub include_fields: Option<Commas<PersonExtra>>,
-    /// Keys of the custom fields to include, at most 15; all unless given.
+    /// Keys of the custom fields to include, at most 15; defaults to all.
     #[arg(max = 15)]
     pub custom_fields: Option<Commas<String>>,
-    /// Whether to include the labels of options of custom fields beside their ids.
+    /// Whether to include the labels of custom fields' options in addition to their ids.
     pub include_option_labels: Option<bool>,
-    /// Whether to include labels in full beside their ids.
+    /// Whether to include labels with their names in addition to their ids.
     pub include_labels: Option<bool>,
 }
 
-/// Adds a person. A name is needed, whole or in parts.
+/// Creates a person; either `name` or its parts are required.
 #[operation(POST "/api/v2/persons" -> Person, cost = 5, scopes = "contacts:full")]
 pub struct AddPerson {
     /// Full name of the person.
     pub name: Option<String>,
-    /// First name of the person, with `last_name` in place of `name`; of Pipedrive's documents only the guide has it.
+    /// First name of the person, together with `last_name` instead of `name`; documented in Pipedrive's guide only.
     pub first_name: Option<String>,
-    /// Last name of the person, with `first_name` in place of `name`; of Pipedrive's documents only the guide has it.
+    /// Last name of the person, together with `first_name` instead of `name`; documented in Pipedrive's guide only.
     pub last_name: Option<String>,
-    /// Owner of the person; the caller unless given.
+    /// Owner of the person; defaults to the authorized user.
     pub owner_id: Option<Id<of::User>>,
     /// Linked organization.
     pub org_id: Option<Id<of::Organization>>,
-    /// When the person was created; now unless given.
+    /// When the person was created; defaults to now.
     pub add_time: Option<DateTime>,
     /// Email addresses of the person.
     pub emails: Option<List<Contact>>,
@@ -236,71 +248,71 @@ pub struct AddPerson {
     pub visible_to: Option<Visibility>,
     /// Labels of the person.
     pub label_ids: Option<List<Id<of::Label>>>,
-    /// Postal address of the person; with contact sync.
+    /// Postal address of the person; requires contact sync.
     pub postal_address: Option<Address>,
-    /// Notes on the person, at most 10 000 characters; with contact sync.
+    /// Notes on the person, at most 10 000 characters; requires contact sync.
     pub notes: Option<String>,
-    /// Instant messengers of the person; with contact sync.
+    /// Instant messaging accounts of the person; requires contact sync.
     pub im: Option<List<Contact>>,
-    /// Birthday of the person; with contact sync.
+    /// Birthday of the person; requires contact sync.
     pub birthday: Option<Date>,
-    /// Job title of the person; with contact sync.
+    /// Job title of the person; requires contact sync.
     pub job_title: Option<String>,
-    /// Whether the person receives marketing mail: `no_consent` without a valid email address. Accounts with Campaigns
+    /// Whether the person receives marketing mail; `no_consent` without a valid email address. Accounts with Campaigns
     /// only.
     pub marketing_status: Option<MarketingStatus>,
     /// Values of custom fields.
     pub custom_fields: CustomFields,
 }
 
-/// Changes a person; what is not named keeps its value.
+/// Updates a person; arguments that are not given keep their value.
 #[operation(PATCH "/api/v2/persons/{id}" -> Person, cost = 5, scopes = "contacts:full")]
 pub struct UpdatePerson {
     /// Person to update.
     pub id: Id<of::Person>,
     /// Full name of the person.
     pub name: Option<String>,
-    /// First name of the person; of Pipedrive's documents only the guide has it.
+    /// First name of the person; documented in Pipedrive's guide only.
     pub first_name: Option<String>,
-    /// Last name of the person; of Pipedrive's documents only the guide has it.
+    /// Last name of the person; documented in Pipedrive's guide only.
     pub last_name: Option<String>,
     /// Owner of the person.
     pub owner_id: Option<Id<of::User>>,
     /// Linked organization; clearing unlinks.
     pub org_id: Patch<Id<of::Organization>>,
-    /// Email addresses of the person; those not given are removed.
+    /// Email addresses of the person, which replace the current ones.
     pub emails: Option<List<Contact>>,
-    /// Phone numbers of the person; those not given are removed.
+    /// Phone numbers of the person, which replace the current ones.
     pub phones: Option<List<Contact>>,
     /// Who can see the person.
     pub visible_to: Option<Visibility>,
-    /// Labels of the person; those not given are removed.
+    /// Labels of the person, which replace the current ones.
     pub label_ids: Patch<List<Id<of::Label>>>,
-    /// Postal address of the person, whose parts that are not given are removed; with contact sync.
+    /// Postal address of the person; parts that are not given are removed. Requires contact sync.
     pub postal_address: Patch<Address>,
-    /// Notes on the person, at most 10 000 characters; with contact sync.
+    /// Notes on the person, at most 10 000 characters; requires contact sync.
     pub notes: Patch<String>,
-    /// Instant messengers of the person; those not given are removed (with contact sync).
+    /// Instant messaging accounts of the person, which replace the current ones; requires contact sync.
     pub im: Option<List<Contact>>,
-    /// Birthday of the person; with contact sync.
+    /// Birthday of the person; requires contact sync.
     pub birthday: Patch<Date>,
-    /// Job title of the person; with contact sync.
+    /// Job title of the person; requires contact sync.
     pub job_title: Patch<String>,
-    /// Whether the person receives marketing mail, which can change once; a change that is not allowed is left out
+    /// Whether the person receives marketing mail; can be changed once, and a change that is not allowed is ignored
     /// without an error. Accounts with Campaigns only.
     pub marketing_status: Option<MarketingStatus>,
-    /// Values of custom fields; those not named keep theirs.
+    /// Values of custom fields; fields that are not given keep their value.
     pub custom_fields: CustomFields,
 }
 
-/// Deletes a person; it is gone for good after 30 days.
+/// Deletes a person; the deletion is permanent after 30 days.
 #[operation(DELETE "/api/v2/persons/{id}" -> Deleted<Id<of::Person>>, cost = 3, scopes = "contacts:full")]
 pub struct DeletePerson {
     /// Person to delete.
     pub id: Id<of::Person>,
 }
 
-/// Finds persons by text.
+/// Searches for persons by text.
 #[operation(
     GET "/api/v2/persons/search" -> Hits<FoundPerson>,
     cost = 20, scopes = "contacts:read contacts:full search:read"
@@ -308,135 +320,135 @@ pub struct DeletePerson {
 pub struct SearchPersons {
     /// Text to search for: at least 2 characters, 1 with `exact_match`.
     pub term: String,
-    /// Fields to search in; all that can be searched unless given.
+    /// Fields to search in; defaults to all that can be searched.
     pub fields: Option<Commas<PersonSearchField>>,
-    /// Whether the whole value must match; upper and lower case are the same.
+    /// Whether the whole value must match, ignoring case.
     pub exact_match: Option<bool>,
-    /// Only persons linked to this organization, of which 2000 are looked at.
+    /// Only persons linked to this organization; at most 2000 of its persons are searched.
     pub organization_id: Option<Id<of::Organization>>,
-    /// Fields to include besides the usual ones.
+    /// Additional fields to include.
     pub include_fields: Option<Commas<PersonSearchExtra>>,
-    /// How many hits a page holds, at most 500; 100 unless given.
+    /// Number of results per page, at most 500; defaults to 100.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
 open_enum! {
-    /// Where a search for persons looks.
+    /// A field to search for persons in.
     pub enum PersonSearchField {
-        /// In custom fields.
+        /// Custom fields.
         CustomFields = "custom_fields",
-        /// In email addresses.
+        /// Email addresses.
         Email = "email",
-        /// In notes.
+        /// Notes.
         Notes = "notes",
-        /// In phone numbers.
+        /// Phone numbers.
         Phone = "phone",
-        /// In the name.
+        /// The name.
         Name = "name",
     }
 }
 
 open_enum! {
-    /// What a search for persons answers only when it is asked for.
+    /// A field of the results of a search for persons that is returned only on request.
     pub enum PersonSearchExtra {
         /// The picture.
         Picture = "person.picture",
     }
 }
 
-/// A person that a search found.
+/// A person in the results of a search.
 #[record]
 pub struct FoundPerson {
     pub id: Id<of::Person>,
-    /// What it is: `person`.
+    /// The type of the record: `person`.
     #[field(name = "type")]
     pub kind: Option<String>,
     pub name: Option<String>,
     pub phones: Option<Vec<String>>,
     pub emails: Option<Vec<String>>,
-    /// Who may see it.
+    /// Who can see the person.
     pub visible_to: Option<Visibility>,
     pub owner: Option<NamedUser>,
     pub organization: Option<NamedOrganization>,
-    /// The values of custom fields that were looked at.
+    /// The values of the custom fields that were searched.
     pub custom_fields: Option<Vec<String>>,
-    /// The notes that were looked at.
+    /// The notes that were searched.
     pub notes: Option<Vec<String>>,
-    /// The picture, as it came: the documents do not say in which form; with `include_fields`.
+    /// The picture as raw JSON, since Pipedrive's documents do not specify its form; returned with `include_fields`.
     pub picture: Option<Value>,
 }
 
-/// Tells where the picture of a person is; 404 if it has none.
+/// Reads the URLs of a person's picture; Pipedrive responds with 404 if they have none.
 #[operation(GET "/api/v2/persons/{id}/picture" -> PersonPicture, cost = 1, scopes = "contacts:read contacts:full")]
 pub struct GetPersonPicture {
     /// Person whose picture is read.
     pub id: Id<of::Person>,
 }
 
-/// Where the picture of a person is.
+/// The metadata and the URLs of a person's picture.
 #[record]
 pub struct PersonPicture {
     pub id: Id<of::Picture>,
-    /// What is pictured: `person`.
+    /// The type of the record that the picture belongs to: `person`.
     pub item_type: Option<String>,
     pub item_id: Option<Id<of::Person>>,
     pub added_by_user_id: Option<Id<of::User>>,
-    /// Whether it is there: `false` once deleted.
+    /// `false` once the picture is deleted.
     pub active_flag: Option<bool>,
-    /// Its size in bytes.
+    /// The size in bytes.
     pub file_size: Option<u64>,
-    /// Its addresses, by the length of an edge in pixels: `128` and `512`.
+    /// The URLs, by edge length in pixels: `128` and `512`.
     pub pictures: Option<BTreeMap<String, Option<String>>>,
 }
 
-/// Lists the users who follow a person.
+/// Lists the followers of a person, a page at a time.
 #[operation(GET "/api/v2/persons/{id}/followers" -> Page<Follower>, cost = 10, scopes = "contacts:read contacts:full")]
 pub struct GetPersonFollowers {
     /// Person whose followers are listed.
     pub id: Id<of::Person>,
-    /// How many followers a page holds, at most 500; 100 unless given.
+    /// Number of followers per page, at most 500; defaults to 100.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
-/// Makes a user follow a person; 400 if the user does already.
+/// Adds a follower to a person; Pipedrive responds with 400 if the user is one already.
 #[operation(POST "/api/v2/persons/{id}/followers" -> Follower, cost = 5, scopes = "contacts:full")]
 pub struct AddPersonFollower {
-    /// Person to follow.
+    /// Person to add the follower to.
     pub id: Id<of::Person>,
-    /// User who starts to follow.
+    /// User to add as a follower.
     pub user_id: Id<of::User>,
 }
 
-/// Lists the changes of a person's followers.
+/// Lists the changes in the followers of a person, a page at a time.
 #[operation(
     GET "/api/v2/persons/{id}/followers/changelog" -> Page<FollowerChange>,
     cost = 10, scopes = "contacts:read contacts:full"
 )]
 pub struct GetPersonFollowersChangelog {
-    /// Person whose changes of followers are listed.
+    /// Person whose changes in followers are listed.
     pub id: Id<of::Person>,
-    /// How many changes a page holds, at most 500; 100 unless given.
+    /// Number of changes per page, at most 500; defaults to 100.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
-/// Removes a follower of a person.
+/// Removes a follower from a person.
 #[operation(
     DELETE "/api/v2/persons/{id}/followers/{follower_id}" -> DeletedFollower,
     cost = 3, scopes = "contacts:full"
 )]
 pub struct DeletePersonFollower {
-    /// Person that is followed.
+    /// Person to remove the follower from.
     pub id: Id<of::Person>,
-    /// User who stops following.
+    /// Follower to remove.
     pub follower_id: Id<of::User>,
 }
 

@@ -1,4 +1,16 @@
-//! Pipelines.
+//! Pipelines: sequences of stages that deals go through.
+//!
+//! ```
+//! use pipedrive_core::Operation;
+//! use pipedrive_core::v2::pipelines::GetPipelines;
+//!
+//! let body = r#"{"success":true,"data":[{"id":1,"name":"Sales"}]}"#;
+//! let pipelines = GetPipelines::read(http::Response::new(body.into()))?;
+//! assert_eq!(pipelines.first().and_then(|pipeline| pipeline.name.as_deref()), Some("Sales"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! See [Pipelines](https://developers.pipedrive.com/docs/api/v1/Pipelines) in Pipedrive's documentation.
 
 use pipedrive_derive::{operation, record};
 
@@ -6,28 +18,28 @@ use crate::model::open_enum::open_enum;
 use crate::model::{DateTime, Id, SortDirection, of};
 use crate::wire::{Deleted, Page};
 
-/// A pipeline: a row of stages for deals.
+/// A pipeline: the sequence of stages that deals go through.
 #[record]
 pub struct Pipeline {
     pub id: Id<of::Pipeline>,
     pub name: Option<String>,
-    /// Where it stands among the pipelines; read-only in v2.
+    /// The position among the pipelines; read-only in v2.
     pub order_nr: Option<u64>,
     pub is_deleted: Option<bool>,
-    /// Whether its deals have a chance of being won.
+    /// Whether deals in the pipeline have a probability of being won.
     pub is_deal_probability_enabled: Option<bool>,
     pub add_time: Option<DateTime>,
     pub update_time: Option<DateTime>,
 }
 
 open_enum! {
-    /// What a list of pipelines is sorted by.
+    /// A field to sort pipelines by.
     pub enum PipelineSort {
         /// The id.
         Id = "id",
-        /// When it was changed last.
+        /// The time of the last update.
         UpdateTime = "update_time",
-        /// When it was made.
+        /// The time of creation.
         AddTime = "add_time",
     }
 }
@@ -35,14 +47,14 @@ open_enum! {
 /// Lists pipelines, a page at a time.
 #[operation(GET "/api/v2/pipelines" -> Page<Pipeline>, cost = 5, scopes = "deals:read deals:full admin")]
 pub struct GetPipelines {
-    /// What to sort by; the id unless given.
+    /// Field to sort by; defaults to the id.
     pub sort_by: Option<PipelineSort>,
-    /// Direction of sorting; ascending unless given.
+    /// Sort direction; defaults to ascending.
     pub sort_direction: Option<SortDirection>,
-    /// How many pipelines a page holds, at most 500; 100 unless given.
+    /// Number of pipelines per page, at most 500; defaults to 100.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
@@ -53,23 +65,23 @@ pub struct GetPipeline {
     pub id: Id<of::Pipeline>,
 }
 
-/// Adds a pipeline, without stages.
+/// Creates a pipeline without stages.
 #[operation(POST "/api/v2/pipelines" -> Pipeline, cost = 5, scopes = "admin")]
 pub struct AddPipeline {
     /// Name of the pipeline.
     pub name: String,
-    /// Whether deals of the pipeline have a probability of winning; not unless given.
+    /// Whether deals in the pipeline have a probability of being won; defaults to `false`.
     pub is_deal_probability_enabled: Option<bool>,
 }
 
-/// Changes a pipeline; what is not named keeps its value.
+/// Updates a pipeline; arguments that are not given keep their value.
 #[operation(PATCH "/api/v2/pipelines/{id}" -> Pipeline, cost = 5, scopes = "admin")]
 pub struct UpdatePipeline {
     /// Pipeline to update.
     pub id: Id<of::Pipeline>,
     /// Name of the pipeline.
     pub name: Option<String>,
-    /// Whether deals of the pipeline have a probability of winning.
+    /// Whether deals in the pipeline have a probability of being won.
     pub is_deal_probability_enabled: Option<bool>,
 }
 

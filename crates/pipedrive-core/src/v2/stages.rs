@@ -1,4 +1,16 @@
-//! Stages of pipelines.
+//! Stages: the steps of a pipeline.
+//!
+//! ```
+//! use pipedrive_core::v2::stages::GetStages;
+//! use pipedrive_core::{Account, Company, Credentials};
+//!
+//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+//! let request = account.request(&GetStages::new().pipeline_id(1))?;
+//! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v2/stages?pipeline_id=1");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! See [Stages](https://developers.pipedrive.com/docs/api/v1/Stages) in Pipedrive's documentation.
 
 use pipedrive_derive::{operation, record};
 
@@ -10,31 +22,31 @@ use crate::wire::{Deleted, Page};
 #[record]
 pub struct Stage {
     pub id: Id<of::Stage>,
-    /// Where it stands in its pipeline.
+    /// The position in the pipeline.
     pub order_nr: Option<u64>,
     pub name: Option<String>,
     pub is_deleted: Option<bool>,
-    /// The chance of winning a deal that is in it, in percent.
+    /// The probability of winning a deal in the stage, in percent.
     pub deal_probability: Option<u32>,
     pub pipeline_id: Option<Id<of::Pipeline>>,
-    /// Whether deals can rot in it.
+    /// Whether deals in the stage can become rotten.
     pub is_deal_rot_enabled: Option<bool>,
-    /// How many days without a change make a deal rot.
+    /// The number of days without an update after which a deal is rotten.
     pub days_to_rotten: Option<u32>,
     pub add_time: Option<DateTime>,
     pub update_time: Option<DateTime>,
 }
 
 open_enum! {
-    /// What a list of stages is sorted by.
+    /// A field to sort stages by.
     pub enum StageSort {
         /// The id.
         Id = "id",
-        /// When it was changed last.
+        /// The time of the last update.
         UpdateTime = "update_time",
-        /// When it was made.
+        /// The time of creation.
         AddTime = "add_time",
-        /// Where it stands in its pipeline.
+        /// The position in the pipeline.
         OrderNr = "order_nr",
     }
 }
@@ -44,14 +56,14 @@ open_enum! {
 pub struct GetStages {
     /// Only stages of this pipeline.
     pub pipeline_id: Option<Id<of::Pipeline>>,
-    /// What to sort by; the id unless given.
+    /// Field to sort by; defaults to the id.
     pub sort_by: Option<StageSort>,
-    /// Direction of sorting; ascending unless given.
+    /// Sort direction; defaults to ascending.
     pub sort_direction: Option<SortDirection>,
-    /// How many stages a page holds, at most 500; 100 unless given.
+    /// Number of stages per page, at most 500; defaults to 100.
     #[arg(max = 500)]
     pub limit: Option<u32>,
-    /// Page to read: the cursor that came with the page before; the first page unless given.
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
     pub cursor: Option<String>,
 }
 
@@ -62,7 +74,7 @@ pub struct GetStage {
     pub id: Id<of::Stage>,
 }
 
-/// Adds a stage to a pipeline.
+/// Creates a stage in a pipeline.
 #[operation(POST "/api/v2/stages" -> Stage, cost = 5, scopes = "admin")]
 pub struct AddStage {
     /// Name of the stage.
@@ -71,13 +83,13 @@ pub struct AddStage {
     pub pipeline_id: Id<of::Pipeline>,
     /// Probability of winning a deal in the stage, in percent.
     pub deal_probability: Option<u32>,
-    /// Whether deals in the stage can rot.
+    /// Whether deals in the stage can become rotten.
     pub is_deal_rot_enabled: Option<bool>,
-    /// How many days without a change make a deal rot; with `is_deal_rot_enabled` only.
+    /// Number of days without an update after which a deal is rotten; only with `is_deal_rot_enabled`.
     pub days_to_rotten: Option<u32>,
 }
 
-/// Changes a stage; what is not named keeps its value.
+/// Updates a stage; arguments that are not given keep their value.
 #[operation(PATCH "/api/v2/stages/{id}" -> Stage, cost = 5, scopes = "admin")]
 pub struct UpdateStage {
     /// Stage to update.
@@ -88,9 +100,9 @@ pub struct UpdateStage {
     pub pipeline_id: Option<Id<of::Pipeline>>,
     /// Probability of winning a deal in the stage, in percent.
     pub deal_probability: Option<u32>,
-    /// Whether deals in the stage can rot.
+    /// Whether deals in the stage can become rotten.
     pub is_deal_rot_enabled: Option<bool>,
-    /// How many days without a change make a deal rot; with `is_deal_rot_enabled` only.
+    /// Number of days without an update after which a deal is rotten; only with `is_deal_rot_enabled`.
     pub days_to_rotten: Patch<u32>,
 }
 

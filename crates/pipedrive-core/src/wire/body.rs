@@ -1,4 +1,4 @@
-//! Bodies: JSON objects, forms, parts, or bytes given as they are.
+//! Bodies of requests: JSON objects, forms, multipart bodies, or given bytes.
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -9,10 +9,10 @@ use crate::error::{ArgumentError, ArgumentErrorKind};
 use crate::meta::Encoding;
 use crate::wire::Multipart;
 
-/// A body that is being written.
+/// A body that is being built.
 pub(crate) enum Body {
     None,
-    /// An object without its closing brace.
+    /// A JSON object without its closing brace.
     Object(Vec<u8>),
     Form(String),
     Multipart(Multipart),
@@ -40,8 +40,8 @@ impl Body {
         }
     }
 
-    /// Appends a member. `name` needs no escaping in JSON: it is a wire name of a declaration, or a custom field's key
-    /// that was checked.
+    /// Appends a member. `name` needs no escaping in JSON: it is the name of a declared argument or the checked key of
+    /// a custom field.
     pub(crate) fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), ArgumentError> {
         match self {
             Body::Object(object) => {
@@ -70,7 +70,7 @@ impl Body {
         }
     }
 
-    /// The content type, if there is a body, and the bytes.
+    /// Returns the content type, if there is a body, and the bytes.
     #[inline(always)]
     pub(crate) fn finish(self) -> (Option<HeaderValue>, Bytes) {
         match self {
@@ -100,7 +100,7 @@ fn push_form_pair(form: &mut String, name: &str, json: &str) -> Result<(), Argum
     Ok(())
 }
 
-/// The text of a JSON scalar as a form holds it: flags as `1` and `0`, numbers digit for digit.
+/// Returns the text of a JSON scalar in a form: flags as `1` and `0`, numbers digit for digit.
 fn scalar(name: &str, json: &str) -> Result<String, ArgumentError> {
     match json.as_bytes().first() {
         Some(b'"') => serde_json::from_str(json).map_err(|error| ArgumentError::unwritable(name.to_owned(), &error)),
@@ -112,11 +112,11 @@ fn scalar(name: &str, json: &str) -> Result<String, ArgumentError> {
     }
 }
 
-/// Text that came as bytes.
+/// Converts bytes to text.
 ///
 /// # Errors
 ///
-/// The offset of the first byte that is not UTF-8.
+/// Fails with the offset of the first byte that is not UTF-8.
 ///
 /// ```
 /// use pipedrive_core::wire::utf8;
@@ -130,7 +130,7 @@ pub fn utf8<'b>(argument: &'static str, bytes: &'b [u8]) -> Result<&'b str, Argu
         .map_err(|error| ArgumentError::of(argument, ArgumentErrorKind::NotUtf8 { offset: error.valid_up_to() }))
 }
 
-/// JSON text that came as bytes.
+/// Converts bytes to JSON text.
 pub(crate) fn json<'b>(argument: &'static str, bytes: &'b [u8]) -> Result<&'b RawValue, ArgumentError> {
     serde_json::from_str(utf8(argument, bytes)?).map_err(|error| {
         ArgumentError::of(argument, ArgumentErrorKind::NotJson { line: error.line(), column: error.column() })

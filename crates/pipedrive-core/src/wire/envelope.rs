@@ -1,4 +1,4 @@
-//! From a response to its `data`: the status first, unless the body says better, then everything in one pass.
+//! The reading of a response: first the status, which a v1 body can override, then the whole envelope in one pass.
 
 use bytes::Bytes;
 use http::{Response, StatusCode, header};
@@ -12,26 +12,26 @@ use crate::model::json_value::{self, JsonValue, Row};
 use crate::model::text::Secrets;
 use crate::wire::page_token::PageToken;
 
-/// What stands beside the `data` of an answer.
+/// The members beside `data` in a response.
 #[derive(Default)]
 pub(crate) struct Beside {
     pub(crate) additional_data: Option<Box<RawValue>>,
     pub(crate) related_objects: Option<Box<RawValue>>,
 }
 
-/// What an envelope holds.
+/// The content of an envelope.
 #[derive(Default)]
 struct Envelope {
     success: Option<bool>,
     beside: Beside,
-    /// Why its `data` could not be read.
+    /// The reason why `data` could not be read.
     failure: Option<ErrorKind>,
 }
 
-/// Reads `data`, where the reader is.
+/// A function that reads `data` at the position of the reader.
 type Data<'d> = &'d mut dyn FnMut(&mut Reader<'_>) -> Result<(), ErrorKind>;
 
-/// Reads an answer: `data` is not asked where that is missing or null.
+/// Reads a response; `data` is not called if the member is missing or `null`.
 pub(crate) fn read(meta: &Meta, response: Response<Bytes>, data: Data<'_>) -> Result<(Beside, Response<Bytes>), Error> {
     let response = enveloped(meta, response)?;
     match decode(meta, &response, data) {
@@ -40,7 +40,7 @@ pub(crate) fn read(meta: &Meta, response: Response<Bytes>, data: Data<'_>) -> Re
     }
 }
 
-/// Reads a page: also where the next one starts.
+/// Reads a page and the token of the next one.
 pub(crate) fn page(
     meta: &Meta,
     response: Response<Bytes>,
@@ -49,7 +49,7 @@ pub(crate) fn page(
     let response = enveloped(meta, response)?;
     let read = decode(meta, &response, data).and_then(|Envelope { beside, failure, .. }| {
         match (PageToken::of(beside.additional_data.as_deref()), failure) {
-            // The graver of two: without a page token the list cannot go on.
+            // The more serious of two errors: without a page token the list cannot be continued.
             (Err(odd), None | Some(ErrorKind::Decode(_))) => Err(ErrorKind::PageToken(odd)),
             (_, Some(kind)) => Err(kind),
             (Ok(next), None) => Ok((beside, next)),
@@ -58,14 +58,14 @@ pub(crate) fn page(
     read.map_err(|kind| Error::answered(meta, kind, response))
 }
 
-/// Reads the one value that an answer holds.
+/// Reads a response with one value.
 pub(crate) fn one<T: DeserializeOwned>(meta: &Meta, response: Response<Bytes>) -> Result<(T, Beside), Error> {
     let mut data = None;
     let (beside, response) = read(meta, response, &mut |reader| {
         data = Some(value(reader, &mut false, || "data".to_owned())?);
         Ok(())
     })?;
-    // Types that take `null` for a value take a missing `data` for one too.
+    // Types that accept `null` as a value accept missing `data` too.
     match data.or_else(|| serde_json::from_str("null").ok()) {
         Some(data) => Ok((data, beside)),
         None => {
@@ -75,7 +75,7 @@ pub(crate) fn one<T: DeserializeOwned>(meta: &Meta, response: Response<Bytes>) -
     }
 }
 
-/// Reads an answer of which only the success matters.
+/// Reads a response of which only the success matters.
 pub(crate) fn done(meta: &Meta, response: Response<Bytes>) -> Result<(), Error> {
     let response = enveloped(meta, response)?;
     if response.body().is_empty() {
@@ -87,7 +87,7 @@ pub(crate) fn done(meta: &Meta, response: Response<Bytes>) -> Result<(), Error> 
     }
 }
 
-/// A response with a 2xx status.
+/// Returns the response if its status is 2xx.
 pub(crate) fn success(meta: &Meta, response: Response<Bytes>) -> Result<Response<Bytes>, Error> {
     match response.status().is_success() {
         true => Ok(response),
@@ -95,7 +95,8 @@ pub(crate) fn success(meta: &Meta, response: Response<Bytes>) -> Result<Response
     }
 }
 
-/// The same where the body has a say: v1 answers 410 to some deletes that worked, with `success: true`.
+/// Returns the response if its status is 2xx or its body reports success: v1 responds to some successful deletions with
+/// 410 and `success: true`.
 fn enveloped(meta: &Meta, response: Response<Bytes>) -> Result<Response<Bytes>, Error> {
     match response.status() {
         StatusCode::GONE if says_success(response.body()) => Ok(response),
@@ -110,7 +111,7 @@ fn says_success(body: &[u8]) -> bool {
     envelope.is_some_and(|envelope| envelope.success == Some(true))
 }
 
-/// Reads a body that is not refused by its own word.
+/// Reads a body; it is an error if the body itself reports one.
 fn decode(meta: &Meta, response: &Response<Bytes>, data: Data<'_>) -> Result<Envelope, ErrorKind> {
     let text = text(response)?;
     #[cfg(feature = "tracing")]
@@ -130,7 +131,7 @@ fn decode(meta: &Meta, response: &Response<Bytes>, data: Data<'_>) -> Result<Env
     }
 }
 
-/// The body as text.
+/// Returns the body as text.
 fn text(response: &Response<Bytes>) -> Result<&str, ErrorKind> {
     let body = response.body();
     if body.is_empty() {
@@ -148,7 +149,7 @@ fn text(response: &Response<Bytes>) -> Result<&str, ErrorKind> {
     }
 }
 
-/// Walks through the members of an envelope.
+/// Reads the members of an envelope.
 fn walk(text: &str, data: Data<'_>) -> Result<Envelope, json::Error> {
     let mut envelope = Envelope::default();
     let mut reader = Reader::new(text);
@@ -160,7 +161,7 @@ fn walk(text: &str, data: Data<'_>) -> Result<Envelope, json::Error> {
             Some("data") => {
                 let start = reader.mark();
                 if let Err(failure) = data(&mut reader) {
-                    // That a text is broken says more than what it was taken for.
+                    // A syntax error is more useful than a mismatch of types.
                     reader.rewind(start);
                     reader.skip()?;
                     envelope.failure = Some(failure);
@@ -175,12 +176,12 @@ fn walk(text: &str, data: Data<'_>) -> Result<Envelope, json::Error> {
     Ok(envelope)
 }
 
-/// A value as it came; `null` is none.
+/// Reads a value as raw JSON; `null` is `None`.
 fn raw(reader: &mut Reader<'_>) -> Result<Option<Box<RawValue>>, json::Error> {
     Ok(Option::from_json(&mut Reader::new(reader.skip()?)).flatten())
 }
 
-/// Reads a value by [`JsonValue`] or, if its type is not read so (`foreign`, which is remembered), by serde_json.
+/// Reads a value with [`JsonValue`] or, if its type does not implement it (remembered in `foreign`), with serde_json.
 pub(crate) fn value<T: DeserializeOwned>(
     reader: &mut Reader<'_>,
     foreign: &mut bool,
@@ -199,7 +200,7 @@ pub(crate) fn value<T: DeserializeOwned>(
     serde_json::from_str(text).map_err(|_| ErrorKind::Decode(explain::<T>(text, &path())))
 }
 
-/// The second pass, on failure only: where the text is not what it should be.
+/// Finds the path of an error, in a second pass that is made only after a failure.
 #[cold]
 fn explain<T: DeserializeOwned>(text: &str, path: &str) -> DecodeError {
     let mut json = serde_json::Deserializer::from_str(text);
@@ -209,7 +210,7 @@ fn explain<T: DeserializeOwned>(text: &str, path: &str) -> DecodeError {
     }
 }
 
-/// Reads the rows of a list by what `row` reads, as many as there may be at most.
+/// Reads the rows of a list with `row`, up to the maximum number of rows.
 pub(crate) fn rows<T>(
     reader: &mut Reader<'_>,
     path: &str,
@@ -227,7 +228,7 @@ pub(crate) fn rows<T>(
     Ok(rows)
 }
 
-/// A text that is not JSON, or is something else than was expected.
+/// Returns an error for a text that is not JSON or is not what was expected.
 #[cold]
 pub(crate) fn broken(path: &str, error: json::Error) -> ErrorKind {
     ErrorKind::Decode(DecodeError::plain(path, error.kind()))
@@ -237,14 +238,14 @@ fn skip<'a>(reader: &mut Reader<'a>) -> Result<&'a str, ErrorKind> {
     reader.skip().map_err(|error| ErrorKind::Decode(DecodeError::plain("", error.to_string())))
 }
 
-/// Reads the page of an answer that was read before; `None` if its envelope is broken.
+/// Reads the page of a response once more; `None` if its envelope cannot be read.
 pub(crate) fn reread(body: &[u8], data: Data<'_>) -> Option<(Beside, Option<PageToken>)> {
     let Envelope { beside, .. } = walk(std::str::from_utf8(body).ok()?, data).ok()?;
     let next = PageToken::of(beside.additional_data.as_deref()).ok().flatten();
     Some((beside, next))
 }
 
-/// Reads a row, or keeps why it cannot be read.
+/// Reads a row, or returns the reason why it cannot be read.
 pub(crate) fn row<T>(
     reader: &mut Reader<'_>,
     index: usize,

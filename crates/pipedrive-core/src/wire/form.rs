@@ -1,13 +1,13 @@
-//! A form for a body, instead of JSON.
+//! Bodies that are forms instead of JSON.
 
 use crate::error::ArgumentError;
 use crate::meta::{Encoding, Meta};
 use crate::wire::{FormEncodable, Operation, Parts};
 
-/// A v1 `POST` whose body is sent as a form, `application/x-www-form-urlencoded`.
+/// A v1 `POST` operation whose body is sent as a form, `application/x-www-form-urlencoded`.
 ///
-/// Forms hold scalars only: an array, an object or a `null` is refused by name. Types get lost on the way, as
-/// Pipedrive's documents warn; JSON is the better choice wherever there is one.
+/// A form can contain only scalars: an array, an object or a `null` is an error that names the argument. Forms lose the
+/// types of values, as Pipedrive's documents warn, so prefer JSON where both are possible.
 ///
 /// ```
 /// use pipedrive_core::{Account, AsForm as _, Company, Credentials, v1};
@@ -20,9 +20,9 @@ use crate::wire::{FormEncodable, Operation, Parts};
 #[derive(Clone, Debug)]
 pub struct Form<O>(O);
 
-/// Sends a v1 `POST` as a form.
+/// An extension of v1 `POST` operations that sends them as a form.
 pub trait AsForm: FormEncodable + Sized {
-    /// The same operation with a form for a body.
+    /// Converts the operation to one whose body is a form.
     #[expect(clippy::wrong_self_convention, reason = "it reads as what it does to the operation")]
     fn as_form(self) -> Form<Self> {
         Form(self)

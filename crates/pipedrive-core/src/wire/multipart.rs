@@ -7,9 +7,9 @@ use serde::{Deserialize, Deserializer};
 use crate::meta::Kind;
 use crate::model::{Argument, Scalar};
 
-/// A file to upload: its name, its type, its bytes.
+/// A file to upload: its name, media type and bytes.
 ///
-/// The bytes are shared, not copied, until the body is put together; that is the only copy.
+/// The bytes are shared and are copied only once, into the body of the request.
 ///
 /// ```
 /// use pipedrive_core::FilePart;
@@ -25,26 +25,26 @@ pub struct FilePart {
 }
 
 impl FilePart {
-    /// A file of this name.
+    /// Creates a file with this name and content.
     #[must_use]
     pub fn new(name: impl Into<String>, content: impl Into<Bytes>) -> Self {
         FilePart { name: name.into(), content_type: None, content: content.into() }
     }
 
-    /// Its media type; `application/octet-stream` unless said.
+    /// Sets the media type; defaults to `application/octet-stream`.
     #[must_use]
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
         self
     }
 
-    /// Its name.
+    /// Returns the name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its bytes.
+    /// Returns the bytes.
     #[must_use]
     pub fn content(&self) -> &Bytes {
         &self.content
@@ -65,7 +65,7 @@ impl Argument for FilePart {
     const KIND: Kind = Kind::File;
 }
 
-/// Reads `{"name": "a.txt", "content": "text", "content_type": "text/plain"}`, the last one optional.
+/// Reads `{"name": "a.txt", "content": "text", "content_type": "text/plain"}`; `content_type` is optional.
 impl<'de> Deserialize<'de> for FilePart {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
@@ -79,9 +79,9 @@ impl<'de> Deserialize<'de> for FilePart {
     }
 }
 
-/// An argument that can be a part: a scalar as a field, a [`FilePart`] as a file.
+/// An argument that can be a part of a multipart body: a scalar as a field, a [`FilePart`] as a file.
 pub trait PartArgument: Argument {
-    /// Appends it to the parts.
+    /// Appends the argument to the parts.
     fn write_part(&self, name: &'static str, form: &mut Multipart);
 }
 
@@ -97,7 +97,7 @@ impl PartArgument for FilePart {
     }
 }
 
-/// The parts of a body, in order; `Debug` says how many there are.
+/// The parts of a multipart body, in order. `Debug` shows only their number.
 #[derive(Default)]
 pub struct Multipart {
     parts: Vec<Part>,
@@ -115,7 +115,7 @@ impl std::fmt::Debug for Multipart {
 }
 
 impl Multipart {
-    /// Appends a plain field.
+    /// Appends a field.
     pub fn field(&mut self, name: &str, text: &str) {
         let head = format!("content-disposition: form-data; name=\"{}\"\r\n\r\n", quoted(name));
         self.parts.push(Part { head, content: Bytes::copy_from_slice(text.as_bytes()) });
@@ -133,7 +133,7 @@ impl Multipart {
         self.parts.push(Part { head, content: file.content.clone() });
     }
 
-    /// Puts the body together: the boundary, and the bytes. Equal parts give equal bytes.
+    /// Returns the boundary and the bytes of the body. Equal parts result in equal bytes.
     pub(crate) fn finish(self) -> (String, Bytes) {
         let boundary = self.boundary();
         let frame = boundary.len() + 6;
@@ -150,7 +150,8 @@ impl Multipart {
         (boundary, body.into())
     }
 
-    /// The first of a row of boundaries that no part contains: no randomness is needed, and none can collide.
+    /// Returns the first of a sequence of boundaries that no part contains. This needs no randomness and cannot
+    /// collide.
     fn boundary(&self) -> String {
         (0_u64..)
             .map(|n| format!("pipedrive-core-{n:016x}"))
@@ -164,7 +165,7 @@ impl Multipart {
     }
 }
 
-/// A name inside quotes, with what would end them escaped as browsers do (WHATWG HTML, multipart/form-data).
+/// Escapes a name for quotes as browsers do (WHATWG HTML, multipart/form-data).
 fn quoted(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     for c in name.chars() {

@@ -1,4 +1,4 @@
-//! What an operation is: its facts, its arguments, and how its answer is read.
+//! The trait of operations: their metadata, their arguments and the reading of their responses.
 
 use bytes::Bytes;
 use http::Response;
@@ -9,10 +9,10 @@ use crate::wire::output::Output;
 use crate::wire::page_token::PageToken;
 use crate::wire::parts::{Parts, Written};
 
-/// One operation of the API, with its arguments.
+/// An operation of the API with its arguments.
 ///
-/// `#[operation]` writes the implementation from one declaration; see
-/// [the attribute](macro@crate::operation) for how to declare an operation that this crate lacks.
+/// The [attribute `#[operation]`](macro@crate::operation) implements it; use it to declare an operation that this crate
+/// lacks.
 ///
 /// ```
 /// use pipedrive_core::{Account, Company, Credentials, Operation, v2};
@@ -27,30 +27,31 @@ use crate::wire::parts::{Parts, Written};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Operation {
-    /// What a successful answer is read into.
+    /// The type that a successful response is read into.
     type Output: Output;
 
-    /// The facts of the operation.
+    /// The metadata of the operation.
     const META: Meta;
 
-    /// Returns the facts of this operation: [`META`](Self::META), unless only the value knows which operation it is.
+    /// Returns the metadata of this operation. It is [`META`](Self::META), except for types whose values are different
+    /// operations.
     fn meta(&self) -> &'static Meta {
         const { &Self::META }
     }
 
-    /// Writes the arguments into a request that is being made.
+    /// Writes the arguments into a request that is being built.
     ///
     /// # Errors
     ///
-    /// The argument that cannot be sent, and why.
+    /// Fails if an argument cannot be sent.
     fn write(&self, parts: &mut Parts) -> Result<(), ArgumentError>;
 
-    /// Reads the answer to this operation, as [`Output::read`] does by the facts in [`META`](Self::META).
+    /// Reads the response to this operation: [`Output::read`] with the metadata in [`META`](Self::META).
     ///
     /// # Errors
     ///
-    /// What the service refused, or what of its answer could not be read; the body stays reachable through
-    /// [`Error::body`]. The credentials are not known here: [`Error::redacted`] cuts them out, if the service echoes them.
+    /// Fails if Pipedrive rejected the request, or if the response cannot be read; [`Error::body`] returns the body.
+    /// The credentials are not known here: [`Error::redacted`] removes them if the response repeats them.
     fn read(response: Response<Bytes>) -> Result<Self::Output, Error>
     where
         Self: Sized,
@@ -59,24 +60,24 @@ pub trait Operation {
     }
 }
 
-/// An operation whose answer comes in pages; the derive implements it where there is a `cursor` or a `start`.
+/// An operation whose response has pages. The derive implements it for operations with a `cursor` or a `start`.
 pub trait Paginated: Operation + Clone {
-    /// Where the page starts that the operation asks for; `None` is the first page of a list that goes by cursors.
+    /// Returns the token of the page that the operation requests; `None` for the first page of a list with cursors.
     fn page_token(&self) -> Option<PageToken>;
 
-    /// Moves the operation to the page that `next` names; everything else stays as it is.
+    /// Sets the page that the operation requests; all other arguments keep their values.
     ///
-    /// A page token of the other kind (an offset for a cursor list) changes nothing.
+    /// A token of the other kind (an offset for a list with cursors) is ignored.
     fn set_page_token(&mut self, token: &PageToken);
 }
 
-/// A v1 operation whose answer can be cut down with a field selector: any `GET` of v1.
+/// A v1 operation that accepts a field selector: any `GET` of v1.
 pub trait Selectable: Operation {}
 
-/// A v1 `POST` whose JSON body can be sent as a form instead.
+/// A v1 `POST` operation whose JSON body can be sent as a form instead.
 pub trait FormEncodable: Operation {}
 
-/// Writes an operation into a request that is being made.
+/// Writes an operation into a request that is being built.
 #[inline]
 pub(crate) fn write<O: Operation>(parts: &mut Parts, operation: &O) -> Result<(), Error> {
     operation
@@ -84,7 +85,7 @@ pub(crate) fn write<O: Operation>(parts: &mut Parts, operation: &O) -> Result<()
         .map_err(|error| Error::argument(operation.meta(), parts.method.clone(), error).with_path(parts.target()))
 }
 
-/// Writes an operation into a request without a host and credentials.
+/// Writes an operation into a new request without a host and credentials.
 pub(crate) fn written<O: Operation>(operation: &O) -> Result<Written, Error> {
     let meta = operation.meta();
     let mut parts = Parts::new(meta);

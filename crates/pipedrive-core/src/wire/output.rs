@@ -1,4 +1,4 @@
-//! What an answer is read into.
+//! The types that responses are read into.
 
 use std::ops::Deref;
 
@@ -17,26 +17,26 @@ use crate::model::text::Secrets;
 use crate::wire::envelope::{self, Beside};
 use crate::wire::page_token::PageToken;
 
-/// A type that an answer can be read into.
+/// A type that a response can be read into.
 ///
-/// Anything that serde can read stands for the `data` of the answer. [`Item`] and [`Page`] keep what stands beside it,
-/// [`Done`] asks for nothing, [`Content`] is a download.
+/// Any type that implements serde's `Deserialize` is read from the `data` of the response. [`Item`] and [`Page`] also
+/// keep the members beside `data`, [`Done`] reads nothing, and [`Content`] is a download.
 #[diagnostic::on_unimplemented(
-    message = "an answer cannot be read into `{Self}`",
+    message = "a response cannot be read into `{Self}`",
     note = "derive `serde::Deserialize` for it"
 )]
 pub trait Output: Sized {
-    /// The same around records of another type: what a field selector leaves of them.
+    /// The same type of output with records of another type, which a field selector reduces to some of their fields.
     type With<Row: DeserializeOwned>: Output;
 
-    /// What it asks of an answer.
+    /// The shape of the response that the type requires.
     const SHAPE: Shape = Shape::Value;
 
-    /// Reads an answer to the operation of `meta`.
+    /// Reads a response to the operation with the metadata `meta`.
     ///
     /// # Errors
     ///
-    /// As [`Operation::read`](crate::Operation::read).
+    /// Fails as [`Operation::read`](crate::Operation::read) does.
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error>;
 }
 
@@ -48,16 +48,17 @@ impl<T: DeserializeOwned> Output for T {
     }
 }
 
-/// One record, and what v1 sends beside it; dereferences to the record.
+/// One record and the members beside it in v1's responses. Dereferences to the record.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Item<T> {
     /// The record.
     pub data: T,
-    /// `additional_data` as it came.
+    /// The `additional_data` of the response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub additional_data: Option<Box<RawValue>>,
-    /// `related_objects` as it came: by type, then by id, the records that this one refers to.
+    /// The `related_objects` of the response: the records that this one refers to, by type and then by id.
+    /// [`RelatedObjects`](crate::model::RelatedObjects) reads them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub related_objects: Option<Box<RawValue>>,
 }
@@ -81,7 +82,7 @@ impl<T: DeserializeOwned> Output for Item<T> {
 
 /// One page of a list.
 ///
-/// An empty page is not the end of a list, a missing [`next`](Self::next) is.
+/// The last page of a list has no [`next`](Self::next). An empty page is not necessarily the last one.
 ///
 /// ```
 /// use pipedrive_core::{Operation, v2::deals::GetDeals};
@@ -97,11 +98,11 @@ impl<T: DeserializeOwned> Output for Item<T> {
 pub struct Page<T> {
     /// The records.
     pub items: Vec<T>,
-    /// Where the next page starts; `None` on the last one.
+    /// The token of the next page; `None` on the last page.
     pub next: Option<PageToken>,
-    /// `additional_data` as it came.
+    /// The `additional_data` of the response.
     pub additional_data: Option<Box<RawValue>>,
-    /// `related_objects` as it came (v1).
+    /// The `related_objects` of the response, in v1. [`RelatedObjects`](crate::model::RelatedObjects) reads them.
     pub related_objects: Option<Box<RawValue>>,
 }
 
@@ -115,13 +116,13 @@ impl<T> Page<T> {
 macro_rules! pages {
     ($($page:ident of $row:ty;)*) => {$(
         impl<T> $page<T> {
-            /// Returns how many items the page holds.
+            /// Returns the number of items on the page.
             #[must_use]
             pub fn len(&self) -> usize {
                 self.items.len()
             }
 
-            /// Returns whether the page holds no items; that is not the end of the list.
+            /// Returns whether the page has no items, which does not mean the end of the list.
             #[must_use]
             pub fn is_empty(&self) -> bool {
                 self.items.is_empty()
@@ -164,7 +165,7 @@ pages! {
     Hits of Hit<T>;
 }
 
-/// Writes the page as the answer held it: `data`, `additional_data`, `related_objects`.
+/// Writes the page in the form of the response: `data`, `additional_data`, `related_objects`.
 impl<T: Serialize> Serialize for Page<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut page = serializer.serialize_struct("Page", 3)?;
@@ -199,10 +200,10 @@ impl<T: DeserializeOwned> Output for Page<T> {
 }
 
 impl Error {
-    /// The page that could not be read, row by row: one odd row costs one row.
+    /// Reads a page that could not be read as a whole row by row, so that one row with an error costs only that row.
     ///
-    /// `None` unless the answer was a list whose envelope can be read, with no more rows than may be. Where the next page
-    /// starts is on it, unless just that was odd: [`ErrorKind::PageToken`].
+    /// Returns `None` unless the response is a list with a readable envelope and not more than the maximum number of
+    /// rows. The page has the token of the next one, unless the error is in the token itself: [`ErrorKind::PageToken`].
     ///
     /// ```
     /// use pipedrive_core::{Operation, v2::deals::{Deal, GetDeals}};
@@ -224,7 +225,7 @@ impl Error {
         }
     }
 
-    /// The same for a page of what a search found.
+    /// Reads a page of search results row by row, as [`salvage`](Self::salvage) does.
     #[must_use]
     pub fn salvage_hits<T: DeserializeOwned>(&self) -> Option<Page<Result<Hit<T>, RowError>>> {
         match self.kind() {
@@ -234,7 +235,7 @@ impl Error {
     }
 }
 
-/// The rows of a page, each for itself; none if there are more than may be.
+/// Reads each row of a page by itself; `None` if there are too many rows.
 fn salvage<T: DeserializeOwned>(body: &[u8], most: usize, secrets: &Secrets) -> Option<Page<Result<T, RowError>>> {
     let mut foreign = false;
     salvaged(body, |reader| {
@@ -246,7 +247,7 @@ fn salvage<T: DeserializeOwned>(body: &[u8], most: usize, secrets: &Secrets) -> 
     })
 }
 
-/// The hits of a search, each for itself; none if there are more than may be.
+/// Reads each result of a search by itself; `None` if there are too many.
 fn salvage_hits<T: DeserializeOwned>(body: &[u8], secrets: &Secrets) -> Option<Page<Result<Hit<T>, RowError>>> {
     salvaged(body, |reader| {
         let (items, _) = Hits::<T>::read_data(reader, |reader, index, foreign| {
@@ -256,7 +257,7 @@ fn salvage_hits<T: DeserializeOwned>(body: &[u8], secrets: &Secrets) -> Option<P
     })
 }
 
-/// The rows of a page by what `read` makes of its data.
+/// Reads the rows of a page with `read`.
 pub(crate) fn salvaged<T>(
     body: &[u8],
     mut read: impl FnMut(&mut Reader<'_>) -> Result<Vec<T>, ErrorKind>,
@@ -269,7 +270,7 @@ pub(crate) fn salvaged<T>(
     Some(Page::new(rows?, next, beside))
 }
 
-/// An answer of which only the success matters; its body may be empty.
+/// The output of an operation of which only the success matters; the body of the response can be empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Done;
@@ -284,25 +285,25 @@ impl Output for Done {
     }
 }
 
-/// A download.
+/// The content of a downloaded file.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Content {
-    /// The headers: content type, length, disposition.
+    /// The headers of the response, such as content type, length and disposition.
     pub headers: HeaderMap,
     /// The bytes.
     pub bytes: Bytes,
 }
 
 impl Content {
-    /// The media type, if the answer said one.
+    /// Returns the media type, if the response has one.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.headers.get(header::CONTENT_TYPE)?.to_str().ok()
     }
 }
 
-/// Writes how many bytes there are, and their type; never the bytes.
+/// Writes the number of bytes and their media type, but not the bytes.
 impl Serialize for Content {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut content = serializer.serialize_struct("Content", 2)?;
@@ -324,35 +325,35 @@ impl Output for Content {
     }
 }
 
-/// What most deletions answer: the id that was deleted.
+/// The output of most deletions: the id of the deleted record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Deleted<I> {
-    /// The id.
+    /// The id of the deleted record.
     pub id: I,
 }
 
-/// One page of what a search found.
+/// One page of search results.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Hits<T> {
-    /// The hits, best first.
+    /// The results, the best first.
     pub items: Vec<Hit<T>>,
-    /// Hits of records related to these, where they were asked for, as they came.
+    /// Records related to the results, if they were requested, as raw JSON.
     pub related_items: Vec<Box<RawValue>>,
-    /// Where the next page starts; `None` on the last one.
+    /// The token of the next page; `None` on the last page.
     pub next: Option<PageToken>,
-    /// `additional_data` as it came.
+    /// The `additional_data` of the response.
     pub additional_data: Option<Box<RawValue>>,
 }
 
-/// What a search found.
+/// One search result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Hit<T> {
-    /// How well it fits; more is better.
+    /// The relevance; higher is better.
     pub result_score: Option<f64>,
-    /// The record, cut down.
+    /// The record, with some of its fields.
     pub item: T,
 }
 
@@ -380,7 +381,7 @@ impl<T: DeserializeOwned> Hit<T> {
 }
 
 impl<T> Hits<T> {
-    /// Reads what `data` holds: hits by what `row` makes of them, and the related ones.
+    /// Reads `data`: the results with `row`, and the related records.
     pub(crate) fn read_data<R>(
         reader: &mut Reader<'_>,
         mut row: impl FnMut(&mut Reader<'_>, usize, &mut bool) -> Result<R, ErrorKind>,
@@ -428,7 +429,7 @@ impl<T: DeserializeOwned> Output for Hits<T> {
     }
 }
 
-/// Writes the page as the answer held it: `data` with `items`, and `additional_data`.
+/// Writes the page in the form of the response: `data` with `items`, and `additional_data`.
 impl<T: Serialize> Serialize for Hits<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]

@@ -1,28 +1,28 @@
-//! Where the next page of a list starts, out of what stands beside its rows.
+//! Page tokens, read from the members beside the rows of a list.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::error::DecodeError;
 
-/// Where a page starts.
+/// The start of a page of a list.
 ///
-/// Written and read by serde as `{"cursor":"…"}` or `{"start":100}`, so that it can be kept and gone on from later.
+/// Serde writes and reads it as `{"cursor":"…"}` or `{"start":100}`, so that a list can be continued later.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum PageToken {
-    /// The `cursor` of v2 and a few v1 lists: opaque.
+    /// The opaque `cursor` of v2 and of a few lists of v1.
     Cursor(String),
-    /// The `start` of v1: an offset in records.
+    /// The `start` of v1, an offset in records.
     Start(u64),
 }
 
 impl PageToken {
-    /// Reads the page token of the next page out of `additional_data`, in all the places where it was seen.
+    /// Reads the token of the next page from `additional_data`, in all places where Pipedrive sends it.
     ///
-    /// What says nothing of a next page is the end. What says something that cannot be understood is an error: taken for
-    /// the end, it would lose the rest of the list without a word.
+    /// Without a token this is the last page. A token that cannot be read is an error: taken for the end, it would
+    /// silently lose the rest of the list.
     pub(crate) fn of(additional_data: Option<&RawValue>) -> Result<Option<Self>, DecodeError> {
         let Some(object) = additional_data.filter(|raw| raw.get().starts_with('{')) else { return Ok(None) };
         let Places { next_cursor, pagination } = read(object, "additional_data")?;
@@ -33,7 +33,7 @@ impl PageToken {
             Some(_) => return Err(DecodeError::plain("additional_data.next_cursor", "is no cursor")),
         }
         match pagination {
-            // `[]` is how some languages write an empty object.
+            // PHP writes `[]` for an empty object.
             Some(raw) if raw.get() != "[]" => offset(raw, "additional_data.pagination"),
             _ => offset(object, "additional_data"),
         }
@@ -60,7 +60,7 @@ struct Pagination<'a> {
     limit: Option<&'a RawValue>,
 }
 
-/// The offset of the next page: `next_start`, else as many after `start` as a page may have.
+/// Returns the offset of the next page: `next_start`, or else `start` plus `limit`.
 fn offset(object: &RawValue, path: &str) -> Result<Option<PageToken>, DecodeError> {
     let Pagination { more_items_in_collection: more, next_start, start, limit } = read(object, path)?;
     let more =
@@ -100,7 +100,7 @@ fn odd(path: &str, name: &str, message: &str) -> DecodeError {
     DecodeError::plain(&format!("{path}.{name}"), message)
 }
 
-/// A value that may be written in more than one way.
+/// A value that can be written in more than one form.
 enum Scalar {
     Text(String),
     Number(String),
@@ -115,7 +115,7 @@ fn scalar(raw: &RawValue) -> Scalar {
     }
 }
 
-/// A flag; v1 has them as numbers too, and as texts.
+/// Reads a flag, which v1 also sends as a number or a text.
 fn flag(raw: &RawValue) -> Option<bool> {
     let text = match scalar(raw) {
         Scalar::Text(text) | Scalar::Number(text) => text,

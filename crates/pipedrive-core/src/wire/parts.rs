@@ -1,4 +1,4 @@
-//! A request that is being written.
+//! A request that is being built.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -16,7 +16,8 @@ use crate::wire::body::{Body, JSON};
 use crate::wire::path::push_segment;
 use crate::wire::{PartArgument, Query, QueryArgument, Selector};
 
-/// What an operation writes itself into: the path first, then the query, then the body. `Debug` shows nothing of them.
+/// The parts of a request that an operation writes: first the path, then the query, then the body. `Debug` shows none
+/// of them.
 pub struct Parts {
     pub(crate) method: Method,
     version: Version,
@@ -41,7 +42,7 @@ impl Parts {
         }
     }
 
-    /// Appends the path as far as the collection, and the field selector if there is one.
+    /// Appends the path up to the collection, and the field selector if there is one.
     #[inline]
     pub fn collection(&mut self, path: &str) {
         self.target.push_str(path);
@@ -50,7 +51,7 @@ impl Parts {
         }
     }
 
-    /// Appends a piece of the path that is not an argument.
+    /// Appends a part of the path that is not an argument.
     #[inline]
     pub fn literal(&mut self, path: &str) {
         self.target.push_str(path);
@@ -60,7 +61,7 @@ impl Parts {
     ///
     /// # Errors
     ///
-    /// It is empty, `.`, `..`, or has a control character.
+    /// Fails if the value is empty, `.` or `..`, or has a control character.
     pub fn path<T: Scalar>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
         value.with_text(|text| push_segment(&mut self.target, name, text))
     }
@@ -69,7 +70,7 @@ impl Parts {
     ///
     /// # Errors
     ///
-    /// It is an empty list, which the service could take for no restriction at all.
+    /// Fails if the value is an empty list, which the server could take for no restriction.
     pub fn query<T: QueryArgument>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
         if matches!(T::KIND, Kind::Commas(_) | Kind::Repeated(_)) && value.size() == Some(0) {
             return Err(ArgumentError::of(name, ArgumentErrorKind::Empty));
@@ -78,7 +79,7 @@ impl Parts {
         Ok(())
     }
 
-    /// Path and query, as far as they are written.
+    /// Returns the path and the query written so far.
     pub(crate) fn target(&self) -> &str {
         &self.target
     }
@@ -88,11 +89,11 @@ impl Parts {
         Query::new(&mut self.target, &mut self.separator)
     }
 
-    /// Appends a member of the body: of the JSON object, or of the form.
+    /// Appends a member of the JSON object or the form in the body.
     ///
     /// # Errors
     ///
-    /// The value is nested or null, and the body a form.
+    /// Fails if the body is a form and the value is nested or `null`.
     pub fn field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
         self.body.field(name, value)
     }
@@ -104,22 +105,22 @@ impl Parts {
         }
     }
 
-    /// Makes the value the whole JSON body.
+    /// Sets the value as the whole JSON body.
     ///
     /// # Errors
     ///
-    /// The value cannot be written as JSON.
+    /// Fails if the value cannot be written as JSON.
     pub fn whole<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
         let bytes = serde_json::to_vec(value).map_err(|error| ArgumentError::unwritable(name, &error))?;
         self.body = Body::Whole { content_type: JSON, bytes: bytes.into() };
         Ok(())
     }
 
-    /// Appends values of custom fields: an object of their own in v2, members beside the others in v1.
+    /// Appends values of custom fields: as a nested object in v2, as members beside the others in v1.
     ///
     /// # Errors
     ///
-    /// As [`field`](Self::field); and a key that is there twice, or that is the name of an argument.
+    /// Fails as [`field`](Self::field) does, and if a key occurs twice or is the name of an argument.
     pub fn custom_fields(&mut self, values: &CustomFields) -> Result<(), ArgumentError> {
         if values.is_empty() {
             return Ok(());
@@ -156,11 +157,11 @@ impl Parts {
         self.body.field(key, value)
     }
 
-    /// Refuses a number larger than `max`, or a list with more items.
+    /// Checks that a number is at most `max`, or that a list has at most `max` items.
     ///
     /// # Errors
     ///
-    /// As said.
+    /// Fails if the number is larger, or if the list has more items.
     pub fn check_max<T: Argument>(&self, name: &'static str, value: &T, max: u64) -> Result<(), ArgumentError> {
         match value.size() {
             Some(given) if given > max => Err(ArgumentError::of(name, ArgumentErrorKind::TooMany { max, given })),
@@ -176,7 +177,7 @@ impl Parts {
         self.body = Body::Whole { content_type, bytes };
     }
 
-    /// Takes the body as a form from here on.
+    /// Makes the body a form for all following fields.
     pub(crate) fn use_form(&mut self) {
         if matches!(self.body, Body::Object(_)) {
             self.body = Body::new(Encoding::Form);
@@ -200,7 +201,7 @@ impl fmt::Debug for Parts {
     }
 }
 
-/// A request without a host and credentials: what stays the same when it is sent again.
+/// A request without a host and credentials: the part that stays the same when it is sent again.
 #[derive(Clone)]
 pub(crate) struct Written {
     pub(crate) method: Method,

@@ -1,13 +1,14 @@
-//! Path arguments: one segment each, escaped, and never able to leave it.
+//! Path arguments: each is escaped and stays within one segment.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::{ArgumentError, ArgumentErrorKind};
 
-/// Everything but RFC 3986's unreserved characters.
+/// All characters except RFC 3986's unreserved ones.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Appends text, escaped. Most texts are ids, numbers and names, which need none of it: looking first is cheaper.
+/// Appends escaped text. Most texts are ids, numbers and names without characters to escape, so it is cheaper to check
+/// first.
 #[inline]
 pub(crate) fn push_escaped(target: &mut String, text: &str) {
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')) {
@@ -30,8 +31,8 @@ pub(crate) fn push_segment(target: &mut String, name: &'static str, text: &str) 
     Ok(())
 }
 
-/// The part of a path that comes after `/api`, if it can be sent as it stands: `/v1/` or `/v2/` first, each byte allowed
-/// in a path, no way out of a segment. v1 has two spellings, of which the host chooses one.
+/// Returns the part of a path after `/api`, if it can be sent unchanged: it begins with `/v1/` or `/v2/`, each byte is
+/// allowed in a path, and no segment is `.` or `..`. Which of the two prefixes of v1 is sent depends on the host.
 pub(crate) fn plain(path: &str) -> Option<&str> {
     let below = path.strip_prefix("/api").or_else(|| path.starts_with("/v1/").then_some(path))?;
     let rest = below.strip_prefix("/v1/").or_else(|| below.strip_prefix("/v2/"))?;

@@ -5,10 +5,10 @@ use std::fmt;
 use crate::model::{Argument, Commas, Repeated, Scalar};
 use crate::wire::path::push_escaped;
 
-/// An argument that can stand in a query: a scalar or a [`Commas`] list as one pair, a [`Repeated`] list as one pair an
-/// item.
+/// An argument that can be sent in the query: a scalar or a [`Commas`] list as one pair, a [`Repeated`] list as one
+/// pair for each item.
 pub trait QueryArgument: Argument {
-    /// Appends its pairs.
+    /// Appends the pairs of the argument.
     fn write_query(&self, name: &'static str, query: &mut Query<'_>);
 }
 
@@ -38,7 +38,7 @@ impl<T: Scalar> QueryArgument for Repeated<T> {
     }
 }
 
-/// The query of a request that is being written; `Debug` shows nothing of it.
+/// The query of a request that is being built. `Debug` shows none of it.
 pub struct Query<'t> {
     target: &'t mut String,
     separator: &'t mut char,
@@ -55,8 +55,8 @@ impl<'t> Query<'t> {
         Query { target, separator }
     }
 
-    /// Appends a pair. The name is one of a declaration, which holds nothing that would need escaping; in the text, a
-    /// space becomes `%20`, which every decoder takes for one.
+    /// Appends a pair. The name comes from a declaration and needs no escaping; a space in the text is written as
+    /// `%20`, which every decoder understands.
     #[inline]
     pub fn pair(&mut self, name: &'static str, text: &str) {
         self.start(name);
@@ -80,7 +80,7 @@ impl<'t> Query<'t> {
         push_escaped(self.target, text);
     }
 
-    /// Appends a pair whose name may be any text.
+    /// Appends a pair whose name can be any text.
     pub(crate) fn foreign_pair(&mut self, name: &str, text: &str) {
         self.separate();
         self.text(name);

@@ -1,4 +1,4 @@
-//! The untyped way: verb, path, query and body as they are given, with the same checks.
+//! Untyped requests: a verb, a path, a query and a body, with the same checks as typed ones.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -14,10 +14,10 @@ use crate::wire::body::{self, FORM, JSON};
 use crate::wire::path::plain;
 use crate::wire::{Item, Operation, Output, Parts};
 
-/// A request that this crate has no operation for.
+/// A request for which this crate has no operation.
 ///
-/// Its answer is read into `T`: an [`Item`] of a [`Value`] unless said otherwise. A path of v1 may begin with `/api/v1/`
-/// or `/v1/`; the host decides under which of them it is sent. `Debug` shows no value of its query, and no body.
+/// The response is read into `T`, by default an [`Item`] of a [`Value`]. A path of v1 can begin with `/api/v1/` or
+/// `/v1/`; which of them is sent depends on the host. `Debug` shows neither the values of the query nor the body.
 ///
 /// ```
 /// use pipedrive_core::{Account, Company, Credentials, Raw};
@@ -38,13 +38,13 @@ pub struct Raw<T = Item<Value>> {
 }
 
 impl Raw {
-    /// A `GET` of a path such as `/api/v1/deals/2`, escaped where it has to be.
+    /// Creates a `GET` of a path such as `/api/v1/deals/2`, which has to be escaped already.
     #[must_use]
     pub fn get(path: impl Into<String>) -> Self {
         Self::new(Method::GET, path)
     }
 
-    /// Any verb.
+    /// Creates a request with any method.
     #[must_use]
     pub fn new(method: Method, path: impl Into<String>) -> Self {
         Raw { method, path: path.into(), query: Vec::new(), body: Ok(None), output: PhantomData }
@@ -52,21 +52,21 @@ impl Raw {
 }
 
 impl<T> Raw<T> {
-    /// The same request, its answer read into another type.
+    /// Sets the type that the response is read into.
     #[must_use]
     pub fn output<U: Output>(self) -> Raw<U> {
         let Raw { method, path, query, body, .. } = self;
         Raw { method, path, query, body, output: PhantomData }
     }
 
-    /// Appends a query pair; both are escaped.
+    /// Appends a pair to the query; name and value are escaped.
     #[must_use]
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
         self
     }
 
-    /// A JSON body.
+    /// Sets a JSON body.
     #[must_use]
     pub fn json<B: Serialize + ?Sized>(mut self, value: &B) -> Self {
         self.body = serde_json::to_vec(value)
@@ -75,7 +75,7 @@ impl<T> Raw<T> {
         self
     }
 
-    /// A JSON body that is text already; that it is UTF-8 and JSON is checked when the request is made.
+    /// Sets a JSON body that is already text. Whether it is UTF-8 and JSON is checked when the request is built.
     #[must_use]
     pub fn json_text(mut self, text: impl Into<Bytes>) -> Self {
         let text = text.into();
@@ -83,7 +83,7 @@ impl<T> Raw<T> {
         self
     }
 
-    /// A form for a body.
+    /// Sets a form as the body.
     #[must_use]
     pub fn form<N: AsRef<str>, V: AsRef<str>>(mut self, pairs: impl IntoIterator<Item = (N, V)>) -> Self {
         let pairs: Vec<(N, V)> = pairs.into_iter().collect();
@@ -106,7 +106,7 @@ impl<T> fmt::Debug for Raw<T> {
 impl<T: Output> Operation for Raw<T> {
     type Output = T;
 
-    /// Nothing is known of it: verb and path are the request's own, it is not taken for harmless, and it counts no cost.
+    /// A request of unknown effect and cost; verb and path are those of the value.
     const META: Meta = Meta::new("raw", Verb::Post, "");
 
     fn write(&self, parts: &mut Parts) -> Result<(), ArgumentError> {

@@ -31,14 +31,15 @@ pub struct Selected<O, Row> {
     row: PhantomData<fn() -> Row>,
 }
 
-/// Adds a field selector to a v1 `GET`.
+/// An extension of v1 `GET` operations with field selectors.
 pub trait Select: Selectable + Sized {
-    /// The fields named, read into a type of the caller's. Names are checked when the request is made.
+    /// Selects the fields with these names and reads the records into `Row`. The names are checked when the request is
+    /// built.
     fn select<Row: DeserializeOwned, S: AsRef<str>>(self, names: impl IntoIterator<Item = S>) -> Selected<Self, Row> {
         Selected { operation: self, selector: Selector::new(names), row: PhantomData }
     }
 
-    /// The fields of `Row`, read into it: the struct and the selector cannot disagree.
+    /// Selects the fields of `Row` and reads the records into it, so the struct and the selector cannot differ.
     fn select_as<Row: DeserializeOwned>(self) -> Selected<Self, Row> {
         Selected { operation: self, selector: Selector::of::<Row>(), row: PhantomData }
     }

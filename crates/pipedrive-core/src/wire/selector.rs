@@ -1,4 +1,4 @@
-//! Field selectors: `:(id,title)` after the collection of a v1 `GET` limits each record to the fields named.
+//! Field selectors: `:(id,title)` after the collection in the path of a v1 `GET` limits each record to these fields.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess
 use crate::error::{ArgumentError, ArgumentErrorKind};
 use crate::model::raw::RAW;
 
-/// The names of fields, as they stand in a path.
+/// The names of the fields to select, in the form of a path.
 ///
 /// ```
 /// use pipedrive_core::wire::Selector;
@@ -25,11 +25,11 @@ use crate::model::raw::RAW;
 pub struct Selector(Arc<str>);
 
 impl Selector {
-    /// A selector of these names, in this order. Custom fields go by their 40-character key.
+    /// Creates a selector of these names, in this order. The name of a custom field is its key of 40 characters.
     ///
     /// # Errors
     ///
-    /// No name is given, or one of them is not made of ASCII letters, digits and underscores.
+    /// Fails if there are no names, or if one has other characters than ASCII letters, digits and underscores.
     pub fn new<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Result<Self, ArgumentError> {
         let mut text = String::with_capacity(64);
         text.push_str(":(");
@@ -50,23 +50,23 @@ impl Selector {
         Ok(Selector(text.into()))
     }
 
-    /// A selector of the fields that `Row` reads: serde tells their names.
+    /// Creates a selector of the fields that `Row` reads, according to its `Deserialize`.
     ///
     /// # Errors
     ///
-    /// `Row` is not a struct with named fields, or has a flattened part, whose names serde does not tell.
+    /// Fails if `Row` is not a struct with named fields, or has a flattened field, whose names serde does not report.
     pub fn of<Row: DeserializeOwned>() -> Result<Self, ArgumentError> {
         let mut names = None;
         let _ = Row::deserialize(FieldNames(&mut names));
         Self::new(names.ok_or_else(|| refuse(ArgumentErrorKind::SelectorType))?)
     }
 
-    /// The names.
+    /// Returns an iterator over the names.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0[2..self.0.len() - 1].split(',')
     }
 
-    /// The text as it is sent.
+    /// Returns the text as it is sent.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -97,7 +97,7 @@ fn refuse(problem: ArgumentErrorKind) -> ArgumentError {
     ArgumentError::of("selector", problem)
 }
 
-/// Asks a type for the names of its fields, and then fails: there is nothing to read.
+/// A deserializer that gets the names of a type's fields and then fails, since there is nothing to read.
 struct FieldNames<'n>(&'n mut Option<&'static [&'static str]>);
 
 impl<'de> Deserializer<'de> for FieldNames<'_> {
@@ -131,7 +131,7 @@ impl<'de> Deserializer<'de> for FieldNames<'_> {
     }
 }
 
-/// A record asks for its text, and says on the way what its fields are.
+/// Receives the names of a record's fields when it requests its JSON text.
 impl<'de> MapAccess<'de> for FieldNames<'_> {
     type Error = de::value::Error;
 

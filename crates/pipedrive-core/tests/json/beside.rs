@@ -1,10 +1,10 @@
-//! A text read by the reader and by serde_json.
+//! The comparison of the reader with serde_json.
 
 use pipedrive_core::json::{Error, Kind, Reader, Str};
 use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
-/// Asserts that both accept or refuse the text, skipped and read, and that both find the same in it.
+/// Asserts that both accept or reject the text, skipped and read, and that both read the same value.
 pub(crate) fn agree(text: &str) {
     let mut reader = Reader::new(text);
     let ours = reader.skip().and_then(|raw| reader.end().map(|()| raw));
@@ -21,11 +21,12 @@ pub(crate) fn agree(text: &str) {
     assert_eq!(ours.as_ref().ok(), theirs.as_ref().ok(), "read: {text:?}: {ours:?}, {theirs:?}");
 }
 
-/// Reads a value of any kind. What [`Reader::skip`] takes for it is the same text, and going back to it does no harm.
+/// Reads a value of any type. Asserts that [`Reader::skip`] skips the same text, and that the reader can go back before
+/// it.
 fn value(reader: &mut Reader<'_>) -> Result<Value, Error> {
     let kind = reader.peek()?;
     let before = reader.mark();
-    let skipped = reader.skip().ok(); // If it cannot be skipped, it cannot be read: that is to be seen.
+    let skipped = reader.skip().ok(); // If it cannot be skipped, it cannot be read either.
     reader.rewind(before);
     let mut scratch = String::new();
     let value = match kind {
@@ -58,7 +59,7 @@ fn value(reader: &mut Reader<'_>) -> Result<Value, Error> {
     Ok(value)
 }
 
-/// Reads a number. An integer is the same as a whole and by its digits.
+/// Reads a number. Asserts that an integer is the same as a value and by its digits.
 fn number(reader: &mut Reader<'_>) -> Result<Number, Error> {
     let before = reader.mark();
     let unsigned = reader.u64();
@@ -71,13 +72,13 @@ fn number(reader: &mut Reader<'_>) -> Result<Number, Error> {
     reader.rewind(before);
     let text = reader.number()?;
     assert_eq!(reader.position() == end, read, "{text}");
-    // Digits are handed on as they are; what they are as an `f64` is up to the one who asks for it.
+    // The reader returns the digits; their conversion to an `f64` is left to the caller.
     let theirs: Number = serde_json::from_str(text).map_err(|_| reader.error("the number is too large"))?;
     assert_eq!((unsigned, signed), (theirs.as_u64(), theirs.as_i64()), "{text}");
     Ok(theirs)
 }
 
-/// Reads the name of a member; where it can be told beforehand, in the fast way, too.
+/// Reads the name of a member, also with the fast method if the name is known.
 fn key<'a>(reader: &mut Reader<'a>) -> Result<Str<'a>, Error> {
     assert!(!reader.expect_member("\"no such member\":"));
     let before = reader.mark();

@@ -1,5 +1,5 @@
-//! The cases of JSONTestSuite by Nicolas Seriot (MIT), name and text: `y_` are to be accepted, `n_` to be refused, `i_`
-//! may be either. The three largest are made in the test.
+//! The cases of JSONTestSuite by Nicolas Seriot (MIT), with name and text: `y_` must be accepted, `n_` must be
+//! rejected, `i_` can be either. The three largest are built in the test.
 
 #[rustfmt::skip]
 pub(crate) const CASES: &[(&str, &[u8])] = &[

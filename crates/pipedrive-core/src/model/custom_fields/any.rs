@@ -1,4 +1,4 @@
-//! The value of a field whose type is not known.
+//! Values of fields whose type is not known.
 
 use serde_json::value::RawValue;
 
@@ -6,10 +6,10 @@ use super::json::to_raw;
 use super::value::{FieldData, FieldValue, LabelledOption};
 use crate::model::{Amount, Id, of};
 
-/// Whatever a custom field holds; reading it never fails.
+/// The value of a custom field of any type; reading it never fails.
 ///
-/// What v1 keeps beside the value (a currency, an end) is not part of it, and what v1 keeps as text (an option,
-/// several options) is text.
+/// v1's companions of a value (a currency, the end of a range) are not part of it, and values that v1 sends as text (an
+/// option, several options) are text.
 ///
 /// ```
 /// use pipedrive_core::model::{CustomFields, Field, FieldAny};
@@ -28,9 +28,9 @@ use crate::model::{Amount, Id, of};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum FieldAny {
-    /// A text, a date, in v1 also an option, a time, an address.
+    /// A text or a date; in v1 also an option, a time or an address.
     Text(String),
-    /// A number, an option, the id of a user, person or organization.
+    /// A number, an option, or the id of a user, a person or an organization.
     Number(Amount),
     /// Several options.
     Options(Vec<Id<of::FieldOption>>),
@@ -38,7 +38,7 @@ pub enum FieldAny {
     Labelled(LabelledOption),
     /// Several options with their labels.
     LabelledOptions(Vec<LabelledOption>),
-    /// Anything else, such as the object of a range or an address: its JSON.
+    /// The JSON of any other value, such as a range or an address.
     Other(Box<RawValue>),
 }
 

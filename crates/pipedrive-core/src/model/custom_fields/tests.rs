@@ -20,7 +20,7 @@ fn spread(mut record: serde_json::Value) -> CustomFields {
     serde_json::from_value::<crate::v1::deals::Deal>(record).unwrap().custom_fields
 }
 
-/// What v1 has at the root of a write.
+/// Returns the members that a v1 request has at its root.
 fn root(fields: &CustomFields) -> serde_json::Value {
     let mut root = serde_json::Map::new();
     fields.spread_into(&mut |key, value| {
@@ -29,7 +29,7 @@ fn root(fields: &CustomFields) -> serde_json::Value {
     root.into()
 }
 
-/// A record as v1 answers it after such a write, digits and all.
+/// Returns the record that v1 sends after such a request, with all digits.
 fn record(fields: &CustomFields) -> CustomFields {
     let mut text = r#"{"id": 7, "title": "Roof repair""#.to_owned();
     fields.spread_into(&mut |key, value| text.push_str(&format!(r#", "{key}": {value}"#)));
@@ -126,7 +126,7 @@ proptest! {
             prop_assert!(read.is_some());
         }
         prop_assert_eq!(fields.raw(KEY).unwrap().get(), json.to_string());
-        // Nothing here panics, whatever was asked for.
+        // Nothing panics for any requested type.
         let _ = (fields.get(Field::<Money>::new(KEY)), fields.get(Field::<Address>::new(KEY)));
         let _ = (fields.get(Field::<TimeRange>::new(KEY)), fields.get(Field::<List<LabelledOption>>::new(KEY)));
         root(&fields);
@@ -211,7 +211,7 @@ fn both_versions_read_alike() {
     alike(FieldAny::LabelledOptions(vec![gold]), &[json!({KEY: [{"id": 190, "label": "Gold"}]})]);
 }
 
-/// A v1 record with a value, and companions beside it.
+/// Returns a v1 record with a value and companions.
 fn v1(value: serde_json::Value, companions: &[(&str, serde_json::Value)]) -> CustomFields {
     let mut record = serde_json::Map::from_iter([("id".to_owned(), json!(1)), (KEY.to_owned(), value)]);
     record.extend(companions.iter().map(|(name, value)| (format!("{KEY}_{name}"), value.clone())));
@@ -378,7 +378,7 @@ fn what_was_read_stays_beside_what_is_set() {
 
 #[test]
 fn nothing_is_looked_at_until_asked() {
-    // A lone surrogate is JSON, but no text.
+    // A lone surrogate is valid JSON, but not a text.
     let json = format!(r#"{{ "{KEY}" : "\ud800", "{OTHER}":1.50}}"#);
     let fields: CustomFields = serde_json::from_str(&json).unwrap();
     assert_eq!(serde_json::to_string(&fields).unwrap(), json);

@@ -1,4 +1,4 @@
-//! What a custom field can hold.
+//! Values of custom fields.
 
 use std::borrow::Cow;
 use std::str::FromStr;
@@ -14,9 +14,9 @@ use crate::model::json_value::{JsonValue, deserialize_json};
 use crate::model::raw::members;
 use crate::model::{Amount, Commas, Date, Id, List, Money, Time, of};
 
-/// What a custom field can hold, read from both versions' shapes and written in v2's.
+/// A type of value of custom fields, read from the forms of both versions and written in that of v2.
 ///
-/// Here for the types of Pipedrive's fields:
+/// It is implemented for the types of Pipedrive's fields:
 ///
 /// | field type | value |
 /// | --- | --- |
@@ -31,7 +31,7 @@ use crate::model::{Amount, Commas, Date, Id, List, Money, Time, of};
 /// | `address` | [`Address`](crate::model::Address), or its text as `String` |
 /// | any | [`FieldAny`](super::FieldAny) |
 ///
-/// A type of one's own stands on one of these:
+/// A type of your own can be based on one of these:
 ///
 /// ```
 /// use pipedrive_core::model::{CustomFields, Field, FieldData, FieldValue};
@@ -62,21 +62,21 @@ use crate::model::{Amount, Commas, Date, Id, List, Money, Time, of};
 /// # Ok::<(), pipedrive_core::model::FieldError>(())
 /// ```
 pub trait FieldValue: Sized {
-    /// Completes "does not hold" in the message of an error.
+    /// What is expected, for error messages: completes "does not hold".
     const EXPECTED: &'static str;
 
-    /// The value; `None` if the field holds something else, or nothing: null, an empty text, a zero date. Not asked of
-    /// a field that has nothing but nulls.
+    /// Reads the value. `None` if the field has a value of another type or none: `null`, an empty text or a zero date.
+    /// Not called for a field in which everything is `null`.
     fn read(data: &FieldData<'_>) -> Option<Self>;
 
-    /// The value as v2 takes it.
+    /// Writes the value in the form of v2.
     fn write(&self) -> Box<RawValue>;
 }
 
-/// What stands in a custom field: a value, and parts that say more of it.
+/// The data of a custom field: a value and its further parts.
 ///
-/// The parts are the members of v2's object and the companions of v1's key, the same names in both: `currency`,
-/// `until`, `timezone_id`, `locality`.
+/// The parts are the members of v2's object and the companions of v1's key, with the same names: `currency`, `until`,
+/// `timezone_id`, `locality` and others.
 #[derive(Debug)]
 pub struct FieldData<'a> {
     raw: &'a RawValue,
@@ -84,7 +84,7 @@ pub struct FieldData<'a> {
     parts: Vec<(Cow<'a, str>, &'a RawValue)>,
 }
 
-/// The names of the companions that v1 knows.
+/// The names of v1's companions.
 pub(super) const COMPANIONS: [&str; 14] = [
     "currency",
     "until",
@@ -112,17 +112,17 @@ impl<'a> FieldData<'a> {
         Self { raw, value, parts }
     }
 
-    /// The JSON under the key, as it came.
+    /// Returns the JSON of the key as received.
     pub fn raw(&self) -> &'a str {
         self.raw.get()
     }
 
-    /// The value as a `T`: what stands under the key, or if that is an object, its `value` or `id`.
+    /// Returns the value as a `T`: the JSON of the key, or if that is an object, its `value` or `id`.
     pub fn value<T: Deserialize<'a>>(&self) -> Option<T> {
         serde_json::from_str(self.value.get()).ok()
     }
 
-    /// A part as a `T`. One that is not there reads as null does: an `Option` is then `Some(None)`.
+    /// Returns a part as a `T`. A part that is missing is read as `null`: an `Option` is then `Some(None)`.
     pub fn part<T: Deserialize<'a>>(&self, name: &str) -> Option<T> {
         serde_json::from_str(self.part_raw(name).map_or("null", RawValue::get)).ok()
     }
@@ -135,19 +135,19 @@ impl<'a> FieldData<'a> {
         self.parts.iter().rfind(|(other, _)| other == name).map(|(_, part)| *part)
     }
 
-    /// The value as text in a form of its own.
+    /// Parses the value from its text.
     fn parse<T: FromStr>(&self) -> Option<T> {
         self.value::<String>()?.parse().ok()
     }
 
-    /// The ends of a range, either of which can be open. `None` if both are, or if one is something else.
+    /// Returns the ends of a range, either of which can be open. `None` if both are, or if one is not a `T`.
     fn range<T: FromStr>(&self) -> Option<(Option<T>, Option<T>)> {
         let start = if self.raw.get().starts_with('{') { self.part_raw("value") } else { Some(self.raw) };
         let range = (end_of_range(start)?, end_of_range(self.part_raw("until"))?);
         (range.0.is_some() || range.1.is_some()).then_some(range)
     }
 
-    /// Pipedrive's number for a time zone; `None` of what is no number, such as `"00:00:00"`.
+    /// Returns Pipedrive's id of a time zone; `None` if it is not a number, such as `"00:00:00"`.
     fn timezone_id(&self) -> Option<u64> {
         text_of(self.part_raw("timezone_id")?)?.parse().ok()
     }
@@ -160,20 +160,20 @@ impl<'a> FieldData<'a> {
         is_unset(self.value)
     }
 
-    /// Whether nothing is there: null, or an object of nulls, and nothing but nulls beside it.
+    /// Returns whether the field has no value: it is `null` or an object of `null`s, and so are its companions.
     pub(super) fn is_null(&self) -> bool {
         let empty = self.raw.get() == "null" || self.raw.get().starts_with('{');
         empty && self.parts.iter().all(|(_, part)| part.get() == "null")
     }
 
-    /// Lends the pairs that v1 writes for it.
+    /// Calls `pair` with each member that a v1 request has for the field.
     pub(super) fn spread(&self, key: &str, pair: &mut dyn FnMut(&str, &RawValue)) {
         match joined(self.value) {
             Some(text) => pair(key, &text),
             None => pair(key, self.value),
         }
         for name in ["currency", "until", "timezone_id"] {
-            // Without an end of its own, a range would keep the one that it had.
+            // Without the member, a range would keep its current end.
             if let Some(part) = self.part_raw(name).filter(|part| name == "until" || part.get() != "null") {
                 pair(&format!("{key}_{name}"), part);
             }
@@ -181,7 +181,7 @@ impl<'a> FieldData<'a> {
     }
 }
 
-/// A text, or the digits of a number.
+/// Returns a text, or the digits of a number.
 pub(crate) fn text_of(raw: &RawValue) -> Option<String> {
     match raw.get() {
         quoted if quoted.starts_with('"') => serde_json::from_str(quoted).ok(),
@@ -190,12 +190,12 @@ pub(crate) fn text_of(raw: &RawValue) -> Option<String> {
     }
 }
 
-/// Whether it stands for no value: null, an empty text, a zero date.
+/// Returns whether the JSON means no value: `null`, an empty text or a zero date.
 fn is_unset(raw: &RawValue) -> bool {
     matches!(raw.get(), "null" | r#""""#) || raw.get().starts_with(r#""0000-00-00"#)
 }
 
-/// One end of a range: `Some(None)` if it is open, `None` if it is something else than a `T`.
+/// Returns one end of a range: `Some(None)` if it is open, `None` if it is not a `T`.
 fn end_of_range<T: FromStr>(raw: Option<&RawValue>) -> Option<Option<T>> {
     match raw.filter(|raw| !is_unset(raw)) {
         None => Some(None),
@@ -203,7 +203,8 @@ fn end_of_range<T: FromStr>(raw: Option<&RawValue>) -> Option<Option<T>> {
     }
 }
 
-/// The items of an array of scalars as v1 wants them, in one text; null for none. `None` of anything else.
+/// Returns the items of an array of scalars in the form of v1: one text, or `null` for an empty array. `None` for any
+/// other value.
 fn joined(array: &RawValue) -> Option<Box<RawValue>> {
     if !array.get().starts_with('[') {
         return None;
@@ -303,13 +304,13 @@ impl<K> FieldValue for Id<K> {
     }
 }
 
-/// An option of a field, with its label when labels were asked for (`include_option_labels`).
+/// An option of a field with its label, as returned with `include_option_labels`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct LabelledOption {
-    /// The option.
+    /// The id of the option.
     pub id: Id<of::FieldOption>,
-    /// What users read. Not written.
+    /// The label. It is not written.
     pub label: Option<String>,
 }
 
@@ -360,7 +361,7 @@ impl FieldValue for LabelledOption {
 
 macro_rules! sets {
     ($($list:ident<$item:ty>: $from:expr, $id:expr;)*) => {$(
-        /// Written as null when empty: v2 refuses an empty array.
+        /// Reads and writes several options. An empty list is written as `null`, since v2 rejects an empty array.
         impl FieldValue for $list<$item> {
             const EXPECTED: &'static str = "a set of options";
 
@@ -396,7 +397,7 @@ impl FieldValue for Date {
     }
 }
 
-/// A time of the day in the zone of whoever writes it.
+/// Reads and writes a time of day in the time zone of the authorized user.
 impl FieldValue for Time {
     const EXPECTED: &'static str = "a time";
 
@@ -409,7 +410,7 @@ impl FieldValue for Time {
     }
 }
 
-/// The days from one date to another; either end can be open.
+/// A range of days; either end can be open.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DateRange {
@@ -420,17 +421,17 @@ pub struct DateRange {
 }
 
 impl DateRange {
-    /// The days from `start` to `end`.
+    /// Creates the range from `start` to `end`.
     pub fn new(start: impl Into<Date>, end: impl Into<Date>) -> Self {
         Self { start: Some(start.into()), end: Some(end.into()) }
     }
 
-    /// The days from `start` on.
+    /// Creates the range from `start` on.
     pub fn since(start: impl Into<Date>) -> Self {
         Self { start: Some(start.into()), end: None }
     }
 
-    /// The days up to `end`.
+    /// Creates the range up to `end`.
     pub fn until(end: impl Into<Date>) -> Self {
         Self { start: None, end: Some(end.into()) }
     }
@@ -455,25 +456,25 @@ impl FieldValue for DateRange {
     }
 }
 
-/// A time of the day in a time zone.
+/// A time of day in a time zone.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TimeOfDay {
     /// The time.
     pub value: Time,
-    /// Pipedrive's number for the zone. No operation tells which is which.
+    /// Pipedrive's id of the time zone. No operation lists these ids.
     pub timezone_id: Option<u64>,
-    /// The zone's IANA name, such as `Europe/Tallinn`. v1 knows only the number.
+    /// The IANA name of the time zone, such as `Europe/Tallinn`. v1 has only the id.
     pub timezone_name: Option<String>,
 }
 
 impl TimeOfDay {
-    /// The time in the zone of whoever writes it.
+    /// Creates a time in the time zone of the authorized user.
     pub fn new(value: impl Into<Time>) -> Self {
         Self { value: value.into(), timezone_id: None, timezone_name: None }
     }
 
-    /// The same in the zone with this IANA name.
+    /// Sets the time zone, by its IANA name.
     #[must_use]
     pub fn timezone_name(mut self, name: impl Into<String>) -> Self {
         self.timezone_name = Some(name.into());
@@ -498,37 +499,37 @@ impl FieldValue for TimeOfDay {
     }
 }
 
-/// The time between two times of a day, in a time zone; either end can be open.
+/// A range between two times of day in a time zone; either end can be open.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// When it begins.
+    /// The start.
     pub start: Option<Time>,
-    /// When it ends.
+    /// The end.
     pub end: Option<Time>,
-    /// Pipedrive's number for the zone. No operation tells which is which.
+    /// Pipedrive's id of the time zone. No operation lists these ids.
     pub timezone_id: Option<u64>,
-    /// The zone's IANA name, such as `Europe/Tallinn`. v1 knows only the number.
+    /// The IANA name of the time zone, such as `Europe/Tallinn`. v1 has only the id.
     pub timezone_name: Option<String>,
 }
 
 impl TimeRange {
-    /// From `start` to `end`, in the zone of whoever writes it.
+    /// Creates the range from `start` to `end`, in the time zone of the authorized user.
     pub fn new(start: impl Into<Time>, end: impl Into<Time>) -> Self {
         Self { start: Some(start.into()), end: Some(end.into()), timezone_id: None, timezone_name: None }
     }
 
-    /// From `start` on, in the zone of whoever writes it.
+    /// Creates the range from `start` on, in the time zone of the authorized user.
     pub fn since(start: impl Into<Time>) -> Self {
         Self { start: Some(start.into()), end: None, timezone_id: None, timezone_name: None }
     }
 
-    /// Up to `end`, in the zone of whoever writes it.
+    /// Creates the range up to `end`, in the time zone of the authorized user.
     pub fn until(end: impl Into<Time>) -> Self {
         Self { start: None, end: Some(end.into()), timezone_id: None, timezone_name: None }
     }
 
-    /// The same in the zone with this IANA name.
+    /// Sets the time zone, by its IANA name.
     #[must_use]
     pub fn timezone_name(mut self, name: impl Into<String>) -> Self {
         self.timezone_name = Some(name.into());
@@ -557,7 +558,7 @@ impl FieldValue for TimeRange {
 #[derive(serde::Serialize)]
 struct TimeObject<'a> {
     value: Option<Time>,
-    /// Only of a range, which can be open.
+    /// Only for a range; it can be open.
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<Option<Time>>,
     #[serde(skip_serializing_if = "Option::is_none")]
