@@ -1,4 +1,4 @@
-//! What can be set on a client.
+//! The settings of a transport.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -13,6 +13,9 @@ use tokio::sync::Notify;
 use crate::connector::{Connector, Proxy};
 use crate::service::HyperService;
 use crate::transport::{Settings, Transport};
+
+/// The longest time limit, so that it can be added to an instant.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Settings of a transport, with defaults that suit Pipedrive; [`Transport::builder`] returns one.
 ///
@@ -126,13 +129,13 @@ impl Builder {
 
     /// Sets how long connecting may take: name lookup, TCP and TLS. 10 s by default.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.connect_timeout = limit;
+        self.connect_timeout = limit.min(LONGEST);
         self
     }
 
     /// Sets how long the server may send nothing, and how long it may accept none of an upload's bytes. 30 s by default.
     pub fn read_timeout(mut self, limit: Duration) -> Self {
-        self.read_timeout = limit;
+        self.read_timeout = limit.min(LONGEST);
         self
     }
 
@@ -140,7 +143,7 @@ impl Builder {
     ///
     /// A [download](crate::Client::download) may take longer: once its bytes come, only the read timeout holds.
     pub fn total_timeout(mut self, limit: Duration) -> Self {
-        self.total_timeout = limit;
+        self.total_timeout = limit.min(LONGEST);
         self
     }
 
@@ -203,7 +206,7 @@ impl Builder {
     ///
     /// How connections are made is then the service's own affair: connect timeout, root certificates and proxy mean
     /// nothing, unless the service has a [`hyper_service`](Self::hyper_service) of this builder in it, and the read
-    /// timeout begins with the body of an answer.
+    /// timeout begins with the body of a response.
     ///
     /// # Errors
     ///
@@ -220,7 +223,7 @@ impl Builder {
             (header::USER_AGENT, user_agent),
         ];
         let settings = Settings { read_timeout, total_timeout, max_body, headers, renewed: Notify::new() };
-        Ok(Transport::on(settings, service))
+        Ok(Transport::from_parts(settings, service))
     }
 }
 
@@ -281,11 +284,4 @@ impl fmt::Display for BuildError {
     }
 }
 
-impl StdError for BuildError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self {
-            BuildError::Certificate(source) => Some(&**source),
-            BuildError::Proxy | BuildError::UserAgent => None,
-        }
-    }
-}
+impl StdError for BuildError {}

@@ -6,18 +6,17 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response};
+use http::{Request, Response};
 use http_body::Body;
 use http_body_util::Full;
 use jiff::Timestamp;
-use pipedrive_core::machine::{Machine, Step};
-use pipedrive_core::{Account, Content, Error, Operation, Session, TransportError};
-use tokio::io::{AsyncWrite, AsyncWriteExt};
+use pipedrive_core::download::Downloaded;
+use pipedrive_core::{Account, Content, Error, Machine, Operation, Session};
+use tokio::io::AsyncWrite;
 use tokio::runtime::Handle;
 use tower_service::Service;
 
 use crate::service::HyperService;
-use crate::trace::Span;
 use crate::transport::{Transport, now};
 
 /// An async client of one account.
@@ -186,37 +185,7 @@ where
         O: Operation<Output = Content>,
         W: AsyncWrite + Unpin + ?Sized,
     {
-        let mut transport = self.transport.clone();
-        let meta = operation.meta();
-        let mut call = self.session.call(operation);
-        Span::of(&call).around(async move {
-            let fail = |error| Error::transport(meta, error);
-            let mut file = None;
-            let content = loop {
-                let sent = call.attempts();
-                match call.poll(now()) {
-                    Step::Send(request) => {
-                        let result = match call.attempts() == sent {
-                            // Not the operation: a token is being renewed.
-                            true => transport.exchange_until(request, call.deadline()).await,
-                            false => transport.open_file(request, call.deadline(), &mut file).await,
-                        };
-                        call.receive(now(), result);
-                    }
-                    Step::Wait(until) => transport.wait(until).await,
-                    Step::Done(result) => break result?,
-                }
-            };
-            let mut bytes = 0;
-            if let Some((mut file, connection)) = file {
-                while let Some(piece) = connection.judge(file.next().await).map_err(fail)? {
-                    writer.write_all(&piece).await.map_err(|error| fail(TransportError::after_send(error)))?;
-                    bytes += piece.len() as u64;
-                }
-            }
-            writer.flush().await.map_err(|error| fail(TransportError::after_send(error)))?;
-            Ok(Downloaded { headers: content.headers, bytes })
-        })
+        self.transport.download(self.session.download(operation), writer)
     }
 }
 
@@ -229,14 +198,4 @@ impl<S> fmt::Debug for Client<S> {
 /// Random enough to keep clients that failed together from trying again together.
 fn random() -> u64 {
     RandomState::new().hash_one(())
-}
-
-/// A file that was downloaded.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Downloaded {
-    /// The headers: content type, disposition; a length only if the file came uncompressed.
-    pub headers: HeaderMap,
-    /// How many bytes were written.
-    pub bytes: u64,
 }

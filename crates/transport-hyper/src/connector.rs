@@ -1,4 +1,4 @@
-//! Connections: direct or through a proxy, with TLS where it is due, in time.
+//! Connections: direct or through a proxy, with TLS for `https`, within a time limit.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -24,9 +24,7 @@ use tower_service::Service;
 
 use crate::stream::Stream;
 
-/// Makes connections.
-///
-/// hyper clones it for every request.
+/// A connector; hyper clones it for every request.
 #[derive(Clone)]
 pub(crate) struct Connector(Arc<Inner>);
 
@@ -41,7 +39,7 @@ impl Connector {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        // Shared out among the addresses of a host: one that is dead leaves time for the next.
+        // Divided among the addresses of a host, so that one that does not answer leaves time for the next.
         tcp.set_connect_timeout(Some(limit));
         let proxy_address = proxy.as_ref().map(|proxy| proxy.0.uri().clone());
         let route = match proxy {
@@ -56,7 +54,7 @@ impl Connector {
         Connector(Arc::new(Inner { connector, limit, proxy_address }))
     }
 
-    /// The client has checked the address, but a layer between may have changed it; and plain http to this machine would be
+    /// Checks the address: the transport did, but a layer between may have changed it; and plain http to this machine could be
     /// read on its way to a proxy elsewhere.
     fn check(&self, address: &Uri) -> Result<(), AccountError> {
         Host::check(address)?;
@@ -100,7 +98,7 @@ impl Service<Uri> for Connector {
     }
 }
 
-/// How the TCP connection to a host is made.
+/// The way to a host.
 #[derive(Clone)]
 enum Route {
     Direct(HttpConnector),
@@ -133,7 +131,7 @@ impl Service<Uri> for Route {
     }
 }
 
-/// The address with its port said, since the tunnel takes 443 for the port of any address.
+/// Adds the port to an `http` address without one, for which the tunnel would take 443.
 fn with_port(uri: Uri) -> Uri {
     if uri.port().is_some() || uri.scheme() != Some(&Scheme::HTTP) {
         return uri;
@@ -143,11 +141,11 @@ fn with_port(uri: Uri) -> Uri {
     Uri::from_parts(parts).unwrap_or(uri)
 }
 
-/// A proxy, and the credentials for it.
+/// A proxy and its credentials.
 pub(crate) struct Proxy(Intercept);
 
 impl Proxy {
-    /// A proxy that is spoken to in plain HTTP.
+    /// Returns the proxy at an `http` address; `None` for any other text.
     pub(crate) fn new(address: &str) -> Option<Self> {
         let everything = Matcher::builder().all(address).build();
         let intercept = everything.intercept(&Uri::from_static("https://any.example"))?;

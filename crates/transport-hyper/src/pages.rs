@@ -1,16 +1,16 @@
-//! Lists that go on by themselves.
+//! Lists, row by row and page by page.
 
 use std::error::Error as StdError;
+use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
-use std::{fmt, vec};
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{Request, Response};
 use http_body::Body;
 use http_body_util::Full;
-use pipedrive_core::pages::{self, Buffered, PageResult, Paged};
+use pipedrive_core::pages::{self, PageResult, Paged, Rows};
 use pipedrive_core::{Error, PageToken, Paginated};
 use tower_service::Service;
 
@@ -51,15 +51,15 @@ impl<S> Client<S> {
         O: Paginated,
         O::Output: Paged,
     {
-        Pages::new(self.clone(), pages)
+        Pages { list: List { client: self.clone(), rows: pages.rows(), running: Vec::new() } }
     }
 }
 
-/// The rows of a list, page by page; [`Client::pages`] makes it.
+/// A stream of the rows of a list, read page by page; [`Client::pages`] returns it.
 ///
-/// A row that cannot be read is an error, and the next row follows. A page that cannot be had is an error, and then the
-/// list ends; [`page_token`](Self::page_token) says where to go on later. When half of a page was taken the next one is asked for,
-/// so that it comes while the rest is worked on.
+/// A row that cannot be decoded is an error, and the next row follows. A page that cannot be read is an error, and the last
+/// item; [`page_token`](Self::page_token) says where to go on later. When half of the rows of a page were taken the next page
+/// is requested, so that it comes while the rest is worked on.
 ///
 /// ```
 /// use futures_util::StreamExt;
@@ -91,10 +91,6 @@ where
     O::Output: Paged,
 {
     list: List<S, O>,
-    /// Where the page starts that the rows are of.
-    start: Option<PageToken>,
-    rows: vec::IntoIter<Result<<O::Output as Paged>::Item, Error>>,
-    half: usize,
 }
 
 impl<S, O> Pages<S, O>
@@ -102,13 +98,8 @@ where
     O: Paginated,
     O::Output: Paged,
 {
-    fn new(client: Client<S>, pages: pages::Pages<O>) -> Self {
-        let list = List { client, pages: pages.buffered(1), running: Vec::new() };
-        Pages { list, start: None, rows: Vec::new().into_iter(), half: 0 }
-    }
-
-    /// Reads up to this many pages of a list with offsets at a time, while the rows before them are worked on; [`Buffered`]
-    /// says how, and what it costs. Lists with cursors still come page by page.
+    /// Reads up to this many pages of a list with offsets at a time, while the rows before them are worked on;
+    /// [`Buffered`](pages::Buffered) says how, and what it costs. Lists with cursors are still read page by page.
     ///
     /// ```
     /// use futures_util::TryStreamExt;
@@ -129,29 +120,25 @@ where
     /// # }
     /// ```
     pub fn buffered(mut self, pages: usize) -> Self {
-        self.list.pages = self.list.pages.buffered(pages);
+        self.list.rows = self.list.rows.buffered(pages);
         self.list.running.clear();
         self
     }
 
-    /// Whole pages instead, with all that is on them; each time one is given the next one is asked for. The rest of a
-    /// page that was begun does not come again.
+    /// Returns whole pages instead, with all that is on them; when one is taken the next one is requested. The remaining
+    /// rows of a page that was begun are skipped.
     ///
-    /// A page with an odd row is an error, from which [`items`](pages::items) takes the other rows.
+    /// A page with a row that cannot be decoded is an error, from which [`items`](pages::items) takes the other rows.
     pub fn by_page(self) -> ByPage<S, O> {
         ByPage { list: self.list }
     }
 
-    /// Where to go on later without missing a row: the page of the next row, from its first row.
+    /// Returns where to go on later without missing a row: the page of the next row, from its first row.
     ///
-    /// `None` is the first page, and the end of the list. It serves
-    /// [`start_at`](pages::Pages::start_at).
+    /// `None` is the first page, and the end of the list. It is for [`start_at`](pages::Pages::start_at).
     #[must_use]
     pub fn page_token(&self) -> Option<&PageToken> {
-        match self.rows.as_slice() {
-            [] => self.list.pages.page_token(),
-            _ => self.start.as_ref(),
-        }
+        self.list.rows.page_token()
     }
 }
 
@@ -167,19 +154,7 @@ where
     type Item = Result<<O::Output as Paged>::Item, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Pages { list, start, rows, half } = &mut *self;
-        loop {
-            if let Some(row) = rows.next() {
-                if rows.len() <= *half {
-                    list.hurry(cx);
-                }
-                return Poll::Ready(Some(row));
-            }
-            *start = list.pages.page_token().cloned();
-            let Some(page) = ready!(list.poll_page(cx)) else { return Poll::Ready(None) };
-            *rows = pages::items(page).into_iter();
-            *half = rows.len() / 2;
-        }
+        self.list.poll_next(cx, Rows::poll_row)
     }
 }
 
@@ -200,7 +175,7 @@ where
     }
 }
 
-/// The pages of a list; [`Pages::by_page`] makes it.
+/// A stream of the pages of a list; [`Pages::by_page`] returns it.
 #[must_use = "nothing is sent before the first page is asked for"]
 pub struct ByPage<S, O>
 where
@@ -215,10 +190,10 @@ where
     O: Paginated,
     O::Output: Paged,
 {
-    /// Where the page starts that comes next, or that failed. `None` is the first page, and the end of the list.
+    /// Returns where the next page starts, or the one that failed. `None` is the first page, and the end of the list.
     #[must_use]
     pub fn page_token(&self) -> Option<&PageToken> {
-        self.list.pages.page_token()
+        self.list.rows.page_token()
     }
 }
 
@@ -234,11 +209,7 @@ where
     type Item = Result<O::Output, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let page = ready!(self.list.poll_page(cx));
-        if page.is_some() {
-            self.list.hurry(cx);
-        }
-        Poll::Ready(page)
+        self.list.poll_next(cx, Rows::poll_page)
     }
 }
 
@@ -259,14 +230,14 @@ where
     }
 }
 
-/// The pages of a list, of which some may be under way.
+/// The rows of a list, and the futures that read pages of it.
 struct List<S, O>
 where
     O: Paginated,
     O::Output: Paged,
 {
     client: Client<S>,
-    pages: Buffered<O>,
+    rows: Rows<O>,
     running: Vec<Pin<Box<dyn Future<Output = PageResult<O>> + Send>>>,
 }
 
@@ -279,28 +250,34 @@ where
     O: Paginated + Send + 'static,
     O::Output: Paged + Send,
 {
-    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<O::Output, Error>>> {
+    /// Returns the next row or page, as `poll` gives it.
+    fn poll_next<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        poll: impl Fn(&mut Rows<O>) -> Poll<Option<T>>,
+    ) -> Poll<Option<T>> {
         loop {
-            let page = self.pages.poll_page();
-            if page.is_ready() || !self.hurry(cx) {
-                return page;
+            let next = poll(&mut self.rows);
+            // Also when it is there: the pages that follow are read meanwhile.
+            if !self.read_pages(cx) || next.is_ready() {
+                return next;
             }
         }
     }
 
-    /// Sees to it that as many pages are under way as may be; whether one has come.
-    fn hurry(&mut self, cx: &mut Context<'_>) -> bool {
-        while let Some(reading) = self.pages.begin() {
-            self.running.push(Box::pin(self.client.run(reading)));
+    /// Begins all pages that can be begun, and polls those being read; returns whether one was read.
+    fn read_pages(&mut self, cx: &mut Context<'_>) -> bool {
+        while let Some(page) = self.rows.begin() {
+            self.running.push(Box::pin(self.client.run(page)));
         }
-        let under_way = self.running.len();
+        let running = self.running.len();
         self.running.retain_mut(|page| match page.as_mut().poll(cx) {
             Poll::Pending => true,
             Poll::Ready(page) => {
-                self.pages.done(page);
+                self.rows.done(page);
                 false
             }
         });
-        self.running.len() < under_way
+        self.running.len() < running
     }
 }

@@ -1,4 +1,4 @@
-//! hyper as a service.
+//! hyper's client as a tower service.
 
 use std::convert::Infallible;
 use std::error::Error as StdError;
@@ -22,19 +22,20 @@ use tokio::time::{Instant, sleep};
 use tower_service::Service;
 
 use crate::connector::Connector;
-use crate::failure::{NotConnected, cause, told};
+use crate::error::{NotConnected, find_source, flatten};
 
-/// How much of an upload is handed on at a time, in bytes.
-const PIECE: usize = 64 * 1024;
+/// How much of an upload is handed to hyper at a time, in bytes.
+const CHUNK: usize = 64 * 1024;
 
-/// How long an HTTP/2 connection may keep silent before it is pinged, and how long it may take to answer that.
+/// After how much silence an HTTP/2 connection is pinged, and how soon it has to answer.
 ///
-/// Idle ones are pinged too, so that no call has to find out. It costs them half a dozen small packets at most, since the
-/// pool closes what was not used for 90 s.
+/// Idle connections are pinged too, so that no call finds a dead one. That is half a dozen small packets at most, since the
+/// pool closes connections that were not used for 90 s.
 const PING_AFTER: Duration = Duration::from_secs(15);
 const PONG_WITHIN: Duration = Duration::from_secs(10);
 
-/// hyper's client with a pool of connections: the service of a [`Client`](crate::Client) that is told no other.
+/// hyper's client with its pool of connections: the service of a [`Transport`](crate::Transport), unless it is given
+/// another.
 #[derive(Clone)]
 pub struct HyperService(Arc<Inner>);
 
@@ -70,15 +71,15 @@ impl Service<Request<Full<Bytes>>> for HyperService {
         let Inner { client, read_timeout } = &*self.0;
         let read_timeout = *read_timeout;
         let (head, body) = request.into_parts();
-        let signs = Signs::default();
-        let upload = Upload { rest: content(body), signs: signs.clone() };
+        let progress = Progress::default();
+        let upload = Upload { rest: into_bytes(body), progress: progress.clone() };
         let responding = client.request(Request::from_parts(head, upload));
         Box::pin(async move {
             let mut responding = pin!(responding);
-            let mut silence = pin!(signs.stopped_for(read_timeout));
+            let mut stalled = pin!(progress.stalled_for(read_timeout));
             poll_fn(|cx| match responding.as_mut().poll(cx) {
-                Poll::Ready(outcome) => Poll::Ready(outcome.map_err(explain)),
-                Poll::Pending => silence.as_mut().poll(cx).map(|()| Err(TimedOut::Read.into())),
+                Poll::Ready(result) => Poll::Ready(result.map_err(classify)),
+                Poll::Pending => stalled.as_mut().poll(cx).map(|()| Err(TimedOut::Read.into())),
             })
             .await
         })
@@ -91,35 +92,37 @@ impl fmt::Debug for HyperService {
     }
 }
 
-/// Whether the server may have read the request; one that hyper gives back canceled was never written to a connection.
-fn explain(error: Error) -> Box<dyn StdError + Send + Sync> {
-    let hyper_gave_it_back = cause::<hyper::Error>(&error).is_some_and(hyper::Error::is_canceled);
-    if !error.is_connect() && !hyper_gave_it_back && !cause(&error).is_some_and(not_processed) {
+/// Returns hyper's error as [`NotConnected`] if the server cannot have processed the request. One that hyper returns as
+/// canceled was never written to a connection.
+fn classify(error: Error) -> Box<dyn StdError + Send + Sync> {
+    let canceled = find_source::<hyper::Error>(&error).is_some_and(hyper::Error::is_canceled);
+    if !error.is_connect() && !canceled && !find_source(&error).is_some_and(not_processed) {
         return error.into();
     }
-    let timed_out = cause::<TimedOut>(&error).is_some()
-        || cause::<io::Error>(&error).is_some_and(|error| error.kind() == io::ErrorKind::TimedOut);
-    match cause::<AccountError>(&error) {
+    let timed_out = find_source::<TimedOut>(&error).is_some()
+        || find_source::<io::Error>(&error).is_some_and(|error| error.kind() == io::ErrorKind::TimedOut);
+    match find_source::<AccountError>(&error) {
         Some(refused) => NotConnected::new(*refused).into(),
         None if timed_out => NotConnected::new(TimedOut::Connect).into(),
-        None => NotConnected::new(told(error.into())).into(),
+        None => NotConnected::new(flatten(error.into())).into(),
     }
 }
 
-/// Whether the server said so: of this stream, or of those that it had not come to when it went away (RFC 9113, 8.7).
+/// Returns whether the server said that it did not process the stream: by `REFUSED_STREAM`, or by a `GOAWAY` with an earlier
+/// last stream (RFC 9113, 8.7).
 ///
-/// A GOAWAY that h2 received is the error of the streams above its last one, and of those that were not opened any more.
-/// What the others end with is an error of I/O.
+/// A `GOAWAY` that h2 received is the error of the streams above its last one, and of those that were not opened any more.
+/// The others end with an error of I/O.
 fn not_processed(error: &h2::Error) -> bool {
     let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
     error.is_remote() && (refused || error.is_go_away())
 }
 
-/// A body that tells how it gets on, since hyper tells neither when a connection takes a request nor whether an upload
-/// moves.
+/// A request's body that records its progress, since hyper reports neither when a connection takes a request nor whether an
+/// upload advances.
 struct Upload {
     rest: Bytes,
-    signs: Signs,
+    progress: Progress,
 }
 
 impl Body for Upload {
@@ -127,17 +130,17 @@ impl Body for Upload {
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.signs.give();
+        self.progress.record();
         if self.rest.is_empty() {
             return Poll::Ready(None);
         }
-        let piece = self.rest.len().min(PIECE);
-        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(piece)))))
+        let chunk = self.rest.len().min(CHUNK);
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(chunk)))))
     }
 
-    /// A connection that takes a request asks this first.
+    /// A connection that takes a request calls this first.
     fn is_end_stream(&self) -> bool {
-        self.signs.give();
+        self.progress.record();
         self.rest.is_empty()
     }
 
@@ -146,20 +149,20 @@ impl Body for Upload {
     }
 }
 
-/// The bytes of a body that is one frame, and ready.
-fn content(mut body: Full<Bytes>) -> Bytes {
+/// Returns the bytes of a body, which is one frame and ready.
+fn into_bytes(mut body: Full<Bytes>) -> Bytes {
     match Pin::new(&mut body).poll_frame(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(Some(Ok(frame))) => frame.into_data().unwrap_or_default(),
         _ => Bytes::new(),
     }
 }
 
-/// When a connection took the request, or after that a piece of its body; `None` while there is no connection.
+/// When a connection took the request, or after that a chunk of its body; `None` while there is no connection.
 #[derive(Clone, Default)]
-struct Signs(Arc<Mutex<Option<Instant>>>);
+struct Progress(Arc<Mutex<Option<Instant>>>);
 
-impl Signs {
-    fn give(&self) {
+impl Progress {
+    fn record(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
@@ -167,8 +170,8 @@ impl Signs {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends when there was no sign for so long; making a connection has a limit of its own.
-    async fn stopped_for(&self, limit: Duration) {
+    /// Completes when there was no progress for so long; connecting has a limit of its own.
+    async fn stalled_for(&self, limit: Duration) {
         loop {
             let last = self.last();
             let passed = last.map_or(Duration::ZERO, |last| last.elapsed());
@@ -187,31 +190,31 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn neither_a_connection_to_be_nor_an_upload_that_moves_is_silent() {
+    async fn neither_connecting_nor_an_upload_that_advances_is_stalled() {
         let limit = Duration::from_secs(30);
-        let signs = Signs::default();
-        let mut stopped = pin!(signs.stopped_for(limit));
-        assert!(timeout(limit * 5 / 2, &mut stopped).await.is_err());
+        let progress = Progress::default();
+        let mut stalled = pin!(progress.stalled_for(limit));
+        assert!(timeout(limit * 5 / 2, &mut stalled).await.is_err());
         for _ in 0..10 {
-            signs.give();
-            assert!(timeout(limit * 9 / 10, &mut stopped).await.is_err());
+            progress.record();
+            assert!(timeout(limit * 9 / 10, &mut stalled).await.is_err());
         }
-        signs.give();
+        progress.record();
         let last = Instant::now();
-        stopped.await;
+        stalled.await;
         assert_eq!(last.elapsed(), limit);
     }
 
     #[tokio::test]
-    async fn an_upload_is_handed_on_whole_and_uncopied() {
+    async fn an_upload_is_sent_whole_and_not_copied() {
         let bytes = Bytes::from((0..200_000_u32).flat_map(u32::to_le_bytes).collect::<Vec<_>>());
-        let mut upload = Upload { rest: content(Full::new(bytes.clone())), signs: Signs::default() };
+        let mut upload = Upload { rest: into_bytes(Full::new(bytes.clone())), progress: Progress::default() };
         assert_eq!(upload.size_hint().exact(), Some(bytes.len() as u64));
         let mut at = 0;
         while let Some(frame) = poll_fn(|cx| Pin::new(&mut upload).poll_frame(cx)).await {
-            let piece = frame.unwrap().into_data().unwrap();
-            assert_eq!(piece.as_ptr(), bytes[at..].as_ptr());
-            at += piece.len();
+            let chunk = frame.unwrap().into_data().unwrap();
+            assert_eq!(chunk.as_ptr(), bytes[at..].as_ptr());
+            at += chunk.len();
         }
         assert_eq!(at, bytes.len());
         assert!(upload.is_end_stream());

@@ -1,9 +1,8 @@
-//! The connections below hyper, and what a server may say on them before it answers.
+//! The connections below hyper, on which interim responses (1xx) are counted.
 //!
-//! Before the answer to an HTTP/1 request there may be any number of interim answers (1xx). hyper skips them in a loop of
-//! its own, which goes on for as long as there is something to read, and looks at no timeout meanwhile: a server that
-//! sends nothing else keeps a thread of the runtime busy for seconds on end. So they are counted here, where hyper reads
-//! from. Over HTTP/2 hyper skips one at a time, and timeouts hold.
+//! Before the response to an HTTP/1 request there may be any number of interim ones. hyper skips them in a loop that goes on
+//! as long as there is something to read, and polls no timeout meanwhile: a server that sends nothing else would occupy a
+//! thread of the runtime. Over HTTP/2 hyper skips them one at a time, and timeouts hold.
 
 use std::fmt;
 use std::io::{self, IoSlice};
@@ -13,11 +12,11 @@ use std::task::{Context, Poll, ready};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// The most interim answers before an answer, and the most bytes of them.
-const MOST: usize = 100;
-const MOST_BYTES: usize = 64 * 1024;
+/// The most interim responses before a response, and the most bytes of them.
+const MAX_COUNT: usize = 100;
+const MAX_BYTES: usize = 64 * 1024;
 
-/// A connection on which interim answers are counted.
+/// A connection on which interim responses are counted.
 pub(crate) struct Stream<T> {
     inner: T,
     /// `None` over HTTP/2.
@@ -76,56 +75,56 @@ impl<T: Connection> Connection for Stream<T> {
     }
 }
 
-/// The interim answers since the last request.
+/// Counts the interim responses since the last request.
 #[derive(Default)]
 struct Interim {
-    place: Place,
-    answers: usize,
+    state: State,
+    responses: usize,
     bytes: usize,
 }
 
-/// Where in what the server says.
+/// What the next byte belongs to.
 #[derive(Clone, Copy, Default)]
-enum Place {
-    /// In an answer, or between answers: not looked at.
+enum State {
+    /// A final response, or nothing that was asked for: not parsed.
     #[default]
-    Elsewhere,
-    /// In the status line, after so many bytes that begin that of an interim answer.
+    Final,
+    /// A status line, of which so many bytes are those of an interim response.
     Status(usize),
-    /// In the head of an interim answer; whether at the begin of a line.
+    /// The head of an interim response; whether a line begins.
     Head(bool),
 }
 
-/// How the status line of an interim answer begins, whatever the digit of the version is.
-const BEGINS: &[u8] = b"HTTP/1.1 1";
+/// How the status line of an interim response begins, whatever the digit of the version is.
+const PREFIX: &[u8] = b"HTTP/1.1 1";
 const VERSION: usize = 7;
-const LAST: usize = BEGINS.len() - 1;
+const LAST: usize = PREFIX.len() - 1;
 
 impl Interim {
-    /// The request goes out, or a piece of it: an answer may follow.
+    /// A request is written, or a part of it: a response may follow.
     fn written(&mut self) {
-        if let Place::Elsewhere = self.place {
-            *self = Interim { place: Place::Status(0), ..Interim::default() };
+        if let State::Final = self.state {
+            *self = Interim { state: State::Status(0), ..Interim::default() };
         }
     }
 
     fn read(&mut self, bytes: &[u8]) -> io::Result<()> {
         for &byte in bytes {
-            self.place = match self.place {
-                Place::Elsewhere => return Ok(()),
+            self.state = match self.state {
+                State::Final => return Ok(()),
                 // Empty lines before a status line are skipped, as hyper does.
-                Place::Status(0) if matches!(byte, b'\r' | b'\n') => Place::Status(0),
-                Place::Status(LAST) if byte == BEGINS[LAST] => {
-                    self.answers += 1;
-                    Place::Head(false)
+                State::Status(0) if matches!(byte, b'\r' | b'\n') => State::Status(0),
+                State::Status(LAST) if byte == PREFIX[LAST] => {
+                    self.responses += 1;
+                    State::Head(false)
                 }
-                Place::Status(at) if at != LAST && (at == VERSION || byte == BEGINS[at]) => Place::Status(at + 1),
-                Place::Status(_) => Place::Elsewhere,
-                Place::Head(true) if byte == b'\n' => Place::Status(0),
-                Place::Head(begin) => Place::Head(byte == b'\n' || begin && byte == b'\r'),
+                State::Status(at) if at != LAST && (at == VERSION || byte == PREFIX[at]) => State::Status(at + 1),
+                State::Status(_) => State::Final,
+                State::Head(true) if byte == b'\n' => State::Status(0),
+                State::Head(begin) => State::Head(byte == b'\n' || begin && byte == b'\r'),
             };
             self.bytes += 1;
-            if self.answers > MOST || self.answers > 0 && self.bytes > MOST_BYTES {
+            if self.responses > MAX_COUNT || self.responses > 0 && self.bytes > MAX_BYTES {
                 return Err(io::Error::new(io::ErrorKind::InvalidData, TooMany));
             }
         }
@@ -133,13 +132,13 @@ impl Interim {
     }
 }
 
-/// More interim answers than are borne with.
+/// More interim responses than are accepted.
 #[derive(Debug)]
 struct TooMany;
 
 impl fmt::Display for TooMany {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("too many interim answers (1xx)")
+        f.write_str("too many interim responses (1xx)")
     }
 }
 
@@ -151,7 +150,7 @@ mod tests {
 
     /// Each is read whole, byte by byte, and in two pieces.
     #[test]
-    fn only_interim_answers_count() {
+    fn only_interim_responses_count() {
         let many = |head: &str, times| head.repeat(times);
         let answer = "HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n".to_owned() + &many("\r\nHTTP/1.1 103", 9_000);
         let hint = "HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n";
@@ -160,11 +159,11 @@ mod tests {
             (answer.clone(), true),
             ("220 mail.example ESMTP\r\n".repeat(9_000), true),
             (many("\r\n", 9_000) + &answer, true),
-            (many(hint, MOST) + &answer, true),
-            (many(hint, MOST + 1), false),
-            (many("HTTP/1.0 199 -\n\n", MOST) + &answer, true),
-            (many("HTTP/1.0 199 -\n\n", MOST + 1), false),
-            (many("\r\n\nHTTP/1.1 100 -\r\n\r\n", MOST + 1), false),
+            (many(hint, MAX_COUNT) + &answer, true),
+            (many(hint, MAX_COUNT + 1), false),
+            (many("HTTP/1.0 199 -\n\n", MAX_COUNT) + &answer, true),
+            (many("HTTP/1.0 199 -\n\n", MAX_COUNT + 1), false),
+            (many("\r\n\nHTTP/1.1 100 -\r\n\r\n", MAX_COUNT + 1), false),
             (many(&long, 13) + &answer, true),
             (many(&long, 14), false),
             ("HTTP/1.1 103 -\r\n".to_owned() + &many("a: b\r\n", 20_000), false),
@@ -178,7 +177,7 @@ mod tests {
                     let read = text.as_bytes().chunks(piece).try_for_each(|bytes| {
                         interim.read(bytes)?;
                         // Nothing begins anew while an upload goes on.
-                        if !matches!(interim.place, Place::Elsewhere) {
+                        if !matches!(interim.state, State::Final) {
                             interim.written();
                         }
                         Ok::<_, io::Error>(())

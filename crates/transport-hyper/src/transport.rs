@@ -1,4 +1,4 @@
-//! The transport: it carries requests and decides nothing.
+//! The transport: it runs the machines of the core, and decides nothing.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -13,17 +13,19 @@ use http_body::Body;
 use http_body_util::Full;
 use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use jiff::Timestamp;
+use pipedrive_core::download::{Download, Downloaded};
 use pipedrive_core::error::TimedOut;
 use pipedrive_core::machine::{Machine, Step};
 use pipedrive_core::oauth::{App, Code, Token, TokenRequest};
 use pipedrive_core::session::TokenRenewal;
-use pipedrive_core::{Error, Host, TransportError};
+use pipedrive_core::{Content, Error, Host, Operation, TransportError};
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::Notify;
-use tokio::time::{timeout, timeout_at};
+use tokio::time::timeout_at;
 use tower_service::Service;
 
-use crate::body::Reading;
-use crate::failure::{NotConnected, transport_error};
+use crate::body::ResponseBody;
+use crate::error::{NotConnected, transport_error};
 use crate::service::HyperService;
 use crate::trace::Span;
 
@@ -68,7 +70,7 @@ pub(crate) struct Settings {
 }
 
 impl<S> Transport<S> {
-    pub(crate) fn on(settings: Settings, service: S) -> Self {
+    pub(crate) fn from_parts(settings: Settings, service: S) -> Self {
         Transport { settings: Arc::new(settings), service }
     }
 
@@ -88,17 +90,63 @@ where
     pub fn run<M: Machine>(&self, mut machine: M) -> impl Future<Output = M::Output> + use<S, B, M> {
         let mut transport = self.clone();
         Span::of(&machine).around(async move {
-            loop {
-                match machine.poll(now()) {
-                    Step::Send(request) => {
-                        let result = transport.exchange_until(request, machine.deadline()).await;
-                        machine.receive(now(), result);
-                    }
-                    Step::Wait(until) => transport.wait(until).await,
-                    Step::Done(output) => return output,
-                }
-            }
+            let (output, _) = transport.drive(&mut machine, |_, _| false).await;
+            output
         })
+    }
+
+    /// Runs a download, and writes the file as it comes; [`Client::download`](crate::Client::download) says more.
+    ///
+    /// # Errors
+    ///
+    /// Those of the call; an error of the writer is the source of a [`TransportError`].
+    pub fn download<'w, O, W>(
+        &self,
+        mut download: Download<O>,
+        writer: &'w mut W,
+    ) -> impl Future<Output = Result<Downloaded, Error>> + use<'w, S, B, O, W>
+    where
+        O: Operation<Output = Content>,
+        W: AsyncWrite + Unpin + ?Sized,
+    {
+        let mut transport = self.clone();
+        Span::of(&download).around(async move {
+            let (opened, file) = transport.drive(&mut download, Download::wants_stream).await;
+            opened?;
+            let written = match file {
+                Some(file) => file.copy(writer).await,
+                None => Ok(0),
+            };
+            download.finish(written)
+        })
+    }
+
+    /// Runs a machine, and returns its output and the body of the response that it wants as a stream.
+    async fn drive<M: Machine>(
+        &mut self,
+        machine: &mut M,
+        wants_stream: impl Fn(&M, &Response<OpenBody<B>>) -> bool,
+    ) -> (M::Output, Option<OpenBody<B>>) {
+        let mut file = None;
+        loop {
+            match machine.poll(now()) {
+                Step::Send(request) => {
+                    let until = self.settings.until(machine.deadline());
+                    let result = match self.send(request, until).await {
+                        Ok(response) if wants_stream(machine, &response) => {
+                            let (head, body) = OpenBody::open(response);
+                            file = Some(body);
+                            Ok(head)
+                        }
+                        Ok(response) => self.read(response, until).await,
+                        Err(error) => Err(error),
+                    };
+                    machine.receive(now(), result);
+                }
+                Step::Wait(until) => self.wait(until).await,
+                Step::Done(output) => return (output, file),
+            }
+        }
     }
 
     /// Asks for the first token of a user who allowed the app; the code works once.
@@ -115,15 +163,15 @@ where
         self.run(TokenRequest::new(app, app.exchange_code(code, redirect_uri), Timestamp::now()))
     }
 
-    /// Sends a request once and reads its response, whatever its status.
+    /// Sends a request once and reads the response, whatever its status.
     ///
     /// # Errors
     ///
-    /// There was no answer, or not all of it came. Some sources of an [`TransportError`] say more by their type: an
-    /// [`AccountError`](pipedrive_core::AccountError), that [`Host::check`] refuses the address; a
-    /// [`BodyTooLarge`](pipedrive_core::error::BodyTooLarge), that there is more of it than
-    /// [`max_body`](Builder::max_body); a [`BadEncoding`](pipedrive_core::error::BadEncoding), which has the answer in
-    /// it, that it cannot be decompressed; a [`TimedOut`].
+    /// No response came, or not all of it, or its body is larger than [`max_body`](crate::Builder::max_body). Some sources
+    /// of a [`TransportError`] say more by their type: an [`AccountError`](pipedrive_core::AccountError), that
+    /// [`Host::check`] refuses the address; a [`BodyTooLarge`](pipedrive_core::error::BodyTooLarge); a
+    /// [`BadEncoding`](pipedrive_core::error::BadEncoding), which has the response in it, that it cannot be decompressed; a
+    /// [`TimedOut`].
     pub fn exchange(
         &self,
         request: Request<Bytes>,
@@ -144,73 +192,95 @@ where
     }
 
     /// Waits until then, or until a token was renewed: to poll a machine early does no harm.
-    pub(crate) async fn wait(&mut self, until: Instant) {
+    async fn wait(&mut self, until: Instant) {
         let _ = timeout_at(until.into(), self.settings.renewed.notified()).await;
     }
 
-    pub(crate) async fn exchange_until(
+    async fn exchange_until(
         &mut self,
-        mut request: Request<Bytes>,
+        request: Request<Bytes>,
         deadline: Option<Instant>,
     ) -> Result<Response<Bytes>, TransportError> {
-        let limit = self.settings.until(deadline);
-        let max_body = self.settings.max_body;
-        let connection = InUse::by(&mut request);
-        let exchange = async {
-            let (head, body) = self.open(request).await?.into_parts();
-            body.all(head, max_body).await
-        };
-        connection.judge(timeout(limit, exchange).await.unwrap_or(Err(TransportError::after_send(TimedOut::Total))))
+        let until = self.settings.until(deadline);
+        let response = self.send(request, until).await?;
+        self.read(response, until).await
     }
 
-    /// Sends a request and reads a refusal whole; of a file it reads the head, and leaves the file to be read.
-    pub(crate) async fn open_file(
+    /// Sends a request and reads the head of the response, until then. All requests are sent here.
+    async fn send(
         &mut self,
         mut request: Request<Bytes>,
-        deadline: Option<Instant>,
-        file: &mut Option<(Reading<B>, InUse)>,
-    ) -> Result<Response<Bytes>, TransportError> {
-        let limit = self.settings.until(deadline);
-        let max_body = self.settings.max_body;
-        let connection = InUse::by(&mut request);
-        let exchange = async {
-            let (mut head, body) = self.open(request).await?.into_parts();
-            if !head.status.is_success() {
-                return body.all(head, max_body).await;
-            }
-            body.decompress(&mut head.headers);
-            *file = Some((body, connection.clone()));
-            Ok(Response::from_parts(head, Bytes::new()))
-        };
-        connection.judge(timeout(limit, exchange).await.unwrap_or(Err(TransportError::after_send(TimedOut::Total))))
-    }
-
-    async fn open(&mut self, mut request: Request<Bytes>) -> Result<Response<Reading<B>>, TransportError> {
+        until: Instant,
+    ) -> Result<Response<OpenBody<B>>, TransportError> {
         Host::check(request.uri()).map_err(TransportError::before_send)?;
         self.settings.complete(&mut request);
-        poll_fn(|cx| self.service.poll_ready(cx)).await.map_err(|error| transport_error(NotConnected::new(error)))?;
-        let response = self.service.call(request.map(Full::new)).await.map_err(transport_error)?;
+        let connection = UsedConnection::of(&mut request);
+        let sending = async {
+            poll_fn(|cx| self.service.poll_ready(cx))
+                .await
+                .map_err(|error| transport_error(NotConnected::new(error)))?;
+            self.service.call(request.map(Full::new)).await.map_err(transport_error)
+        };
+        let response = connection.check(in_time(until, sending).await)?;
         let (head, body) = response.into_parts();
-        let body = Reading::new(body, &head.headers, self.settings.read_timeout);
-        Ok(Response::from_parts(head, body))
+        let body = ResponseBody::new(body, &head.headers, self.settings.read_timeout);
+        Ok(Response::from_parts(head, OpenBody { body, connection }))
+    }
+
+    /// Reads the whole body of a response, until then.
+    async fn read(
+        &mut self,
+        response: Response<OpenBody<B>>,
+        until: Instant,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let (head, OpenBody { body, connection }) = response.into_parts();
+        connection.check(in_time(until, body.read(head, self.settings.max_body)).await)
+    }
+}
+
+/// The body of a response that is still to be read, and the connection on which it comes.
+struct OpenBody<B> {
+    body: ResponseBody<B>,
+    connection: UsedConnection,
+}
+
+impl<B> OpenBody<B>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<Box<dyn StdError + Send + Sync>>,
+{
+    /// Returns the head of a response, and its body.
+    fn open(response: Response<Self>) -> (Response<Bytes>, Self) {
+        let (mut head, file) = response.into_parts();
+        file.body.remove_label(&mut head.headers);
+        (Response::from_parts(head, Bytes::new()), file)
+    }
+
+    /// Writes all of it, and returns how many bytes that were.
+    async fn copy<W: AsyncWrite + Unpin + ?Sized>(mut self, writer: &mut W) -> Result<u64, TransportError> {
+        let mut bytes = 0;
+        while let Some(chunk) = self.connection.check(self.body.next().await)? {
+            writer.write_all(&chunk).await.map_err(TransportError::after_send)?;
+            bytes += chunk.len() as u64;
+        }
+        writer.flush().await.map_err(TransportError::after_send)?;
+        Ok(bytes)
     }
 }
 
 impl Settings {
-    /// How long an exchange may take that is worth waiting for until then.
-    fn until(&self, deadline: Option<Instant>) -> Duration {
-        match deadline {
-            None => self.total_timeout,
-            Some(deadline) => deadline.saturating_duration_since(now()).min(self.total_timeout),
-        }
+    /// Returns when an exchange that begins now has to be over: after the total timeout, or at this instant.
+    fn until(&self, deadline: Option<Instant>) -> Instant {
+        let longest = now() + self.total_timeout;
+        deadline.map_or(longest, |deadline| deadline.min(longest))
     }
 
     /// Adds the headers that every request has.
     fn complete(&self, request: &mut Request<Bytes>) {
-        let nothing_where_something_is_usual =
+        let lacks_usual_body =
             request.body().is_empty() && matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
         let headers = request.headers_mut();
-        if nothing_where_something_is_usual {
+        if lacks_usual_body {
             headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         for (name, value) in &self.headers {
@@ -227,30 +297,43 @@ impl<S> fmt::Debug for Transport<S> {
     }
 }
 
-/// The connection of a request, which gets no other request if this one times out on it.
-///
-/// A connection of HTTP/1 carries one at a time, and ends with it; one of HTTP/2 is shared, may be dead, and does not tell.
-#[derive(Clone)]
-pub(crate) struct InUse(Option<CaptureConnection>);
+/// Ends what takes longer than until then.
+async fn in_time<T>(
+    until: Instant,
+    exchange: impl Future<Output = Result<T, TransportError>>,
+) -> Result<T, TransportError> {
+    timeout_at(until.into(), exchange).await.unwrap_or(Err(TransportError::after_send(TimedOut::Total)))
+}
 
-impl InUse {
-    fn by(request: &mut Request<Bytes>) -> Self {
+/// The connection of a request, which is not used again if the request times out.
+///
+/// A connection of HTTP/1 has one request at a time, and is closed with it; one of HTTP/2 is shared, and may be dead without
+/// an error.
+struct UsedConnection(Option<CaptureConnection>);
+
+impl UsedConnection {
+    fn of(request: &mut Request<Bytes>) -> Self {
         let may_be_shared = request.uri().scheme() == Some(&Scheme::HTTPS);
-        InUse(may_be_shared.then(|| capture_connection(request)))
+        UsedConnection(may_be_shared.then(|| capture_connection(request)))
     }
 
-    pub(crate) fn judge<T>(&self, result: Result<T, TransportError>) -> Result<T, TransportError> {
-        let timed_out = result.as_ref().is_err_and(|transport_error| transport_error.source.is::<TimedOut>());
-        if let Some(captured) = self.0.as_ref().filter(|_| timed_out) {
-            if let Some(connection) = &*captured.connection_metadata() {
-                connection.poison();
-            }
+    /// Returns the result, after it took the connection out of use if that is a timeout.
+    fn check<T>(&self, result: Result<T, TransportError>) -> Result<T, TransportError> {
+        if result.as_ref().is_err_and(|error| error.source.is::<TimedOut>()) {
+            self.poison();
         }
         result
     }
+
+    fn poison(&self) {
+        let Some(captured) = &self.0 else { return };
+        if let Some(connection) = &*captured.connection_metadata() {
+            connection.poison();
+        }
+    }
 }
 
-/// The time by tokio's clock, which a test may have stopped.
+/// Returns the time by tokio's clock, which a test may have paused.
 pub(crate) fn now() -> Instant {
     tokio::time::Instant::now().into_std()
 }

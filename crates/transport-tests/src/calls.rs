@@ -7,7 +7,7 @@ use http::{Method, Response};
 use pipedrive_core::machine::{Machine as _, Step};
 use pipedrive_core::v1::files::{AddFile, DownloadFile};
 use pipedrive_core::v2::deals::{AddDeal, Deal, GetDeal, GetDeals};
-use pipedrive_core::{Account, Credentials, ErrorKind, FilePart, Host, Policy, Session, operation, v1};
+use pipedrive_core::{Account, Credentials, ErrorKind, FilePart, Host, PageToken, Policy, Session, operation, v1};
 use pipedrive_sandbox::{Fault, Rule, Sandbox, When};
 
 use crate::oauth::OAuth;
@@ -269,4 +269,17 @@ pub(crate) fn a_list_goes_on_where_it_failed<T: Transport>() {
     let RowsRead { rows: rest, token } = client.rows(session.pages(list).start_at(token.unwrap()), 100);
     assert_eq!(rest.len(), 15);
     assert_eq!(token, None);
+}
+
+/// A list with offsets cannot follow a cursor: nobody waits for what is not asked for, or takes it for the end.
+pub(crate) fn a_page_token_that_leads_nowhere_is_an_error<T: Transport>() {
+    let session = Settings::of(Host::api()).session();
+    let client: T = in_session(&session);
+    let list = || session.pages(v1::deals::GetDeals::new()).start_at(PageToken::Cursor("ab".to_owned()));
+    let RowsRead { rows, .. } = client.rows(list(), 100);
+    assert!(matches!(rows[..], [Err(ref error)] if matches!(error.kind(), ErrorKind::RepeatedPage)), "{rows:?}");
+    for at_once in [1, 3] {
+        let pages = client.pages(list(), at_once);
+        assert!(matches!(pages[..], [Err(ref error)] if matches!(error.kind(), ErrorKind::RepeatedPage)), "{pages:?}");
+    }
 }

@@ -35,9 +35,9 @@
 //! struct Tested(my_transport::Client);
 //!
 //! impl Transport for Tested {
-//!     fn build(settings: Settings) -> Result<Self, String> {
+//!     fn build(settings: Settings) -> Result<Self, Box<dyn std::error::Error>> {
 //!         // And whatever else is `Some`.
-//!         my_transport::Client::with_session(settings.session(), settings.read_timeout).map(Tested)
+//!         Ok(Tested(my_transport::Client::with_session(settings.session(), settings.read_timeout)?))
 //!     }
 //!
 //!     fn send<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
@@ -183,5 +183,6 @@ contract! { $
     calls::several_pages_come_at_once,
     calls::an_odd_row_costs_one_row,
     calls::a_list_goes_on_where_it_failed,
+    calls::a_page_token_that_leads_nowhere_is_an_error,
     sockets::the_scenarios_of_the_core_come_out_the_same,
 }

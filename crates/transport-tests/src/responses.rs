@@ -8,6 +8,7 @@ use flate2::write::GzEncoder;
 use pipedrive_core::v2::deals::Deal;
 use pipedrive_core::{Error, ErrorKind};
 
+use crate::errors::said_once;
 use crate::transport::TOKEN;
 
 /// A response body with deal 7.
@@ -68,7 +69,7 @@ pub(crate) fn deal_of(bytes: u64) -> String {
 ///
 /// # Panics
 ///
-/// Panics if an error shows the API token of [`Settings::of`](crate::Settings::of).
+/// Panics if an error shows the API token of [`Settings::of`](crate::Settings::of), or says something twice.
 #[must_use]
 pub fn outcome(result: Result<Deal, Error>) -> String {
     let error = match result {
@@ -79,7 +80,7 @@ pub fn outcome(result: Result<Deal, Error>) -> String {
     match error.kind() {
         ErrorKind::Transport(transport_error) => {
             let sent = if transport_error.request_sent { "after" } else { "before" };
-            match transport_error.source.to_string() {
+            match said_once(&*transport_error.source) {
                 text if text.contains("in time") || text.contains("too long") => format!("{sent}: {text}"),
                 _ => sent.to_owned(),
             }

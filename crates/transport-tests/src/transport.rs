@@ -1,5 +1,6 @@
 //! What a transport implements to be tested.
 
+use std::error::Error as StdError;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -34,7 +35,7 @@ pub trait Transport: Clone + Send + Sync + 'static {
     /// # Errors
     ///
     /// What the client says of a setting that cannot be used.
-    fn build(settings: Settings) -> Result<Self, String>;
+    fn build(settings: Settings) -> Result<Self, Box<dyn StdError>>;
 
     /// Sends an operation and reads its output.
     ///

@@ -1,6 +1,6 @@
-//! Bodies of answers, decompressed.
+//! Bodies of responses, decompressed.
 //!
-//! ureq could do it, but takes an empty body that is said to be gzip for a broken one, and keeps none of a broken one.
+//! ureq could decompress them, but fails on an empty body that is labelled gzip, and keeps nothing of a corrupt one.
 
 use std::io::{self, ErrorKind, Read, Write};
 
@@ -11,51 +11,51 @@ use pipedrive_core::TransportError;
 use pipedrive_core::error::{BadEncoding, BodyTooLarge};
 use ureq::Body;
 
-use crate::dial::unread;
+use crate::connector::read_error;
 
-/// The most room that is made for a body on its mere word, in bytes.
+/// The most that is allocated because of `content-length` alone, in bytes.
 const MAX_PREALLOCATION: u64 = 4 * 1024 * 1024;
 
-/// How much larger a compressed body may be than its content, in bytes: what cannot be compressed grows a little.
+/// How much larger than the limit a compressed body may be, in bytes: what cannot be compressed grows a little.
 const GROWTH: u64 = 64 * 1024;
 
-/// What a gzip stream begins with.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// The first bytes of a gzip stream.
+const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// Reads an answer whole, if its body is no larger than `limit` bytes.
+/// Reads the whole body of a response, if it is no larger than `limit` bytes.
 pub(crate) fn read(response: Response<Body>, limit: u64) -> Result<Response<Bytes>, TransportError> {
     let too_large = || TransportError::after_send(BodyTooLarge { limit });
     let (mut head, body) = response.into_parts();
-    let compressed = said_to_be_gzip(&head.headers);
+    let compressed = is_labelled_gzip(&head.headers);
     let raw_limit = if compressed { limit.saturating_add(GROWTH) } else { limit };
     let expected = body.content_length().unwrap_or(0);
     if expected > raw_limit {
         return Err(too_large());
     }
-    let room = usize::try_from(expected.min(MAX_PREALLOCATION)).unwrap_or(0);
-    let mut came = Came {
+    let capacity = usize::try_from(expected.min(MAX_PREALLOCATION)).unwrap_or(0);
+    let mut tee = Tee {
         reader: body.into_reader().take(raw_limit.saturating_add(1)),
-        raw: Vec::with_capacity(room),
+        raw: Vec::with_capacity(capacity),
         failed: false,
     };
-    let plain = if compressed { decompress(&mut came, limit) } else { Ok(None) };
-    // Whatever was said of the content, what came may be too much, or not all of it.
+    let plain = if compressed { decompress(&mut tee, limit) } else { Ok(None) };
+    // Corrupt or not, the body may be too large, or cut off.
     let plain = match plain {
-        Err(error) if came.failed => return Err(unread(error)),
+        Err(error) if tee.failed => return Err(read_error(error)),
         plain => plain,
     };
     if !matches!(plain, Ok(Some(_))) {
-        came.reader.read_to_end(&mut came.raw).map_err(unread)?;
+        tee.reader.read_to_end(&mut tee.raw).map_err(read_error)?;
     }
-    if came.raw.len() as u64 > raw_limit {
+    if tee.raw.len() as u64 > raw_limit {
         return Err(too_large());
     }
     let plain = match plain {
         Ok(Some(plain)) => plain,
-        Ok(None) => came.raw,
+        Ok(None) => tee.raw,
         Err(error) => {
             return Err(TransportError::after_send(BadEncoding::new(
-                Response::from_parts(head, came.raw.into()),
+                Response::from_parts(head, tee.raw.into()),
                 error,
             )));
         }
@@ -64,31 +64,31 @@ pub(crate) fn read(response: Response<Body>, limit: u64) -> Result<Response<Byte
         return Err(too_large());
     }
     if compressed {
-        unlabel(&mut head.headers);
+        remove_label(&mut head.headers);
     }
     Ok(Response::from_parts(head, plain.into()))
 }
 
-/// Decompresses as it comes, no more than is needed to see that it is too much; `None` if it is not gzip.
-fn decompress(came: &mut Came<impl Read>, limit: u64) -> io::Result<Option<Vec<u8>>> {
+/// Decompresses while reading, at most one byte more than `limit`; `None` if the body is not gzip.
+fn decompress(tee: &mut Tee<impl Read>, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let mut beginning = Vec::new();
-    came.by_ref().take(GZIP.len() as u64).read_to_end(&mut beginning)?;
+    tee.by_ref().take(MAGIC.len() as u64).read_to_end(&mut beginning)?;
     if !is_gzip(&beginning) {
         return Ok(None);
     }
     let mut plain = Vec::new();
-    MultiGzDecoder::new(beginning.chain(came)).take(limit.saturating_add(1)).read_to_end(&mut plain)?;
+    MultiGzDecoder::new(beginning.chain(tee)).take(limit.saturating_add(1)).read_to_end(&mut plain)?;
     Ok(Some(plain))
 }
 
-/// Keeps what comes: it is handed out if it cannot be decompressed.
-struct Came<R> {
+/// A reader that keeps the bytes, which are part of the error if they cannot be decompressed.
+struct Tee<R> {
     reader: R,
     raw: Vec<u8>,
     failed: bool,
 }
 
-impl<R: Read> Read for Came<R> {
+impl<R: Read> Read for Tee<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self.reader.read(buffer) {
             Ok(length) => {
@@ -103,32 +103,32 @@ impl<R: Read> Read for Came<R> {
     }
 }
 
-/// A file that is still to be read.
-pub(crate) struct File {
+/// The body of a file that is still to be read.
+pub(crate) struct FileBody {
     body: Body,
     compressed: bool,
 }
 
-impl File {
-    /// The head of an answer, and the file that comes with it.
+impl FileBody {
+    /// Returns the head of a response, and its body.
     pub(crate) fn open(response: Response<Body>) -> (Response<Bytes>, Self) {
         let (mut head, body) = response.into_parts();
-        let compressed = said_to_be_gzip(&head.headers);
+        let compressed = is_labelled_gzip(&head.headers);
         if compressed {
-            unlabel(&mut head.headers);
+            remove_label(&mut head.headers);
         }
-        (Response::from_parts(head, Bytes::new()), File { body, compressed })
+        (Response::from_parts(head, Bytes::new()), FileBody { body, compressed })
     }
 
-    /// Writes all of it, and says how many bytes that are.
+    /// Writes all of it, and returns how many bytes that were.
     pub(crate) fn copy<W: Write + ?Sized>(self, writer: &mut W) -> Result<u64, TransportError> {
         let mut body = self.body.into_reader();
         let mut beginning = Vec::new();
-        body.by_ref().take(GZIP.len() as u64).read_to_end(&mut beginning).map_err(unread)?;
-        let whole = beginning.chain(body);
+        body.by_ref().take(MAGIC.len() as u64).read_to_end(&mut beginning).map_err(read_error)?;
+        let reader = beginning.chain(body);
         match self.compressed && is_gzip(&beginning) {
-            true => copy(MultiGzDecoder::new(whole), writer),
-            false => copy(whole, writer),
+            true => copy(MultiGzDecoder::new(reader), writer),
+            false => copy(reader, writer),
         }
     }
 }
@@ -144,28 +144,28 @@ fn copy<W: Write + ?Sized>(mut reader: impl Read, writer: &mut W) -> Result<u64,
                 written += read as u64;
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(unread(error)),
+            Err(error) => return Err(read_error(error)),
         }
     }
     writer.flush().map_err(TransportError::after_send)?;
     Ok(written)
 }
 
-fn said_to_be_gzip(headers: &HeaderMap) -> bool {
+fn is_labelled_gzip(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_ENCODING).is_some_and(|coding| {
         let coding = coding.as_bytes();
         coding.eq_ignore_ascii_case(b"gzip") || coding.eq_ignore_ascii_case(b"x-gzip")
     })
 }
 
-/// Whether a body that is said to be gzip is: one without a byte is not, nor one that was never compressed.
+/// Returns whether a body that is labelled gzip is gzip: an empty one is not, nor one that was never compressed.
 fn is_gzip(body: &[u8]) -> bool {
-    let beginning = &body[..body.len().min(GZIP.len())];
-    !beginning.is_empty() && GZIP.starts_with(beginning)
+    let beginning = &body[..body.len().min(MAGIC.len())];
+    !beginning.is_empty() && MAGIC.starts_with(beginning)
 }
 
-/// Removes what is true of the compressed form only.
-fn unlabel(headers: &mut HeaderMap) {
+/// Removes the headers that describe the compressed body.
+fn remove_label(headers: &mut HeaderMap) {
     headers.remove(header::CONTENT_ENCODING);
     headers.remove(header::CONTENT_LENGTH);
 }

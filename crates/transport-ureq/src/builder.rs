@@ -1,4 +1,4 @@
-//! What can be set on a client.
+//! The settings of a transport.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -12,13 +12,13 @@ use ureq::config::Config;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::{Agent, Proxy, ProxyProtocol};
 
-use crate::dial::{Dial, Later};
+use crate::connector::{NoLookup, TimedConnector};
 use crate::transport::Transport;
 
 /// How many idle connections are kept; all of a client's go to one host.
 const IDLE_CONNECTIONS: usize = 256;
 
-/// The longest time limit that is added to the time of day; as good as none.
+/// The longest time limit, so that it can be added to an instant.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Settings of a transport, with defaults that suit Pipedrive; [`Transport::builder`] returns one.
@@ -52,7 +52,7 @@ impl Transport {
     /// Returns a transport with the defaults of [`Builder`].
     #[must_use]
     pub fn new() -> Self {
-        Builder::new().put_together(RootCerts::WebPki, None)
+        Builder::new().build_with(RootCerts::WebPki, None)
     }
 
     /// Returns a builder for a transport.
@@ -141,10 +141,10 @@ impl Builder {
         if !user_agent.to_str().is_ok_and(|text| !text.is_empty()) {
             return Err(BuildError::UserAgent);
         }
-        Ok(self.put_together(roots, proxy))
+        Ok(self.build_with(roots, proxy))
     }
 
-    fn put_together(self, roots: RootCerts, proxy: Option<Proxy>) -> Transport {
+    fn build_with(self, roots: RootCerts, proxy: Option<Proxy>) -> Transport {
         let config = Config::builder()
             .timeout_per_read(Some(self.read_timeout))
             .timeout_per_write(Some(self.read_timeout))
@@ -158,8 +158,8 @@ impl Builder {
             .proxy(proxy)
             .tls_config(TlsConfig::builder().root_certs(roots).build())
             .build();
-        let agent = Agent::with_parts(config, Dial::within(self.connect_timeout), Later);
-        Transport::on(agent, self.max_body, self.total_timeout)
+        let agent = Agent::with_parts(config, TimedConnector::new(self.connect_timeout), NoLookup);
+        Transport::from_parts(agent, self.max_body, self.total_timeout)
     }
 }
 
@@ -237,11 +237,4 @@ impl fmt::Display for BuildError {
     }
 }
 
-impl StdError for BuildError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match self {
-            BuildError::Certificate(source) => Some(&**source),
-            BuildError::Proxy | BuildError::UserAgent => None,
-        }
-    }
-}
+impl StdError for BuildError {}

@@ -6,13 +6,11 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::Instant;
 
-use http::HeaderMap;
 use jiff::Timestamp;
-use pipedrive_core::machine::{Machine, Step};
-use pipedrive_core::{Account, Content, Error, Operation, Session};
+use pipedrive_core::download::Downloaded;
+use pipedrive_core::{Account, Content, Error, Machine, Operation, Session};
 
-use crate::trace;
-use crate::transport::{Transport, sleep_until};
+use crate::transport::Transport;
 
 /// A blocking client of one account.
 ///
@@ -139,30 +137,7 @@ impl Client {
         O: Operation<Output = Content>,
         W: Write + ?Sized,
     {
-        let fail = |transport_error| Error::transport(operation.meta(), transport_error);
-        let mut call = self.session.call(operation);
-        let _span = trace::enter(&call);
-        let mut file = None;
-        let content = loop {
-            let sent = call.attempts();
-            match call.poll(Instant::now()) {
-                Step::Send(request) => {
-                    let result = match call.attempts() == sent {
-                        // Not the operation: a token is being renewed.
-                        true => self.transport.exchange_until(request, call.deadline()),
-                        false => self.transport.open(request, call.deadline(), &mut file),
-                    };
-                    call.receive(Instant::now(), result);
-                }
-                Step::Wait(until) => sleep_until(until),
-                Step::Done(result) => break result?,
-            }
-        };
-        let bytes = match file {
-            Some(file) => file.copy(writer).map_err(fail)?,
-            None => 0,
-        };
-        Ok(Downloaded { headers: content.headers, bytes })
+        self.transport.download(self.session.download(operation), writer)
     }
 }
 
@@ -175,14 +150,4 @@ impl fmt::Debug for Client {
 /// Random enough to keep clients that failed together from trying again together.
 fn random() -> u64 {
     RandomState::new().hash_one(())
-}
-
-/// A file that was downloaded.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Downloaded {
-    /// The headers: content type, disposition; a length only if the file came uncompressed.
-    pub headers: HeaderMap,
-    /// How many bytes were written.
-    pub bytes: u64,
 }

@@ -1,9 +1,9 @@
-//! Until when sockets are waited for.
+//! The deadline of the exchange on a thread.
 //!
-//! ureq's own limits fit neither a download, whose file may take longer than the rest of the exchange, nor an upload,
-//! of which it writes a large piece without looking at the clock. So ureq is told those for a single read and write
-//! only, and the sockets keep to a deadline of the thread: ureq does not let a connection know which exchange it serves,
-//! but an exchange never leaves its thread.
+//! ureq's own limits fit neither a download, whose file may take longer than the rest of the exchange, nor an upload, of
+//! which it writes a large piece without looking at the clock. So ureq has the limits of a single read and write only, and
+//! the sockets keep to a deadline that belongs to the thread: a connection does not know which exchange it serves, but an
+//! exchange never leaves its thread.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};
@@ -15,20 +15,20 @@ thread_local! {
     static CURRENT: Cell<Option<(Instant, Timeout)>> = const { Cell::new(None) };
 }
 
-/// While it lives, no socket is waited for beyond its instant on this thread.
+/// A guard: while it lives, no socket of this thread blocks beyond its instant.
 #[must_use]
 pub(crate) struct Deadline {
     outer: Option<(Instant, Timeout)>,
 }
 
 impl Deadline {
-    /// For an exchange.
-    pub(crate) fn of_exchange(until: Instant) -> Self {
+    /// Sets the deadline of an exchange.
+    pub(crate) fn for_exchange(until: Instant) -> Self {
         Deadline { outer: CURRENT.replace(Some((until, Timeout::Global))) }
     }
 
-    /// For making a connection, within the exchange that needs it.
-    pub(crate) fn of_connection(limit: Duration) -> Self {
+    /// Sets the deadline of a connection that an exchange makes; that of the exchange holds too.
+    pub(crate) fn for_connection(limit: Duration) -> Self {
         let until = Instant::now() + limit;
         let outer = CURRENT.get();
         if outer.is_none_or(|(outer, _)| until < outer) {
@@ -44,18 +44,22 @@ impl Drop for Deadline {
     }
 }
 
-/// What is left at `now` of the time `allowed` since an instant, and until the deadline; an error if that is nothing.
-pub(crate) fn left(mut allowed: NextTimeout, since: Instant, now: Instant) -> Result<NextTimeout, Error> {
-    let mut left = allowed.after.saturating_sub(now.saturating_duration_since(since));
+/// Returns what remains at `now` of the time `allowed` since an instant, and until the deadline.
+///
+/// # Errors
+///
+/// [`Error::Timeout`] if nothing remains.
+pub(crate) fn remaining(mut allowed: NextTimeout, since: Instant, now: Instant) -> Result<NextTimeout, Error> {
+    let mut rest = allowed.after.saturating_sub(now.saturating_duration_since(since));
     if let Some((until, reason)) = CURRENT.get() {
         let until = until.saturating_duration_since(now);
-        if until < left {
-            (left, allowed.reason) = (until, reason);
+        if until < rest {
+            (rest, allowed.reason) = (until, reason);
         }
     }
-    if left.is_zero() {
+    if rest.is_zero() {
         return Err(Error::Timeout(allowed.reason));
     }
-    allowed.after = left.into();
+    allowed.after = rest.into();
     Ok(allowed)
 }

@@ -42,16 +42,16 @@
 mod body;
 mod builder;
 mod client;
+mod connector;
 mod deadline;
-mod dial;
-mod hidden;
+mod masking;
 mod pages;
 mod socket;
 mod trace;
 mod transport;
-mod wire_log;
+mod wire_logging;
 
 pub use builder::{BuildError, Builder};
-pub use client::{Client, Downloaded};
+pub use client::Client;
 pub use pages::{ByPage, Pages};
 pub use transport::Transport;

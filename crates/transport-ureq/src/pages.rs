@@ -1,13 +1,13 @@
-//! Lists that go on by themselves.
+//! Lists, row by row and page by page.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::iter::FusedIterator;
 use std::panic::resume_unwind;
 use std::task::Poll;
 use std::thread::{self, JoinHandle};
-use std::{fmt, vec};
 
-use pipedrive_core::pages::{self, Buffered, PageCall, PageResult, Paged};
+use pipedrive_core::pages::{self, PageCall, PageResult, Paged, Rows};
 use pipedrive_core::{Error, PageToken, Paginated};
 
 use crate::client::Client;
@@ -41,14 +41,15 @@ impl Client {
         O: Paginated,
         O::Output: Paged,
     {
-        Pages::new(self.clone(), pages)
+        let list = List { client: self.clone(), rows: pages.rows(), spawn: None, running: VecDeque::new() };
+        Pages { list }
     }
 }
 
-/// The rows of a list, page by page; [`Client::pages`] makes it.
+/// An iterator over the rows of a list, read page by page; [`Client::pages`] returns it.
 ///
-/// A row that cannot be read is an error, and the next row follows. A page that cannot be had is an error, and then the
-/// list ends; [`page_token`](Self::page_token) says where to go on later:
+/// A row that cannot be decoded is an error, and the next row follows. A page that cannot be read is an error, and the last
+/// item; [`page_token`](Self::page_token) says where to go on later:
 ///
 /// ```
 /// use pipedrive_core::v2::deals::GetDeals;
@@ -76,9 +77,6 @@ where
     O::Output: Paged,
 {
     list: List<O>,
-    /// Where the page starts that the rows are of.
-    start: Option<PageToken>,
-    rows: vec::IntoIter<Result<<O::Output as Paged>::Item, Error>>,
 }
 
 impl<O> Pages<O>
@@ -86,13 +84,9 @@ where
     O: Paginated,
     O::Output: Paged,
 {
-    fn new(client: Client, pages: pages::Pages<O>) -> Self {
-        let list = List { client, pages: pages.buffered(1), spawn: None, running: VecDeque::new() };
-        Pages { list, start: None, rows: Vec::new().into_iter() }
-    }
-
-    /// Reads up to this many pages of a list with offsets at a time, each on a thread of its own, while the rows before
-    /// them are worked on; [`Buffered`] says how, and what it costs. Lists with cursors still come page by page.
+    /// Reads up to this many pages of a list with offsets at a time, each on a thread of its own, while the rows before them
+    /// are worked on; [`Buffered`](pages::Buffered) says how, and what it costs. Lists with cursors are still read page by
+    /// page.
     ///
     /// ```
     /// use pipedrive_core::v1::deals::GetDeals;
@@ -113,29 +107,25 @@ where
         O: Send + 'static,
         O::Output: Send,
     {
-        self.list.pages = self.list.pages.buffered(pages);
+        self.list.rows = self.list.rows.buffered(pages);
         self.list.running.clear();
-        self.list.spawn = (pages > 1).then_some(|client, reading| thread::spawn(move || client.run(reading)));
+        self.list.spawn = (pages > 1).then_some(|client, page| thread::spawn(move || client.run(page)));
         self
     }
 
-    /// Whole pages instead, with all that is on them. The rest of a page that was begun does not come again.
+    /// Returns whole pages instead, with all that is on them. The remaining rows of a page that was begun are skipped.
     ///
-    /// A page with an odd row is an error, from which [`items`](pages::items) takes the other rows.
+    /// A page with a row that cannot be decoded is an error, from which [`items`](pages::items) takes the other rows.
     pub fn by_page(self) -> ByPage<O> {
         ByPage { list: self.list }
     }
 
-    /// Where to go on later without missing a row: the page of the next row, from its first row.
+    /// Returns where to go on later without missing a row: the page of the next row, from its first row.
     ///
-    /// `None` is the first page, and the end of the list. It serves
-    /// [`start_at`](pages::Pages::start_at).
+    /// `None` is the first page, and the end of the list. It is for [`start_at`](pages::Pages::start_at).
     #[must_use]
     pub fn page_token(&self) -> Option<&PageToken> {
-        match self.rows.as_slice() {
-            [] => self.list.pages.page_token(),
-            _ => self.start.as_ref(),
-        }
+        self.list.rows.page_token()
     }
 }
 
@@ -147,13 +137,7 @@ where
     type Item = Result<<O::Output as Paged>::Item, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(row) = self.rows.next() {
-                return Some(row);
-            }
-            self.start = self.list.pages.page_token().cloned();
-            self.rows = pages::items(self.list.next()?).into_iter();
-        }
+        self.list.next(Rows::poll_row)
     }
 }
 
@@ -174,7 +158,7 @@ where
     }
 }
 
-/// The pages of a list; [`Pages::by_page`] makes it.
+/// An iterator over the pages of a list; [`Pages::by_page`] returns it.
 #[must_use = "nothing is sent before the first page is asked for"]
 pub struct ByPage<O>
 where
@@ -189,10 +173,10 @@ where
     O: Paginated,
     O::Output: Paged,
 {
-    /// Where the page starts that comes next, or that failed. `None` is the first page, and the end of the list.
+    /// Returns where the next page starts, or the one that failed. `None` is the first page, and the end of the list.
     #[must_use]
     pub fn page_token(&self) -> Option<&PageToken> {
-        self.list.pages.page_token()
+        self.list.rows.page_token()
     }
 }
 
@@ -204,7 +188,7 @@ where
     type Item = Result<O::Output, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.list.next()
+        self.list.next(Rows::poll_page)
     }
 }
 
@@ -225,18 +209,18 @@ where
     }
 }
 
-/// The pages of a list, and the threads that read some of them.
+/// The rows of a list, and the threads that read pages of it.
 struct List<O>
 where
     O: Paginated,
     O::Output: Paged,
 {
     client: Client,
-    pages: Buffered<O>,
-    /// How a page is read on another thread; `None` where this one reads them, one by one.
+    rows: Rows<O>,
+    /// Reads a page on another thread; `None` if this thread reads them, one by one.
     #[expect(clippy::type_complexity, reason = "it is said once")]
     spawn: Option<fn(Client, PageCall<O>) -> JoinHandle<PageResult<O>>>,
-    /// The pages under way, in their order.
+    /// The pages being read, in order.
     running: VecDeque<JoinHandle<PageResult<O>>>,
 }
 
@@ -245,26 +229,23 @@ where
     O: Paginated,
     O::Output: Paged,
 {
-    fn next(&mut self) -> Option<Result<O::Output, Error>> {
+    /// Returns the next row or page, as `poll` gives it.
+    fn next<T>(&mut self, poll: impl Fn(&mut Rows<O>) -> Poll<Option<T>>) -> Option<T> {
         loop {
-            let page = self.pages.poll_page();
-            self.hurry();
-            if let Poll::Ready(page) = page {
-                return page;
+            let next = poll(&mut self.rows);
+            if let Some(spawn) = self.spawn {
+                while let Some(page) = self.rows.begin() {
+                    self.running.push_back(spawn(self.client.clone(), page));
+                }
             }
-            let read = match self.running.pop_front() {
+            if let Poll::Ready(next) = next {
+                return next;
+            }
+            let page = match self.running.pop_front() {
                 Some(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
-                None => self.client.run(self.pages.begin()?),
+                None => self.client.run(self.rows.begin()?),
             };
-            self.pages.done(read);
-        }
-    }
-
-    /// Sees to it that as many pages are under way as may be.
-    fn hurry(&mut self) {
-        let Some(spawn) = self.spawn else { return };
-        while let Some(reading) = self.pages.begin() {
-            self.running.push_back(spawn(self.client.clone(), reading));
+            self.rows.done(page);
         }
     }
 }

@@ -7,29 +7,29 @@ use std::time::{Duration, Instant};
 use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
 use ureq::{Error, Timeout};
 
-use crate::deadline::left;
+use crate::deadline::remaining;
 
-/// How much is written at a time, in bytes. It is less than what the system makes room for at once, so that either all
-/// of it is taken or, for as long as that takes, nothing.
-const PIECE: usize = 16 * 1024;
+/// How much is written at a time, in bytes. It is less than the system frees in a send buffer at once, so that either all of
+/// it is accepted or, while the send buffer is full, nothing.
+const CHUNK: usize = 16 * 1024;
 
-/// A connection that waits no longer than its thread's [deadline](crate::deadline).
+/// A TCP connection that blocks no longer than the [deadline](crate::deadline) of its thread.
 #[derive(Debug)]
 pub(crate) struct Socket {
     stream: TcpStream,
     buffers: LazyBuffers,
-    /// What the system was told last, since telling it takes its time.
+    /// The timeouts set last, since to set one is a system call.
     read_timeout: Option<Duration>,
     write_timeout: Option<Duration>,
 }
 
 impl Socket {
-    /// Connects to the first address that can be reached; each may take half of the time left, and the last one all.
+    /// Connects to the first address that can be reached; each may take half of the time that remains, and the last all.
     pub(crate) fn connect(addrs: &[SocketAddr], buffers: LazyBuffers) -> Result<Self, Error> {
         let mut failure = Error::HostNotFound;
         for (later, addr) in (0..addrs.len()).rev().zip(addrs) {
-            let left = time_left()?;
-            match TcpStream::connect_timeout(addr, if later == 0 { left } else { left / 2 }) {
+            let rest = until_deadline()?;
+            match TcpStream::connect_timeout(addr, if later == 0 { rest } else { rest / 2 }) {
                 Ok(stream) => {
                     stream.set_nodelay(true)?;
                     return Ok(Socket { stream, buffers, read_timeout: None, write_timeout: None });
@@ -38,7 +38,7 @@ impl Socket {
                 Err(error) => failure = error.into(),
             }
         }
-        time_left()?;
+        until_deadline()?;
         Err(failure)
     }
 }
@@ -50,21 +50,21 @@ impl Transport for Socket {
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
         let allowed = timeout.for_write();
-        let mut rest = &self.buffers.output()[..amount];
+        let mut output = &self.buffers.output()[..amount];
         let mut now = Instant::now();
         let mut since = now;
-        while !rest.is_empty() {
-            let left = *left(allowed, since, now)?.after;
-            tell(&mut self.write_timeout, left, |left| self.stream.set_write_timeout(left))?;
-            let piece = rest.len().min(PIECE);
-            let taken = unless_late((&self.stream).write(&rest[..piece]))?;
+        while !output.is_empty() {
+            let rest = *remaining(allowed, since, now)?.after;
+            set(&mut self.write_timeout, rest, |rest| self.stream.set_write_timeout(rest))?;
+            let chunk = output.len().min(CHUNK);
+            let written = none_if_timed_out((&self.stream).write(&output[..chunk]))?;
             now = Instant::now();
-            match taken {
+            match written {
                 Some(0) => return Err(io::Error::from(ErrorKind::WriteZero).into()),
-                Some(taken) => {
-                    rest = &rest[taken..];
-                    // A part is taken when the time was over.
-                    if taken == piece {
+                Some(written) => {
+                    output = &output[written..];
+                    // A part is written when the timeout has passed.
+                    if written == chunk {
                         since = now;
                     }
                 }
@@ -79,9 +79,9 @@ impl Transport for Socket {
         let since = Instant::now();
         let mut now = since;
         loop {
-            let left = *left(allowed, since, now)?.after;
-            tell(&mut self.read_timeout, left, |left| self.stream.set_read_timeout(left))?;
-            if let Some(read) = unless_late((&self.stream).read(self.buffers.input_append_buf()))? {
+            let rest = *remaining(allowed, since, now)?.after;
+            set(&mut self.read_timeout, rest, |rest| self.stream.set_read_timeout(rest))?;
+            if let Some(read) = none_if_timed_out((&self.stream).read(self.buffers.input_append_buf()))? {
                 self.buffers.input_appended(read);
                 return Ok(read > 0);
             }
@@ -89,7 +89,7 @@ impl Transport for Socket {
         }
     }
 
-    /// Whether it is still there, and silent: what nobody asked for belongs to no answer.
+    /// Returns whether it is open and has nothing to read: what was not asked for belongs to no response.
     fn is_open(&mut self) -> bool {
         let silent = self.stream.set_nonblocking(true).is_ok()
             && matches!((&self.stream).read(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock);
@@ -97,33 +97,34 @@ impl Transport for Socket {
     }
 }
 
-/// The time until the deadline.
-fn time_left() -> Result<Duration, Error> {
+/// Returns the time until the deadline.
+fn until_deadline() -> Result<Duration, Error> {
     let now = Instant::now();
-    Ok(*left(NextTimeout::default(), now, now)?.after)
+    Ok(*remaining(NextTimeout::default(), now, now)?.after)
 }
 
-fn tell(
-    told: &mut Option<Duration>,
+/// Sets a timeout, unless it is the current one.
+fn set(
+    current: &mut Option<Duration>,
     limit: Duration,
     set: impl FnOnce(Option<Duration>) -> io::Result<()>,
 ) -> io::Result<()> {
-    if *told == Some(limit) {
+    if *current == Some(limit) {
         return Ok(());
     }
     match set(Some(limit)) {
-        Ok(()) => *told = Some(limit),
-        // macOS refuses it once the other side is gone; what it left is still to be read.
+        Ok(()) => *current = Some(limit),
+        // macOS refuses it once the other side has closed; what that sent can still be read.
         Err(error) if error.kind() == ErrorKind::InvalidInput => {}
         Err(error) => return Err(error),
     }
     Ok(())
 }
 
-/// `None` if it is for the clock to say whether to go on.
-fn unless_late(moved: io::Result<usize>) -> io::Result<Option<usize>> {
-    match moved {
-        Ok(moved) => Ok(Some(moved)),
+/// Returns `None` for a timeout: the deadline says whether to go on.
+fn none_if_timed_out(result: io::Result<usize>) -> io::Result<Option<usize>> {
+    match result {
+        Ok(bytes) => Ok(Some(bytes)),
         Err(error) => match error.kind() {
             ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted => Ok(None),
             _ => Err(error),

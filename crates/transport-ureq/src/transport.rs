@@ -1,6 +1,7 @@
-//! The transport: it carries requests and decides nothing.
+//! The transport: it runs the machines of the core, and decides nothing.
 
 use std::fmt;
+use std::io::Write;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -8,15 +9,16 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use jiff::Timestamp;
+use pipedrive_core::download::{Download, Downloaded};
 use pipedrive_core::machine::{Machine, Step};
 use pipedrive_core::oauth::{App, Code, Token, TokenRequest};
-use pipedrive_core::{Error, Host, TransportError};
+use pipedrive_core::{Content, Error, Host, Operation, TransportError};
 use ureq::{Agent, Body};
 
-use crate::body::{self, File};
+use crate::body::{self, FileBody};
+use crate::connector::transport_error;
 use crate::deadline::Deadline;
-use crate::dial::transport_error;
-use crate::{hidden, trace, wire_log};
+use crate::{masking, trace, wire_logging};
 
 /// A blocking HTTP transport: it carries requests, for one [`Client`](crate::Client) or many, or for none.
 ///
@@ -49,7 +51,7 @@ struct Inner {
 }
 
 impl Transport {
-    pub(crate) fn on(agent: Agent, max_body: u64, total_timeout: Duration) -> Self {
+    pub(crate) fn from_parts(agent: Agent, max_body: u64, total_timeout: Duration) -> Self {
         Transport { inner: Arc::new(Inner { agent, max_body, total_timeout }) }
     }
 
@@ -59,14 +61,51 @@ impl Transport {
     /// own time: by the transport's time limits and 30 s at most. Then the call ends.
     pub fn run<M: Machine>(&self, mut machine: M) -> M::Output {
         let _span = trace::enter(&machine);
+        let (output, _) = self.drive(&mut machine, |_, _| false);
+        output
+    }
+
+    /// Runs a download, and writes the file as it comes; [`Client::download`](crate::Client::download) says more.
+    ///
+    /// # Errors
+    ///
+    /// Those of the call; an error of the writer is the source of a [`TransportError`].
+    pub fn download<O, W>(&self, mut download: Download<O>, writer: &mut W) -> Result<Downloaded, Error>
+    where
+        O: Operation<Output = Content>,
+        W: Write + ?Sized,
+    {
+        let _span = trace::enter(&download);
+        let (opened, file) = self.drive(&mut download, Download::wants_stream);
+        opened?;
+        download.finish(file.map_or(Ok(0), |file| file.copy(writer)))
+    }
+
+    /// Runs a machine, and returns its output and the body of the response that it wants as a stream.
+    fn drive<M: Machine>(
+        &self,
+        machine: &mut M,
+        wants_stream: impl Fn(&M, &Response<Body>) -> bool,
+    ) -> (M::Output, Option<FileBody>) {
+        let mut file = None;
         loop {
             match machine.poll(Instant::now()) {
                 Step::Send(request) => {
-                    let result = self.exchange_until(request, machine.deadline());
+                    let result = {
+                        let _deadline = self.deadline(machine.deadline());
+                        self.send(request).and_then(|response| match wants_stream(machine, &response) {
+                            true => {
+                                let (head, body) = FileBody::open(response);
+                                file = Some(body);
+                                Ok(head)
+                            }
+                            false => body::read(response, self.inner.max_body),
+                        })
+                    };
                     machine.receive(Instant::now(), result);
                 }
                 Step::Wait(until) => sleep_until(until),
-                Step::Done(output) => return output,
+                Step::Done(output) => return (output, file),
             }
         }
     }
@@ -80,52 +119,30 @@ impl Transport {
         self.run(TokenRequest::new(app, app.exchange_code(code, redirect_uri), Timestamp::now()))
     }
 
-    /// Sends a request once and reads its response, whatever its status.
+    /// Sends a request once and reads the response, whatever its status.
     ///
     /// # Errors
     ///
-    /// There was no answer, or not all of it came, or its body is larger than
-    /// [`max_body`](Builder::max_body).
+    /// No response came, or not all of it, or its body is larger than [`max_body`](crate::Builder::max_body). Some sources
+    /// of a [`TransportError`] say more by their type: an [`AccountError`](pipedrive_core::AccountError), that
+    /// [`Host::check`] refuses the address; a [`BodyTooLarge`](pipedrive_core::error::BodyTooLarge); a
+    /// [`BadEncoding`](pipedrive_core::error::BadEncoding), which has the response in it, that it cannot be decompressed; a
+    /// [`TimedOut`](pipedrive_core::error::TimedOut).
     pub fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        self.exchange_until(request, None)
+        let _deadline = self.deadline(None);
+        body::read(self.send(request)?, self.inner.max_body)
     }
 
-    pub(crate) fn exchange_until(
-        &self,
-        request: Request<Bytes>,
-        deadline: Option<Instant>,
-    ) -> Result<Response<Bytes>, TransportError> {
-        let _deadline = self.deadline(deadline);
-        body::read(self.begin(request)?, self.inner.max_body)
-    }
-
-    /// Sends a request and reads a refusal whole; of a file it reads the head, and leaves the file to be read.
-    pub(crate) fn open(
-        &self,
-        request: Request<Bytes>,
-        deadline: Option<Instant>,
-        file: &mut Option<File>,
-    ) -> Result<Response<Bytes>, TransportError> {
-        let _deadline = self.deadline(deadline);
-        let response = self.begin(request)?;
-        if !response.status().is_success() {
-            return body::read(response, self.inner.max_body);
-        }
-        let (response, opened) = File::open(response);
-        *file = Some(opened);
-        Ok(response)
-    }
-
-    /// Until then, and no longer than an exchange may take.
+    /// Limits the exchange on this thread to the total timeout, and to this instant.
     fn deadline(&self, until: Option<Instant>) -> Deadline {
         let longest = Instant::now() + self.inner.total_timeout;
-        Deadline::of_exchange(until.map_or(longest, |until| until.min(longest)))
+        Deadline::for_exchange(until.map_or(longest, |until| until.min(longest)))
     }
 
-    /// Sends a request: all of them leave here.
-    fn begin(&self, request: Request<Bytes>) -> Result<Response<Body>, TransportError> {
+    /// Sends a request and reads the head of the response. All requests are sent here.
+    fn send(&self, request: Request<Bytes>) -> Result<Response<Body>, TransportError> {
         Host::check(request.uri()).map_err(TransportError::before_send)?;
-        wire_log::warn_if_on();
+        wire_logging::warn_if_on();
         let (head, body) = request.into_parts();
         let may_lack_body = !matches!(head.method, Method::POST | Method::PUT | Method::PATCH);
         let agent = &self.inner.agent;
@@ -135,7 +152,7 @@ impl Transport {
             agent.run(Request::from_parts(head, &*body))
         }
         .map_err(transport_error)?;
-        hidden::restore(response.headers_mut());
+        masking::unmask(response.headers_mut());
         Ok(response)
     }
 }
@@ -146,7 +163,7 @@ impl fmt::Debug for Transport {
     }
 }
 
-pub(crate) fn sleep_until(instant: Instant) {
+fn sleep_until(instant: Instant) {
     loop {
         match instant.saturating_duration_since(Instant::now()) {
             Duration::ZERO => return,

@@ -16,7 +16,7 @@ use pipedrive_core::{Account, AccountError, ErrorKind, Host, Raw, TransportError
 use tower_service::Service;
 use transport_hyper::{HyperService, NotConnected, Transport};
 use transport_tests::server::{Action, Server};
-use transport_tests::{DEAL, Settings, answer};
+use transport_tests::{DEAL, Settings, answer, said_once};
 
 /// A service made of two functions: whether it is ready, and what it answers.
 #[derive(Clone)]
@@ -78,6 +78,11 @@ where
     let error = Transport::with_service(service).client(account()).send(&Raw::get("/api/v1/users")).await.unwrap_err();
     let ErrorKind::Transport(transport_error) = error.kind() else { panic!("{error}") };
     transport_error.request_sent
+}
+
+#[test]
+fn a_services_error_says_nothing_twice() {
+    assert_eq!(said_once(&NotConnected::new("the breaker is open")), "not connected: the breaker is open");
 }
 
 #[tokio::test(start_paused = true)]

@@ -45,8 +45,8 @@ fn build(settings: Settings) -> Result<Client, BuildError> {
 struct Tested(Client);
 
 impl Transport for Tested {
-    fn build(settings: Settings) -> Result<Self, String> {
-        build(settings).map(Tested).map_err(|error| error.to_string())
+    fn build(settings: Settings) -> Result<Self, Box<dyn std::error::Error>> {
+        Ok(Tested(build(settings)?))
     }
 
     fn send<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {

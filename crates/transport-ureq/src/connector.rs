@@ -1,4 +1,4 @@
-//! Connections, and what is known of a request that got no answer.
+//! Connections, and whether a request that failed was sent.
 
 use std::error::Error as StdError;
 use std::time::{Duration, Instant};
@@ -14,25 +14,25 @@ use ureq::unversioned::transport::{
 };
 use ureq::{Error, Timeout};
 
-use crate::deadline::{Deadline, left};
-use crate::hidden::Hiding;
+use crate::deadline::{Deadline, remaining};
+use crate::masking::Masking;
 use crate::socket::Socket;
 
-/// Makes connections as ureq does, with three changes: they mind the [deadline](crate::deadline); a name is looked up only
-/// when a connection is to be made, not for each request; and an error says that it came before there was a
-/// connection, which nothing else in ureq's errors tells.
+/// Connects as ureq does, with three changes: it keeps to the [deadline](crate::deadline); a name is looked up only when a
+/// connection is made, not for each request; and an error from before there was a connection is [`NotConnected`], which
+/// ureq's own errors do not tell.
 #[derive(Debug)]
-pub(crate) struct Dial {
+pub(crate) struct TimedConnector {
     timeout: Duration,
     resolver: DefaultResolver,
     proxy: ConnectProxyConnector,
     tls: RustlsConnector,
 }
 
-impl Dial {
-    /// One that gives a connection so long to come about.
-    pub(crate) fn within(timeout: Duration) -> Self {
-        Dial {
+impl TimedConnector {
+    /// Returns a connector that may take so long.
+    pub(crate) fn new(timeout: Duration) -> Self {
+        TimedConnector {
             timeout,
             resolver: DefaultResolver::default(),
             proxy: ConnectProxyConnector::default(),
@@ -40,8 +40,8 @@ impl Dial {
         }
     }
 
-    fn dial(&self, details: &ConnectionDetails<'_>) -> Result<Box<dyn Transport>, Error> {
-        let _deadline = Deadline::of_connection(self.timeout);
+    fn connect_all(&self, details: &ConnectionDetails<'_>) -> Result<Box<dyn Transport>, Error> {
+        let _deadline = Deadline::for_connection(self.timeout);
         let now = Instant::now();
         let mut addrs = self.resolver.empty();
         details.addrs.iter().for_each(|addr| addrs.push(*addr));
@@ -52,21 +52,21 @@ impl Dial {
             request_level: details.request_level,
             resolver: &self.resolver,
             now: (details.current_time)(),
-            // For as long as there is no connection, nobody keeps silent for too long.
-            timeout: left(NextTimeout::default(), now, now)?,
+            // The read timeout begins when there is a connection.
+            timeout: remaining(NextTimeout::default(), now, now)?,
             current_time: details.current_time.clone(),
             run_connector: details.run_connector.clone(),
             register_shutdown: details.register_shutdown.clone(),
         };
         let transport: Box<dyn Transport> = match self.proxy.connect(&details, None::<()>)? {
             Some(tunnel) => Box::new(tunnel),
-            None => Box::new(self.connect(&details)?),
+            None => Box::new(self.connect_tcp(&details)?),
         };
         let secured = self.tls.connect(&details, Some(transport))?.ok_or(Error::ConnectionFailed)?;
-        Ok(Box::new(Hiding::new(secured)))
+        Ok(Box::new(Masking::new(secured)))
     }
 
-    fn connect(&self, details: &ConnectionDetails<'_>) -> Result<Socket, Error> {
+    fn connect_tcp(&self, details: &ConnectionDetails<'_>) -> Result<Socket, Error> {
         let ConnectionDetails { uri, config, timeout, .. } = *details;
         let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());
         if details.addrs.is_empty() {
@@ -77,29 +77,29 @@ impl Dial {
     }
 }
 
-impl Connector for Dial {
+impl Connector for TimedConnector {
     type Out = Box<dyn Transport>;
 
     fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Self::Out>, Error> {
-        self.dial(details).map(Some).map_err(|error| match error {
-            // From the connection to a proxy, which is made by this very connector.
+        self.connect_all(details).map(Some).map_err(|error| match error {
+            // From the connection to a proxy, which this connector makes, too.
             Error::Other(error) if error.is::<NotConnected>() => Error::Other(error),
             error => Error::Other(Box::new(NotConnected(error))),
         })
     }
 }
 
-/// Looks nothing up: [`Dial`] does, when it is time.
+/// A resolver that looks nothing up: the connector does, when it connects.
 #[derive(Debug)]
-pub(crate) struct Later;
+pub(crate) struct NoLookup;
 
-impl Resolver for Later {
+impl Resolver for NoLookup {
     fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
         Ok(self.empty())
     }
 }
 
-/// What ureq met with before there was a connection.
+/// An error from before there was a connection.
 #[derive(Debug)]
 struct NotConnected(Error);
 
@@ -111,7 +111,7 @@ impl fmt::Display for NotConnected {
 
 impl StdError for NotConnected {}
 
-/// What an error of ureq says of the request.
+/// Returns an error of ureq with whether the request was sent.
 pub(crate) fn transport_error(error: Error) -> TransportError {
     match error {
         Error::Other(error) => match error.downcast::<NotConnected>() {
@@ -122,8 +122,8 @@ pub(crate) fn transport_error(error: Error) -> TransportError {
     }
 }
 
-/// The same for an error met with while a body was read.
-pub(crate) fn unread(error: io::Error) -> TransportError {
+/// Returns an error of reading a body as a transport error.
+pub(crate) fn read_error(error: io::Error) -> TransportError {
     transport_error(Error::from(error))
 }
 

@@ -1,35 +1,35 @@
-//! Headers of answers that are none of ureq's business.
+//! Headers of responses that ureq must not see.
 //!
 //! Features of ureq that any crate of a build may switch on decompress bodies, recode texts, and keep cookies, and nothing
-//! at run time switches them off. They go by headers, so these have other names while ureq handles an answer.
+//! at run time switches them off. They go by headers, so these are masked, by other names, while ureq reads a response.
 
 use http::header::Entry;
 use http::{HeaderMap, HeaderName, header};
 use ureq::Error;
 use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
 
-/// What a header is called for a while, which has the same length, and what it is called.
+/// The masked name of a header, which has the same length, and its name.
 const NAMES: [(HeaderName, HeaderName); 3] = [
     (HeaderName::from_static("xontent-encoding"), header::CONTENT_ENCODING),
     (HeaderName::from_static("xontent-type"), header::CONTENT_TYPE),
     (HeaderName::from_static("xet-cookie"), header::SET_COOKIE),
 ];
 
-/// A connection that hides these headers.
+/// A connection that masks these headers.
 #[derive(Debug)]
-pub(crate) struct Hiding<T> {
+pub(crate) struct Masking<T> {
     connection: T,
-    /// Whether the head of an answer is what comes next.
+    /// Whether the head of a response is read next.
     in_head: bool,
 }
 
-impl<T> Hiding<T> {
+impl<T> Masking<T> {
     pub(crate) fn new(connection: T) -> Self {
-        Hiding { connection, in_head: false }
+        Masking { connection, in_head: false }
     }
 }
 
-impl<T: Transport> Transport for Hiding<T> {
+impl<T: Transport> Transport for Masking<T> {
     fn buffers(&mut self) -> &mut dyn Buffers {
         self.connection.buffers()
     }
@@ -44,13 +44,13 @@ impl<T: Transport> Transport for Hiding<T> {
         if self.in_head {
             let buffers = self.connection.buffers();
             let mut input = buffers.input().to_vec();
-            self.in_head = hide(&mut input);
-            // What has come can only be read, so it is taken out and put in anew.
+            self.in_head = mask(&mut input);
+            // The input can only be read, so it is taken out and put in again.
             buffers.input_consume(input.len());
-            let room = buffers.input_append_buf().get_mut(..input.len()).ok_or(Error::ConnectionFailed)?;
-            room.copy_from_slice(&input);
+            let space = buffers.input_append_buf().get_mut(..input.len()).ok_or(Error::ConnectionFailed)?;
+            space.copy_from_slice(&input);
             buffers.input_appended(input.len());
-            // To have taken something means to go on with the rest, without waiting for more; nobody has yet.
+            // After something was consumed ureq reads on without waiting for more input; nothing of this was.
             buffers.input_consume(0);
         }
         Ok(more)
@@ -65,10 +65,10 @@ impl<T: Transport> Transport for Hiding<T> {
     }
 }
 
-/// Gives the headers back their names.
-pub(crate) fn restore(headers: &mut HeaderMap) {
-    for (hidden, name) in NAMES {
-        if let Entry::Occupied(entry) = headers.entry(hidden) {
+/// Gives the headers their names again.
+pub(crate) fn unmask(headers: &mut HeaderMap) {
+    for (masked, name) in NAMES {
+        if let Entry::Occupied(entry) = headers.entry(masked) {
             let (_, values) = entry.remove_entry_mult();
             for value in values.collect::<Vec<_>>() {
                 headers.append(&name, value);
@@ -77,8 +77,9 @@ pub(crate) fn restore(headers: &mut HeaderMap) {
     }
 }
 
-/// Renames headers in what has come so far of an answer, and of those that precede it (1xx); whether the head goes on.
-fn hide(input: &mut [u8]) -> bool {
+/// Masks headers in the first bytes of a response, and of interim responses (1xx) before it; returns whether the head goes
+/// on after these bytes.
+fn mask(input: &mut [u8]) -> bool {
     let (mut begun, mut last) = (false, false);
     for line in input.split_inclusive_mut(|byte| *byte == b'\n') {
         match line {
@@ -87,7 +88,7 @@ fn hide(input: &mut [u8]) -> bool {
         }
         if !begun {
             if !line.starts_with(b"HTTP/") {
-                // Something else comes through here, such as TLS by way of a proxy.
+                // Not HTTP, such as TLS through a proxy.
                 return false;
             }
             (begun, last) = (true, line.get(9) != Some(&b'1'));
@@ -96,8 +97,8 @@ fn hide(input: &mut [u8]) -> bool {
                 return false;
             }
             begun = false;
-        } else if let Some((hidden, _)) = NAMES.iter().find(|(_, name)| is(line, name)) {
-            line[0] = hidden.as_str().as_bytes()[0];
+        } else if let Some((masked, _)) = NAMES.iter().find(|(_, name)| is(line, name)) {
+            line[0] = masked.as_str().as_bytes()[0];
         }
     }
     true
@@ -113,36 +114,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headers_are_renamed_in_heads_and_nowhere_else() {
+    fn headers_are_masked_in_heads_and_nowhere_else() {
         let head =
             "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nx-content-type: a\r\nset-cookie: a\r\nSET-COOKIE:b\r\n\r\n";
-        let hidden =
+        let masked =
             "HTTP/1.1 200 OK\r\nxontent-Encoding: gzip\r\nx-content-type: a\r\nxet-cookie: a\r\nxET-COOKIE:b\r\n\r\n";
         let early = "HTTP/1.1 103 -\r\nset-cookie: a\r\n\r\n";
-        let hidden_early = "HTTP/1.1 103 -\r\nxet-cookie: a\r\n\r\n";
+        let masked_early = "HTTP/1.1 103 -\r\nxet-cookie: a\r\n\r\n";
         let body = "content-type: a\r\n";
         let tunnel = "\x16\x03\n";
         let table = [
             ("", "", true),
-            (head, hidden, false),
-            (&head.replace('\r', ""), &hidden.replace('\r', ""), false),
-            (&format!("{head}{body}"), &format!("{hidden}{body}"), false),
-            (&format!("{early}{head}{body}"), &format!("{hidden_early}{hidden}{body}"), false),
-            (early, hidden_early, true),
+            (head, masked, false),
+            (&head.replace('\r', ""), &masked.replace('\r', ""), false),
+            (&format!("{head}{body}"), &format!("{masked}{body}"), false),
+            (&format!("{early}{head}{body}"), &format!("{masked_early}{masked}{body}"), false),
+            (early, masked_early, true),
             (&format!("{tunnel}{head}"), &format!("{tunnel}{head}"), false),
         ];
         for (input, output, goes_on) in table {
             let mut bytes = input.as_bytes().to_vec();
-            assert_eq!(hide(&mut bytes), goes_on, "{input:?}");
+            assert_eq!(mask(&mut bytes), goes_on, "{input:?}");
             assert_eq!(std::str::from_utf8(&bytes).unwrap(), output);
         }
         // Byte by byte.
         let mut bytes = Vec::new();
         for (n, byte) in head.bytes().enumerate() {
             bytes.push(byte);
-            assert_eq!(hide(&mut bytes), n + 1 < head.len());
+            assert_eq!(mask(&mut bytes), n + 1 < head.len());
         }
-        assert_eq!(std::str::from_utf8(&bytes).unwrap(), hidden);
+        assert_eq!(std::str::from_utf8(&bytes).unwrap(), masked);
     }
 
     #[test]
@@ -151,7 +152,7 @@ mod tests {
         for (name, value) in [("xontent-type", "a"), ("xet-cookie", "b"), ("date", "c"), ("xet-cookie", "d")] {
             headers.append(name, value.parse().unwrap());
         }
-        restore(&mut headers);
+        unmask(&mut headers);
         assert_eq!(headers["content-type"], "a");
         assert_eq!(headers.get_all("set-cookie").iter().collect::<Vec<_>>(), ["b", "d"]);
         assert_eq!(headers.len(), 4);

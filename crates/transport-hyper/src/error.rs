@@ -1,4 +1,4 @@
-//! What is known of a request that got no answer.
+//! Errors of a request that failed, and whether it was sent.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -7,8 +7,8 @@ use hyper_util::client::legacy;
 use pipedrive_core::TransportError;
 use pipedrive_core::error::TimedOut;
 
-/// A service's word that the server cannot have acted on a request: it did not get as far as a connection, or the server
-/// said that it did not look at it.
+/// The error of a service that certainly did not send a request: there was no connection, or the server said that it did not
+/// process it.
 ///
 /// An error of this type makes [`TransportError::request_sent`] false; any other error of a service leaves it true.
 ///
@@ -24,7 +24,7 @@ use pipedrive_core::error::TimedOut;
 pub struct NotConnected(Box<dyn StdError + Send + Sync>);
 
 impl NotConnected {
-    /// With what the service met.
+    /// Returns an error with this cause.
     pub fn new(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         NotConnected(source.into())
     }
@@ -32,7 +32,7 @@ impl NotConnected {
 
 impl fmt::Display for NotConnected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not connected: {}", self.0)
+        f.write_str("not connected")
     }
 }
 
@@ -42,57 +42,63 @@ impl StdError for NotConnected {
     }
 }
 
-/// What an error of a service says of the request.
+/// Returns an error of a service with whether the request was sent.
 pub(crate) fn transport_error(error: impl Into<Box<dyn StdError + Send + Sync>>) -> TransportError {
     match error.into().downcast::<NotConnected>() {
         Ok(not_connected) => TransportError::before_send(not_connected.0),
-        Err(error) => TransportError::after_send(told(error)),
+        Err(error) => TransportError::after_send(flatten(error)),
     }
 }
 
-/// hyper's errors say what happened in their sources only: here they say it themselves, and the sources are theirs alone.
-pub(crate) fn told(error: Box<dyn StdError + Send + Sync>) -> Box<dyn StdError + Send + Sync> {
+/// Makes an error of hyper, which says what happened in its sources only, one that says all of it; the sources hold types of
+/// hyper, which are not part of the interface.
+pub(crate) fn flatten(error: Box<dyn StdError + Send + Sync>) -> Box<dyn StdError + Send + Sync> {
     if !error.is::<hyper::Error>() && !error.is::<legacy::Error>() {
         return error;
     }
-    match cause(&*error).is_some_and(hyper::Error::is_timeout) {
+    match find_source(&*error).is_some_and(hyper::Error::is_timeout) {
         // A ping was not answered.
         true => TimedOut::Read.into(),
-        false => Told::new(&*error).into(),
+        false => Flattened::new(&*error).into(),
     }
 }
 
-/// What of this type an error is, or has behind it.
-pub(crate) fn cause<'e, E: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e E> {
-    causes(error).find_map(|error| error.downcast_ref())
+/// Returns the error, or the first of its sources, that is of this type.
+pub(crate) fn find_source<'e, E: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e E> {
+    chain(error).find_map(|error| error.downcast_ref())
 }
 
-fn causes<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error| error.source())
 }
 
 /// The text of an error and its sources.
 #[derive(Debug)]
-struct Told(String);
+struct Flattened(String);
 
-/// The most of it, in characters: some of it are the server's own words, such as why it goes away.
+/// The most of it, in characters: a part may come from the server, such as the debug data of a `GOAWAY`.
 const LONGEST: usize = 300;
 
-impl Told {
+impl Flattened {
     fn new(error: &(dyn StdError + 'static)) -> Self {
-        let mut text = causes(error).map(ToString::to_string).collect::<Vec<_>>().join(": ");
+        let mut text = error.to_string();
+        for source in chain(error).skip(1).map(ToString::to_string) {
+            if !text.contains(&source) {
+                text = text + ": " + &source;
+            }
+        }
         if let Some((end, _)) = text.char_indices().nth(LONGEST) {
             text.truncate(end);
             text.push('…');
         }
-        Told(text)
+        Flattened(text)
     }
 }
 
-impl fmt::Display for Told {
+impl fmt::Display for Flattened {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl StdError for Told {}
+impl StdError for Flattened {}
