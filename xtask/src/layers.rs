@@ -9,7 +9,8 @@ use self::imports::{Imports, imports};
 use crate::verdict::{Failures, verdict};
 use crate::workspace::Workspace;
 
-/// The modules of pipedrive-core, a layer a line: each uses its own layer and those before it.
+/// The modules of pipedrive-core, a layer a line: each uses its own layer and those before it. A module inside another,
+/// `a/b`, can have a layer of its own.
 const LAYERS: &[&[&str]] = &[
     &["json"],
     &["meta"],
@@ -24,6 +25,7 @@ const LAYERS: &[&[&str]] = &[
     &["trace"],
     &["call", "download"],
     &["pages"],
+    &["catalogue/args", "catalogue/entry"],
     &["v1", "v2"],
     &["fields", "webhook"],
     &["catalogue"],
@@ -98,8 +100,8 @@ fn paths<'a>(imports: &'a Imports, start: &str) -> Vec<Vec<&'a str>> {
 /// The imports that go up the list of layers.
 fn upward(imports: &Imports, layers: &[&[&str]]) -> Vec<String> {
     let layer = |file: &str| {
-        let module = file.trim_end_matches(".rs").split('/').next().unwrap_or_default();
-        layers.iter().position(|modules| modules.contains(&module))
+        let mut modules = std::iter::successors(file.strip_suffix(".rs"), |inner| Some(inner.rsplit_once('/')?.0));
+        modules.find_map(|module| layers.iter().position(|layer| layer.contains(&module)))
     };
     let mut failures = Vec::new();
     for (file, used) in imports {
@@ -127,7 +129,7 @@ mod tests {
         let files: BTreeMap<_, _> = text.split("-- ").filter_map(|file| file.split_once('\n')).collect();
         let imports = imports("a-crate", |file| files.get(file).map(|text| (*text).to_owned())).unwrap();
         let mut wrong = circles(&imports);
-        wrong.extend(upward(&imports, &[&["low"], &["mid"], &["high"], &["lib"]]));
+        wrong.extend(upward(&imports, &[&["high/base"], &["low"], &["mid"], &["high"], &["lib"]]));
         wrong
     }
 
@@ -196,9 +198,9 @@ mod tests {
             ),
             (
                 "macros",
-                "-- high.rs\n#[macro_export] macro_rules! h { () => {} }\n-- mid.rs\nmacro_rules! m { () => { $crate::high::H } }\n\
+                "-- high.rs\n#[macro_export] macro_rules! h { () => {} }\n-- mid.rs\nmacro_rules! m { () => { $crate::high::H } }\npub(crate) use m;\n\
                  -- low.rs\ncrate::h!(); m!(); fn f() { print!(\"{}\", ::crate_::high::A::new(crate::mid::N)) }",
-                vec!["upward: low.rs -> high.rs: h", "upward: low.rs -> mid.rs: N, m", "upward: mid.rs -> high.rs: H"],
+                vec!["upward: low.rs -> high.rs: H, h", "upward: low.rs -> mid.rs: N, m"],
             ),
             (
                 "other crates",
@@ -206,9 +208,10 @@ mod tests {
                 vec![],
             ),
             (
-                "files below files",
-                "-- low.rs\nmod a;\n-- low/a.rs\n\n-- mid.rs\n\n-- high.rs\nmod high;\n-- high/high.rs\n\n",
-                vec![],
+                "a layer within a module",
+                "-- low.rs\nuse crate::high::{B, R};\n-- mid.rs\n\n-- high.rs\nmod base; mod rest; pub use {base::B, rest::R};\n\
+                 -- high/base.rs\npub struct B;\n-- high/rest.rs\npub struct R;",
+                vec!["upward: low.rs -> high/rest.rs: R"],
             ),
         ] {
             assert_eq!(wrong(&format!("{three}{text}")), expected, "{what}");

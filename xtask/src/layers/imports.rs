@@ -1,7 +1,8 @@
 //! Which file of a crate uses what of which other one, by its `use` lines and by the paths in its code.
 //!
 //! A path is followed to the file that defines what it names, through re-exports. Two things are no import: that a file
-//! declares its child modules, and that it re-exports what is in them. Tests do not count.
+//! declares its child modules, and that it re-exports what is in them. What a macro of the crate expands to is used where
+//! the macro is. Tests do not count.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,13 +19,21 @@ pub(crate) fn imports(name: &str, read: impl Fn(&str) -> Option<String>) -> Resu
     tree.load(0, "lib.rs", "", &read)?;
     let mut imports: Imports = tree.modules.iter().map(|module| (module.file.clone(), BTreeMap::new())).collect();
     for (at, module) in tree.modules.iter().enumerate() {
-        for used in &module.used {
-            let Some(Target::Item(there, item)) = tree.resolve(at, &used.path, 0) else { continue };
+        let mut expanded = BTreeSet::new();
+        let mut used: Vec<(usize, &Used)> = module.used.iter().map(|used| (at, used)).collect();
+        while let Some((seen_from, Used { path, by })) = used.pop() {
+            let Some(Target::Item(there, item)) = tree.resolve(seen_from, path, 0) else { continue };
             let file = &tree.modules[there].file;
-            let is_facade = used.is_reexport && tree.is_inside(there, at);
-            if *file != module.file && !is_facade {
-                let of = imports.entry(module.file.clone()).or_default().entry(file.clone()).or_default();
-                of.insert(item);
+            if *by == By::Reexport && tree.is_inside(there, at) {
+                continue;
+            }
+            if let Some((_, body)) = tree.macros.get(&item).filter(|(defined, _)| *defined == there) {
+                if *by == By::Code && expanded.insert(item.clone()) {
+                    used.extend(body.iter().map(|path| (there, path)));
+                }
+            }
+            if *file != module.file {
+                imports.entry(module.file.clone()).or_default().entry(file.clone()).or_default().insert(item);
             }
         }
     }
@@ -35,8 +44,9 @@ struct Tree {
     name: String,
     /// The root first.
     modules: Vec<Module>,
-    /// Where a macro is defined: one without a path is visible in what comes after it, whatever the module.
-    macros: BTreeMap<String, usize>,
+    /// Where a macro is defined, and what it expands to: one is called without a path in what comes after it, whatever the
+    /// module.
+    macros: BTreeMap<String, (usize, Vec<Used>)>,
 }
 
 #[derive(Default)]
@@ -53,7 +63,14 @@ struct Module {
 
 struct Used {
     path: Vec<String>,
-    is_reexport: bool,
+    by: By,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum By {
+    Code,
+    Use,
+    Reexport,
 }
 
 /// What a path leads to, within the crate.
@@ -87,8 +104,8 @@ impl Tree {
         }
         let Visitor { module, children, macros } = seen;
         self.modules[at] = Module { file: file.to_owned(), parent, ..module };
-        for (name, is_exported) in macros {
-            self.macros.insert(name.clone(), at);
+        for MacroRules { name, is_exported, body } in macros {
+            self.macros.insert(name.clone(), (at, body));
             if is_exported {
                 self.modules[0].bindings.insert(name.clone(), vec![format!("{name}!")]);
             }
@@ -149,7 +166,7 @@ impl Tree {
         const DEEP: usize = 16; // Two globs may lead to each other.
         let module = &self.modules[at];
         if let Some(name) = name.strip_suffix('!') {
-            return self.macros.get(name).map(|at| Target::Item(*at, name.to_owned()));
+            return self.macros.get(name).map(|(at, _)| Target::Item(*at, name.to_owned()));
         } else if module.items.contains(name) {
             return Some(Target::Item(at, name.to_owned()));
         } else if let Some(child) = module.children.get(name) {
@@ -173,23 +190,28 @@ type Found = Result<usize, String>;
 struct Visitor {
     module: Module,
     children: Vec<ItemMod>,
-    /// By name, and whether each is exported.
-    macros: Vec<(String, bool)>,
+    macros: Vec<MacroRules>,
+}
+
+struct MacroRules {
+    name: String,
+    is_exported: bool,
+    body: Vec<Used>,
 }
 
 impl Visitor {
     fn used(&mut self, path: Vec<String>) {
-        self.module.used.push(Used { path, is_reexport: false });
+        self.module.used.push(Used { path, by: By::Code });
     }
 
-    fn use_tree(&mut self, tree: &UseTree, mut path: Vec<String>, is_reexport: bool) {
+    fn use_tree(&mut self, tree: &UseTree, mut path: Vec<String>, by: By) {
         let bound = match tree {
             UseTree::Path(inner) => {
                 path.push(inner.ident.to_string());
-                return self.use_tree(&inner.tree, path, is_reexport);
+                return self.use_tree(&inner.tree, path, by);
             }
             UseTree::Group(group) => {
-                return group.items.iter().for_each(|tree| self.use_tree(tree, path.clone(), is_reexport));
+                return group.items.iter().for_each(|tree| self.use_tree(tree, path.clone(), by));
             }
             UseTree::Glob(_) => return self.module.globs.push(path),
             UseTree::Name(name) if name.ident == "self" => path.last().cloned(),
@@ -205,7 +227,7 @@ impl Visitor {
             }
         };
         self.module.bindings.extend(bound.map(|name| (name, path.clone())));
-        self.module.used.push(Used { path, is_reexport });
+        self.module.used.push(Used { path, by });
     }
 
     /// The paths in what a macro or an attribute is given: nobody knows what else is in there.
@@ -269,8 +291,10 @@ impl<'ast> Visit<'ast> for Visitor {
             Item::Mod(item) => self.children.push(item.clone()),
             Item::Macro(item) if item.ident.is_some() => {
                 let is_exported = item.attrs.iter().any(|attribute| attribute.path().is_ident("macro_export"));
-                self.macros.extend(name.map(|name| (name.to_string(), is_exported)));
-                self.tokens(item.mac.tokens.clone());
+                let mut inside = Visitor::default();
+                inside.tokens(item.mac.tokens.clone());
+                let body = inside.module.used;
+                self.macros.extend(name.map(|name| MacroRules { name: name.to_string(), is_exported, body }));
             }
             _ => visit::visit_item(self, item),
         }
@@ -278,7 +302,8 @@ impl<'ast> Visit<'ast> for Visitor {
 
     fn visit_item_use(&mut self, item: &'ast ItemUse) {
         if item.leading_colon.is_none() {
-            self.use_tree(&item.tree, Vec::new(), !matches!(item.vis, Visibility::Inherited));
+            let by = if matches!(item.vis, Visibility::Inherited) { By::Use } else { By::Reexport };
+            self.use_tree(&item.tree, Vec::new(), by);
         }
     }
 
