@@ -1,4 +1,7 @@
-//! The macros of `pipedrive-core`, which re-exports them: use them from there.
+//! The macros of `pipedrive` and of `pipedrive-core`, which re-export them: use them from there.
+//!
+//! What a macro writes names the crate that it is used from: `operation` names `pipedrive_core`, and `pipedrive_operation`,
+//! which `pipedrive` exports as `operation`, names `pipedrive`.
 
 mod declaration;
 mod expand;
@@ -7,7 +10,7 @@ mod setters;
 mod template;
 
 use proc_macro::TokenStream;
-use syn::parse_macro_input;
+use proc_macro2::{Group, Ident, TokenStream as Tokens, TokenTree};
 
 /// Makes an operation of a struct: its fields are the arguments.
 ///
@@ -39,53 +42,17 @@ use syn::parse_macro_input;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// # The operation
-///
-/// `#[operation(VERB "template" -> Output, ...)]`: what is asked, what the answer is read into, and
-///
-/// | key | meaning |
-/// | --- | --- |
-/// | `cost` | tokens of the daily budget; 0 unless given |
-/// | `scopes` | OAuth scopes with spaces between them, any of which allows it |
-/// | `name` | Pipedrive's operation id; the struct's name in camel case unless given |
-/// | `encoding` | `json` (unless given), `form` or `multipart` |
-/// | `safety` | `Safe`, `Idempotent` or `Unsafe`; by the verb unless given |
-/// | `deprecated` | Pipedrive has announced its end |
-///
-/// The template starts with `/api/v1/` or `/api/v2/`; names in braces are path arguments.
-///
-/// # The arguments
-///
-/// A field whose name stands in the template goes into the path. Any other goes to the query on `GET` and `DELETE`, to
-/// the body on `POST`, `PUT` and `PATCH`. On the field,
-///
-/// - doc comments describe it, also in `META` with the feature `catalogue` of the core: "Deal to update.";
-/// - `#[query]`, `#[body]` say otherwise; `#[body(whole)]` makes the field the whole JSON body; `#[part]` and `#[arg(path)]`
-///   only say what is so anyway, and are refused where it is not;
-/// - `#[arg(name = "...")]` gives the name on the wire, where it is not the field's;
-/// - `#[arg(max = 500)]` refuses larger numbers, and lists with more items.
-///
-/// The type says whether an argument can be left out: `Option<T>` can; `Patch<T>` can, and can be cleared; custom fields
-/// (`CustomFields`) are left out when there are none; anything else is required.
-///
-/// # What it writes
-///
-/// - `new`, taking the required arguments in the order of the fields;
-/// - a setter for each optional one, its twin `maybe_...` that takes an `Option`, and to which `None` changes nothing;
-///   `clear_...` for each `Patch`; `custom_field`, `maybe_custom_field` and `clear_custom_field` for `CustomFields`.
-///   They take whatever becomes the value, and for a `List`, `Commas` or `Repeated` one value or several (`IntoList`);
-/// - `Clone`, `Debug`, `PartialEq`, `#[non_exhaustive]`;
-/// - `Operation` with `META`, `FromArgs` (with the feature `catalogue` of the core); `Paginated` if there is a `cursor` or
-///   a `start`; `Selectable` on a `GET` of v1; `FormEncodable` on a `POST` of v1 with a JSON body; `Default` if nothing is
-///   required.
+#[doc = include_str!("operation.md")]
 #[proc_macro_attribute]
 pub fn operation(options: TokenStream, item: TokenStream) -> TokenStream {
-    let options = parse_macro_input!(options as declaration::OperationAttribute);
-    let mut item = parse_macro_input!(item as syn::Item);
-    match declaration::Declaration::of(options, &mut item) {
-        Ok(declaration) => expand::expand(&declaration, &item).into(),
-        Err(error) => error.into_compile_error().into(),
-    }
+    expand_operation(options.into(), item.into()).into()
+}
+
+#[doc = include_str!("operation.md")]
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn pipedrive_operation(options: TokenStream, item: TokenStream) -> TokenStream {
+    through_pipedrive(expand_operation(options.into(), item.into())).into()
 }
 
 /// Makes a record of a struct: what an answer holds.
@@ -109,26 +76,17 @@ pub fn operation(options: TokenStream, item: TokenStream) -> TokenStream {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// A field is read in every form in which the service is known to write its type; `null` is its default. What cannot be
-/// read stays with the record, and so does what it has no field for: `rest()` gives both, and both are written again when
-/// the record is serialized. A field that is neither an `Option` nor a list nor custom fields is one that a record is not
-/// without: a record is an error if it cannot be read.
-///
-/// `#[record(v1)]` is for records whose custom fields stand among the others; its field of the type `CustomFields` gets them.
-///
-/// On a field,
-///
-/// - `#[field(name = "...")]` gives the name on the wire, where it is not the field's;
-/// - `#[field(alias = "...")]` gives another name by which it is read;
-/// - `#[field(bare)]` says that some answers have the value of this field in place of the record.
-///
-/// It derives `Clone`, `Debug`, `PartialEq` and `Default`, implements serde's traits, and makes the struct
-/// `#[non_exhaustive]`.
+#[doc = include_str!("record.md")]
 #[proc_macro_attribute]
 pub fn record(options: TokenStream, item: TokenStream) -> TokenStream {
-    let role = parse_macro_input!(options as record::Role);
-    let item = parse_macro_input!(item as syn::ItemStruct);
-    record::expand(role, item).unwrap_or_else(syn::Error::into_compile_error).into()
+    expand_record(options.into(), item.into()).into()
+}
+
+#[doc = include_str!("record.md")]
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn pipedrive_record(options: TokenStream, item: TokenStream) -> TokenStream {
+    through_pipedrive(expand_record(options.into(), item.into())).into()
 }
 
 /// Makes an object of a struct: what is sent inside a body.
@@ -150,17 +108,52 @@ pub fn record(options: TokenStream, item: TokenStream) -> TokenStream {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// It writes `new`, which takes the fields that are no `Option`, and the setters that an
-/// [`operation`](macro@operation#what-it-writes) has for each other one; implements `Argument`, with the docs of the fields
-/// as descriptions, and serde's
-/// traits; derives `Clone`, `Debug` and `PartialEq`, and `Default` if nothing is required. What is not set is not written.
-///
-/// It is read as a [`record`](macro@record) is, with the same attributes on its fields, and
-///
-/// - `#[field(new)]` makes an `Option` an argument of `new`.
+#[doc = include_str!("object.md")]
 #[proc_macro_attribute]
 pub fn object(options: TokenStream, item: TokenStream) -> TokenStream {
-    let _ = parse_macro_input!(options as syn::parse::Nothing);
-    let item = parse_macro_input!(item as syn::ItemStruct);
-    record::expand(record::Role::Object, item).unwrap_or_else(syn::Error::into_compile_error).into()
+    expand_object(options.into(), item.into()).into()
+}
+
+#[doc = include_str!("object.md")]
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn pipedrive_object(options: TokenStream, item: TokenStream) -> TokenStream {
+    through_pipedrive(expand_object(options.into(), item.into())).into()
+}
+
+fn expand_operation(options: Tokens, item: Tokens) -> Tokens {
+    let expand = || {
+        let options = syn::parse2(options)?;
+        let mut item = syn::parse2(item)?;
+        let declaration = declaration::Declaration::of(options, &mut item)?;
+        Ok(expand::expand(&declaration, &item))
+    };
+    expand().unwrap_or_else(syn::Error::into_compile_error)
+}
+
+fn expand_record(options: Tokens, item: Tokens) -> Tokens {
+    let expand = || record::expand(syn::parse2(options)?, syn::parse2(item)?);
+    expand().unwrap_or_else(syn::Error::into_compile_error)
+}
+
+fn expand_object(options: Tokens, item: Tokens) -> Tokens {
+    let expand = || {
+        let _: syn::parse::Nothing = syn::parse2(options)?;
+        record::expand(record::Role::Object, syn::parse2(item)?)
+    };
+    expand().unwrap_or_else(syn::Error::into_compile_error)
+}
+
+/// Replaces `pipedrive_core` by `pipedrive`, for programs that have only the latter in their manifest. Spans stay.
+fn through_pipedrive(tokens: Tokens) -> Tokens {
+    let replace = |token| match token {
+        TokenTree::Ident(ident) if ident == "pipedrive_core" => Ident::new("pipedrive", ident.span()).into(),
+        TokenTree::Group(group) => {
+            let mut replaced = Group::new(group.delimiter(), through_pipedrive(group.stream()));
+            replaced.set_span(group.span());
+            replaced.into()
+        }
+        other => other,
+    };
+    tokens.into_iter().map(replace).collect()
 }

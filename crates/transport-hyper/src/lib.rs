@@ -56,3 +56,5 @@ pub use failure::NotConnected;
 pub use pages::{ByPage, Pages};
 pub use service::HyperService;
 pub use transport::Transport;
+#[doc(no_inline)]
+pub use {futures_core, http_body, http_body_util, tower_service};
