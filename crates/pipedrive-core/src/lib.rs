@@ -98,3 +98,7 @@ macro_rules! catalogue_only {
 macro_rules! catalogue_only {
     ($($item:item)*) => {};
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

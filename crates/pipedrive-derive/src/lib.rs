@@ -157,3 +157,7 @@ fn through_pipedrive(tokens: Tokens) -> Tokens {
     };
     tokens.into_iter().map(replace).collect()
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

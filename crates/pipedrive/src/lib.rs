@@ -113,7 +113,9 @@ pub mod record {
 
 #[cfg(feature = "async")]
 #[doc(inline)]
-pub use transport_hyper::{BuildError, Builder, ByPage, Client, Downloaded, HyperService, NotConnected, Pages, Transport};
+pub use transport_hyper::{
+    BuildError, Builder, ByPage, Client, Downloaded, HyperService, NotConnected, Pages, Transport,
+};
 #[cfg(feature = "async")]
 #[doc(no_inline)]
 pub use transport_hyper::{futures_core, http_body, http_body_util, tower_service};
@@ -196,3 +198,7 @@ pub use pipedrive_derive::pipedrive_record as record;
 ///
 #[doc(inline)]
 pub use pipedrive_derive::pipedrive_object as object;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
