@@ -5,9 +5,9 @@ use std::error::Error;
 
 use examples::Demo;
 use futures_util::{StreamExt as _, stream};
-use pipedrive_core::Amount;
-use pipedrive_core::v2::deals::{GetDeal, GetDeals};
-use pipedrive_core::wire::Paginated as _;
+use pipedrive::Amount;
+use pipedrive::v2::deals::{GetDeal, GetDeals};
+use pipedrive::wire::Paginated as _;
 
 const AT_ONCE: usize = 16;
 const ENOUGH: usize = 200;

@@ -6,11 +6,10 @@ use std::error::Error;
 use std::time::Instant;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use pipedrive_core::session::{self, Plan};
-use pipedrive_core::v2::deals::{GetDeal, GetDeals, UpdateDeal};
-use pipedrive_core::{Account, Credentials, Host, Operation as _, Session};
+use pipedrive::session::{self, Plan};
+use pipedrive::v2::deals::{GetDeal, GetDeals, UpdateDeal};
+use pipedrive::{Account, Client, Credentials, Host, Operation as _, Session};
 use pipedrive_sandbox::Sandbox;
-use transport_hyper::Client;
 
 const DEALS: usize = 24;
 

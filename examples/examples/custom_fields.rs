@@ -4,9 +4,9 @@
 
 use std::error::Error;
 
-use pipedrive_core::model::Address;
-use pipedrive_core::v2::deals::{AddDeal, GetDeal, UpdateDeal};
-use pipedrive_core::{Amount, CustomFields, Date, Field, Id, Money, of, v1};
+use pipedrive::model::Address;
+use pipedrive::v2::deals::{AddDeal, GetDeal, UpdateDeal};
+use pipedrive::{Amount, CustomFields, Date, Field, Id, Money, of, v1};
 
 const BUDGET: Field<Money> = Field::new("4a21863d3bbda1ae13dfe4bc28ab8da610a62ddf");
 const SIZE: Field<Id<of::FieldOption>> = Field::new("2d3fd53c77b4300201ac47b5a2ecf7737131b904");

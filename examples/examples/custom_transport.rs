@@ -7,8 +7,8 @@ use std::error::Error;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use bytes::Bytes;
-use http::{Request, Response};
+use pipedrive_core::bytes::Bytes;
+use pipedrive_core::http::{Request, Response};
 use pipedrive_core::v2::deals::{AddDeal, GetDeal};
 use pipedrive_core::{Account, Operation, TransportError};
 

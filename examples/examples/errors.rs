@@ -2,11 +2,11 @@
 
 use std::error::Error as StdError;
 
-use bytes::Bytes;
-use http::Response;
-use pipedrive_core::v2::deals::{AddDeal, Deal, GetDeal, GetDeals};
-use pipedrive_core::{Account, Credentials, ErrorKind, Host, Operation as _, Reason};
-use transport_ureq::Client;
+use pipedrive::blocking::Client;
+use pipedrive::bytes::Bytes;
+use pipedrive::http::Response;
+use pipedrive::v2::deals::{AddDeal, Deal, GetDeal, GetDeals};
+use pipedrive::{Account, Credentials, ErrorKind, Host, Operation as _, Reason};
 
 fn main() -> Result<(), Box<dyn StdError>> {
     let demo = examples::Demo::emulator()?;

@@ -2,13 +2,13 @@
 
 use std::error::Error;
 
-use bytes::Bytes;
-use http::{Request, header};
-use pipedrive_core::Session;
-use pipedrive_core::oauth::{self, App, Redirect, Revoke};
-use pipedrive_core::v2::deals::{AddDeal, GetDeal};
+use pipedrive::Session;
+use pipedrive::bytes::Bytes;
+use pipedrive::http::{Request, header};
+use pipedrive::oauth::{self, App, Redirect, Revoke};
+use pipedrive::serde_json::json;
+use pipedrive::v2::deals::{AddDeal, GetDeal};
 use pipedrive_sandbox::OAuthApp;
-use serde_json::json;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let demo = examples::Demo::emulator()?;

@@ -6,11 +6,11 @@ use std::error::Error;
 use std::thread;
 use std::time::Instant;
 
-use pipedrive_core::machine::{Machine, Step};
-use pipedrive_core::v2::deals::GetDeals;
-use pipedrive_core::{Session, pages};
-use serde_json::json;
-use transport_ureq::Transport;
+use pipedrive::blocking::Transport;
+use pipedrive::machine::{Machine, Step};
+use pipedrive::serde_json::json;
+use pipedrive::v2::deals::GetDeals;
+use pipedrive::{Session, pages};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let demo = examples::Demo::emulator()?;

@@ -1,8 +1,8 @@
 //! What the crate lacks: an operation declared here with its object, record and enum, and a request put together by hand.
 
-use pipedrive_core::model::List;
-use pipedrive_core::{Amount, Id, Operation as _, Raw, object, of, open_enum, operation, record};
-use serde_json::Value;
+use pipedrive::model::List;
+use pipedrive::serde_json::Value;
+use pipedrive::{Amount, Id, Operation as _, Raw, object, of, open_enum, operation, record};
 
 /// Creates a product.
 #[operation(POST "/api/v2/products" -> Product, cost = 5, scopes = "products:full")]

@@ -3,8 +3,8 @@
 use std::error::Error;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use pipedrive_core::Amount;
-use pipedrive_core::v2::deals::GetDeals;
+use pipedrive::Amount;
+use pipedrive::v2::deals::GetDeals;
 
 const DEALS: u64 = 10_000;
 

@@ -6,11 +6,10 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt as _;
-use pipedrive_core::session::Plan;
-use pipedrive_core::v1::deals::GetDeals;
-use pipedrive_core::{Account, Credentials, Host, Session};
+use pipedrive::session::Plan;
+use pipedrive::v1::deals::GetDeals;
+use pipedrive::{Account, Client, Credentials, Host, Session};
 use pipedrive_sandbox::{Fault, Rule, Sandbox};
-use transport_hyper::Client;
 
 const DEALS: usize = 2_000;
 const ROUND_TRIP: Duration = Duration::from_millis(100);

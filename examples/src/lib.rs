@@ -10,11 +10,11 @@
 use std::error::Error;
 use std::{env, fmt, fs};
 
-use bytes::Bytes;
-use http::{Method, Request, header};
-use pipedrive_core::{Account, Company, Credentials, Host, Raw, Session};
+use pipedrive::bytes::Bytes;
+use pipedrive::http::{Method, Request, header};
+use pipedrive::serde_json::{Value, json};
+use pipedrive::{Account, Company, Credentials, Host, Raw, Session};
 use pipedrive_sandbox::Sandbox;
-use serde_json::{Value, json};
 
 /// The account that an example speaks to; an emulator in this process ends with it.
 #[derive(Debug)]
@@ -119,8 +119,8 @@ impl fmt::Display for Demo {
 /// # Errors
 ///
 /// The certificate cannot be read.
-pub fn transport() -> Result<transport_ureq::Transport, Box<dyn Error>> {
-    let builder = transport_ureq::Transport::builder();
+pub fn transport() -> Result<pipedrive::blocking::Transport, Box<dyn Error>> {
+    let builder = pipedrive::blocking::Transport::builder();
     Ok(match sandbox_certificate()? {
         Some(certificate) => builder.root_certificate_pem(certificate).build()?,
         None => builder.build()?,
@@ -132,7 +132,7 @@ pub fn transport() -> Result<transport_ureq::Transport, Box<dyn Error>> {
 /// # Errors
 ///
 /// The certificate cannot be read.
-pub fn blocking(account: Account) -> Result<transport_ureq::Client, Box<dyn Error>> {
+pub fn blocking(account: Account) -> Result<pipedrive::blocking::Client, Box<dyn Error>> {
     Ok(transport()?.client(account))
 }
 
@@ -141,8 +141,8 @@ pub fn blocking(account: Account) -> Result<transport_ureq::Client, Box<dyn Erro
 /// # Errors
 ///
 /// The certificate cannot be read.
-pub fn asynchronous(account: Account) -> Result<transport_hyper::Client, Box<dyn Error>> {
-    let builder = transport_hyper::Transport::builder();
+pub fn asynchronous(account: Account) -> Result<pipedrive::Client, Box<dyn Error>> {
+    let builder = pipedrive::Transport::builder();
     let transport = match sandbox_certificate()? {
         Some(certificate) => builder.root_certificate_pem(certificate).build()?,
         None => builder.build()?,
@@ -155,7 +155,7 @@ pub fn asynchronous(account: Account) -> Result<transport_hyper::Client, Box<dyn
 /// # Errors
 ///
 /// The certificate cannot be read.
-pub fn in_session(session: Session) -> Result<transport_ureq::Client, Box<dyn Error>> {
+pub fn in_session(session: Session) -> Result<pipedrive::blocking::Client, Box<dyn Error>> {
     Ok(transport()?.client_in(session))
 }
 
@@ -191,28 +191,6 @@ pub fn request_line(request: &Request<Bytes>) -> String {
     }
 }
 
-// The Rust of these texts is compiled, and run where it needs no account.
-
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
-pub struct Readme;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../crates/pipedrive-core/README.md")]
-pub struct CoreReadme;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../crates/pipedrive-derive/README.md")]
-pub struct DeriveReadme;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../crates/transport-ureq/README.md")]
-pub struct UreqReadme;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../crates/transport-hyper/README.md")]
-pub struct HyperReadme;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../crates/pipedrive-sandbox/README.md")]
-pub struct SandboxReadme;
+struct Readme;

@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 
-use pipedrive_core::catalogue::{Answer, OPERATIONS, find};
-use pipedrive_core::meta::{Meta, Paging, Place, Version};
-use pipedrive_core::{Account, Credentials, FilePart, Host};
+use pipedrive::blocking::Client;
+use pipedrive::catalogue::{Answer, OPERATIONS, find};
+use pipedrive::meta::{Meta, Paging, Place, Version};
+use pipedrive::serde_json::{self, Value, json};
+use pipedrive::{Account, Credentials, FilePart, Host};
 use pipedrive_sandbox::Sandbox;
-use serde_json::{Value, json};
-use transport_ureq::Client;
 
 const TABLES: [(Version, &str); 3] = [
     (Version::V1, include_str!("../../crates/pipedrive-sandbox/src/catalogue/v1.txt")),

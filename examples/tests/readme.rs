@@ -1,7 +1,7 @@
 //! What README.md says of the number of operations is so.
 
-use pipedrive_core::catalogue::OPERATIONS;
-use pipedrive_core::meta::Version;
+use pipedrive::catalogue::OPERATIONS;
+use pipedrive::meta::Version;
 
 const README: &str = include_str!("../../README.md");
 

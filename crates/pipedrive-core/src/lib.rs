@@ -80,8 +80,8 @@ pub use pipedrive_derive::{object, operation, record};
 pub use retry::Policy;
 pub use session::Session;
 pub use wire::{AsForm, Content, FilePart, Item, Operation, Page, PageToken, Paginated, Raw, Select};
-#[doc(hidden)]
-pub use {serde, serde_json};
+#[doc(no_inline)]
+pub use {bytes, http, jiff, rust_decimal, serde, serde_json};
 
 /// Keeps the items with the feature `catalogue`.
 #[cfg(feature = "catalogue")]
@@ -98,3 +98,7 @@ macro_rules! catalogue_only {
 macro_rules! catalogue_only {
     ($($item:item)*) => {};
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -287,9 +287,29 @@ impl Argument {
         if place == Place::Query && matches!(shape, Shape::Patch(_) | Shape::CustomFields(_)) {
             return Err(syn::Error::new(field.ty.span(), "`Patch` and `CustomFields` cannot be sent in the query"));
         }
+        match (place, page_token(&name), &shape) {
+            (Place::Query, Some(wanted), Shape::Optional(ty)) if !is_named(ty, wanted) => {
+                let message = format!("`{name}` says where a page starts: it is an `Option<{wanted}>`");
+                return Err(syn::Error::new(field.ty.span(), message));
+            }
+            _ => {}
+        }
         let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect();
         Ok(Argument { ident, docs, name, place, shape, max })
     }
+}
+
+/// The type of an argument that says where a page starts.
+pub(crate) fn page_token(name: &str) -> Option<&'static str> {
+    match name {
+        "cursor" => Some("String"),
+        "start" => Some("u64"),
+        _ => None,
+    }
+}
+
+fn is_named(ty: &Type, name: &str) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }
 
 /// `#[arg(name = "...", max = N, path)]`

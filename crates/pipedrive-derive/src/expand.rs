@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Ident, Item, LitStr};
 
-use crate::declaration::{Argument, Declaration, Encoding, Place, Shape};
+use crate::declaration::{self, Argument, Declaration, Encoding, Place, Shape};
 use crate::setters;
 use crate::template::Piece;
 
@@ -336,7 +336,7 @@ fn paginated(declaration: &Declaration) -> Option<TokenStream> {
     let token = declaration.arguments.iter().find(|argument| {
         argument.place == Place::Query
             && matches!(argument.shape, Shape::Optional(_))
-            && matches!(argument.name.as_str(), "cursor" | "start")
+            && declaration::page_token(&argument.name).is_some()
     })?;
     let field = &token.ident;
     let (variant, value, here) = match token.name.as_str() {

@@ -1,4 +1,7 @@
-//! The macros of `pipedrive-core`. Use them through `pipedrive-core`, which re-exports them.
+//! The macros of `pipedrive` and of `pipedrive-core`. Use them through these, which re-export them.
+//!
+//! The code that a macro writes names the crate from which the macro is used: that of `operation` names `pipedrive_core`,
+//! and that of `pipedrive_operation`, which `pipedrive` exports as `operation`, names `pipedrive`.
 
 mod declaration;
 mod expand;
@@ -7,7 +10,7 @@ mod setters;
 mod template;
 
 use proc_macro::TokenStream;
-use syn::parse_macro_input;
+use proc_macro2::{Group, Ident, TokenStream as Tokens, TokenTree};
 
 /// Turns a struct into an operation, whose arguments are the fields.
 ///
@@ -39,56 +42,17 @@ use syn::parse_macro_input;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// # The operation
-///
-/// `#[operation(VERB "template" -> Output, ...)]` declares the verb, the path and the type that the response is read
-/// into, followed by
-///
-/// | key | meaning |
-/// | --- | --- |
-/// | `cost` | tokens of the daily budget; defaults to 0 |
-/// | `scopes` | OAuth scopes separated by spaces, any of which allows the operation |
-/// | `name` | Pipedrive's operation id; defaults to the struct's name in camel case |
-/// | `encoding` | encoding of the body: `json` (default), `form` or `multipart` |
-/// | `safety` | effect of sending the request twice: `Safe`, `Idempotent` or `Unsafe`; defaults to that of the verb |
-/// | `deprecated` | marks an operation whose end Pipedrive has announced |
-///
-/// The template starts with `/api/v1/` or `/api/v2/`; names in braces are path arguments.
-///
-/// # The arguments
-///
-/// A field whose name is in the template is sent in the path. Other fields are sent in the query of `GET` and `DELETE`
-/// requests, and in the body of `POST`, `PUT` and `PATCH` requests. On a field:
-///
-/// - doc comments are the description of the argument, such as "Deal to update."; with the core's feature `catalogue`
-///   they are also in `META`;
-/// - `#[query]` and `#[body]` send the field elsewhere; `#[body(whole)]` sends it as the whole JSON body; `#[part]` and
-///   `#[arg(path)]` have no effect and are errors if the field is not a part of a multipart body or not in the path;
-/// - `#[arg(name = "...")]` sets the name on the wire, which defaults to the field's name;
-/// - `#[arg(max = 500)]` rejects larger numbers, and lists with more items.
-///
-/// The type determines whether an argument can be omitted: an `Option<T>` is optional; a `Patch<T>` is optional and can
-/// be cleared; `CustomFields` are omitted if there are none; any other type is required.
-///
-/// # The generated items
-///
-/// - `new`, which takes the required arguments in the order of the fields;
-/// - for each optional argument a setter and a `maybe_...` that takes an `Option`, for which `None` has no effect;
-///   `clear_...` for each `Patch`; `custom_field`, `maybe_custom_field` and `clear_custom_field` for `CustomFields`.
-///   They accept any type that converts to the value, and for a `List`, `Commas` or `Repeated` one or several values
-///   (`IntoList`);
-/// - `Clone`, `Debug`, `PartialEq`, `#[non_exhaustive]`;
-/// - `Operation` with `META`; `FromArgs` with the core's feature `catalogue`; `Paginated` if there is a `cursor` or a
-///   `start`; `Selectable` on a `GET` of v1; `FormEncodable` on a `POST` of v1 with a JSON body; `Default` if no
-///   argument is required.
+#[doc = include_str!("operation.md")]
 #[proc_macro_attribute]
 pub fn operation(options: TokenStream, item: TokenStream) -> TokenStream {
-    let options = parse_macro_input!(options as declaration::OperationAttribute);
-    let mut item = parse_macro_input!(item as syn::Item);
-    match declaration::Declaration::of(options, &mut item) {
-        Ok(declaration) => expand::expand(&declaration, &item).into(),
-        Err(error) => error.into_compile_error().into(),
-    }
+    expand_operation(options.into(), item.into()).into()
+}
+
+#[doc = include_str!("operation.md")]
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn pipedrive_operation(options: TokenStream, item: TokenStream) -> TokenStream {
+    through_pipedrive(expand_operation(options.into(), item.into())).into()
 }
 
 /// Turns a struct into a record, which is read from responses.
@@ -112,27 +76,17 @@ pub fn operation(options: TokenStream, item: TokenStream) -> TokenStream {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// A field is read in all forms in which Pipedrive is known to write its type; `null` is its default. The record keeps
-/// the values that could not be read and the members for which it has no field: `rest()` returns them, and they are
-/// written when the record is serialized. A field that is neither an `Option` nor a list nor custom fields is required:
-/// without it, reading the record is an error.
-///
-/// `#[record(v1)]` is for records whose custom fields are members of the record itself; they are read into its field of
-/// the type `CustomFields`.
-///
-/// On a field:
-///
-/// - `#[field(name = "...")]` sets the name on the wire, which defaults to the field's name;
-/// - `#[field(alias = "...")]` adds another name by which the field is read;
-/// - `#[field(bare)]` marks the field whose value some responses have in place of the record.
-///
-/// The macro derives `Clone`, `Debug`, `PartialEq` and `Default`, implements serde's traits, and makes the struct
-/// `#[non_exhaustive]`.
+#[doc = include_str!("record.md")]
 #[proc_macro_attribute]
 pub fn record(options: TokenStream, item: TokenStream) -> TokenStream {
-    let role = parse_macro_input!(options as record::Role);
-    let item = parse_macro_input!(item as syn::ItemStruct);
-    record::expand(role, item).unwrap_or_else(syn::Error::into_compile_error).into()
+    expand_record(options.into(), item.into()).into()
+}
+
+#[doc = include_str!("record.md")]
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn pipedrive_record(options: TokenStream, item: TokenStream) -> TokenStream {
+    through_pipedrive(expand_record(options.into(), item.into())).into()
 }
 
 /// Turns a struct into an object, which is sent inside the body of a request.
@@ -154,17 +108,56 @@ pub fn record(options: TokenStream, item: TokenStream) -> TokenStream {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// The macro writes `new`, which takes the fields that are not an `Option`, and for each other field the setters that
-/// an [`operation`](macro@operation#the-generated-items) has; implements `Argument`, with the docs of the fields as
-/// descriptions, and serde's traits; and derives `Clone`, `Debug` and `PartialEq`, and `Default` if nothing is
-/// required. Fields that are not set are not written.
-///
-/// An object is read like a [`record`](macro@record), with the same attributes on its fields, and
-///
-/// - `#[field(new)]` makes an `Option` an argument of `new`.
+#[doc = include_str!("object.md")]
 #[proc_macro_attribute]
 pub fn object(options: TokenStream, item: TokenStream) -> TokenStream {
-    let _ = parse_macro_input!(options as syn::parse::Nothing);
-    let item = parse_macro_input!(item as syn::ItemStruct);
-    record::expand(record::Role::Object, item).unwrap_or_else(syn::Error::into_compile_error).into()
+    expand_object(options.into(), item.into()).into()
 }
+
+#[doc = include_str!("object.md")]
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn pipedrive_object(options: TokenStream, item: TokenStream) -> TokenStream {
+    through_pipedrive(expand_object(options.into(), item.into())).into()
+}
+
+fn expand_operation(options: Tokens, item: Tokens) -> Tokens {
+    let expand = || {
+        let options = syn::parse2(options)?;
+        let mut item = syn::parse2(item)?;
+        let declaration = declaration::Declaration::of(options, &mut item)?;
+        Ok(expand::expand(&declaration, &item))
+    };
+    expand().unwrap_or_else(syn::Error::into_compile_error)
+}
+
+fn expand_record(options: Tokens, item: Tokens) -> Tokens {
+    let expand = || record::expand(syn::parse2(options)?, syn::parse2(item)?);
+    expand().unwrap_or_else(syn::Error::into_compile_error)
+}
+
+fn expand_object(options: Tokens, item: Tokens) -> Tokens {
+    let expand = || {
+        let _: syn::parse::Nothing = syn::parse2(options)?;
+        record::expand(record::Role::Object, syn::parse2(item)?)
+    };
+    expand().unwrap_or_else(syn::Error::into_compile_error)
+}
+
+/// Replaces `pipedrive_core` by `pipedrive`, for programs that have only the latter in their manifest. Spans stay.
+fn through_pipedrive(tokens: Tokens) -> Tokens {
+    let replace = |token| match token {
+        TokenTree::Ident(ident) if ident == "pipedrive_core" => Ident::new("pipedrive", ident.span()).into(),
+        TokenTree::Group(group) => {
+            let mut replaced = Group::new(group.delimiter(), through_pipedrive(group.stream()));
+            replaced.set_span(group.span());
+            replaced.into()
+        }
+        other => other,
+    };
+    tokens.into_iter().map(replace).collect()
+}
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -66,3 +66,7 @@ pub use sandbox::{Builder, Sandbox};
 pub fn demo_field(entity: &str, field_type: &str) -> Option<String> {
     store::demo::field_key(entity, field_type)
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -56,3 +56,9 @@ pub use error::NotConnected;
 pub use pages::{ByPage, Pages};
 pub use service::HyperService;
 pub use transport::Transport;
+#[doc(no_inline)]
+pub use {futures_core, http_body, http_body_util, tower_service};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -20,7 +21,6 @@ impl<S> Client<S> {
     /// Returns the rows of a list, however many pages it has; [`Pages::by_page`] gives whole pages.
     ///
     /// ```no_run
-    /// use futures_util::TryStreamExt;
     /// use pipedrive_core::v2::deals::GetDeals;
     /// use pipedrive_core::{Account, Company, Credentials};
     /// use transport_hyper::Client;
@@ -28,8 +28,8 @@ impl<S> Client<S> {
     /// # async fn list() -> Result<(), Box<dyn std::error::Error>> {
     /// let client = Client::new(Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?));
     /// let mut deals = client.pages(GetDeals::new().limit(500));
-    /// while let Some(deal) = deals.try_next().await? {
-    ///     println!("{}", deal.id);
+    /// while let Some(deal) = deals.next().await {
+    ///     println!("{}", deal?.id);
     /// }
     /// # Ok(())
     /// # }
@@ -142,6 +142,23 @@ where
     }
 }
 
+impl<S, O, B> Pages<S, O>
+where
+    S: Service<Request<Full<Bytes>>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
+    S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn StdError + Send + Sync>>,
+    O: Paginated + Send + 'static,
+    O::Output: Paged + Send,
+{
+    /// Waits for the next row. `None` is the end of the list.
+    ///
+    /// `StreamExt::next` of the futures crates does the same; this one needs no import.
+    pub async fn next(&mut self) -> Option<Result<<O::Output as Paged>::Item, Error>> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+}
+
 impl<S, O, B> Stream for Pages<S, O>
 where
     S: Service<Request<Full<Bytes>>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
@@ -194,6 +211,23 @@ where
     #[must_use]
     pub fn page_token(&self) -> Option<&PageToken> {
         self.list.rows.page_token()
+    }
+}
+
+impl<S, O, B> ByPage<S, O>
+where
+    S: Service<Request<Full<Bytes>>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
+    S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn StdError + Send + Sync>>,
+    O: Paginated + Send + 'static,
+    O::Output: Paged + Send,
+{
+    /// Waits for the next page. `None` is the end of the list.
+    ///
+    /// `StreamExt::next` of the futures crates does the same; this one needs no import.
+    pub async fn next(&mut self) -> Option<Result<O::Output, Error>> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 }
 

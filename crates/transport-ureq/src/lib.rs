@@ -55,3 +55,7 @@ pub use builder::{BuildError, Builder};
 pub use client::Client;
 pub use pages::{ByPage, Pages};
 pub use transport::Transport;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,10 +1,9 @@
-//! The tour with transport-hyper: `blocking.rs` once more with `.await`, so that each can be read and copied alone.
+//! The tour with the async client: `blocking.rs` once more with `.await`, so that each can be read and copied alone.
 
 use examples::request_line;
-use pipedrive_core::v1::{deals as v1_deals, files};
-use pipedrive_core::v2::{activities, deals, persons};
-use pipedrive_core::{AsForm as _, Error, FilePart, Operation, Select as _};
-use transport_hyper::Client;
+use pipedrive::v1::{deals as v1_deals, files};
+use pipedrive::v2::{activities, deals, persons};
+use pipedrive::{AsForm as _, Client, Error, FilePart, Operation, Select as _};
 
 use crate::made::Made;
 use crate::{OFFER, Row, summary, told};

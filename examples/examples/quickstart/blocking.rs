@@ -1,10 +1,10 @@
-//! The tour with transport-ureq.
+//! The tour with the blocking client.
 
 use examples::request_line;
-use pipedrive_core::v1::{deals as v1_deals, files};
-use pipedrive_core::v2::{activities, deals, persons};
-use pipedrive_core::{AsForm as _, Error, FilePart, Operation, Select as _};
-use transport_ureq::Client;
+use pipedrive::blocking::Client;
+use pipedrive::v1::{deals as v1_deals, files};
+use pipedrive::v2::{activities, deals, persons};
+use pipedrive::{AsForm as _, Error, FilePart, Operation, Select as _};
 
 use crate::made::Made;
 use crate::{OFFER, Row, summary, told};

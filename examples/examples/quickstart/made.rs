@@ -1,11 +1,11 @@
 //! What the tour made, so that it can be deleted.
 
-use pipedrive_core::v1::files::DeleteFile;
-use pipedrive_core::v2::activities::DeleteActivity;
-use pipedrive_core::v2::deals::DeleteDeal;
-use pipedrive_core::v2::persons::DeletePerson;
-use pipedrive_core::{Error, Id, of};
-use transport_ureq::Client;
+use pipedrive::blocking::Client;
+use pipedrive::v1::files::DeleteFile;
+use pipedrive::v2::activities::DeleteActivity;
+use pipedrive::v2::deals::DeleteDeal;
+use pipedrive::v2::persons::DeletePerson;
+use pipedrive::{Error, Id, of};
 
 /// The ids of the records that were made.
 #[derive(Default)]

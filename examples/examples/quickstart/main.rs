@@ -11,7 +11,7 @@ mod made;
 use std::error::Error as StdError;
 
 use examples::Demo;
-use pipedrive_core::{Amount, Error, Id, of, v2};
+use pipedrive::{Amount, Error, Id, of, v2};
 use serde::Deserialize;
 use tokio::runtime;
 
@@ -36,9 +36,9 @@ fn main() -> Result<(), Box<dyn StdError>> {
     let mut made = Made::default();
 
     println!("Speaking to {demo}. What follows `>` went out, what follows `<` came back.");
-    println!("\n== Blocking, with transport-ureq\n");
+    println!("\n== Blocking, with pipedrive::blocking::Client\n");
     let toured = blocking::tour(&blocking, &mut made).and_then(|()| {
-        println!("\n== The same, async, with transport-hyper\n");
+        println!("\n== The same, async, with pipedrive::Client\n");
         runtime.block_on(asynchronous::tour(&asynchronous, &mut made))
     });
     // After an error too: nothing stays behind.

@@ -63,8 +63,8 @@ pub(crate) const EXPECTED: [&str; 15] = [
 #[macro_export]
 macro_rules! deserialize_json {
     ($type:ty $(, $($generics:tt)*)?) => {
-        impl<'de $(, $($generics)*)?> ::serde::de::Deserialize<'de> for $type {
-            fn deserialize<D: ::serde::de::Deserializer<'de>>(
+        impl<'de $(, $($generics)*)?> $crate::serde::de::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::serde::de::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
                 $crate::model::json_value::deserialize(deserializer)
