@@ -9,11 +9,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::access::limits::{Limits, Plan};
+use crate::company::Kind;
 use crate::emulator::Emulator;
 use crate::faults::Rule;
-use crate::limits::{Limits, Plan};
-use crate::reply::{Failure, json_response};
-use crate::store::Kind;
+use crate::wire::reply::{Failure, json_response};
 
 pub(crate) const PREFIX: &str = "/_sandbox/";
 

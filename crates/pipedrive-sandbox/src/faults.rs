@@ -1,10 +1,11 @@
-//! What can go wrong, on demand: rules that match requests and say what befalls them.
+//! What can go wrong, on demand: rules that match requests and say what happens to them.
+
+mod effects;
 
 use http::{HeaderValue, Method};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::store::scramble;
+use crate::sequence::scramble;
 
 /// A rule: which requests, which of those, and what happens to them.
 ///
@@ -234,23 +235,6 @@ fn glob(pattern: &str, text: &str) -> bool {
         }
     }
     rest.ends_with(last)
-}
-
-/// Replaces every member of a name, at any depth.
-pub(crate) fn replace(value: &mut Value, field: &str, with: &Value) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, field, with)),
-        Value::Object(members) => {
-            for (name, member) in members {
-                if name == field {
-                    *member = with.clone();
-                } else {
-                    replace(member, field, with);
-                }
-            }
-        }
-        _ => {}
-    }
 }
 
 #[cfg(test)]

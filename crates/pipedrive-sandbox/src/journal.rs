@@ -9,7 +9,7 @@ use http::request::Parts;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use crate::redact;
+use crate::access::redact;
 
 /// How many requests are kept, and how many bytes of a body.
 const KEPT: usize = 10_000;

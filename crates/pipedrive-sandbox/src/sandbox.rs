@@ -11,15 +11,15 @@ use std::thread::JoinHandle;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::oneshot;
 
+use crate::access::guard::{self, Guard};
+use crate::access::limits::{Limits, Plan};
+use crate::access::oauth::OAuthApp;
+use crate::access::secrets::Secrets;
 use crate::emulator::Emulator;
 use crate::faults::Rule;
-use crate::guard::{self, Guard};
 use crate::journal::Seen;
-use crate::limits::{Limits, Plan};
-use crate::oauth::OAuthApp;
-use crate::secrets::Secrets;
+use crate::serve::tls;
 use crate::serve::{self, Shared};
-use crate::tls;
 
 /// A running emulator. It listens on a loopback port of its own, on a thread of its own, and stops when dropped.
 ///

@@ -3,14 +3,15 @@
 
 mod line;
 mod outbound;
+mod shared;
+pub(crate) mod tls;
 
 use std::convert::Infallible;
 use std::fmt;
 use std::future::poll_fn;
-use std::io::Write as _;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -31,12 +32,12 @@ use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use crate::emulator::Emulator;
+use crate::access::oauth;
+use crate::access::redact;
 use crate::faults::Fault;
-use crate::guard::Guard;
-use crate::oauth;
-use crate::redact;
 use line::Line;
+
+pub(crate) use shared::Shared;
 
 /// The head of a request may be this long, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
@@ -51,33 +52,6 @@ const BODY_TIME: Duration = Duration::from_secs(60);
 /// How long a client may go on sending after the last answer of its connection, and how many bytes.
 const LINGER_TIME: Duration = Duration::from_secs(5);
 const LINGER_BYTES: u64 = 16 * 1024 * 1024;
-
-/// What the connections share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    emulator: Mutex<Emulator>,
-    guard: Guard,
-    /// Whether to print a line for each request.
-    log: bool,
-}
-
-impl Shared {
-    pub(crate) fn new(emulator: Emulator, guard: Guard, log: bool) -> Self {
-        Self { emulator: Mutex::new(emulator), guard, log }
-    }
-
-    /// The core; a panic in another holder of the lock leaves it usable.
-    pub(crate) fn emulator(&self) -> MutexGuard<'_, Emulator> {
-        self.emulator.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn log(&self, line: fmt::Arguments<'_>) {
-        if self.log {
-            // Nobody reading along is no reason to stop.
-            let _ = writeln!(std::io::stdout().lock(), "{line}");
-        }
-    }
-}
 
 /// Accepts connections until told to stop.
 pub(crate) async fn run(
