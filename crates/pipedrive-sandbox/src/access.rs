@@ -1,5 +1,6 @@
 //! Who may do what, and how much of it.
 
+pub(crate) mod cors;
 pub(crate) mod guard;
 pub(crate) mod limits;
 pub(crate) mod oauth;

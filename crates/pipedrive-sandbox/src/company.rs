@@ -5,9 +5,11 @@ pub(crate) mod clock;
 pub(crate) mod demo;
 pub(crate) mod fields;
 mod kind;
+mod members;
 mod record;
 pub(crate) mod rules;
 pub(crate) mod schema;
+pub(crate) mod seed;
 pub(crate) mod snapshot;
 mod store;
 

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 
 use crate::access::limits::{Limits, Meter};
 use crate::access::oauth::{OAuth, OAuthApp};
 use crate::access::secrets::Secrets;
 use crate::api::deliveries::Deliveries;
 use crate::company::clock::Clock;
-use crate::company::snapshot::{self, NoSnapshot};
-use crate::company::{Store, demo};
+use crate::company::seed::{self, SeedError};
+use crate::company::{Kind, Store, demo, snapshot};
 use crate::faults::{Book, Rule};
 use crate::journal::{Journal, Seen};
 
@@ -47,6 +48,16 @@ pub struct Emulator {
     pub(crate) tls: bool,
     /// Requests seen, from which correlation ids are made.
     pub(crate) seen: u64,
+    start: Start,
+}
+
+/// What an emulator goes back to when it is reset.
+#[derive(Clone)]
+struct Start {
+    store: Store,
+    limits: Limits,
+    app: OAuthApp,
+    clock: Clock,
 }
 
 impl Emulator {
@@ -59,18 +70,46 @@ impl Emulator {
     }
 
     pub(crate) fn with_secrets(now: Timestamp, mut secrets: Secrets) -> Self {
-        Self {
+        let start = Start {
             store: demo::store(now),
+            limits: Limits::generous(),
+            app: OAuthApp::default(),
+            clock: Clock::SYSTEM,
+        };
+        Self {
+            store: start.store.clone(),
             tokens: [1, 2].map(|user| (user, secrets.token())).into(),
-            meter: Meter::new(Limits::generous()),
+            meter: Meter::new(start.limits.clone()),
             faults: Book::default(),
             journal: Journal::default(),
-            oauth: OAuth::new(OAuthApp::default(), secrets),
-            clock: Clock::SYSTEM,
+            oauth: OAuth::new(start.app.clone(), secrets),
+            clock: start.clock,
             deliveries: Deliveries::default(),
             tls: false,
             seen: 0,
+            start,
         }
+    }
+
+    /// Makes this the state that [`reset`](Self::reset) goes back to.
+    pub(crate) fn start_here(&mut self) {
+        let (store, limits) = (self.store.clone(), self.meter.limits.clone());
+        self.start = Start { store, limits, app: self.oauth.app.clone(), clock: self.clock };
+    }
+
+    /// Goes back to the state at the start: records, fields and files; the clock; the limits, with nothing spent; the
+    /// OAuth application, with no codes and no tokens; no rules; an empty journal, whose numbers begin at 1 again; and the
+    /// delivery of webhooks. API tokens stay as they are, and webhooks under way are still tried.
+    pub fn reset(&mut self) {
+        let Start { store, limits, app, clock } = self.start.clone();
+        self.store = store;
+        self.meter = Meter::new(limits);
+        self.clock = clock;
+        self.oauth.reset(app);
+        self.faults.clear();
+        self.journal = Journal::default();
+        self.deliveries = Deliveries::default();
+        self.seen = 0;
     }
 
     /// The limits in force.
@@ -196,10 +235,38 @@ impl Emulator {
     /// # Errors
     ///
     /// When the text is no snapshot, or one of another version; the store stays as it was.
-    pub fn restore(&mut self, text: &[u8]) -> Result<(), NoSnapshot> {
+    pub fn restore(&mut self, text: &[u8]) -> Result<(), SeedError> {
         self.store = snapshot::read(text)?;
         self.store.company.open_deals_limit = self.meter.limits.open_deals;
         Ok(())
+    }
+
+    /// Adds records of any kind without going through the API: JSON that holds lists of records by kind, such as
+    /// `{"person": [{"name": "Ann"}]}`, in the form that the README describes. No webhook is sent, and no changelog
+    /// written.
+    ///
+    /// # Errors
+    ///
+    /// When the text is none of this form, or one of the records cannot be; then none is added.
+    ///
+    /// ```
+    /// # let now = jiff::Timestamp::UNIX_EPOCH;
+    /// let mut emulator = pipedrive_sandbox::Emulator::demo(now);
+    /// emulator.seed(now, br#"{"person": [{"name": "Ann"}], "deal": [{"title": "Roof", "person_id": 1}]}"#)?;
+    /// # Ok::<(), pipedrive_sandbox::SeedError>(())
+    /// ```
+    pub fn seed(&mut self, now: Timestamp, text: &[u8]) -> Result<(), SeedError> {
+        self.add_records(now, text).map(drop)
+    }
+
+    /// Reads what to begin with: a snapshot, or records that are added.
+    pub(crate) fn begin(&mut self, now: Timestamp, text: &[u8]) -> Result<(), SeedError> {
+        if snapshot::is_one(text) { self.restore(text) } else { self.seed(now, text) }
+    }
+
+    /// Adds records and returns their ids by kind.
+    pub(crate) fn add_records(&mut self, now: Timestamp, text: &[u8]) -> Result<BTreeMap<Kind, Vec<Value>>, SeedError> {
+        seed::add(&mut self.store, text, now)
     }
 }
 

@@ -1,11 +1,13 @@
 //! A request's way through the emulator: what happens to it, who sends it, whether it is let in, and what is answered.
 
 use bytes::Bytes;
+use http::header::CONTENT_LENGTH;
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use jiff::Timestamp;
 
 use crate::access::limits::{Credential, Verdict};
+use crate::access::redact::Known;
 use crate::access::{guard, oauth, scopes, token};
 use crate::api::call::{Call, Query};
 use crate::api::deliveries::{self, Delivery};
@@ -27,6 +29,8 @@ pub(crate) struct Arrival {
     pub(crate) fault: Option<Fault>,
     /// Why it is not let in, whatever its body holds.
     pub(crate) refusal: Option<Failure>,
+    /// Whether its body is read.
+    pub(crate) takes_body: bool,
 }
 
 /// A request that was answered, and what else is to be done by whoever carries the bytes.
@@ -56,30 +60,61 @@ impl Emulator {
     /// Looks at the head of a request. One that is refused here needs no body.
     pub(crate) fn arrive(&mut self, now: Timestamp, parts: &Parts) -> Arrival {
         let path = parts.uri.path();
+        if control::is_health(&parts.method, path) {
+            return Arrival { fault: None, refusal: None, takes_body: false };
+        }
         let fault = (!path.starts_with(control::PREFIX)).then(|| self.faults.decide(&parts.method, path)).flatten();
         // Clients of the OAuth server say in the body who they are.
         let refusal = (!path.starts_with(oauth::PREFIX)).then(|| self.admit(now, parts).err()).flatten();
-        Arrival { fault, refusal }
+        Arrival { fault, takes_body: refusal.is_none(), refusal }
     }
 
     /// Writes down a request that was cut off before its body was read.
     pub(crate) fn cut_off(&mut self, now: Timestamp, parts: &Parts) {
-        self.journal.write(now, parts, &Bytes::new(), None);
+        self.write_down(now, parts, &Bytes::new(), None);
     }
 
-    /// Answers a request that has arrived.
+    /// Answers a request that has arrived. HEAD is answered as GET is, without the body.
     pub(crate) fn exchange(&mut self, now: Timestamp, request: Request<Bytes>, arrival: Arrival) -> Exchange {
-        let Arrival { fault, refusal } = arrival;
-        self.seen += 1;
         let (mut parts, body) = request.into_parts();
-        let headers = parts.headers.clone();
+        let (method, uri) = (parts.method.clone(), parts.uri.clone());
+        if method == Method::HEAD {
+            parts.method = Method::GET;
+        }
+        let mut exchange = self.answer(now, &mut parts, &body, arrival);
+        exchange.response = compress(&parts.headers, exchange.response);
+        if method == Method::HEAD {
+            let length = exchange.response.body().len();
+            exchange.response.headers_mut().entry(CONTENT_LENGTH).or_insert(length.into());
+            *exchange.response.body_mut() = Bytes::new();
+            // There is no body for them to act on.
+            let of_bodies = |fault: &Fault| matches!(fault, Fault::SlowBody { .. } | Fault::TruncateBody { .. });
+            exchange.fault = exchange.fault.filter(|fault| !of_bodies(fault));
+        }
+        if !uri.path().starts_with(control::PREFIX) {
+            (parts.method, parts.uri) = (method, uri);
+            let reset = exchange.fault == Some(Fault::ResetAfterCommit);
+            let status = (!reset).then(|| exchange.response.status().as_u16());
+            self.write_down(now, &parts, &body, status);
+        }
+        exchange
+    }
+
+    fn write_down(&mut self, now: Timestamp, parts: &Parts, body: &Bytes, status: Option<u16>) {
+        let mut secrets: Vec<&str> = self.tokens.values().map(String::as_str).collect();
+        secrets.push(&self.oauth.app.client_secret);
+        self.journal.write(now, parts, body, status, &Known(secrets));
+    }
+
+    fn answer(&mut self, now: Timestamp, parts: &mut Parts, body: &Bytes, arrival: Arrival) -> Exchange {
+        let Arrival { fault, refusal, .. } = arrival;
+        self.seen += 1;
         let spent = self.meter.spent();
         if parts.uri.path().starts_with(control::PREFIX) {
             let response = match refusal {
-                None => control::handle(self, now, &parts, &body),
+                None => control::handle(self, now, parts, body),
                 Some(failure) => failure.into_response(),
             };
-            let response = compress(&headers, response);
             return Exchange { response, fault: None, renewal: false, deliveries: Vec::new(), cost: 0 };
         }
         let instead = fault.as_ref().and_then(Fault::instead);
@@ -87,14 +122,14 @@ impl Emulator {
             (Some(response), _) => (response, false),
             (None, Some(failure)) => (failure.into_response(), false),
             (None, None) if parts.uri.path().starts_with(oauth::PREFIX) => {
-                let origin = self.origin(&parts);
-                self.oauth.handle(now, &parts, &body, &origin, &self.tokens)
+                let origin = self.origin(parts);
+                self.oauth.handle(now, parts, body, &origin, &self.tokens)
             }
             (None, None) => {
                 if let Some(fault) = &fault {
-                    fault.divert(&mut parts);
+                    fault.divert(parts);
                 }
-                (self.respond(now, &parts, body.clone()), false)
+                (self.respond(now, parts, body.clone()), false)
             }
         };
         if let Some(fault) = &fault {
@@ -106,11 +141,9 @@ impl Emulator {
         if let Ok(value) = HeaderValue::from_str(&correlation.into_uuid().to_string()) {
             response.headers_mut().insert(HeaderName::from_static("x-correlation-id"), value);
         }
-        let status = (fault != Some(Fault::ResetAfterCommit)).then(|| response.status().as_u16());
-        self.journal.write(now, &parts, &body, status);
-        let deliveries = self.settle_events(guard::authority(&parts).unwrap_or("localhost"));
+        let deliveries = self.settle_events(guard::authority(parts).unwrap_or("localhost"));
         let cost = self.meter.spent().saturating_sub(spent);
-        Exchange { response: compress(&headers, response), fault, renewal, deliveries, cost }
+        Exchange { response, fault, renewal, deliveries, cost }
     }
 
     /// Writes down what changed and says which webhooks hear of it.

@@ -52,20 +52,30 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    pub(crate) fn write(&mut self, time: Timestamp, parts: &Parts, body: &Bytes, status: Option<u16>) {
+    pub(crate) fn write(
+        &mut self,
+        time: Timestamp,
+        parts: &Parts,
+        body: &Bytes,
+        status: Option<u16>,
+        known: &redact::Known<'_>,
+    ) {
         self.last += 1;
         if self.seen.len() == KEPT {
             self.seen.pop_front();
         }
         let body = redact::body(parts, body);
+        // A secret that stands across the cut is hidden, too.
+        let body = known.hide_in_body(body.slice(..body.len().min(2 * KEPT_BODY)));
         // A slice would keep the whole of a large body alive.
         let body = if body.len() > KEPT_BODY { Bytes::copy_from_slice(&body[..KEPT_BODY]) } else { body };
+        let headers = redact::headers(&parts.uri, &parts.headers).into_iter();
         self.seen.push_back(Seen {
             number: self.last,
             time,
             method: parts.method.to_string(),
-            target: redact::target(&parts.uri),
-            headers: redact::headers(&parts.uri, &parts.headers),
+            target: known.hide(redact::target(&parts.uri)),
+            headers: headers.map(|(name, value)| (name, known.hide(value))).collect(),
             body,
             status,
         });

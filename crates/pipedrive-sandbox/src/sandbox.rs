@@ -11,10 +11,12 @@ use std::thread::JoinHandle;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::oneshot;
 
+use crate::access::cors;
 use crate::access::guard::{self, Guard};
 use crate::access::limits::{Limits, Plan};
 use crate::access::oauth::OAuthApp;
 use crate::access::secrets::Secrets;
+use crate::company::seed::SeedError;
 use crate::emulator::Emulator;
 use crate::faults::Rule;
 use crate::journal::Seen;
@@ -57,11 +59,13 @@ pub struct Sandbox {
 #[must_use]
 pub struct Builder {
     addr: SocketAddr,
-    allowed: Vec<String>,
+    hosts: Vec<String>,
+    tls_names: Vec<String>,
+    origins: Vec<String>,
     token: Option<String>,
     limits: Limits,
     tls: bool,
-    snapshot: Option<PathBuf>,
+    seed: Option<PathBuf>,
     oauth: OAuthApp,
     clock: Option<Timestamp>,
     log: bool,
@@ -107,15 +111,30 @@ impl Builder {
     /// A further host to answer for, whatever the port: a name or an address by which a proxy or a container's port leads
     /// to the sandbox. Without it only `localhost`, loopback addresses and the address that it listens on are taken for
     /// its own, with the right port; a request for any other is refused (421), as is one from a page of another origin
-    /// (403). With TLS the certificate names it, too.
+    /// (403).
     pub fn allow_host(mut self, host: impl Into<String>) -> Self {
-        self.allowed.push(host.into());
+        self.hosts.push(host.into());
         self
     }
 
-    /// The store to begin with: a file that [`Sandbox::snapshot`] wrote, instead of the demo company.
-    pub fn snapshot(mut self, path: impl Into<PathBuf>) -> Self {
-        self.snapshot = Some(path.into());
+    /// A name or an address under which others reach it by TLS, such as that of its container: the certificate names it,
+    /// and requests for it are answered, whatever the port. Turns [`tls`](Self::tls) on.
+    pub fn tls_name(mut self, name: impl Into<String>) -> Self {
+        self.tls_names.push(name.into());
+        self.tls(true)
+    }
+
+    /// An origin whose pages may use the sandbox from a browser, such as `http://localhost:3000`. Without it only pages
+    /// that come from the sandbox itself may.
+    pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
+        self.origins.push(origin.into());
+        self
+    }
+
+    /// A file with what to begin with: a snapshot that [`Sandbox::snapshot`] wrote, or [records](Emulator::seed) that are
+    /// added to the demo company.
+    pub fn seed(mut self, path: impl Into<PathBuf>) -> Self {
+        self.seed = Some(path.into());
         self
     }
 
@@ -141,12 +160,18 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the address or a thread is not to be had, the snapshot cannot be read, or a token or a host is none.
+    /// When the address or a thread is not to be had, when the seed cannot be read, and, of the kind
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput), when a token, a host or an origin is none.
     pub fn start(self) -> io::Result<Sandbox> {
         let mut emulator = Emulator::with_secrets(self.clock.unwrap_or_else(Timestamp::now), Secrets::System);
         let invalid = |why: String| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
-        if let Some(host) = self.allowed.iter().find(|host| !guard::is_host(host)) {
+        let hosts = [self.hosts, self.tls_names.clone()].concat();
+        if let Some(host) = hosts.iter().find(|host| !guard::is_host(host)) {
             return invalid(format!("not a host without a port: '{}'", host.escape_debug()));
+        }
+        if let Some(origin) = self.origins.iter().find(|origin| !cors::is_origin(origin)) {
+            let origin = origin.escape_debug();
+            return invalid(format!("not an origin: '{origin}', which should be as http://localhost:3000"));
         }
         if let Some(token) = self.token {
             if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -154,25 +179,30 @@ impl Builder {
             }
             emulator.set_token(token);
         }
-        if let Some(path) = &self.snapshot {
-            restore(&mut emulator, path)?;
+        if let Some(path) = &self.seed {
+            let now = emulator.time(self.clock.unwrap_or_else(Timestamp::now));
+            read(path, |text| emulator.begin(now, text))?;
         }
         emulator.set_limits(self.limits);
         emulator.set_oauth_app(self.oauth);
         if let Some(time) = self.clock {
             emulator.set_clock(time);
         }
+        emulator.start_here();
         emulator.tls = self.tls;
         let token = emulator.token().to_owned();
         let (acceptor, certificate) = match self.tls {
-            true => tls::acceptor(self.addr.ip(), &self.allowed).map(|(acceptor, pem)| (Some(acceptor), Some(pem)))?,
+            true => {
+                tls::acceptor(self.addr.ip(), &self.tls_names).map(|(acceptor, pem)| (Some(acceptor), Some(pem)))?
+            }
             false => (None, None),
         };
-        let listener = std::net::TcpListener::bind(self.addr)?;
+        let listener = std::net::TcpListener::bind(self.addr)
+            .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {}: {error}", self.addr)))?;
         listener.set_nonblocking(true)?;
         let addr = listener.local_addr()?;
         let default_port = if self.tls { 443 } else { 80 };
-        let guard = Guard { port: addr.port(), default_port, allowed: self.allowed };
+        let guard = Guard { port: addr.port(), default_port, allowed: hosts, origins: self.origins };
         let shared = Arc::new(Shared::new(emulator, guard, self.log));
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -210,11 +240,13 @@ impl Sandbox {
     pub fn builder() -> Builder {
         Builder {
             addr: (Ipv4Addr::LOCALHOST, 0).into(),
-            allowed: Vec::new(),
+            hosts: Vec::new(),
+            tls_names: Vec::new(),
+            origins: Vec::new(),
             token: None,
             limits: Limits::generous(),
             tls: false,
-            snapshot: None,
+            seed: None,
             oauth: OAuthApp::default(),
             clock: None,
             log: false,
@@ -248,6 +280,23 @@ impl Sandbox {
             let now = emulator.time(Timestamp::now());
             emulator.seed_deals(now, count);
         });
+    }
+
+    /// Adds records of any kind without going through the API; see [`Emulator::seed`].
+    ///
+    /// # Errors
+    ///
+    /// When the text is none of this form, or one of the records cannot be; then none is added.
+    pub fn seed(&self, records: impl AsRef<[u8]>) -> Result<(), SeedError> {
+        self.with(|emulator| {
+            let now = emulator.time(Timestamp::now());
+            emulator.seed(now, records.as_ref())
+        })
+    }
+
+    /// Goes back to the state at the start; see [`Emulator::reset`].
+    pub fn reset(&self) {
+        self.with(Emulator::reset);
     }
 
     /// Puts a rule in force, behind those that are.
@@ -302,7 +351,7 @@ impl Sandbox {
     ///
     /// When the file cannot be read or is no snapshot; the store stays as it was.
     pub fn restore(&self, path: impl AsRef<Path>) -> io::Result<()> {
-        self.with(|emulator| restore(emulator, path.as_ref()))
+        self.with(|emulator| read(path.as_ref(), |text| emulator.restore(text)))
     }
 
     /// Does something with the core while no request runs.
@@ -327,7 +376,10 @@ impl Drop for Sandbox {
     }
 }
 
-fn restore(emulator: &mut Emulator, path: &Path) -> io::Result<()> {
-    let text = fs::read(path)?;
-    emulator.restore(&text).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+/// Reads a file and says of which file it speaks where that fails.
+fn read(path: &Path, act: impl FnOnce(&[u8]) -> Result<(), SeedError>) -> io::Result<()> {
+    let named =
+        |kind, error: &dyn fmt::Display| io::Error::new(kind, format!("cannot read {}: {error}", path.display()));
+    let text = fs::read(path).map_err(|error| named(error.kind(), &error))?;
+    act(&text).map_err(|error| named(io::ErrorKind::InvalidData, &error))
 }

@@ -32,8 +32,7 @@ use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use crate::access::oauth;
-use crate::access::redact;
+use crate::access::{cors, oauth, redact};
 use crate::faults::Fault;
 use line::Line;
 
@@ -136,18 +135,36 @@ async fn over_http2(stream: impl AsyncRead + AsyncWrite + Unpin, own: Connection
         .await;
 }
 
-async fn exchange(
-    request: Request<Incoming>,
-    Connection { shared, reset, local }: Connection,
-) -> Result<Response<UnsyncBoxBody<Bytes, Cut>>, Cut> {
+/// Answers a request, if it is one that is heard here.
+async fn exchange(request: Request<Incoming>, own: Connection) -> Result<Response<UnsyncBoxBody<Bytes, Cut>>, Cut> {
     let (parts, body) = request.into_parts();
-    let (system, begun) = (Timestamp::now(), std::time::Instant::now());
-    if let Err(failure) = shared.guard.check(local, &parts) {
-        let response = failure.into_response();
-        let status = response.status().as_u16();
-        shared.log(format_args!("{} {} {} {status}", system.strftime("%H:%M:%S"), parts.method, parts.uri.path()));
-        return Ok(response.map(full));
+    let guard = &own.shared.guard;
+    let page = guard.page(&parts);
+    let turned_away = match guard.check(own.local, &parts) {
+        Err(failure) => Some(failure.into_response()),
+        Ok(()) => page.as_ref().and_then(|_| cors::preflight(&parts)),
+    };
+    let mut response = match turned_away {
+        None => forward(parts, body, &own).await?,
+        Some(response) => {
+            let (time, status) = (Timestamp::now().strftime("%H:%M:%S"), response.status().as_u16());
+            own.shared.log(format_args!("{time} {} {} {status}", parts.method, parts.uri.path()));
+            response.map(full)
+        }
+    };
+    if let Some(origin) = page {
+        cors::allow(origin, response.headers_mut());
     }
+    Ok(response)
+}
+
+/// Has a request answered by the core, and does to the connection what a fault says.
+async fn forward(
+    parts: Parts,
+    body: Incoming,
+    Connection { shared, reset, .. }: &Connection,
+) -> Result<Response<UnsyncBoxBody<Bytes, Cut>>, Cut> {
+    let (system, begun) = (Timestamp::now(), std::time::Instant::now());
     let (now, arrival) = {
         let mut emulator = shared.emulator();
         let now = emulator.time(system);
@@ -164,9 +181,9 @@ async fn exchange(
         ));
         return Err(Cut);
     }
-    let body = match arrival.refusal {
-        Some(_) => Bytes::new(),
-        None => match read(&parts, body).await {
+    let body = match arrival.takes_body {
+        false => Bytes::new(),
+        true => match read(&parts, body).await {
             Ok(body) => body,
             Err(status) => return Ok(plain(status)),
         },
@@ -178,7 +195,7 @@ async fn exchange(
         emulator.exchange(now, Request::from_parts(parts, body), arrival)
     };
     for delivery in exchange.deliveries {
-        outbound::send(delivery, Arc::clone(&shared));
+        outbound::send(delivery, Arc::clone(shared));
     }
     if let Some(Fault::Delay { millis }) = exchange.fault {
         sleep(Duration::from_millis(millis)).await;

@@ -21,6 +21,8 @@ pub(crate) struct Guard {
     pub(crate) default_port: u16,
     /// Hosts it answers for besides its own addresses, whatever the port.
     pub(crate) allowed: Vec<String>,
+    /// Origins whose pages may use it, besides pages of its own.
+    pub(crate) origins: Vec<String>,
 }
 
 impl Guard {
@@ -34,14 +36,23 @@ impl Guard {
             return refuse(StatusCode::MISDIRECTED_REQUEST, "Not a Host of this sandbox: allow it with --allow-host");
         }
         let is_foreign = |origin: &HeaderValue| {
-            let origin = origin.to_str().unwrap_or_default();
-            let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
-            !host.is_some_and(|host| host.eq_ignore_ascii_case(asked))
+            let text = origin.to_str().unwrap_or_default();
+            let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+            !host.is_some_and(|host| host.eq_ignore_ascii_case(asked)) && !self.is_allowed(origin)
         };
         if parts.headers.get_all(ORIGIN).iter().any(is_foreign) {
-            return refuse(StatusCode::FORBIDDEN, "The sandbox takes no requests from pages of another Origin");
+            return refuse(StatusCode::FORBIDDEN, "Not an Origin of this sandbox: allow it with --allow-origin");
         }
         Ok(())
+    }
+
+    /// Returns the origin of the page that sends a request, where it is one of those allowed.
+    pub(crate) fn page(&self, parts: &Parts) -> Option<HeaderValue> {
+        parts.headers.get(ORIGIN).filter(|origin| self.is_allowed(origin)).cloned()
+    }
+
+    fn is_allowed(&self, origin: &HeaderValue) -> bool {
+        self.origins.iter().any(|own| own.as_bytes().eq_ignore_ascii_case(origin.as_bytes()))
     }
 
     fn is_own(&self, local: IpAddr, asked: &str) -> bool {
@@ -88,7 +99,12 @@ mod tests {
 
     #[test]
     fn addresses_of_its_own_and_pages_of_its_own_are_let_in() {
-        let guard = Guard { port: 8765, default_port: 80, allowed: vec!["sandbox.test".to_owned()] };
+        let guard = Guard {
+            port: 8765,
+            default_port: 80,
+            allowed: vec!["sandbox.test".to_owned()],
+            origins: vec!["https://page.test".to_owned()],
+        };
         for (host, origin, status) in [
             (Some("127.0.0.1:8765"), None, 200),
             (Some("127.9.8.7:8765"), None, 200),
@@ -138,6 +154,11 @@ mod tests {
             (Some("127.0.0.1:8765"), Some("null"), 403),
             (Some("127.0.0.1:8765"), Some(""), 403),
             (Some("evil.example:8765"), Some("http://evil.example:8765"), 421),
+            (Some("127.0.0.1:8765"), Some("https://page.test"), 200),
+            (Some("127.0.0.1:8765"), Some("http://page.test"), 403),
+            (Some("127.0.0.1:8765"), Some("https://page.test:8443"), 403),
+            (Some("127.0.0.1:8765"), Some("https://a.page.test"), 403),
+            (Some("evil.example:8765"), Some("https://page.test"), 421),
         ] {
             let mut request = Request::get("/_sandbox/");
             for (name, value) in [(HOST, host), (ORIGIN, origin)] {

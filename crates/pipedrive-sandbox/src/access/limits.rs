@@ -31,6 +31,9 @@ pub enum Plan {
 }
 
 impl Plan {
+    /// The names of the plans.
+    pub const NAMES: [&str; 4] = ["lite", "growth", "premium", "ultimate"];
+
     /// The plan of a name in small letters, such as `growth`.
     ///
     /// ```

@@ -124,6 +124,12 @@ impl OAuth {
         }
     }
 
+    /// Makes another application known, and forgets all codes and tokens.
+    pub(crate) fn reset(&mut self, app: OAuthApp) {
+        let secrets = std::mem::replace(&mut self.secrets, Secrets::System);
+        *self = Self::new(app, secrets);
+    }
+
     /// Whose token it is.
     pub(crate) fn user(&self, token: &str, now: Timestamp) -> Option<u64> {
         self.access.get(token).filter(|grant| now < grant.expires).map(|grant| grant.user)

@@ -1,4 +1,5 @@
-//! What may be kept and printed of a request: everything but its secrets, which are told by the names they stand under.
+//! What may be kept and printed of a request: everything but its secrets. These are told by the names under which they
+//! stand, and those of the sandbox itself wherever they stand.
 
 use std::borrow::Cow;
 
@@ -13,7 +14,36 @@ use crate::wire::body::Body;
 
 const HIDDEN: &str = "<hidden>";
 
-/// Path and query.
+/// The secrets of the sandbox itself.
+pub(crate) struct Known<'a>(pub(crate) Vec<&'a str>);
+
+impl Known<'_> {
+    /// Hides them in a text.
+    pub(crate) fn hide(&self, text: String) -> String {
+        let own = self.0.iter().filter(|secret| secret.len() >= SHORT);
+        own.fold(text, |text, secret| if text.contains(secret) { text.replace(secret, HIDDEN) } else { text })
+    }
+
+    /// Hides them in a body.
+    pub(crate) fn hide_in_body(&self, body: Bytes) -> Bytes {
+        let has = |secret: &&str| {
+            let secret = secret.as_bytes();
+            secret.len() >= SHORT && body.windows(secret.len()).any(|window| window == secret)
+        };
+        if !self.0.iter().any(has) {
+            return body;
+        }
+        match std::str::from_utf8(&body) {
+            Ok(text) => self.hide(text.to_owned()).into(),
+            Err(_) => Bytes::from_static(HIDDEN.as_bytes()),
+        }
+    }
+}
+
+/// What is shorter may stand anywhere by chance.
+const SHORT: usize = 8;
+
+/// Returns path and query.
 pub(crate) fn target(uri: &Uri) -> String {
     match uri.query() {
         Some(query) => format!("{}?{}", uri.path(), pairs(query, is_oauth(uri))),
@@ -21,19 +51,17 @@ pub(crate) fn target(uri: &Uri) -> String {
     }
 }
 
-/// The headers in their order.
+/// Returns the headers in their order.
 pub(crate) fn headers(uri: &Uri, headers: &HeaderMap) -> Vec<(String, String)> {
-    let shown = |name: &str, value: &str| match value.split_once('?') {
-        _ if is_secret(name, false) => HIDDEN.to_owned(),
-        // An address, most likely.
-        Some((path, query)) => format!("{path}?{}", pairs(query, is_oauth(uri))),
-        None => value.to_owned(),
+    let shown = |name: &str, value: &str| match is_secret(name, false) {
+        true => HIDDEN.to_owned(),
+        false => address(value, is_oauth(uri)).into_owned(),
     };
     let headers = headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())));
     headers.map(|(name, value)| (name.to_owned(), shown(name, &value))).collect()
 }
 
-/// The body: as it came where it has no secrets, and nothing of it where it cannot be read.
+/// Returns the body: as it came where it has no secrets, and nothing of it where it cannot be read.
 pub(crate) fn body(parts: &Parts, body: &Bytes) -> Bytes {
     let oauth = is_oauth(&parts.uri);
     let hidden = Bytes::from_static(HIDDEN.as_bytes());
@@ -65,24 +93,60 @@ fn is_secret(name: &str, oauth: bool) -> bool {
     let name = name.to_ascii_lowercase().replace('-', "_");
     // `a[b]` is the member `b`.
     let name = name.trim_end_matches(']').rsplit('[').next().unwrap_or_default().trim();
-    ["token", "secret", "password", "authorization", "cookie"].iter().any(|word| name.ends_with(word))
-        || oauth && name == "code"
+    let is_kind = ["type", "type_hint"].iter().any(|word| name.ends_with(word));
+    !is_kind && SECRET.iter().any(|word| name.contains(word)) || oauth && OF_OAUTH.contains(&name)
 }
+
+/// Parts of names of secrets.
+const SECRET: [&str; 11] = [
+    "token",
+    "secret",
+    "passw",
+    "passphrase",
+    "pwd",
+    "authorization",
+    "cookie",
+    "credential",
+    "api_key",
+    "apikey",
+    "private_key",
+];
+
+/// Names of secrets in the flow of OAuth.
+const OF_OAUTH: [&str; 3] = ["code", "code_verifier", "assertion"];
 
 /// The pairs of a query or a form, borrowed where none is secret.
 fn pairs(text: &str, oauth: bool) -> Cow<'_, str> {
-    let is_secret = |pair: &str| {
-        let (name, _) = form_urlencoded::parse(pair.as_bytes()).next().unwrap_or_default();
-        is_secret(&name, oauth)
+    let shown = |pair: &str| {
+        let (name, value) = form_urlencoded::parse(pair.as_bytes()).next().unwrap_or_default();
+        let (written, _) = pair.split_once('=')?;
+        match address(&value, oauth) {
+            _ if is_secret(&name, oauth) => Some(format!("{written}={HIDDEN}")),
+            Cow::Owned(address) => Some(format!("{written}={address}")),
+            Cow::Borrowed(_) => None,
+        }
     };
-    if !text.split('&').any(is_secret) {
+    if text.split('&').all(|pair| shown(pair).is_none()) {
         return text.into();
     }
-    let shown = text.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, _)) if is_secret(pair) => format!("{name}={HIDDEN}"),
-        _ => pair.to_owned(),
+    let all = text.split('&').map(|pair| shown(pair).unwrap_or_else(|| pair.to_owned()));
+    all.collect::<Vec<_>>().join("&").into()
+}
+
+/// A text that may be an address, without its user and the secrets of its query; borrowed where there are none.
+fn address(text: &str, oauth: bool) -> Cow<'_, str> {
+    let (before, query) = text.split_once('?').unwrap_or((text, ""));
+    let shown = pairs(query, oauth);
+    let user = before.split_once("://").and_then(|(scheme, rest)| {
+        let (host, path) = rest.split_once('/').map_or((rest, None), |(host, path)| (host, Some(path)));
+        let (_, host) = host.rsplit_once('@')?;
+        Some(format!("{scheme}://{HIDDEN}@{host}{}", path.map(|path| format!("/{path}")).unwrap_or_default()))
     });
-    shown.collect::<Vec<_>>().join("&").into()
+    if user.is_none() && matches!(shown, Cow::Borrowed(_)) {
+        return text.into();
+    }
+    let mark = if text.contains('?') { "?" } else { "" };
+    format!("{}{mark}{shown}", user.as_deref().unwrap_or(before)).into()
 }
 
 /// Hides the secrets in a JSON value, at any depth, and says whether there were any.
@@ -96,6 +160,13 @@ fn members(value: &mut Value, oauth: bool) -> bool {
             }
             members(member, oauth) | found
         }),
+        Value::String(text) => match address(text, oauth) {
+            Cow::Owned(shown) => {
+                *text = shown;
+                true
+            }
+            Cow::Borrowed(_) => false,
+        },
         _ => false,
     }
 }
@@ -125,6 +196,8 @@ mod tests {
             ("/v1/deals?api_token=S3CRET=S3CRET&api_token=S3CRET", "/v1/deals?api_token=<hidden>&api_token=<hidden>"),
             ("/v1/deals?a[client_secret]=S3CRET", "/v1/deals?a[client_secret]=<hidden>"),
             ("/v1/deals?http_auth_password=S3CRET", "/v1/deals?http_auth_password=<hidden>"),
+            ("/v1/deals?apiToken=S3CRET&api-key=S3CRET", "/v1/deals?apiToken=<hidden>&api-key=<hidden>"),
+            ("/v1/deals?u=http%3A%2F%2Fa%3AS3CRET%40b%2F%3Fx%3D1", "/v1/deals?u=http://<hidden>@b/?x=1"),
             ("/v1/products?code=NBOOK", "/v1/products?code=NBOOK"),
             ("/oauth/authorize?c%6fde=S3CRET&state=s", "/oauth/authorize?c%6fde=<hidden>&state=s"),
         ] {
@@ -136,6 +209,8 @@ mod tests {
             ("proxy-authorization", "Basic S3CRET", "<hidden>"),
             ("cookie", "a=S3CRET", "<hidden>"),
             ("x-client-secret", "S3CRET", "<hidden>"),
+            ("x-api-key", "S3CRET", "<hidden>"),
+            ("origin", "http://a:S3CRET@localhost", "http://<hidden>@localhost"),
             ("referer", "http://localhost/?a=1&api%5ftoken=S3CRET", "http://localhost/?a=1&api%5ftoken=<hidden>"),
             ("content-type", JSON, JSON),
         ] {
@@ -153,6 +228,10 @@ mod tests {
             ("/v1/webhooks", JSON, r#"{"http_auth_password":null}"#, r#"{"http_auth_password":null}"#),
             ("/v1/webhooks", JSON, r#"[{"a":{"password":["S3CRET"]}}]"#, r#"[{"a":{"password":"<hidden>"}}]"#),
             ("/v1/webhooks", JSON, r#"{"http_auth_password":"S3CRET",}"#, "<hidden>"),
+            ("/v1/webhooks", JSON, r#"{"u":"http://a:S3CRET@b:1/c?d=1"}"#, r#"{"u":"http://<hidden>@b:1/c?d=1"}"#),
+            ("/v1/webhooks", JSON, r#"{"u":["http://b/?token=S3CRET"]}"#, r#"{"u":["http://b/?token=<hidden>"]}"#),
+            ("/v1/notes", JSON, r#"{"content": "a@b, really?"}"#, r#"{"content": "a@b, really?"}"#),
+            ("/v1/webhooks", FORM, "u=http%3A%2F%2Fa%3AS3CRET%40b", "u=http://<hidden>@b"),
             ("/v1/webhooks", FORM, r#"{"http_auth_password":"S3CRET"}"#, r#"{"http_auth_password":"<hidden>"}"#),
             ("/v1/webhooks", "", r#" {"http_auth_password":"S3CRET""#, "<hidden>"),
             ("/v1/webhooks", "text/plain", "http_auth_password=S3CRET", "<hidden>"),
@@ -173,6 +252,12 @@ mod tests {
                 FORM,
                 "grant_type=refresh_token&refresh%5Ftoken=S3CRET",
                 "grant_type=refresh_token&refresh%5Ftoken=<hidden>",
+            ),
+            (
+                "/oauth/token",
+                FORM,
+                "code_verifier=S3CRET&assertion=S3CRET",
+                "code_verifier=<hidden>&assertion=<hidden>",
             ),
             ("/oauth/revoke", FORM, "token=S3CRET&token_type_hint=x", "token=<hidden>&token_type_hint=x"),
             ("/oauth/token", JSON, r#"{"code":"S3CRET"}"#, r#"{"code":"<hidden>"}"#),

@@ -4,6 +4,40 @@ use http::Method;
 
 use crate::catalogue::{Operation, Version};
 
+/// The scopes that an application can have.
+pub(crate) const KNOWN: [&str; 30] = [
+    "base",
+    "deals:read",
+    "deals:full",
+    "mail:read",
+    "mail:full",
+    "activities:read",
+    "activities:full",
+    "contacts:read",
+    "contacts:full",
+    "products:read",
+    "products:full",
+    "users:read",
+    "recents:read",
+    "search:read",
+    "admin",
+    "leads:read",
+    "leads:full",
+    "goals:read",
+    "goals:full",
+    "projects:read",
+    "projects:full",
+    "phone-integration",
+    "video-calls",
+    "messengers-integration",
+    "webhooks:read",
+    "webhooks:full",
+    "deal-fields:full",
+    "contact-fields:full",
+    "product-fields:full",
+    "project-fields:full",
+];
+
 /// Whether one of the scopes opens the operation.
 pub(crate) fn allow(operation: &Operation, granted: &[String]) -> bool {
     let read = operation.method == Method::GET;

@@ -149,6 +149,12 @@ pub(crate) fn role_settings() -> Value {
 }
 
 pub(crate) fn add_user(store: &mut Store, name: &str, email: &str, admin: bool, now: Timestamp) -> u64 {
+    let user = user(store, name, email, admin, now);
+    store.insert(Kind::User, user, 1, now)
+}
+
+/// Returns a user with the settings that all begin with.
+pub(crate) fn user(store: &mut Store, name: &str, email: &str, admin: bool, now: Timestamp) -> Record {
     let time = time::v1(&time::v2(now));
     let permission_sets = [store.uuid(), store.uuid(), store.uuid()];
     let access: Vec<Value> = ["sales", "global", "account_settings"]
@@ -156,13 +162,12 @@ pub(crate) fn add_user(store: &mut Store, name: &str, email: &str, admin: bool, 
         .zip(permission_sets)
         .map(|(app, set)| json!({"app": app, "admin": admin, "permission_set_id": set}))
         .collect();
-    let user = json!({
+    Record::new(json!({
         "name": name, "email": email, "default_currency": "EUR", "locale": "en_US", "lang": 1, "phone": null,
         "activated": true, "last_login": time, "created": time, "modified": time, "has_created_company": admin,
         "access": access, "active_flag": true, "timezone_name": "UTC", "timezone_offset": "+00:00", "role_id": 1,
         "icon_url": null, "is_admin": u8::from(admin),
-    });
-    store.insert(Kind::User, Record::new(user), 1, now)
+    }))
 }
 
 /// Deals spread over the stages, each with a value, one in three with a custom field or two.

@@ -27,6 +27,7 @@ pub(crate) const TYPES: [&str; 16] = [
 ];
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Field {
     /// The number that v1 addresses it by.
     pub(crate) id: u64,
@@ -49,6 +50,7 @@ pub(crate) struct Field {
 
 /// An option of a field.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Choice {
     pub(crate) id: Value,
     pub(crate) label: String,

@@ -46,6 +46,58 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// All kinds, those that others point at before these.
+    pub(crate) const ALL: [Self; 37] = [
+        Self::Currency,
+        Self::Role,
+        Self::User,
+        Self::Team,
+        Self::Webhook,
+        Self::Filter,
+        Self::Goal,
+        Self::ActivityType,
+        Self::Pipeline,
+        Self::Stage,
+        Self::Organization,
+        Self::Relationship,
+        Self::Picture,
+        Self::Person,
+        Self::Product,
+        Self::ProductImage,
+        Self::Variation,
+        Self::LeadLabel,
+        Self::Lead,
+        Self::Deal,
+        Self::DealProduct,
+        Self::Discount,
+        Self::Installment,
+        Self::Participant,
+        Self::Conversion,
+        Self::Board,
+        Self::Phase,
+        Self::Project,
+        Self::Task,
+        Self::Activity,
+        Self::Note,
+        Self::NoteComment,
+        Self::File,
+        Self::CallLog,
+        Self::Follower,
+        Self::FollowerEvent,
+        Self::Change,
+    ];
+
+    /// Returns the key under which records of this kind stand in snapshots and seeds.
+    pub(crate) fn key(self) -> String {
+        let key = serde_json::to_value(self).ok();
+        key.and_then(|key| key.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// Whether the id of its records is text, where others have a number.
+    pub(crate) fn has_text_id(self) -> bool {
+        matches!(self, Self::CallLog | Self::Conversion | Self::Discount | Self::Goal | Self::Lead | Self::LeadLabel)
+    }
+
     /// Pipedrive's word for the kind, as it stands in `related_objects`, search hits and webhooks.
     pub(crate) fn word(self) -> &'static str {
         match self {

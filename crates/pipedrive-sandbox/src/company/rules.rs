@@ -47,8 +47,8 @@ impl Violation {
 }
 
 /// Returns a record of a kind with the defaults that it has before anything is said about it.
-pub(crate) fn fresh(store: &mut Store, kind: Kind, actor: u64, now: Timestamp) -> Record {
-    let now = time::v2(now);
+pub(crate) fn fresh(store: &mut Store, kind: Kind, actor: u64, time: Timestamp) -> Record {
+    let now = time::v2(time);
     let next_order = |store: &Store, kind| {
         let last = store.rows(kind).filter_map(|(_, record)| record.int("order_nr")).max();
         last.unwrap_or_default().saturating_add(1)
@@ -129,7 +129,10 @@ pub(crate) fn fresh(store: &mut Store, kind: Kind, actor: u64, now: Timestamp) -
         Kind::ActivityType => json!({
             "order_nr": next_order(store, kind), "color": null, "active_flag": true, "is_custom_flag": true,
         }),
-        _ => json!({}),
+        Kind::Relationship => json!({}),
+        Kind::User => return demo::user(store, "", "", false, time),
+        // The operations that make one say all that it has.
+        _ => return Record::default(),
     });
     record.set("is_deleted", false);
     record.set("add_time", now.clone());

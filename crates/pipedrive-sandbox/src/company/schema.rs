@@ -116,6 +116,24 @@ pub(crate) enum Write {
     Update,
 }
 
+/// Reads one member of a record as the store holds it; `None` where no property says what it takes.
+pub(crate) fn read_member(store: &Store, kind: Kind, name: &str, value: &Value) -> Option<Result<Value, String>> {
+    let property = written(kind).find(|property| property.target == name)?;
+    Some(take(store, Version::V2, property, value))
+}
+
+/// Returns the names of the members that a record of a kind cannot be without.
+pub(crate) fn required(kind: Kind) -> impl Iterator<Item = &'static str> {
+    let of = |version| tables::properties(version, kind);
+    let properties = if of(Version::V2).is_empty() { of(Version::V1) } else { of(Version::V2) };
+    properties.iter().filter(|property| property.required).map(|property| property.target)
+}
+
+/// Returns the properties of a kind in either version, those of v2 first.
+pub(crate) fn written(kind: Kind) -> impl Iterator<Item = &'static Property> {
+    [Version::V2, Version::V1].into_iter().flat_map(move |version| tables::properties(version, kind))
+}
+
 /// Reads a body into members of the store.
 ///
 /// `fields` names the kind whose custom fields may come along: nested under `custom_fields` in v2, at the root in v1.

@@ -22,6 +22,7 @@ const KEPT_CHANGES: usize = 10_000;
 
 /// The records of one kind, by number. Kinds that show a UUID keep it as `id` and are numbered all the same.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Table {
     last: u64,
     rows: BTreeMap<u64, Record>,
@@ -68,6 +69,7 @@ impl Table {
 
 /// The account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Company {
     pub(crate) id: u64,
     pub(crate) name: String,
@@ -90,6 +92,7 @@ pub(crate) struct Event {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Store {
     pub(crate) company: Company,
     pub(crate) fields: BTreeMap<Kind, Vec<Field>>,
@@ -152,10 +155,15 @@ impl Store {
     }
 
     /// Adds a record under the next number, which becomes its `id` unless it brings one.
-    pub(crate) fn insert(&mut self, kind: Kind, mut record: Record, actor: u64, now: Timestamp) -> u64 {
+    pub(crate) fn insert(&mut self, kind: Kind, record: Record, actor: u64, now: Timestamp) -> u64 {
+        let last = self.tables.get(&kind).map_or(0, |table| table.last);
+        self.insert_at(kind, last.saturating_add(1), record, actor, now)
+    }
+
+    /// Adds a record under a number that no other has.
+    pub(crate) fn insert_at(&mut self, kind: Kind, number: u64, mut record: Record, actor: u64, now: Timestamp) -> u64 {
         let table = self.tables.entry(kind).or_default();
-        table.last = table.last.saturating_add(1);
-        let number = table.last;
+        table.last = table.last.max(number);
         record.0.entry("id").or_insert(number.into());
         table.insert(number, record.clone(), if kind == Kind::Change { KEPT_CHANGES } else { usize::MAX });
         self.note(kind, number, actor, now, None, Some(record));

@@ -12,11 +12,12 @@ use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 /// What clients are told over TLS: HTTP/2 or HTTP/1.1.
 const PROTOCOLS: [&[u8]; 2] = [b"h2", b"http/1.1"];
 
-/// A server's side of TLS for loopback names, the address it listens on and further hosts, and its certificate as PEM.
-pub(crate) fn acceptor(addr: IpAddr, hosts: &[String]) -> io::Result<(TlsAcceptor, String)> {
+/// Returns a server's side of TLS for loopback names, the address it listens on and further names, and its certificate
+/// as PEM.
+pub(crate) fn acceptor(addr: IpAddr, further: &[String]) -> io::Result<(TlsAcceptor, String)> {
     let mut names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).to_vec();
-    let hosts = hosts.iter().map(|host| host.trim_start_matches('[').trim_end_matches(']').to_owned());
-    for own in hosts.chain([addr.to_string()]) {
+    let further = further.iter().map(|name| name.trim_start_matches('[').trim_end_matches(']').to_owned());
+    for own in further.chain([addr.to_string()]) {
         if !names.contains(&own) {
             names.push(own);
         }
