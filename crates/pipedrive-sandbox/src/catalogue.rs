@@ -68,7 +68,7 @@ impl Operation {
         self.parameters.iter().find(|parameter| parameter.name == name)
     }
 
-    /// Whether the call counts against the narrower search window. Which paths do is unconfirmed.
+    /// Returns whether the call counts against the narrower search window. Which paths do is unconfirmed.
     pub(crate) fn is_search(&self) -> bool {
         self.path.ends_with("/search") || self.path.starts_with("/itemSearch")
     }
@@ -177,7 +177,7 @@ fn parse_parameter(path: &str, word: &'static str) -> Option<Parameter> {
     Some(Parameter { name, required, takes })
 }
 
-/// Whether a parameter takes several words. The tables, as the documents, hold such a one for an enumeration.
+/// Returns whether a parameter takes several words. The tables, as the documents, hold such a one for an enumeration.
 fn is_list(path: &str, name: &str) -> bool {
     matches!(name, "fields" | "include_fields") || name == "status" && !path.ends_with("/search")
 }
@@ -190,7 +190,7 @@ fn placeholder(part: &'static str) -> Option<&'static str> {
     part.strip_prefix('{')?.strip_suffix('}')
 }
 
-/// How many literal parts of the template the segments match; `None` where they do not fit it.
+/// Returns how many literal parts of the template the segments match; `None` where they do not fit it.
 fn literals_matched(path: &'static str, segments: &[String]) -> Option<usize> {
     let mut literals = 0;
     let mut rest = segments.iter();

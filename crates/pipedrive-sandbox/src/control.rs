@@ -1,7 +1,7 @@
 //! The sandbox's own interface under `/_sandbox/`: what the Rust API can do, for other languages.
 //!
-//! It takes the administrator's or any other API token, as the API itself does. Whatever an order says that is not known
-//! is refused by name, and then nothing is done.
+//! It takes the administrator's or any other API token, as the API itself does. A request that holds a name or a value
+//! that is not known is refused with it, and changes nothing.
 
 use std::fmt;
 
@@ -39,7 +39,7 @@ pub(crate) fn handle(emulator: &mut Emulator, now: Timestamp, parts: &Parts, bod
     }
 }
 
-/// Whether a request asks if the sandbox is up, which anyone may.
+/// Returns whether a request asks if the sandbox is up, which anyone may.
 pub(crate) fn is_health(method: &Method, path: &str) -> bool {
     matches!(*method, Method::GET | Method::HEAD) && path.strip_prefix(PREFIX) == Some(HEALTH)
 }
@@ -258,7 +258,7 @@ struct LimitsOrder {
 }
 
 impl LimitsOrder {
-    /// The limits of the plan that is named, or those in force, with what else is named put over them.
+    /// Returns the limits of the plan that is named, or those in force, with what else is named put over them.
     fn apply(&self, own: Limits) -> Result<Limits, Refusal> {
         let mut limits = match self.plan.as_deref() {
             Some("generous") => Limits::generous(),

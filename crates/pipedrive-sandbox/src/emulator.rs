@@ -42,7 +42,7 @@ pub struct Emulator {
     pub(crate) journal: Journal,
     pub(crate) oauth: OAuth,
     pub(crate) clock: Clock,
-    /// How a face sends webhooks.
+    /// How webhooks are sent.
     pub(crate) deliveries: Deliveries,
     /// Whether callers reach it by https.
     pub(crate) tls: bool,
@@ -61,8 +61,8 @@ struct Start {
 }
 
 impl Emulator {
-    /// A demo company with two users, a pipeline of five stages, currencies, three products, and custom fields of every
-    /// type on deals, persons, organizations and products. There are no deals, persons or organizations yet.
+    /// Returns a demo company with two users, a pipeline of five stages, currencies, three products, and custom fields
+    /// of every type on deals, persons, organizations and products. There are no deals, persons or organizations yet.
     ///
     /// Tokens are the same in every emulator; those of a [`Sandbox`](crate::Sandbox) cannot be guessed.
     pub fn demo(now: Timestamp) -> Self {
@@ -98,8 +98,8 @@ impl Emulator {
     }
 
     /// Goes back to the state at the start: records, fields and files; the clock; the limits, with nothing spent; the
-    /// OAuth application, with no codes and no tokens; no rules; an empty journal, whose numbers begin at 1 again; and the
-    /// delivery of webhooks. API tokens stay as they are, and webhooks under way are still tried.
+    /// OAuth application, with no codes and no tokens; no rules; an empty journal, whose numbers begin at 1 again; and
+    /// the delivery of webhooks. API tokens stay as they are, and webhooks under way are still tried.
     pub fn reset(&mut self) {
         let Start { store, limits, app, clock } = self.start.clone();
         self.store = store;
@@ -112,7 +112,7 @@ impl Emulator {
         self.seen = 0;
     }
 
-    /// The limits in force.
+    /// Returns the limits in force.
     pub fn limits(&self) -> &Limits {
         &self.meter.limits
     }
@@ -123,7 +123,7 @@ impl Emulator {
         self.meter.limits = limits;
     }
 
-    /// The API token of the administrator.
+    /// Returns the API token of the administrator.
     pub fn token(&self) -> &str {
         self.tokens.get(&1).map_or("", String::as_str)
     }
@@ -133,17 +133,17 @@ impl Emulator {
         self.tokens.insert(1, token);
     }
 
-    /// The API token of the second user, who is no administrator.
+    /// Returns the API token of the second user, who is no administrator.
     pub fn second_token(&self) -> &str {
         self.tokens.get(&2).map_or("", String::as_str)
     }
 
-    /// Tokens spent on this day (UTC).
+    /// Returns tokens spent on this day (UTC).
     pub fn tokens_spent(&self) -> u64 {
         self.meter.spent()
     }
 
-    /// Sets the tokens spent on this day, as a way to its end.
+    /// Sets the tokens spent on this day.
     pub fn set_tokens_spent(&mut self, now: Timestamp, tokens: u64) {
         self.meter.set_spent(now, tokens);
     }
@@ -163,7 +163,7 @@ impl Emulator {
         self.faults.clear();
     }
 
-    /// The last ten thousand requests, oldest first.
+    /// Returns the last ten thousand requests, oldest first.
     pub fn journal(&self) -> impl DoubleEndedIterator<Item = &Seen> {
         self.journal.seen()
     }
@@ -173,7 +173,7 @@ impl Emulator {
         self.journal.clear();
     }
 
-    /// The application that the OAuth server knows.
+    /// Returns the application that the OAuth server knows.
     pub fn oauth_app(&self) -> &OAuthApp {
         &self.oauth.app
     }
@@ -183,7 +183,7 @@ impl Emulator {
         self.oauth.app = app;
     }
 
-    /// An access and a refresh token of a user, as if they had gone through the pages.
+    /// Returns an access and a refresh token of a user, as if they had gone through the pages.
     pub fn issue_tokens(&mut self, now: Timestamp, user: u64) -> (String, String) {
         self.oauth.issue(user, now)
     }
@@ -193,19 +193,19 @@ impl Emulator {
         self.oauth.expire_access();
     }
 
-    /// How many token renewals were begun while the answer to another was under way. A client that renews in one place
-    /// only leaves this at 0.
+    /// Returns how many token renewals were begun while the answer to another was under way. A client that renews in
+    /// one place only leaves this at 0.
     pub fn overlapping_renewals(&self) -> u64 {
         self.oauth.overlaps()
     }
 
-    /// Whether webhooks are sent twice, and how many milliseconds lie between the attempts at one. The real service
-    /// waits 3, 30 and 150 seconds.
+    /// Sets whether webhooks are sent twice, and how many milliseconds lie between the attempts at one. The real
+    /// service waits 3, 30 and 150 seconds.
     pub fn set_webhook_delivery(&mut self, duplicates: bool, retry_millis: Vec<u64>) {
         self.deliveries = Deliveries { duplicates, retry_millis };
     }
 
-    /// The time in the sandbox, given the time outside.
+    /// Returns the time in the sandbox, given the time outside.
     pub fn time(&self, system: Timestamp) -> Timestamp {
         self.clock.read(system)
     }
@@ -225,7 +225,7 @@ impl Emulator {
         self.clock = Clock::SYSTEM;
     }
 
-    /// The whole store as JSON, files included, tokens not.
+    /// Returns the whole store as JSON, files included, tokens not.
     pub fn snapshot(&self) -> Vec<u8> {
         snapshot::write(&self.store)
     }
@@ -247,7 +247,7 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// When the text is none of this form, or one of the records cannot be; then none is added.
+    /// When the text does not have this form, or when one of the records is not valid; then none is added.
     ///
     /// ```
     /// # let now = jiff::Timestamp::UNIX_EPOCH;

@@ -23,7 +23,7 @@ use crate::wire::body::Body;
 use crate::wire::compress::compress;
 use crate::wire::reply::{Failure, edge_page};
 
-/// What is known of a request as soon as its head has come.
+/// What is known of a request as soon as its head has arrived.
 pub(crate) struct Arrival {
     /// What happens to it.
     pub(crate) fault: Option<Fault>,
@@ -36,7 +36,7 @@ pub(crate) struct Arrival {
 /// A request that was answered, and what else is to be done by whoever carries the bytes.
 pub(crate) struct Exchange {
     pub(crate) response: Response<Bytes>,
-    /// What happens to the answer on the wire.
+    /// What happens to the connection or to the bytes of the answer.
     pub(crate) fault: Option<Fault>,
     /// Whether it was a renewal, to be closed when the answer is out.
     pub(crate) renewal: bool,
@@ -205,7 +205,7 @@ impl Emulator {
         response
     }
 
-    /// Who calls.
+    /// Finds out who calls.
     fn admit(&self, now: Timestamp, parts: &Parts) -> Result<Caller, Failure> {
         let token = token::read(parts)?;
         let own = self.tokens.iter().find(|(_, own)| **own == token).map(|(user, _)| (*user, false));
@@ -217,7 +217,7 @@ impl Emulator {
         }
     }
 
-    /// Where the caller found this emulator.
+    /// Returns scheme and authority under which the caller reached the emulator.
     fn origin(&self, parts: &Parts) -> String {
         let host = guard::authority(parts).unwrap_or("localhost");
         format!("{}://{host}", if self.tls { "https" } else { "http" })

@@ -86,11 +86,11 @@ pub enum Fault {
         /// By how many milliseconds.
         millis: u64,
     },
-    /// The body comes in drops.
+    /// The body comes in small pieces.
     SlowBody {
-        /// How many bytes a drop has.
+        /// How many bytes a piece has.
         bytes: usize,
-        /// Milliseconds between two drops.
+        /// Milliseconds between two pieces.
         millis: u64,
     },
     /// The connection breaks within the body.
@@ -117,29 +117,29 @@ pub enum Fault {
         /// The member's name, at any depth.
         field: String,
     },
-    /// The first page comes again, with the same marker to the next.
+    /// The first page comes again, with the same page token to the next.
     DuplicatePage,
 }
 
 impl Rule {
-    /// A rule for every request.
+    /// Returns a rule for every request.
     pub fn new(fault: Fault) -> Self {
         Self { method: None, path: None, when: When::Always, fault }
     }
 
-    /// Only requests of this method.
+    /// Restricts the rule to requests of a method.
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
         self
     }
 
-    /// Only requests of this path, in which `*` stands for any text.
+    /// Restricts the rule to requests of a path, in which `*` stands for any text.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
     }
 
-    /// Only some of them.
+    /// Restricts the rule to some of the requests that match.
     pub fn when(mut self, when: When) -> Self {
         self.when = when;
         self
@@ -197,7 +197,7 @@ impl Book {
         self.0.iter().map(|(rule, matched)| (rule, *matched))
     }
 
-    /// What happens to a request: every matching rule counts it, the first that applies decides.
+    /// Decides what happens to a request: every matching rule counts it, the first that applies decides.
     pub(crate) fn decide(&mut self, method: &Method, path: &str) -> Option<Fault> {
         let mut decided = None;
         for (rule, matched) in &mut self.0 {
@@ -223,7 +223,7 @@ impl Book {
     }
 }
 
-/// Whether a text fits a pattern in which `*` stands for any text.
+/// Returns whether a text fits a pattern in which `*` stands for any text.
 fn glob(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };

@@ -30,8 +30,9 @@ pub struct Seen {
     pub target: String,
     /// The headers in their order; tokens and cookies are hidden.
     pub headers: Vec<(String, String)>,
-    /// The first 64 KiB of the body; in JSON as text, or as base64 where it is none. Tokens, passwords and other secrets in
-    /// it are hidden, and so is a body that cannot be read. That of a request without a right token was not read.
+    /// The first 64 KiB of the body; in JSON as text, or as base64 where it is none. Tokens, passwords and other
+    /// secrets in it are hidden, and so is a body that cannot be read. That of a request without a right token was not
+    /// read.
     #[serde(serialize_with = "body")]
     pub body: Bytes,
     /// The status of the answer; none where the connection was reset.
@@ -39,7 +40,7 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// The value of a header.
+    /// Returns the value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }

@@ -1,11 +1,11 @@
 //! An emulator of Pipedrive's REST API: what clients are tested against.
 //!
-//! It answers v1 (under `/v1` and `/api/v1`) and v2 (under `/api/v2`) from one store, so that a deal written through one
-//! version is read through the other in the other's shape. It refuses what the real service refuses, in the same
-//! words where they are known. It is an opinion of its own about the wire: it shares no code with any client.
+//! It answers v1 (under `/v1` and `/api/v1`) and v2 (under `/api/v2`) from one store, so that a deal written through
+//! one version is read through the other in the other's shape. It refuses what the real service refuses, in the same
+//! words where they are known. It is an independent reading of the API, and shares no code with any client.
 //!
-//! [`Emulator`] does no I/O: it takes a request and a time and returns a response. [`Sandbox`] puts it behind a loopback
-//! port of this process, and the program `pipedrive-sandbox` behind one of its own.
+//! [`Emulator`] does no I/O: it takes a request and a time and returns a response. [`Sandbox`] puts it behind a
+//! loopback port of this process, and the program `pipedrive-sandbox` behind one of its own.
 //!
 //! ```
 //! let sandbox = pipedrive_sandbox::Sandbox::start()?;
@@ -52,7 +52,7 @@ pub use journal::Seen;
 
 pub use sandbox::{Builder, Sandbox};
 
-/// The key of a custom field of the demo company: 40 hexadecimal characters that are the same in every sandbox.
+/// Returns the key of a custom field of the demo company: 40 hexadecimal characters that are the same in every sandbox.
 ///
 /// `entity` is `deal`, `person`, `organization` or `product`; `field_type` one of the sixteen types a custom field can
 /// have, such as `monetary`. Anything else has no such field.

@@ -16,8 +16,8 @@ const TOKEN: &str = "PIPEDRIVE_SANDBOX_TOKEN";
 
 /// An emulator of Pipedrive's REST API.
 ///
-/// It prints its address and an API token at start. The token is another one each time, unless the environment gives one
-/// by the name PIPEDRIVE_SANDBOX_TOKEN.
+/// It prints its address and an API token at start. The token is another one each time, unless the environment gives
+/// one by the name PIPEDRIVE_SANDBOX_TOKEN.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {

@@ -44,7 +44,7 @@ pub struct Sandbox {
     thread: Option<JoinHandle<()>>,
 }
 
-/// How a sandbox is to be; made by [`Sandbox::builder`].
+/// Settings of a sandbox, made by [`Sandbox::builder`].
 ///
 /// ```
 /// use pipedrive_sandbox::{Fault, Plan, Rule, Sandbox, When};
@@ -72,43 +72,44 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// The limits of a plan. Without it, or [`limits`](Self::limits), nobody runs into any.
+    /// Sets the limits of a plan. Without it, or [`limits`](Self::limits), nobody runs into any.
     pub fn plan(self, plan: Plan) -> Self {
         self.limits(Limits::of(plan))
     }
 
-    /// Limits of one's own.
+    /// Sets the limits one by one.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// Whether to speak TLS, with a certificate made at start; HTTP/2 is offered then.
+    /// Sets whether to speak TLS, with a certificate made at start; HTTP/2 is offered then.
     pub fn tls(mut self, tls: bool) -> Self {
         self.tls = tls;
         self
     }
 
-    /// The API token of the administrator, of visible ASCII characters. Without it there is a new one at each start, which
-    /// nobody can guess: whoever has the token can do anything with the sandbox.
+    /// Sets the API token of the administrator, of visible ASCII characters. Without it there is a new one at each
+    /// start, which nobody can guess: whoever has the token can do anything with the sandbox.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
         self
     }
 
-    /// The port on the loopback address, instead of one that is free.
+    /// Sets the port, instead of one that is free.
     pub fn port(mut self, port: u16) -> Self {
         self.addr.set_port(port);
         self
     }
 
-    /// Another address than loopback. Whoever reaches it can do anything with the sandbox that its token allows.
+    /// Sets the address to listen on, instead of 127.0.0.1. Whoever reaches it can do anything with the sandbox that
+    /// its token allows.
     pub fn listen(mut self, addr: IpAddr) -> Self {
         self.addr.set_ip(addr);
         self
     }
 
-    /// A further host to answer for, whatever the port: a name or an address by which a proxy or a container's port leads
+    /// Adds a host to answer for, whatever the port: a name or an address by which a proxy or a container's port leads
     /// to the sandbox. Without it only `localhost`, loopback addresses and the address that it listens on are taken for
     /// its own, with the right port; a request for any other is refused (421), as is one from a page of another origin
     /// (403).
@@ -117,40 +118,40 @@ impl Builder {
         self
     }
 
-    /// A name or an address under which others reach it by TLS, such as that of its container: the certificate names it,
-    /// and requests for it are answered, whatever the port. Turns [`tls`](Self::tls) on.
+    /// Adds a name or an address under which others reach it by TLS, such as that of its container: the certificate
+    /// names it, and requests for it are answered, whatever the port. Turns [`tls`](Self::tls) on.
     pub fn tls_name(mut self, name: impl Into<String>) -> Self {
         self.tls_names.push(name.into());
         self.tls(true)
     }
 
-    /// An origin whose pages may use the sandbox from a browser, such as `http://localhost:3000`. Without it only pages
-    /// that come from the sandbox itself may.
+    /// Adds an origin whose pages may use the sandbox from a browser, such as `http://localhost:3000`. Without it only
+    /// pages that come from the sandbox itself may.
     pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
         self.origins.push(origin.into());
         self
     }
 
-    /// A file with what to begin with: a snapshot that [`Sandbox::snapshot`] wrote, or [records](Emulator::seed) that are
-    /// added to the demo company.
+    /// Sets a file with what to begin with: a snapshot that [`Sandbox::snapshot`] wrote, or [records](Emulator::seed)
+    /// that are added to the demo company.
     pub fn seed(mut self, path: impl Into<PathBuf>) -> Self {
         self.seed = Some(path.into());
         self
     }
 
-    /// The application that the OAuth server knows.
+    /// Sets the application that the OAuth server knows.
     pub fn oauth(mut self, app: OAuthApp) -> Self {
         self.oauth = app;
         self
     }
 
-    /// A time at which the clock stands, instead of running with the system's.
+    /// Sets a time at which the clock stands, instead of running with the system's.
     pub fn clock(mut self, time: Timestamp) -> Self {
         self.clock = Some(time);
         self
     }
 
-    /// Whether to print a line for each request to standard output.
+    /// Sets whether to print a line for each request to standard output.
     pub fn log(mut self, log: bool) -> Self {
         self.log = log;
         self
@@ -160,8 +161,8 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the address or a thread is not to be had, when the seed cannot be read, and, of the kind
-    /// [`InvalidInput`](io::ErrorKind::InvalidInput), when a token, a host or an origin is none.
+    /// When it cannot listen on the address, start a thread or read the seed; and, of the kind
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput), when a token, a host or an origin is not valid.
     pub fn start(self) -> io::Result<Sandbox> {
         let mut emulator = Emulator::with_secrets(self.clock.unwrap_or_else(Timestamp::now), Secrets::System);
         let invalid = |why: String| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
@@ -231,12 +232,12 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// When no loopback port or thread is to be had.
+    /// When no loopback port is free, or no thread can be started.
     pub fn start() -> io::Result<Self> {
         Self::builder().start()
     }
 
-    /// A sandbox that is to be otherwise.
+    /// Returns a builder for a sandbox.
     pub fn builder() -> Builder {
         Builder {
             addr: (Ipv4Addr::LOCALHOST, 0).into(),
@@ -253,23 +254,23 @@ impl Sandbox {
         }
     }
 
-    /// The address without a path, such as `http://127.0.0.1:40123`.
+    /// Returns the address without a path, such as `http://127.0.0.1:40123`.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The address it listens on.
+    /// Returns the address it listens on.
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// The API token of the administrator: the one that was [given](Builder::token), else 40 hexadecimal characters
-    /// that are others at each start.
+    /// Returns the API token of the administrator: the one that was [given](Builder::token), else 40 hexadecimal
+    /// characters that are others at each start.
     pub fn token(&self) -> &str {
         &self.token
     }
 
-    /// The certificate as PEM, where it speaks TLS.
+    /// Returns the certificate as PEM, where it speaks TLS.
     pub fn certificate(&self) -> Option<&str> {
         self.certificate.as_deref()
     }
@@ -286,7 +287,7 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// When the text is none of this form, or one of the records cannot be; then none is added.
+    /// When the text does not have this form, or when one of the records is not valid; then none is added.
     pub fn seed(&self, records: impl AsRef<[u8]>) -> Result<(), SeedError> {
         self.with(|emulator| {
             let now = emulator.time(Timestamp::now());
@@ -309,7 +310,7 @@ impl Sandbox {
         self.with(Emulator::clear_rules);
     }
 
-    /// The last ten thousand requests, oldest first.
+    /// Returns the last ten thousand requests, oldest first.
     pub fn journal(&self) -> Vec<Seen> {
         self.with(|emulator| emulator.journal().cloned().collect())
     }

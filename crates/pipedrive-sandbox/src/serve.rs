@@ -227,7 +227,7 @@ async fn read(parts: &Parts, body: Incoming) -> Result<Bytes, StatusCode> {
     }
 }
 
-/// The body as it goes out: at once, in drops, or not to its end.
+/// Returns the body as it goes out: at once, in pieces, or not to its end.
 fn dress(response: Response<Bytes>, fault: Option<Fault>) -> Response<UnsyncBoxBody<Bytes, Cut>> {
     match fault {
         Some(Fault::SlowBody { bytes, millis }) => response.map(|body| {

@@ -23,7 +23,7 @@ const EXPOSED: HeaderValue = HeaderValue::from_static(
      x-daily-ratelimit-token-remaining, x-daily-requests-left, retry-after, x-correlation-id, x-sandbox, x-sandbox-hint",
 );
 
-/// Whether a text is an origin: a scheme and a host, with or without a port.
+/// Returns whether a text is an origin: a scheme and a host, with or without a port.
 pub(crate) fn is_origin(text: &str) -> bool {
     let Ok(uri) = text.parse::<Uri>() else { return false };
     let plain = |authority: &Authority| !authority.as_str().contains(['@', '*']) && text.ends_with(authority.as_str());

@@ -1,7 +1,8 @@
-//! Who is heard at a socket: those who ask for this sandbox by an address of its own, and no pages of elsewhere.
+//! Which requests are let in at a socket: those for an address of this sandbox, and none from pages of other origins.
 //!
-//! A browser lets any page send requests to a loopback port, with the page's address in `Origin`. By DNS rebinding, where
-//! a name of the page's owner suddenly leads to 127.0.0.1, a page can read the answers as well: that name is in `Host`.
+//! A browser lets any page send requests to a loopback port, with the page's address in `Origin`. By DNS rebinding,
+//! where a name of the page's owner suddenly leads to 127.0.0.1, a page can read the answers as well: that name is in
+//! `Host`.
 
 use std::net::IpAddr;
 
@@ -76,13 +77,13 @@ impl Guard {
     }
 }
 
-/// Whether a text is a host as [`Guard::allowed`] holds them: a name or an address, without a port.
+/// Returns whether a text is a host as [`Guard::allowed`] holds them: a name or an address, without a port.
 pub(crate) fn is_host(text: &str) -> bool {
     // No name has a star; here it would not stand for others either.
     !text.contains('*') && text.parse::<Authority>().is_ok_and(|authority| authority.host() == text)
 }
 
-/// Host and port that a request asks for: those of its target, else those of the one `Host`.
+/// Returns host and port that a request asks for: those of its target, else those of the one `Host`.
 pub(crate) fn authority(parts: &Parts) -> Option<&str> {
     if let Some(authority) = parts.uri.authority() {
         return Some(authority.as_str());

@@ -34,7 +34,7 @@ impl Plan {
     /// The names of the plans.
     pub const NAMES: [&str; 4] = ["lite", "growth", "premium", "ultimate"];
 
-    /// The plan of a name in small letters, such as `growth`.
+    /// Returns the plan of a name in lower case, such as `growth`.
     ///
     /// ```
     /// use pipedrive_sandbox::Plan;
@@ -86,7 +86,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The limits of a plan with one seat.
+    /// Returns the limits of a plan with one seat.
     pub fn of(plan: Plan) -> Self {
         let (burst, burst_oauth, multiplier) = match plan {
             Plan::Lite => (20, 80, 1),
@@ -98,7 +98,7 @@ impl Limits {
         Self { burst, burst_oauth, searches: 10, daily_tokens, daily_writes: DAILY_WRITES, ..Self::generous() }
     }
 
-    /// Limits that no test runs into; the headers are counted all the same.
+    /// Returns limits that no test runs into; the headers are counted all the same.
     pub fn generous() -> Self {
         Self {
             burst: 1_000_000,
@@ -114,7 +114,7 @@ impl Limits {
     }
 }
 
-/// With what a request came.
+/// The token that a request came with, and of which kind it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Credential {
     pub(crate) token: String,
@@ -160,7 +160,7 @@ impl Meter {
         }
     }
 
-    /// Tokens spent today.
+    /// Returns tokens spent today.
     pub(crate) fn spent(&self) -> u64 {
         self.spent
     }

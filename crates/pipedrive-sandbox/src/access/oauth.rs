@@ -41,8 +41,8 @@ pub struct OAuthApp {
 }
 
 impl Default for OAuthApp {
-    /// An application with every scope, called back at `http://localhost:8000/callback`, whose tokens live an hour and
-    /// whose refresh token stays the same.
+    /// Returns an application with every scope, called back at `http://localhost:8000/callback`, whose tokens live an
+    /// hour and whose refresh token stays the same.
     fn default() -> Self {
         let scopes = [
             "base",
@@ -130,22 +130,22 @@ impl OAuth {
         *self = Self::new(app, secrets);
     }
 
-    /// Whose token it is.
+    /// Returns the user whose access token it is.
     pub(crate) fn user(&self, token: &str, now: Timestamp) -> Option<u64> {
         self.access.get(token).filter(|grant| now < grant.expires).map(|grant| grant.user)
     }
 
-    /// How many renewals were begun while the answer to another was under way.
+    /// Returns how many renewals were begun while the answer to another was under way.
     pub(crate) fn overlaps(&self) -> u64 {
         self.overlaps
     }
 
-    /// The answer to a renewal has been sent.
+    /// Notes that the answer to a renewal has been sent.
     pub(crate) fn close_renewal(&mut self) {
         self.open = self.open.saturating_sub(1);
     }
 
-    /// Tokens as if the user had gone through the pages: access and refresh token.
+    /// Issues an access and a refresh token, as if the user had gone through the pages.
     pub(crate) fn issue(&mut self, user: u64, now: Timestamp) -> (String, String) {
         let access = self.access_token(user, now);
         let refresh = format!("{user}:55:{}", self.secrets.token());
@@ -274,7 +274,7 @@ impl OAuth {
         Ok((self.access_token(user, now), token))
     }
 
-    /// Each API token can be exchanged once.
+    /// Exchanges an API token, which can be done once for each.
     fn by_api_token(
         &mut self,
         now: Timestamp,
@@ -304,7 +304,7 @@ impl OAuth {
         Response::new(Bytes::new())
     }
 
-    /// The form of a client that has proved who it is, by Basic authentication or in the form.
+    /// Returns the form of a client that has proved who it is, by Basic authentication or in the form.
     fn client_form(&self, headers: &HeaderMap, body: &Bytes) -> Result<Form, &'static str> {
         let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if !content_type.starts_with("application/x-www-form-urlencoded") {
@@ -331,7 +331,7 @@ impl OAuth {
         }
     }
 
-    /// Long, and with the signs that make trouble where a token is not quoted.
+    /// Makes an access token: long, and with characters that cause trouble where a token is not escaped.
     fn access_token(&mut self, user: u64, now: Timestamp) -> String {
         let token = format!("v1u:AQ+/{}", STANDARD.encode(self.secrets.bytes::<320>()));
         let life = SignedDuration::from_secs(i64::from(self.app.expires_in));
@@ -348,7 +348,7 @@ impl Form {
         Self(form_urlencoded::parse(text).map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
     }
 
-    /// A value, empty where there is none.
+    /// Returns a value, empty where there is none.
     fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value)
     }
@@ -382,7 +382,7 @@ fn redirect(status: StatusCode, location: &str) -> Response<Bytes> {
     response
 }
 
-/// A refusal. The messages are documented, the JSON around them is not.
+/// Returns a refusal. The messages are documented, the JSON around them is not.
 fn refusal(message: &str) -> Response<Bytes> {
     let error = match message.split_once(':').map_or(message, |(kind, _)| kind) {
         "Invalid grant" => "invalid_grant",

@@ -88,7 +88,8 @@ pub(crate) fn body(parts: &Parts, body: &Bytes) -> Bytes {
     }
 }
 
-/// Whether a value under this name, decoded, is a secret. What OAuth calls a code is the number of a product elsewhere.
+/// Returns whether a value under this name, decoded, is a secret. What OAuth calls a code is the number of a product
+/// elsewhere.
 fn is_secret(name: &str, oauth: bool) -> bool {
     let name = name.to_ascii_lowercase().replace('-', "_");
     // `a[b]` is the member `b`.
@@ -115,7 +116,7 @@ const SECRET: [&str; 11] = [
 /// Names of secrets in the flow of OAuth.
 const OF_OAUTH: [&str; 3] = ["code", "code_verifier", "assertion"];
 
-/// The pairs of a query or a form, borrowed where none is secret.
+/// Returns the pairs of a query or a form, borrowed where none is secret.
 fn pairs(text: &str, oauth: bool) -> Cow<'_, str> {
     let shown = |pair: &str| {
         let (name, value) = form_urlencoded::parse(pair.as_bytes()).next().unwrap_or_default();
@@ -133,7 +134,7 @@ fn pairs(text: &str, oauth: bool) -> Cow<'_, str> {
     all.collect::<Vec<_>>().join("&").into()
 }
 
-/// A text that may be an address, without its user and the secrets of its query; borrowed where there are none.
+/// Returns a text that may be an address, without its user and the secrets of its query; borrowed where there are none.
 fn address(text: &str, oauth: bool) -> Cow<'_, str> {
     let (before, query) = text.split_once('?').unwrap_or((text, ""));
     let shown = pairs(query, oauth);

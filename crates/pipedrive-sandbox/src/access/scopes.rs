@@ -38,7 +38,7 @@ pub(crate) const KNOWN: [&str; 30] = [
     "project-fields:full",
 ];
 
-/// Whether one of the scopes opens the operation.
+/// Returns whether one of the scopes opens the operation.
 pub(crate) fn allow(operation: &Operation, granted: &[String]) -> bool {
     let read = operation.method == Method::GET;
     let has = |scope: &str| granted.iter().any(|own| own == scope);

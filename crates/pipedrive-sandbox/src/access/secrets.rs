@@ -1,4 +1,4 @@
-//! What nobody may guess: API tokens, and the codes and tokens of OAuth.
+//! What must not be guessed: API tokens, and the codes and tokens of OAuth.
 
 use crate::sequence::scramble;
 
@@ -26,7 +26,7 @@ impl Secrets {
         bytes
     }
 
-    /// A token as the API has them: 160 bits in 40 hexadecimal characters.
+    /// Returns a token as the API has them: 160 bits in 40 hexadecimal characters.
     pub(crate) fn token(&mut self) -> String {
         self.bytes::<20>().iter().map(|byte| format!("{byte:02x}")).collect()
     }

@@ -1,4 +1,5 @@
-//! One call on its way through a handler: the store, the caller, and the request read and checked against its operation.
+//! One call on its way through a handler: the store, the caller, and the request read and checked against its
+//! operation.
 
 use http::StatusCode;
 use jiff::Timestamp;
@@ -28,12 +29,12 @@ impl Call<'_> {
         self.operation.version
     }
 
-    /// A path argument as it came, decoded.
+    /// Returns a path argument, decoded.
     pub(crate) fn argument(&self, name: &str) -> &str {
         self.arguments.iter().find(|(own, _)| *own == name).map_or("", |(_, value)| value)
     }
 
-    /// A path argument that is a number.
+    /// Returns a path argument that is a number.
     pub(crate) fn number(&self, name: &str) -> Result<u64, Failure> {
         let text = self.argument(name);
         match text.parse::<u64>() {
@@ -46,7 +47,7 @@ impl Call<'_> {
         self.number("id")
     }
 
-    /// The record the path's `id` names, where it exists and is not deleted.
+    /// Returns the record the path's `id` names, where it exists and is not deleted.
     pub(crate) fn existing(&self, kind: Kind) -> Result<u64, Failure> {
         let id = self.id()?;
         match self.store.row(kind, id) {
@@ -75,7 +76,7 @@ impl Call<'_> {
         Failure::bad_request(self.version(), field, problem)
     }
 
-    /// The body as an object: JSON on v2; JSON, a form or multipart on v1. None at all is an empty object.
+    /// Takes the body as an object: JSON on v2; JSON, a form or multipart on v1. None at all is an empty object.
     pub(crate) fn object(&mut self) -> Result<Map<String, Value>, Failure> {
         match (std::mem::take(&mut self.body), self.version()) {
             (Body::Empty, _) => Ok(Map::new()),
@@ -86,7 +87,7 @@ impl Call<'_> {
         }
     }
 
-    /// The body as a JSON array.
+    /// Takes the body as a JSON array.
     pub(crate) fn array(&mut self) -> Result<Vec<Value>, Failure> {
         match std::mem::take(&mut self.body) {
             Body::Json(Value::Array(array)) => Ok(array),
@@ -95,7 +96,7 @@ impl Call<'_> {
         }
     }
 
-    /// The body of the operations that take nothing but a form.
+    /// Takes the body of the operations that take nothing but a form.
     pub(crate) fn form(&mut self) -> Result<Map<String, Value>, Failure> {
         match std::mem::take(&mut self.body) {
             Body::Form(object) => Ok(object),
@@ -155,7 +156,7 @@ impl Query {
         self.text(name).map(|text| matches!(text, "1" | "true"))
     }
 
-    /// The parts of a comma list; repeated parameters add up.
+    /// Returns the parts of a comma list; repeated parameters add up.
     pub(crate) fn words(&self, name: &str) -> Vec<&str> {
         self.0
             .iter()
@@ -166,7 +167,7 @@ impl Query {
             .collect()
     }
 
-    /// A comma list of ids, of which a hundred are taken.
+    /// Returns a comma list of ids, of which a hundred are taken.
     pub(crate) fn ids(&self, version: Version, name: &str) -> Result<Option<Vec<u64>>, Failure> {
         let words = self.words(name);
         if words.is_empty() {

@@ -1,4 +1,4 @@
-//! What webhooks are sent: the payloads of both versions. Sending them is the business of a face.
+//! What webhooks are sent: the payloads of both versions. They are sent in `serve`.
 
 use std::net::IpAddr;
 
@@ -18,7 +18,7 @@ use crate::wire::time;
 const PATIENCE: u64 = 10;
 const BAN: SignedDuration = SignedDuration::from_mins(30);
 
-/// How a face sends.
+/// How webhooks are sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Deliveries {
     /// Whether everything is sent twice.
@@ -45,7 +45,7 @@ pub(crate) struct Delivery {
 }
 
 impl Delivery {
-    /// The body for an attempt, the first of which is number 1.
+    /// Returns the body for an attempt, the first of which is number 1.
     pub(crate) fn body(&self, attempt: u32) -> Bytes {
         let mut payload = self.payload.clone();
         if self.version_1 {
@@ -57,7 +57,7 @@ impl Delivery {
     }
 }
 
-/// The address of a webhook, where it is one that this emulator sends to: plain http on a loopback address.
+/// Returns the address of a webhook, where it is one that this emulator sends to: plain http on a loopback address.
 pub(crate) fn target(url: &str) -> Option<Uri> {
     let uri: Uri = url.parse().ok()?;
     let host = uri.host()?;
@@ -66,7 +66,7 @@ pub(crate) fn target(url: &str) -> Option<Uri> {
     (uri.scheme_str() == Some("http") && loopback).then_some(uri)
 }
 
-/// The kind behind a word of `event_object`.
+/// Returns the kind behind a word of `event_object`.
 pub(crate) fn kind(object: &str) -> Option<Kind> {
     [
         Kind::Activity,
@@ -175,7 +175,7 @@ fn payload_v2(store: &mut Store, event: &Event, number: u64, webhook: &Record, h
     json!({"meta": meta, "data": data, "previous": previous})
 }
 
-/// A record as webhooks of version 2.0 hold it: near the shape of the v2 API, but not the same.
+/// Returns a record as webhooks of version 2.0 hold it: near the shape of the v2 API, but not the same.
 fn record_v2(store: &Store, kind: Kind, record: &Record) -> Value {
     let mut shown = v2::render(store, kind, record, &Shape::default());
     let Value::Object(members) = &mut shown else { return shown };
@@ -234,7 +234,7 @@ fn payload_v1(store: &Store, event: &Event, number: u64, host: &str, action: &st
     })
 }
 
-/// A record in v1's shape with plain ids in the place of references.
+/// Returns a record in v1's shape with plain ids in the place of references.
 fn record_v1(store: &Store, kind: Kind, record: &Record) -> Value {
     let mut shown = Renderer::bare(store).render(kind, record);
     for value in shown.as_object_mut().into_iter().flat_map(Map::values_mut) {

@@ -23,7 +23,7 @@ struct Condition {
     value: Value,
 }
 
-/// The filter that `filter_id` names, if it does.
+/// Returns the filter that `filter_id` names, if it does.
 pub(crate) fn load(call: &Call<'_>, kind: Kind) -> Result<Option<Filter>, Failure> {
     let Some(text) = call.query.text("filter_id") else { return Ok(None) };
     let id: u64 = text.parse().map_err(|_| call.bad("filter_id", "Expected an integer"))?;
@@ -47,7 +47,7 @@ impl Filter {
         filter
     }
 
-    /// Whether a record passes. Conditions look at v1's shape, where fields have the keys that filters name.
+    /// Returns whether a record passes. Conditions look at v1's shape, where fields have the keys that filters name.
     pub(crate) fn fits(&self, store: &Store, kind: Kind, record: &Record) -> bool {
         if self.all.is_empty() && self.any.is_empty() {
             return true;
@@ -58,7 +58,7 @@ impl Filter {
     }
 }
 
-/// The key behind a field's number; text that is no number is taken for the key itself.
+/// Returns the key behind a field's number; text that is no number is taken for the key itself.
 fn key(store: &Store, kind: Kind, field: &Value) -> String {
     let number = field.as_u64().or_else(|| field.as_str()?.parse().ok());
     let fields = kind.fields().and_then(|kind| store.fields.get(&kind));

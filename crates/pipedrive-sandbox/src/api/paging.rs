@@ -88,7 +88,7 @@ pub(crate) fn by_cursor<T>(
     Ok((keyed.into_iter().map(|(_, row)| row).collect(), json!({"next_cursor": next})))
 }
 
-/// The same for rows that are already in order and have no field to sort by.
+/// Cuts the page of rows that are already in order and have no field to sort by.
 pub(crate) fn by_position<T>(call: &Call<'_>, rows: Vec<T>) -> Result<(Vec<T>, Value), Failure> {
     let rows: Vec<(u64, T)> = (1..).zip(rows).collect();
     let (page, additional) = by_cursor(call, rows, |(position, _), _| (Value::from(*position), *position))?;

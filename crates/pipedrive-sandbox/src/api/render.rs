@@ -1,4 +1,4 @@
-//! From the store to the wire: one record, two shapes.
+//! Records as answers show them: one record, two shapes.
 
 pub(crate) mod v1;
 pub(crate) mod v2;
@@ -83,7 +83,7 @@ impl Tallies {
     }
 }
 
-/// The address that files mails to a record, as `cc_email` and `smart_bcc_email` show it.
+/// Returns the address that files mails to a record, as `cc_email` and `smart_bcc_email` show it.
 pub(crate) fn bcc(store: &Store, kind: Kind, number: u64) -> String {
     let domain = &store.company.domain;
     match kind {

@@ -59,13 +59,13 @@ impl Handler {
 /// The handlers of all operations, by their numbers in the catalogue.
 static HANDLERS: LazyLock<Vec<Handler>> = LazyLock::new(|| catalogue::operations().iter().map(Handler::find).collect());
 
-/// The path without the names of its arguments.
+/// Returns the path without the names of its arguments.
 fn unnamed(path: &str) -> String {
     let parts = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// The kind behind the first segment of a path.
+/// Returns the kind behind the first segment of a path.
 fn kind(root: &str) -> Option<Kind> {
     Some(match root {
         "activities" => Kind::Activity,
@@ -89,7 +89,7 @@ fn kind(root: &str) -> Option<Kind> {
     })
 }
 
-/// The kind whose fields are behind the first segment of a path.
+/// Returns the kind whose fields are behind the first segment of a path.
 fn kind_of_fields(root: &str) -> Option<Kind> {
     Some(match root {
         "activityFields" => Kind::Activity,

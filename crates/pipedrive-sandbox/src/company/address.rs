@@ -15,7 +15,7 @@ pub(crate) const ADDRESS_PARTS: [&str; 9] = [
     "postal_code",
 ];
 
-/// An address with all its parts; those not given are null.
+/// Reads an address and fills in the parts that are not given with null.
 pub(crate) fn address(value: &Value) -> Result<Value, String> {
     let object = value.as_object().ok_or_else(|| expected("object", value))?;
     let mut read = Map::new();

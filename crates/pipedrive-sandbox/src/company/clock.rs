@@ -16,7 +16,7 @@ pub(crate) enum Clock {
 impl Clock {
     pub(crate) const SYSTEM: Self = Self::Ahead(SignedDuration::ZERO);
 
-    /// Times out of range stand at the end of it.
+    /// Returns the time in the sandbox; one that would be out of range is the last there is.
     pub(crate) fn read(self, system: Timestamp) -> Timestamp {
         match self {
             Self::Ahead(by) => later(system, by),

@@ -13,7 +13,7 @@ use crate::wire::time;
 /// The entities that carry demo custom fields.
 const WITH_FIELDS: [Kind; 4] = [Kind::Deal, Kind::Person, Kind::Organization, Kind::Product];
 
-/// The key of a demo custom field, `None` where there is no such entity or type.
+/// Returns the key of a demo custom field, `None` where there is no such entity or type.
 pub(crate) fn field_key(entity: &str, field_type: &str) -> Option<String> {
     let kind = WITH_FIELDS.into_iter().find(|kind| kind.word() == entity)?;
     TYPES.contains(&field_type).then(|| key_of(kind, field_type))
@@ -23,7 +23,7 @@ fn key_of(kind: Kind, field_type: &str) -> String {
     hex(&format!("{}/{field_type}", kind.word()))
 }
 
-/// Forty hexadecimal characters that always belong to the same text.
+/// Returns forty hexadecimal characters that are always the same for a text.
 fn hex(text: &str) -> String {
     let seed = text
         .bytes()
@@ -31,8 +31,9 @@ fn hex(text: &str) -> String {
     (1..=3).map(|n| format!("{:016x}", scramble(seed.wrapping_add(n)))).collect::<String>()[..40].to_owned()
 }
 
-/// An account with two users, one pipeline of five stages, currencies, activity types, three products and a custom field
-/// of every type on deals, persons, organizations and products. Deals, persons and organizations are empty.
+/// Makes an account with two users, one pipeline of five stages, currencies, activity types, three products and a
+/// custom field of every type on deals, persons, organizations and products. Deals, persons and organizations are
+/// empty.
 pub(crate) fn store(now: Timestamp) -> Store {
     let company = Company {
         id: 55,
@@ -139,7 +140,7 @@ pub(crate) fn store(now: Timestamp) -> Store {
     store
 }
 
-/// The visibility that a role gives new records.
+/// Returns the visibility that a role gives new records.
 pub(crate) fn role_settings() -> Value {
     json!({
         "deal_default_visibility": 3, "lead_default_visibility": 3, "org_default_visibility": 3,
@@ -170,7 +171,7 @@ pub(crate) fn user(store: &mut Store, name: &str, email: &str, admin: bool, now:
     }))
 }
 
-/// Deals spread over the stages, each with a value, one in three with a custom field or two.
+/// Adds deals spread over the stages, each with a value, one in three with a custom field or two.
 pub(crate) fn add_deals(store: &mut Store, count: usize, now: Timestamp) {
     let (text, money) = (key_of(Kind::Deal, "varchar"), key_of(Kind::Deal, "monetary"));
     let time = time::text(now);

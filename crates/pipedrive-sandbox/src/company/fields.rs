@@ -216,12 +216,12 @@ impl Field {
         }
     }
 
-    /// Whether a key of a v1 body belongs to this field: its own, or one of its companions.
+    /// Returns whether a key of a v1 body belongs to this field: its own, or one of its companions.
     pub(crate) fn owns(&self, key: &str) -> bool {
         key.strip_prefix(self.code.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
     }
 
-    /// The stored value with `{id, label}` in the place of option ids.
+    /// Returns the stored value with `{id, label}` in the place of option ids.
     pub(crate) fn with_labels(&self, value: &Value) -> Value {
         let labelled = |id: &Value| {
             let label = self.options.iter().find(|choice| choice.id == *id).map(|choice| choice.label.clone());

@@ -93,12 +93,12 @@ impl Kind {
         key.and_then(|key| key.as_str().map(str::to_owned)).unwrap_or_default()
     }
 
-    /// Whether the id of its records is text, where others have a number.
+    /// Returns whether the id of its records is text, where others have a number.
     pub(crate) fn has_text_id(self) -> bool {
         matches!(self, Self::CallLog | Self::Conversion | Self::Discount | Self::Goal | Self::Lead | Self::LeadLabel)
     }
 
-    /// Pipedrive's word for the kind, as it stands in `related_objects`, search hits and webhooks.
+    /// Returns Pipedrive's word for the kind, as it stands in `related_objects`, search hits and webhooks.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Activity => "activity",
@@ -141,7 +141,7 @@ impl Kind {
         }
     }
 
-    /// The name under which other records point at this kind.
+    /// Returns the name under which other records point at this kind.
     pub(crate) fn pointer(self) -> &'static str {
         match self {
             Self::Deal => "deal_id",
@@ -157,7 +157,7 @@ impl Kind {
         }
     }
 
-    /// Whose custom fields records of this kind carry: leads have those of deals.
+    /// Returns the kind whose custom fields records of this kind have: leads have those of deals.
     pub(crate) fn fields(self) -> Option<Self> {
         match self {
             Self::Deal | Self::Lead => Some(Self::Deal),

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 pub(crate) struct Record(pub(crate) Map<String, Value>);
 
 impl Record {
-    /// A record of these members; anything but an object is an empty record.
+    /// Returns a record of these members; anything but an object is an empty record.
     pub(crate) fn new(value: Value) -> Self {
         match value {
             Value::Object(object) => Self(object),
@@ -17,7 +17,7 @@ impl Record {
         }
     }
 
-    /// A member, null where there is none.
+    /// Returns a member, null where there is none.
     pub(crate) fn value(&self, name: &str) -> &Value {
         self.0.get(name).unwrap_or(&Value::Null)
     }

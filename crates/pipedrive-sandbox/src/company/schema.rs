@@ -81,12 +81,12 @@ impl Property {
         }
     }
 
-    /// A property that is answered and not taken, and what is said to who sends it.
+    /// Returns a property that cannot be written, and the error for those who try.
     pub(crate) const fn read_only(name: &'static str, why: &'static str) -> Self {
         Self { read_only: Some(why), ..Self::new(name, Type::Any) }
     }
 
-    /// The store knows it under another name.
+    /// Gives it another name in the store.
     pub(crate) const fn target(self, target: &'static str) -> Self {
         Self { target, ..self }
     }
@@ -95,7 +95,7 @@ impl Property {
         Self { required: true, nullable: false, ..self }
     }
 
-    /// Null is refused.
+    /// Refuses null.
     pub(crate) const fn solid(self) -> Self {
         Self { nullable: false, ..self }
     }
@@ -375,7 +375,7 @@ fn list(value: &Value, item: impl Fn(&Value) -> Result<Value, String>) -> Result
     items.iter().map(item).collect::<Result<Vec<_>, _>>().map(Value::Array)
 }
 
-/// Contacts with their defaults: the label `work`, and the first one primary when none is.
+/// Reads contacts and fills in their defaults: the label `work`, and the first one primary when none is.
 fn contacts(value: &Value) -> Result<Value, String> {
     let mut read = list(value, |item| {
         let object = item.as_object().ok_or_else(|| expected("object", item))?;

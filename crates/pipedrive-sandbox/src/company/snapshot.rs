@@ -24,7 +24,7 @@ pub(crate) fn write(store: &Store) -> Vec<u8> {
     serde_json::to_vec(&Snapshot { version: VERSION, store }).expect("a store of plain data serializes")
 }
 
-/// Whether a text is a snapshot by its form, and not records alone.
+/// Returns whether a text is a snapshot by its form, and not records alone.
 pub(crate) fn is_one(text: &[u8]) -> bool {
     let members = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(text);
     members.is_ok_and(|members| members.contains_key("version"))

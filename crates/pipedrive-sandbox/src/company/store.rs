@@ -15,8 +15,7 @@ use super::record::Record;
 use crate::sequence::scramble;
 use crate::wire::time;
 
-/// How many deleted records of a kind are kept, and how many changes: one who writes for days must not run out of
-/// memory.
+/// How many deleted records of a kind are kept, and how many changes, so that memory stays bounded.
 const KEPT_DELETED: usize = 2_000;
 const KEPT_CHANGES: usize = 10_000;
 
@@ -45,7 +44,7 @@ impl Table {
         }
     }
 
-    /// To be called whenever a record may have been deleted or have come back.
+    /// Notes whether a record is deleted; to be called whenever that may have changed.
     fn settle(&mut self, number: u64) {
         if self.rows.get(&number).is_some_and(|record| !record.is_deleted()) {
             self.live.insert(number);
@@ -131,17 +130,17 @@ impl Store {
         self.tables.get(&kind)?.rows.get(&number)
     }
 
-    /// A record that is there and not deleted.
+    /// Returns a record that is there and not deleted.
     pub(crate) fn live(&self, kind: Kind, number: u64) -> Option<&Record> {
         self.row(kind, number).filter(|record| !record.is_deleted())
     }
 
-    /// All records of a kind in the order of their numbers, deleted ones too.
+    /// Returns all records of a kind in the order of their numbers, deleted ones too.
     pub(crate) fn rows(&self, kind: Kind) -> impl DoubleEndedIterator<Item = (u64, &Record)> {
         self.tables.get(&kind).into_iter().flat_map(|table| table.rows.iter().map(|(number, record)| (*number, record)))
     }
 
-    /// The records of a kind that are not deleted, in the order of their numbers.
+    /// Returns the records of a kind that are not deleted, in the order of their numbers.
     pub(crate) fn live_rows(&self, kind: Kind) -> impl Iterator<Item = (u64, &Record)> {
         self.tables
             .get(&kind)
@@ -149,7 +148,7 @@ impl Store {
             .flat_map(|table| table.live.iter().filter_map(|number| Some((*number, table.rows.get(number)?))))
     }
 
-    /// The number of the first record of a kind that fits.
+    /// Returns the number of the first record of a kind that fits.
     pub(crate) fn find(&self, kind: Kind, fits: impl Fn(&Record) -> bool) -> Option<u64> {
         self.rows(kind).find(|(_, record)| fits(record)).map(|(number, _)| number)
     }
@@ -230,12 +229,12 @@ impl Store {
         self.fields.get(&kind).into_iter().flatten().filter(|field| field.is_custom)
     }
 
-    /// What happened since the last time this was asked.
+    /// Takes the events since the last call.
     pub(crate) fn take_events(&mut self) -> Vec<Event> {
         std::mem::take(&mut self.events)
     }
 
-    /// The next number of a fixed sequence that looks random (SplitMix64).
+    /// Returns the next number of a fixed sequence that looks random (SplitMix64).
     pub(crate) fn draw(&mut self) -> u64 {
         self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
         scramble(self.seed)
@@ -248,7 +247,7 @@ impl Store {
             .to_string()
     }
 
-    /// A key of 40 hexadecimal characters, such as that of a custom field.
+    /// Returns a key of 40 hexadecimal characters, such as that of a custom field.
     pub(crate) fn key(&mut self) -> String {
         let numbers = [self.draw(), self.draw(), self.draw()];
         numbers.iter().map(|number| format!("{number:016x}")).collect::<String>()[..40].to_owned()

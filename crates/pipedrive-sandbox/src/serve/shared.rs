@@ -20,7 +20,7 @@ impl Shared {
         Self { emulator: Mutex::new(emulator), guard, log }
     }
 
-    /// The core; a panic in another holder of the lock leaves it usable.
+    /// Locks the emulator; a panic in another holder of the lock leaves it usable.
     pub(crate) fn emulator(&self) -> MutexGuard<'_, Emulator> {
         self.emulator.lock().unwrap_or_else(PoisonError::into_inner)
     }

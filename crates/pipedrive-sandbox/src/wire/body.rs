@@ -80,8 +80,9 @@ fn read_multipart(content_type: &str, bytes: Bytes) -> Body {
     }
 }
 
-/// The file name of a part, where it stands in quotes. A quote within it comes as `%22` from browsers and most clients,
-/// as `\"` from older ones, and as it is from careless ones: the last one is that at the end or before a semicolon.
+/// Returns the file name of a part, where it stands in quotes. A quote within it comes as `%22` from browsers and most
+/// clients, as `\"` from older ones, and as it is from careless ones: the last one is that at the end or before a
+/// semicolon.
 fn quoted_file_name(headers: &HeaderMap) -> Option<String> {
     let text = std::str::from_utf8(headers.get(CONTENT_DISPOSITION)?.as_bytes()).ok()?;
     let (_, rest) = text.split_once("filename=\"")?;

@@ -37,7 +37,7 @@ impl Reply {
         Self::envelope(Some(data.into()))
     }
 
-    /// An envelope that holds `success` alone.
+    /// Returns an envelope that holds `success` alone.
     pub(crate) fn bare() -> Self {
         Self::envelope(None)
     }
@@ -112,7 +112,7 @@ impl Reply {
     }
 }
 
-/// A `content-disposition` that names a file (RFC 6266): as far as ASCII goes, and whole where it goes further.
+/// Returns a `content-disposition` that names a file (RFC 6266): as far as ASCII goes, and whole where it goes further.
 fn attachment(name: &str) -> String {
     let plain = name.replace(|c: char| c.is_control() || !c.is_ascii(), "_");
     let quoted = plain.replace('\\', "\\\\").replace('"', "\\\"");
@@ -187,7 +187,7 @@ impl Failure {
         Self::classic(StatusCode::FORBIDDEN, "You do not have permissions to do this.")
     }
 
-    /// The 404 of leads and conversions.
+    /// Returns the 404 of leads and conversions.
     pub(crate) fn object_not_found(error: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, Family::ClassicObject, error)
     }
@@ -200,19 +200,20 @@ impl Failure {
         Self::new(StatusCode::BAD_REQUEST, Family::Webhook(field), error)
     }
 
-    /// v2's refusal of a request that does not fit its schema; one text for all problems.
+    /// Refuses a request that does not fit its schema, as v2 does: one text for all problems.
     pub(crate) fn schema(problems: impl IntoIterator<Item = String>) -> Self {
         let problems: Vec<_> = problems.into_iter().collect();
         let error = format!("Validation failed: {}", problems.join("; "));
         Self::new(StatusCode::BAD_REQUEST, Family::Schema("ERR_SCHEMA_VALIDATION_FAILED"), error)
     }
 
-    /// v2's refusal of a request that fits its schema and breaks another rule.
+    /// Refuses a request that fits its schema and breaks another rule, as v2 does.
     pub(crate) fn rule(error: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, Family::Schema("ERR_BAD_REQUEST"), error)
     }
 
-    /// A bad request in the words of its version. v1 rarely says what was wrong, so a header of the emulator does.
+    /// Refuses a bad request in the words of its version. v1 rarely says what was wrong, so a header of the emulator
+    /// does.
     pub(crate) fn bad_request(version: Version, field: &str, problem: &str) -> Self {
         let problem = format!("{field}: {problem}");
         match version {

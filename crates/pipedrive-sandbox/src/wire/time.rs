@@ -5,18 +5,18 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use serde_json::Value;
 
-/// A time so much later; the end of time where there is none.
+/// Returns a time so much later, or the last there is.
 pub(crate) fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
     time.checked_add(by).unwrap_or(if by.is_negative() { Timestamp::MIN } else { Timestamp::MAX })
 }
 
-/// A time one month before, by the calendar; the begin of time where there is none.
+/// Returns a time one month before, by the calendar, or the first there is.
 pub(crate) fn month_before(time: Timestamp) -> Timestamp {
     let month = Offset::UTC.to_datetime(time).checked_sub(1.month());
     month.and_then(|then| Offset::UTC.to_timestamp(then)).unwrap_or(Timestamp::MIN)
 }
 
-/// The form of v2: `2024-05-02T09:10:11Z`.
+/// Formats a time as v2 does: `2024-05-02T09:10:11Z`.
 pub(crate) fn v2(time: Timestamp) -> Value {
     Value::String(text(time))
 }
@@ -25,12 +25,12 @@ pub(crate) fn text(time: Timestamp) -> String {
     Offset::UTC.to_datetime(time).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// With milliseconds, as leads and webhooks have it.
+/// Formats a time with milliseconds, as leads and webhooks have it.
 pub(crate) fn millis(time: Timestamp) -> String {
     Offset::UTC.to_datetime(time).strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
-/// The form of v1, made from that of v2: `2024-05-02 09:10:11`.
+/// Changes a time from the form of v2 to that of v1: `2024-05-02 09:10:11`.
 pub(crate) fn v1(value: &Value) -> Value {
     match value {
         Value::String(text) => Value::String(text.replacen('T', " ", 1).trim_end_matches('Z').to_owned()),
@@ -51,7 +51,7 @@ pub(crate) fn instant(text: &str) -> Option<Timestamp> {
     Offset::UTC.to_timestamp(civil).ok()
 }
 
-/// A bound of `updated_since` and its like, which v2 takes with whole seconds only.
+/// Reads a bound of `updated_since` and its like, which v2 takes with whole seconds only.
 pub(crate) fn bound(text: &str) -> Option<String> {
     let whole = text.len() >= "2024-05-02T09:10:11Z".len() && text.contains('T') && !text.contains('.');
     whole.then(|| text.parse::<Timestamp>().ok()).flatten().map(self::text)

@@ -9,7 +9,7 @@ use crate::company::{Kind, Record};
 use crate::wire::reply::{Failure, Reply};
 use crate::wire::time;
 
-/// The filters without their conditions.
+/// Answers with the filters without their conditions.
 pub(crate) fn filters(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let wanted = call.query.text("type");
     let data: Vec<Value> = call
@@ -47,7 +47,7 @@ pub(crate) fn update_filter(call: &mut Call<'_>) -> Result<Reply, Failure> {
     show_filter(call, number)
 }
 
-/// The operators of the types that filters are mostly made of.
+/// Answers with the operators of the types that filters are mostly made of.
 pub(crate) fn filter_helpers(_: &mut Call<'_>) -> Result<Reply, Failure> {
     let number = json!({
         "=": "is", "!=": "is not", ">": "is more than", "<": "is less than", ">=": "is more or equal to",
@@ -68,7 +68,7 @@ pub(crate) fn filter_helpers(_: &mut Call<'_>) -> Result<Reply, Failure> {
     })))
 }
 
-/// One `and` group that holds an `and` group and an `or` group, sixteen conditions in all.
+/// Checks that there is one `and` group that holds an `and` group and an `or` group, of sixteen conditions at most.
 fn check_conditions(call: &Call<'_>, members: &Map<String, Value>) -> Result<(), Failure> {
     let bad = |problem: &str| call.bad("conditions", problem);
     let conditions = members.get("conditions").ok_or_else(|| bad("Parameter 'conditions' is required"))?;
@@ -107,7 +107,7 @@ fn show_filter(call: &Call<'_>, number: u64) -> Result<Reply, Failure> {
     Ok(Reply::data(shown))
 }
 
-/// A filter; answers name fields by text whatever came in.
+/// Returns a filter as it is shown; fields are named by text, whatever came in.
 fn shown_filter(filter: &Record, detailed: bool) -> Value {
     let mut shown = filter.clone();
     shown.0.retain(|name, _| !matches!(name.as_str(), "is_deleted" | "delete_time"));
@@ -152,14 +152,14 @@ pub(crate) fn user_connections(_: &mut Call<'_>) -> Result<Reply, Failure> {
     Ok(Reply::data(json!({"google": false})))
 }
 
-/// The ids of the users who see a record: all of them.
+/// Answers with the ids of the users who see a record: all of them.
 pub(crate) fn permitted_users(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     call.existing(kind)?;
     let users: Vec<u64> = call.store.rows(Kind::User).map(|(number, _)| number).collect();
     Ok(Reply::data(users))
 }
 
-/// Sums over deals, by currency; values are not converted.
+/// Answers with sums over deals, by currency; values are not converted.
 pub(crate) fn deals_summary(call: &mut Call<'_>, archived: bool) -> Result<Reply, Failure> {
     let numbers = records::select(call, Kind::Deal, &Scope { archived, ..Scope::default() })?;
     let mut totals: Map<String, Value> = Map::new();

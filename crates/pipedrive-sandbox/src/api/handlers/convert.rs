@@ -151,7 +151,7 @@ fn make_deal(call: &mut Call<'_>, id: &str, into: &Value) -> Option<Value> {
     Some(deal.into())
 }
 
-/// Notes, files and activities move along.
+/// Moves notes, files and activities along.
 fn relink(call: &mut Call<'_>, own: &dyn Fn(&Record) -> bool, moved: &dyn Fn(&mut Record)) {
     for kind in [Kind::Note, Kind::File, Kind::Activity] {
         let numbers: Vec<u64> =

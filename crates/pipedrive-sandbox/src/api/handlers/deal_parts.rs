@@ -13,7 +13,7 @@ use crate::company::schema::{self, Write, tables};
 use crate::company::{Kind, Record};
 use crate::wire::reply::{Failure, Reply};
 
-/// The products of the deals that `deal_ids` names.
+/// Answers with the products of the deals that `deal_ids` names.
 pub(crate) fn products_of_deals(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let deals = deal_ids(call)?;
     let numbers = below(call, Kind::DealProduct, &deals);
@@ -182,7 +182,7 @@ pub(crate) fn update_installment(call: &mut Call<'_>) -> Result<Reply, Failure> 
     records::show(call, Kind::Installment, number)
 }
 
-/// The products attached to the deals of a person, in v1.
+/// Answers with the products attached to the deals of a person, in v1.
 pub(crate) fn products_of(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     let number = call.existing(kind)?;
     let own = call.store.rows(Kind::Deal).filter(|(_, deal)| deal.int(kind.pointer()) == Some(number));
@@ -203,7 +203,7 @@ pub(crate) fn products_of(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Fail
     Ok(Reply::data(data).with_additional(additional))
 }
 
-/// The deals that a product is attached to, in v1.
+/// Answers with the deals that a product is attached to, in v1.
 pub(crate) fn deals_of_product(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let product = call.existing(Kind::Product)?;
     let attached = call.store.rows(Kind::DealProduct).filter(|(_, row)| row.int("product_id") == Some(product));
@@ -248,7 +248,7 @@ fn variation(call: &Call<'_>) -> Result<u64, Failure> {
     own.then_some(number).ok_or_else(|| call.not_found(Kind::Variation))
 }
 
-/// `deal_ids` with commas or repeated: which of the two the real service takes where is unconfirmed.
+/// Reads `deal_ids`, separated by commas or repeated: which of the two the real service takes where is unconfirmed.
 fn deal_ids(call: &Call<'_>) -> Result<Vec<u64>, Failure> {
     let ids = call.query.ids(call.version(), "deal_ids")?;
     ids.ok_or_else(|| call.bad("deal_ids", "Parameter 'deal_ids' is required"))
@@ -272,7 +272,7 @@ fn page(call: &Call<'_>, kind: Kind, numbers: Vec<u64>) -> Result<Reply, Failure
     Ok(Reply::data(data).with_additional(additional))
 }
 
-/// The number of a part of the deal that a path argument names by its id.
+/// Returns the number of a part of the deal that a path argument names by its id.
 fn part(call: &Call<'_>, kind: Kind, deal: u64, argument: &str) -> Result<u64, Failure> {
     let text = call.argument(argument);
     let found = call.store.find(kind, |record| {
@@ -301,7 +301,7 @@ fn attach(call: &mut Call<'_>, deal: u64, members: Map<String, Value>) -> Result
     Ok(call.store.insert(Kind::DealProduct, record, call.actor, call.now))
 }
 
-/// Quantity times price, less the discount.
+/// Sets the sum: quantity times price, less the discount.
 fn total(record: &mut Record) {
     let gross = record.number("quantity") * record.number("item_price");
     let net = match record.text("discount_type") {

@@ -225,7 +225,7 @@ fn name_key(version: Version) -> &'static str {
     }
 }
 
-/// The body of an administrator, with no names that are unknown.
+/// Reads the body, which only administrators may send, and refuses unknown names.
 fn writable(call: &mut Call<'_>, create: bool) -> Result<Map<String, Value>, Failure> {
     call.admin()?;
     let body = call.object()?;
@@ -270,7 +270,7 @@ fn label(call: &Call<'_>, option: &Value) -> Result<String, Failure> {
     label.map(str::to_owned).ok_or_else(|| call.bad("label", "must be 1 to 255 characters long"))
 }
 
-/// Options with numbers that no other option of the account has.
+/// Returns options with numbers that no other option of the account has.
 fn numbered(call: &Call<'_>, labels: Vec<String>) -> Vec<Choice> {
     let used = call.store.fields.values().flatten().flat_map(|field| &field.options);
     let last = used.filter_map(|choice| choice.id.as_u64()).max().unwrap_or_default();
@@ -288,7 +288,7 @@ fn show(call: &Call<'_>, kind: Kind, index: usize) -> Reply {
     })
 }
 
-/// The field, and rows of their own for its companion keys.
+/// Returns the field, and rows of their own for its companion keys.
 fn rows_v1(order: usize, field: &Field) -> Vec<Value> {
     let options: Vec<Value> = field.options.iter().map(|own| json!({"id": own.id, "label": own.label})).collect();
     let row = json!({

@@ -90,7 +90,7 @@ pub(crate) fn update(call: &mut Call<'_>) -> Result<Reply, Failure> {
     records::show(call, Kind::File, number)
 }
 
-/// The bytes as they were uploaded; a remote file has none.
+/// Answers with the bytes as they were uploaded; a remote file has none.
 pub(crate) fn download(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let number = call.existing(Kind::File)?;
     let name = call.record(Kind::File, number)?.text("name").to_owned();
@@ -98,7 +98,7 @@ pub(crate) fn download(call: &mut Call<'_>) -> Result<Reply, Failure> {
     Ok(Reply::file(bytes, name))
 }
 
-/// The picture of a person, as v2 shows it.
+/// Answers with the picture of a person, as v2 shows it.
 pub(crate) fn picture(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let person = call.existing(Kind::Person)?;
     let picture = call.record(Kind::Person, person)?.int("picture_id");
@@ -150,7 +150,7 @@ fn text(call: &Call<'_>, form: &Map<String, Value>, name: &str) -> Result<String
     text.map(str::to_owned).ok_or_else(|| call.bad(name, &format!("Parameter '{name}' is required")))
 }
 
-/// What `item_type` and `item_id` of a form point at.
+/// Reads what `item_type` and `item_id` of a form point at.
 fn link(call: &Call<'_>, form: &Map<String, Value>) -> Result<Map<String, Value>, Failure> {
     if text(call, form, "remote_location")? != "googledrive" {
         return Err(call.bad("remote_location", "Expected googledrive"));

@@ -45,7 +45,7 @@ pub(crate) fn record(store: &mut Store, event: &Event) {
     }
 }
 
-/// The changes of one record, latest first.
+/// Answers with the changes of one record, latest first.
 pub(crate) fn changelog(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     let number = call.existing(kind)?;
     let rows: Vec<Value> = changes(call, kind, number)
@@ -63,7 +63,7 @@ pub(crate) fn changelog(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failur
     Ok(Reply::data(page).with_additional(additional))
 }
 
-/// Changes, notes, activities and files of one record, latest first.
+/// Answers with changes, notes, activities and files of one record, latest first.
 pub(crate) fn flow(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     let number = call.existing(kind)?;
     let mut rows: Vec<(String, Value)> = changes(call, kind, number)
@@ -103,8 +103,8 @@ pub(crate) fn flow(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     })
 }
 
-/// Everything that changed since a time, deleted records too. It reaches back one month, whatever the time, and the
-/// answer does not say so.
+/// Answers with everything that changed since a time, deleted records too. It reaches back one month, whatever the
+/// time, and the answer does not say so.
 pub(crate) fn recents(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let text = call.query.text("since_timestamp").unwrap_or_default();
     let since = time::parse(text).ok_or_else(|| call.bad("since_timestamp", "not a valid datetime"))?;

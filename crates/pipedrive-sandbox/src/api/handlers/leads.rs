@@ -30,7 +30,7 @@ pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, Failure> {
     Ok(Reply::data(json!({"id": id})))
 }
 
-/// The ids of the users who see a lead: all of them.
+/// Answers with the ids of the users who see a lead: all of them.
 pub(crate) fn users(call: &mut Call<'_>) -> Result<Reply, Failure> {
     find(call, Kind::Lead)?;
     let users: Vec<u64> = call.store.rows(Kind::User).map(|(number, _)| number).collect();
@@ -76,7 +76,7 @@ pub(crate) fn sources(_: &mut Call<'_>) -> Result<Reply, Failure> {
     Ok(Reply::data(names.iter().map(|name| json!({"name": name})).collect::<Vec<_>>()))
 }
 
-/// Leads have no `related_objects`.
+/// Leaves out `related_objects`, which leads do not have.
 fn bare(reply: Result<Reply, Failure>) -> Result<Reply, Failure> {
     reply.map(|mut reply| {
         if let crate::wire::reply::Content::Envelope { related, .. } = &mut reply.content {

@@ -229,7 +229,7 @@ pub(crate) fn add_call_log(call: &mut Call<'_>) -> Result<Reply, Failure> {
     Ok(Reply::data(shown_log(call.record(Kind::CallLog, number)?)))
 }
 
-/// The answer holds `success` alone.
+/// Deletes a call log; the answer holds `success` alone.
 pub(crate) fn delete_call_log(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let number = opaque(call, Kind::CallLog)?;
     call.store.remove(Kind::CallLog, number, call.actor, call.now);
@@ -272,7 +272,7 @@ pub(crate) fn delete_goal(call: &mut Call<'_>) -> Result<Reply, Failure> {
     Ok(of_goals(Reply::bare()))
 }
 
-/// What a goal has come to; the emulator measures nothing.
+/// Answers with the progress of a goal, which is always 0.
 pub(crate) fn goal_result(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let number = opaque(call, Kind::Goal)?;
     let goal = shown_goal(call.record(Kind::Goal, number)?);
@@ -286,7 +286,7 @@ fn of_goals(reply: Reply) -> Reply {
         .with_extra("service", "statistics-goals-api".into())
 }
 
-/// The users who have a role.
+/// Returns the users who have a role.
 fn members(call: &Call<'_>, role: u64) -> Vec<u64> {
     call.store.rows(Kind::User).filter(|(_, user)| user.int("role_id") == Some(role)).map(|(user, _)| user).collect()
 }
@@ -301,7 +301,7 @@ fn find_team(call: &Call<'_>) -> Result<u64, Failure> {
     call.store.row(Kind::Team, id).map(|_| id).ok_or_else(missing)
 }
 
-/// The number of a record that shows an id of its own making.
+/// Returns the number of a record that shows an id of its own making.
 fn opaque(call: &Call<'_>, kind: Kind) -> Result<u64, Failure> {
     let id = call.argument("id");
     call.store.find(kind, |record| record.text("id") == id).ok_or_else(|| call.not_found(kind))

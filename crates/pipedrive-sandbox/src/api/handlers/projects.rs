@@ -7,7 +7,7 @@ use crate::api::call::Call;
 use crate::company::Kind;
 use crate::wire::reply::{Failure, Reply};
 
-/// The tasks of a project, or its activities.
+/// Answers with the tasks of a project, or its activities.
 pub(crate) fn below(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     let project = call.existing(Kind::Project)?;
     let scope = Scope { fixed: vec![("project_id", project.into())], archived: false };
@@ -15,7 +15,7 @@ pub(crate) fn below(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     records::page_by_cursor_v1(call, kind, numbers)
 }
 
-/// Where the tasks and activities of a project stand: in its phase, in no group.
+/// Answers with where the tasks and activities of a project stand: in its phase, in no group.
 pub(crate) fn plan(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let project = call.existing(Kind::Project)?;
     let phase = call.record(Kind::Project, project)?.value("phase_id").clone();

@@ -52,7 +52,7 @@ impl Scope {
     }
 }
 
-/// The numbers of the rows that the query lets through, in order of number.
+/// Returns the numbers of the rows that the query lets through, in order of number.
 pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u64>, Failure> {
     let version = call.version();
     let filter = filters::load(call, kind)?;
@@ -135,7 +135,7 @@ pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u
     Ok(rows.filter(|(number, record)| fits(*number, record)).map(|(number, _)| number).collect())
 }
 
-/// Whether a member has the value, or its plural holds it: `deal_id` and `deal_ids`.
+/// Returns whether a member has the value, or its plural holds it: `deal_id` and `deal_ids`.
 fn points_at(record: &Record, member: &str, value: &Value) -> bool {
     match record.0.get(member) {
         Some(own) => own == value,
@@ -143,7 +143,7 @@ fn points_at(record: &Record, member: &str, value: &Value) -> bool {
     }
 }
 
-/// The person a deal is linked to, and its participants.
+/// Returns the person a deal is linked to, and its participants.
 pub(crate) fn persons_of(call: &Call<'_>, deal: u64) -> Vec<u64> {
     let main = call.store.row(Kind::Deal, deal).and_then(|deal| deal.int("person_id"));
     let others = call.store.rows(Kind::Participant).filter(|(_, row)| row.int("deal_id") == Some(deal));
@@ -198,7 +198,7 @@ pub(crate) fn page_by_cursor_v1(call: &Call<'_>, kind: Kind, numbers: Vec<u64>) 
     Ok(Reply::data(data).with_additional(additional))
 }
 
-/// A list that has no pages.
+/// Answers a list that has no pages.
 fn all(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     let numbers = select(call, kind, &Scope::default())?;
     if call.version() == Version::V2 {
@@ -278,7 +278,7 @@ fn sort_v1(call: &Call<'_>, kind: Kind, numbers: &mut Vec<u64>, sort: &str) -> R
     Ok(())
 }
 
-/// The `/collection` lists of v1: cursors, a reduced set of members, plain ids.
+/// Answers a `/collection` list of v1: by cursor, with fewer members, with plain ids.
 pub(crate) fn collection(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     call.admin()?;
     let numbers = select(call, kind, &Scope::default())?;
@@ -328,7 +328,7 @@ const DEAL_COLLECTION: [&str; 21] = [
     "label",
 ];
 
-/// One record, in the shape of the version that asks.
+/// Answers with one record, in the shape of the version that asks.
 pub(crate) fn get(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     let number = match call.version() {
         Version::V2 => call.existing(kind)?,
@@ -338,7 +338,7 @@ pub(crate) fn get(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     show(call, kind, number)
 }
 
-/// A record as the answer to a get or a write.
+/// Answers with a record as the answer to a get or a write.
 pub(crate) fn show(call: &Call<'_>, kind: Kind, number: u64) -> Result<Reply, Failure> {
     let record = call.record(kind, number)?;
     let finish = |reply: Reply| if is_of_projects(kind) { reply.with_additional(Value::Null) } else { reply };
@@ -366,12 +366,12 @@ pub(crate) fn show(call: &Call<'_>, kind: Kind, number: u64) -> Result<Reply, Fa
     Ok(finish(with_related(reply, related)))
 }
 
-/// Whether answers say that there is nothing more, where those of other kinds say nothing.
+/// Returns whether answers say that there is nothing more, where those of other kinds say nothing.
 fn is_of_projects(kind: Kind) -> bool {
     matches!(kind, Kind::Project | Kind::Task | Kind::Board | Kind::Phase)
 }
 
-/// A record of v1 with plain ids in the place of references, as a few operations answer it.
+/// Answers with a record of v1 with plain ids in the place of references, as a few operations answer it.
 pub(crate) fn show_plain(call: &Call<'_>, kind: Kind, number: u64) -> Result<Reply, Failure> {
     let mut reply = show(call, kind, number)?;
     if call.version() == Version::V1 {
@@ -380,7 +380,7 @@ pub(crate) fn show_plain(call: &Call<'_>, kind: Kind, number: u64) -> Result<Rep
     Ok(reply)
 }
 
-/// A list of v1 with plain ids in the place of references.
+/// Answers a list of v1 with plain ids in the place of references.
 pub(crate) fn list_below_plain(call: &mut Call<'_>, parent: Kind, kind: Kind) -> Result<Reply, Failure> {
     let mut reply = list_below(call, parent, kind)?;
     flatten(&mut reply);
@@ -486,7 +486,7 @@ pub(crate) fn archive(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure>
     show(call, kind, number)
 }
 
-/// The bulk deletes of v1: `ids` with commas.
+/// Deletes several records that `ids` names, as v1 does.
 pub(crate) fn delete_many(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     let ids = call.query.ids(call.version(), "ids")?.unwrap_or_default();
     let ids: Vec<u64> = ids.into_iter().filter(|id| call.store.live(kind, *id).is_some()).collect();
@@ -496,7 +496,7 @@ pub(crate) fn delete_many(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Fail
     Ok(Reply::data(json!({"id": ids})))
 }
 
-/// A list below another record, such as the activities of a deal.
+/// Answers a list below another record, such as the activities of a deal.
 pub(crate) fn list_below(call: &mut Call<'_>, parent: Kind, kind: Kind) -> Result<Reply, Failure> {
     let number = call.existing(parent)?;
     if (parent, kind) == (Kind::Deal, Kind::Person) {

@@ -32,7 +32,7 @@ struct Search<'a> {
     fields: Vec<&'a str>,
 }
 
-/// The search over several kinds.
+/// Searches several kinds.
 pub(crate) fn items(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let types = call.query.words("item_types");
     if let Some(unknown) =
@@ -46,7 +46,7 @@ pub(crate) fn items(call: &mut Call<'_>) -> Result<Reply, Failure> {
     search(call, &kinds, related)
 }
 
-/// The search of one kind.
+/// Searches one kind.
 pub(crate) fn entity(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     search(call, &[kind], false)
 }
@@ -90,7 +90,7 @@ fn search(call: &mut Call<'_>, kinds: &[Kind], with_related: bool) -> Result<Rep
     Ok(Reply::data(data).with_additional(additional))
 }
 
-/// The values of one field that match.
+/// Searches the values of one field.
 pub(crate) fn by_field(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let term = call.query.text("term").unwrap_or_default().to_owned();
     let (entity, field, rule, ids) = match call.version() {
@@ -147,7 +147,8 @@ fn read<'a>(call: &'a Call<'_>) -> Result<Search<'a>, Failure> {
     Ok(Search { term, exact, fields })
 }
 
-/// One character is enough where the whole value must match. They are counted as UTF-16 does: an emoji is two.
+/// Checks the length of a term: one character is enough where the whole value must match. They are counted as UTF-16
+/// does: an emoji is two.
 fn check_length(call: &Call<'_>, term: &str, exact: bool) -> Result<(), Failure> {
     if term.encode_utf16().count() < if exact { 1 } else { 2 } {
         return Err(call.bad("term", "must be at least 2 characters long"));
@@ -155,7 +156,7 @@ fn check_length(call: &Call<'_>, term: &str, exact: bool) -> Result<(), Failure>
     Ok(())
 }
 
-/// Whether the record lies within the person, organization and status that the query names.
+/// Returns whether the record lies within the person, organization and status that the query names.
 fn scoped(call: &Call<'_>, kind: Kind, record: &Record) -> bool {
     let organization = if kind == Kind::Lead { "organization_id" } else { "org_id" };
     call.query.int("person_id").is_none_or(|id| record.int("person_id") == Some(id))
@@ -163,7 +164,7 @@ fn scoped(call: &Call<'_>, kind: Kind, record: &Record) -> bool {
         && call.query.text("status").filter(|_| kind == Kind::Deal).is_none_or(|own| record.text("status") == own)
 }
 
-/// How well a record fits, in ten-thousandths; the real service's scores have no published rule.
+/// Scores how well a record fits, in ten-thousandths; how the real service does is not published.
 fn score(store: &Store, kind: Kind, record: &Record, search: &Search<'_>) -> Option<u64> {
     let places: [(&str, Vec<String>, u64); 8] = [
         ("title", texts(record.value("title")), 9000),
@@ -276,7 +277,7 @@ fn item(store: &Store, kind: Kind, record: &Record, extra: &[&str]) -> Value {
     item
 }
 
-/// The texts in a value: itself, the `value` of an object, or those of a list.
+/// Returns the texts in a value: itself, the `value` of an object, or those of a list.
 fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::String(text) if !text.is_empty() => vec![text.clone()],

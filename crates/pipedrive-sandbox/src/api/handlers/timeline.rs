@@ -11,8 +11,8 @@ use crate::company::{Kind, Record};
 use crate::wire::reply::{Failure, Reply};
 use crate::wire::time;
 
-/// One object for each interval. The documents show a single one although several can be asked for; this emulator
-/// answers the single one bare, and several as an array.
+/// Answers with one object for each interval. The documents show a single one although several can be asked for; this
+/// emulator answers the single one bare, and several as an array.
 pub(crate) fn timeline(call: &mut Call<'_>, archived: bool) -> Result<Reply, Failure> {
     let start = call.query.text("start_date").and_then(|text| text.parse::<Date>().ok());
     let start = start.ok_or_else(|| call.bad("start_date", "not a valid date"))?;
@@ -50,7 +50,7 @@ pub(crate) fn timeline(call: &mut Call<'_>, archived: bool) -> Result<Reply, Fai
     Ok(Reply::data(if periods.len() == 1 { periods.swap_remove(0) } else { periods.into() }))
 }
 
-/// The day a member of a deal names, be it a date, a time, or a custom field of either kind.
+/// Returns the day a member of a deal names, be it a date, a time, or a custom field of either kind.
 fn date(deal: &Record, key: &str) -> Option<Date> {
     let custom = deal.custom_fields().and_then(|set| set.get(key));
     let value = custom.unwrap_or_else(|| deal.value(key));

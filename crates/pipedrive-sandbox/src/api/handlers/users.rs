@@ -82,7 +82,7 @@ pub(crate) fn update(call: &mut Call<'_>) -> Result<Reply, Failure> {
     Ok(Reply::data(shown(call.record(Kind::User, id)?, call.actor)))
 }
 
-/// The users who follow this one. Nothing in the API makes a user follow another, so nobody does.
+/// Answers with the users who follow this one. Nothing in the API makes a user follow another, so nobody does.
 pub(crate) fn followers(call: &mut Call<'_>) -> Result<Reply, Failure> {
     user(call)?;
     let nobody = Vec::<Value>::new();
@@ -169,7 +169,7 @@ fn user(call: &Call<'_>) -> Result<u64, Failure> {
     call.store.row(Kind::User, id).map(|_| id).ok_or_else(missing)
 }
 
-/// v1's refusal of names that are none of these.
+/// Refuses names that are none of these, as v1 does.
 pub(crate) fn allow(body: &Map<String, Value>, names: &[&str]) -> Result<(), Failure> {
     let unknown: Vec<&str> = body.keys().map(String::as_str).filter(|name| !names.contains(name)).collect();
     if unknown.is_empty() {

@@ -28,7 +28,7 @@ impl<'a> Renderer<'a> {
         Self { store, tallies: Tallies::take(store), related: BTreeSet::new() }
     }
 
-    /// One that counts nothing, for looking at members that are stored.
+    /// Returns a renderer that counts nothing, for looking at members that are stored.
     pub(crate) fn bare(store: &'a Store) -> Self {
         Self { store, tallies: Tallies::default(), related: BTreeSet::new() }
     }
@@ -53,7 +53,7 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// The `related_objects` of what was rendered so far; `None` where nothing was pointed at.
+    /// Returns the `related_objects` of what was rendered so far; `None` where nothing was pointed at.
     pub(crate) fn related(&self) -> Option<Value> {
         let mut groups: Map<String, Value> = Map::new();
         for &(kind, number) in &self.related {
@@ -68,7 +68,7 @@ impl<'a> Renderer<'a> {
         (!groups.is_empty()).then_some(Value::Object(groups))
     }
 
-    /// The embedded form of what a record points at, null where it points at nothing.
+    /// Returns the embedded form of what a record points at, null where it points at nothing.
     pub(crate) fn embed(&mut self, kind: Kind, id: &Value) -> Value {
         let Some(number) = id.as_u64().filter(|number| self.store.row(kind, *number).is_some()) else {
             return Value::Null;

@@ -207,7 +207,7 @@ const TASK: &[&str] = &[
 const BOARD: &[&str] = &["id", "name", "order_nr", "add_time", "update_time"];
 const PHASE: &[&str] = &["id", "name", "board_id", "order_nr", "add_time", "update_time"];
 
-/// Whether the version knows the kind's members by name; other kinds are shown as they are stored.
+/// Returns whether the version knows the kind's members by name; other kinds are shown as they are stored.
 fn members(kind: Kind) -> Option<&'static [&'static str]> {
     Some(match kind {
         Kind::Deal => DEAL,
@@ -261,7 +261,7 @@ impl Shape {
     }
 }
 
-/// The names that `include_fields` takes.
+/// Returns the names that `include_fields` takes.
 fn optional(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Deal => &[
@@ -334,7 +334,7 @@ fn optional(kind: Kind) -> &'static [&'static str] {
     }
 }
 
-/// One record.
+/// Renders one record.
 pub(crate) fn render(store: &Store, kind: Kind, record: &Record, shape: &Shape) -> Value {
     let Some(members) = members(kind) else { return Value::Object(record.0.clone()) };
     let mut shown = Map::new();

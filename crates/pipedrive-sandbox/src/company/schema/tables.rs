@@ -15,7 +15,7 @@ const FREQUENCY: Type = Words(&["one-time", "annually", "semi-annually", "quarte
 const TAX_METHOD: Type = Words(&["exclusive", "inclusive", "none"]);
 const SHARE: Type = Words(&["percentage", "amount"]);
 
-/// The properties of an entity's request bodies; empty where the version cannot write it.
+/// Returns the properties of an entity's request bodies; empty where the version cannot write it.
 pub(crate) fn properties(version: Version, kind: Kind) -> &'static [P] {
     match (version, kind) {
         (Version::V2, Kind::Deal) => DEAL_V2,

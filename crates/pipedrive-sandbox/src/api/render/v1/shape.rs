@@ -56,7 +56,7 @@ pub(super) fn task(task: &Record) -> Value {
     Value::Object(shown)
 }
 
-/// Times as projects and tasks have them: with a fraction, without a zone.
+/// Adds times as projects and tasks have them: with a fraction, without a zone.
 fn fractional(record: &Record, shown: &mut Map<String, Value>, names: &[&str]) {
     for name in names {
         let time =
@@ -65,7 +65,7 @@ fn fractional(record: &Record, shown: &mut Map<String, Value>, names: &[&str]) {
     }
 }
 
-/// A record whose stored members are those of v1, but for the times.
+/// Returns a record whose stored members are those of v1, but for the times.
 pub(super) fn plain(record: &Record) -> Value {
     let mut shown = record.0.clone();
     shown.retain(|name, _| !matches!(name.as_str(), "is_deleted" | "delete_time"));
@@ -118,7 +118,7 @@ pub(super) fn address_text(record: &Record) -> Value {
     record.value("address").get("value").cloned().unwrap_or(Value::Null)
 }
 
-/// Emails or phones; an empty list shows as one empty item.
+/// Returns emails or phones; an empty list shows as one empty item.
 pub(super) fn contacts(list: &Value) -> Value {
     match list.as_array() {
         Some(items) if !items.is_empty() => list.clone(),
@@ -147,7 +147,7 @@ pub(super) fn first_char(record: &Record) -> Value {
     record.text("name").chars().next().map(|c| c.to_lowercase().to_string()).into()
 }
 
-/// Display text, such as `1,234.50 EUR`; the real service uses the user's locale.
+/// Formats an amount, such as `1,234.50 EUR`; the real service uses the user's locale.
 pub(super) fn money(amount: f64, currency: &str) -> String {
     let cents = format!("{:.2}", amount.abs());
     let (whole, fraction) = cents.split_once('.').unwrap_or((&cents, "00"));
