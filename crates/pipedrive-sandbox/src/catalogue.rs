@@ -1,7 +1,7 @@
 //! Every operation of the API as data: what the router, the meter and the query check stand on.
 //!
 //! The tables are plain text beside this file. They hold facts of Pipedrive's documents and nothing of this emulator's
-//! own; which operations it answers in earnest is said by `handlers.rs`.
+//! own; which operations it answers from its state is said in `api::routes`.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -47,6 +47,8 @@ pub(crate) struct Parameter {
 /// One row of the tables.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
+    /// Its place in the catalogue.
+    pub(crate) number: usize,
     pub(crate) version: Version,
     pub(crate) method: Method,
     /// The template under the prefix, such as `/deals/{id}`.
@@ -66,7 +68,7 @@ impl Operation {
         self.parameters.iter().find(|parameter| parameter.name == name)
     }
 
-    /// Whether the call counts against the narrower search window. Which paths do is unconfirmed.
+    /// Returns whether the call counts against the narrower search window. Which paths do is unconfirmed.
     pub(crate) fn is_search(&self) -> bool {
         self.path.ends_with("/search") || self.path.starts_with("/itemSearch")
     }
@@ -82,8 +84,7 @@ pub(crate) enum Route {
     Unknown,
 }
 
-/// All operations, v1 (today's and those removed in 2026) and v2.
-#[cfg(test)]
+/// Returns all operations, v1 (today's and those removed in 2026) and v2.
 pub(crate) fn operations() -> &'static [Operation] {
     &CATALOGUE.operations
 }
@@ -129,7 +130,10 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
         .into_iter()
         .flat_map(|(version, table)| table.lines().map(move |line| (version, line)))
         .filter(|(_, line)| !line.starts_with('#'))
-        .map(|(version, line)| parse(version, line).expect("the tables are part of the program and tested"))
+        .enumerate()
+        .map(|(number, (version, line))| {
+            parse(number, version, line).expect("the tables are part of the program and tested")
+        })
         .collect();
     let mut by_root: HashMap<_, Vec<usize>> = HashMap::new();
     for (index, operation) in operations.iter().enumerate() {
@@ -139,10 +143,11 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     Catalogue { operations, by_root }
 });
 
-fn parse(version: Version, line: &'static str) -> Option<Operation> {
+fn parse(number: usize, version: Version, line: &'static str) -> Option<Operation> {
     let mut words = line.split_ascii_whitespace();
     let (method, path) = (words.next()?.parse().ok()?, words.next()?);
     Some(Operation {
+        number,
         version,
         method,
         path,
@@ -172,7 +177,7 @@ fn parse_parameter(path: &str, word: &'static str) -> Option<Parameter> {
     Some(Parameter { name, required, takes })
 }
 
-/// Whether a parameter takes several words. The tables, as the documents, hold such a one for an enumeration.
+/// Returns whether a parameter takes several words. The tables, as the documents, hold such a one for an enumeration.
 fn is_list(path: &str, name: &str) -> bool {
     matches!(name, "fields" | "include_fields") || name == "status" && !path.ends_with("/search")
 }
@@ -185,7 +190,7 @@ fn placeholder(part: &'static str) -> Option<&'static str> {
     part.strip_prefix('{')?.strip_suffix('}')
 }
 
-/// How many literal parts of the template the segments match; `None` where they do not fit it.
+/// Returns how many literal parts of the template the segments match; `None` where they do not fit it.
 fn literals_matched(path: &'static str, segments: &[String]) -> Option<usize> {
     let mut literals = 0;
     let mut rest = segments.iter();

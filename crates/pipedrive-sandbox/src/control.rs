@@ -1,142 +1,236 @@
 //! The sandbox's own interface under `/_sandbox/`: what the Rust API can do, for other languages.
 //!
-//! It takes the administrator's or any other API token, as the API itself does.
+//! It takes the administrator's or any other API token, as the API itself does. A request that holds a name or a value
+//! that is not known is refused with it, and changes nothing.
+
+use std::fmt;
 
 use bytes::Bytes;
+use http::header::ALLOW;
 use http::request::Parts;
-use http::{Method, Response, StatusCode};
+use http::{HeaderValue, Method, Response, StatusCode, Uri};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::access::limits::{Limits, Plan};
+use crate::access::scopes;
+use crate::company::Kind;
 use crate::emulator::Emulator;
 use crate::faults::Rule;
-use crate::limits::{Limits, Plan};
-use crate::reply::{Failure, json_response};
-use crate::store::Kind;
+use crate::wire::reply::{Failure, json_response};
 
 pub(crate) const PREFIX: &str = "/_sandbox/";
 
+/// What is answered without a token.
+const HEALTH: &str = "health";
+
 /// Answers a request under the prefix.
 pub(crate) fn handle(emulator: &mut Emulator, now: Timestamp, parts: &Parts, body: &Bytes) -> Response<Bytes> {
-    match answer(emulator, now, &parts.method, &parts.uri.path()[PREFIX.len()..], body) {
+    match Order::find(parts, body).and_then(|order| (order.act)(emulator, now, body)) {
         Ok(value) => json_response(StatusCode::OK, &value),
-        Err(Refusal::Unknown) => Failure::short(StatusCode::NOT_FOUND, "No such thing in the sandbox").into_response(),
-        Err(Refusal::Body(why)) => Failure::short(StatusCode::BAD_REQUEST, why).into_response(),
+        Err(Refusal { status, error, allow }) => {
+            let mut response = Failure::short(status, error).into_response();
+            if let Some(allow) = allow.and_then(|methods| HeaderValue::from_str(&methods).ok()) {
+                response.headers_mut().insert(ALLOW, allow);
+            }
+            response
+        }
     }
 }
 
-enum Refusal {
-    Unknown,
-    Body(String),
+/// Returns whether a request asks if the sandbox is up, which anyone may.
+pub(crate) fn is_health(method: &Method, path: &str) -> bool {
+    matches!(*method, Method::GET | Method::HEAD) && path.strip_prefix(PREFIX) == Some(HEALTH)
 }
 
-fn answer(
-    emulator: &mut Emulator,
-    now: Timestamp,
-    method: &Method,
-    what: &str,
-    body: &Bytes,
-) -> Result<Value, Refusal> {
-    let done = Ok(json!({"success": true}));
-    match (method.as_str(), what) {
-        ("GET", "") => Ok(json!({
-            "now": now.to_string(), "tokens_spent": emulator.tokens_spent(),
-            "overlapping_renewals": emulator.overlapping_renewals(), "requests": emulator.journal().count(),
-        })),
-        ("GET", "journal") => Ok(json!({"journal": emulator.journal().collect::<Vec<_>>()})),
-        ("DELETE", "journal") => {
-            emulator.clear_journal();
-            done
+/// Why an order is not carried out.
+struct Refusal {
+    status: StatusCode,
+    error: String,
+    /// The methods that there are instead.
+    allow: Option<String>,
+}
+
+impl Refusal {
+    fn new(error: impl fmt::Display) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, error: error.to_string(), allow: None }
+    }
+}
+
+/// What is done at one path by one method.
+struct Order {
+    method: &'static str,
+    /// The path behind the prefix.
+    path: &'static str,
+    takes_body: bool,
+    act: fn(&mut Emulator, Timestamp, &Bytes) -> Result<Value, Refusal>,
+}
+
+impl Order {
+    const fn new(
+        method: &'static str,
+        path: &'static str,
+        act: fn(&mut Emulator, Timestamp, &Bytes) -> Result<Value, Refusal>,
+    ) -> Self {
+        Self { method, path, takes_body: false, act }
+    }
+
+    const fn with_body(self) -> Self {
+        Self { takes_body: true, ..self }
+    }
+
+    /// Finds the order that a request gives, and refuses what it does not take.
+    fn find(parts: &Parts, body: &Bytes) -> Result<&'static Self, Refusal> {
+        let path = &parts.uri.path()[PREFIX.len()..];
+        let there: Vec<&Self> = ORDERS.iter().filter(|own| own.path == path).collect();
+        if there.is_empty() {
+            let mut paths: Vec<&str> = ORDERS.iter().map(|own| own.path).filter(|own| !own.is_empty()).collect();
+            paths.dedup();
+            let error = format!("There is no '{path}' in the sandbox, only {}", paths.join(", "));
+            return Err(Refusal { status: StatusCode::NOT_FOUND, ..Refusal::new(error) });
         }
-        ("GET", "faults") => {
+        let Some(order) = there.iter().find(|own| own.method == parts.method.as_str()) else {
+            let allow = there.iter().map(|own| own.method).collect::<Vec<_>>().join(", ");
+            let error = format!("'{path}' takes {allow}");
+            return Err(Refusal { status: StatusCode::METHOD_NOT_ALLOWED, error, allow: Some(allow) });
+        };
+        let mut query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        if let Some((name, _)) = query.find(|(name, _)| name != "api_token") {
+            return Err(Refusal::new(format!("{name}: nothing is taken from the query")));
+        }
+        if !order.takes_body && !matches!(body.trim_ascii(), b"" | b"{}") {
+            return Err(Refusal::new("body: none is taken here"));
+        }
+        Ok(order)
+    }
+}
+
+/// All orders, those of one path together.
+const ORDERS: &[Order] =
+    &[
+        Order::new("GET", "", |emulator, now, _| {
+            Ok(json!({
+                "now": now.to_string(), "tokens_spent": emulator.tokens_spent(),
+                "overlapping_renewals": emulator.overlapping_renewals(), "requests": emulator.journal().count(),
+            }))
+        }),
+        Order::new("GET", HEALTH, |_, _, _| Ok(json!({"success": true, "version": env!("CARGO_PKG_VERSION")}))),
+        Order::new("POST", "reset", |emulator, _, _| {
+            emulator.reset();
+            done()
+        }),
+        Order::new("GET", "journal", |emulator, _, _| Ok(json!({"journal": emulator.journal().collect::<Vec<_>>()}))),
+        Order::new("DELETE", "journal", |emulator, _, _| {
+            emulator.clear_journal();
+            done()
+        }),
+        Order::new("GET", "faults", |emulator, _, _| {
             let rules = emulator.faults.rules().map(|(rule, matched)| json!({"rule": rule, "matched": matched}));
             Ok(json!({"faults": rules.collect::<Vec<_>>()}))
-        }
-        ("POST", "faults") => {
+        }),
+        Order::new("POST", "faults", |emulator, _, body| {
             let rule: Rule = read(body)?;
-            rule.check().map_err(Refusal::Body)?;
+            rule.check().map_err(Refusal::new)?;
             emulator.add_rule(rule);
-            done
-        }
-        ("DELETE", "faults") => {
+            done()
+        })
+        .with_body(),
+        Order::new("DELETE", "faults", |emulator, _, _| {
             emulator.clear_rules();
-            done
-        }
-        ("GET", "clock") => Ok(json!({"now": now.to_string()})),
-        ("PUT", "clock") => {
+            done()
+        }),
+        Order::new("GET", "clock", |_, now, _| Ok(json!({"now": now.to_string()}))),
+        Order::new("PUT", "clock", |emulator, _, body| {
             match read::<ClockOrder>(body)? {
                 ClockOrder::Set(text) => {
-                    emulator.set_clock(text.parse().map_err(|error| Refusal::Body(format!("set: {error}")))?);
+                    emulator.set_clock(text.parse().map_err(|error| Refusal::new(format!("set: {error}")))?);
                 }
                 ClockOrder::AdvanceSeconds(seconds) => emulator.advance_clock(SignedDuration::from_secs(seconds)),
                 ClockOrder::System => emulator.reset_clock(),
             }
-            done
-        }
-        ("GET", "snapshot") => Ok(serde_json::from_slice(&emulator.snapshot()).unwrap_or_default()),
-        ("PUT", "snapshot") => {
-            emulator.restore(body).map_err(|error| Refusal::Body(error.to_string()))?;
-            done
-        }
-        ("PUT", "limits") => {
+            done()
+        })
+        .with_body(),
+        Order::new("PUT", "limits", |emulator, now, body| {
             let order: LimitsOrder = read(body)?;
             let limits = order.apply(emulator.limits().clone())?;
             emulator.set_limits(limits);
             if let Some(spent) = order.tokens_spent {
                 emulator.set_tokens_spent(now, spent);
             }
-            done
-        }
-        ("PUT", "oauth") => {
-            let order: OAuthOrder = read(body)?;
-            let mut app = emulator.oauth_app().clone();
-            app.redirect_uri = order.redirect_uri.unwrap_or(app.redirect_uri);
-            app.scopes = order.scopes.unwrap_or(app.scopes);
-            app.rotates = order.rotates.unwrap_or(app.rotates);
-            app.expires_in = order.expires_in.unwrap_or(app.expires_in);
-            emulator.set_oauth_app(app);
-            done
-        }
-        ("GET", "oauth") => {
+            done()
+        })
+        .with_body(),
+        Order::new("GET", "snapshot", |emulator, _, _| {
+            Ok(serde_json::from_slice(&emulator.snapshot()).unwrap_or_default())
+        }),
+        Order::new("PUT", "snapshot", |emulator, _, body| {
+            emulator.restore(body).map_err(Refusal::new)?;
+            done()
+        })
+        .with_body(),
+        Order::new("POST", "records", |emulator, now, body| {
+            let ids = emulator.add_records(now, body).map_err(Refusal::new)?;
+            Ok(json!({"success": true, "ids": ids}))
+        })
+        .with_body(),
+        Order::new("POST", "deals", |emulator, now, body| {
+            let count = read::<DealsOrder>(body)?.count;
+            if count > 100_000 {
+                return Err(Refusal::new("count: at most 100000 at a time"));
+            }
+            emulator.seed_deals(now, count);
+            done()
+        })
+        .with_body(),
+        Order::new("GET", "oauth", |emulator, _, _| {
             let app = emulator.oauth_app();
             Ok(json!({
                 "client_id": app.client_id, "client_secret": app.client_secret, "redirect_uri": app.redirect_uri,
                 "scopes": app.scopes, "rotates": app.rotates, "expires_in": app.expires_in,
                 "overlapping_renewals": emulator.overlapping_renewals(),
             }))
-        }
-        ("POST", "oauth/tokens") => {
+        }),
+        Order::new("PUT", "oauth", |emulator, _, body| {
+            let order: OAuthOrder = read(body)?;
+            order.check()?;
+            let mut app = emulator.oauth_app().clone();
+            app.redirect_uri = order.redirect_uri.unwrap_or(app.redirect_uri);
+            app.scopes = order.scopes.unwrap_or(app.scopes);
+            app.rotates = order.rotates.unwrap_or(app.rotates);
+            app.expires_in = order.expires_in.unwrap_or(app.expires_in);
+            emulator.set_oauth_app(app);
+            done()
+        })
+        .with_body(),
+        Order::new("POST", "oauth/tokens", |emulator, now, body| {
             let user = read::<TokensOrder>(body)?.user;
             if emulator.store.row(Kind::User, user).is_none() {
-                return Err(Refusal::Body(format!("user: there is no {user}")));
+                return Err(Refusal::new(format!("user: there is no {user}")));
             }
             let (access, refresh) = emulator.issue_tokens(now, user);
             Ok(json!({"access_token": access, "refresh_token": refresh}))
-        }
-        ("POST", "oauth/expire") => {
+        })
+        .with_body(),
+        Order::new("POST", "oauth/expire", |emulator, _, _| {
             emulator.expire_access_tokens();
-            done
-        }
-        ("PUT", "webhooks") => {
+            done()
+        }),
+        Order::new("PUT", "webhooks", |emulator, _, body| {
             let order: WebhooksOrder = read(body)?;
             emulator.set_webhook_delivery(order.duplicates, order.retry_millis);
-            done
-        }
-        ("POST", "deals") => {
-            let count = read::<DealsOrder>(body)?.count;
-            if count > 100_000 {
-                return Err(Refusal::Body("count: at most 100000 at a time".to_owned()));
-            }
-            emulator.seed_deals(now, count);
-            done
-        }
-        _ => Err(Refusal::Unknown),
-    }
+            done()
+        })
+        .with_body(),
+    ];
+
+fn done() -> Result<Value, Refusal> {
+    Ok(json!({"success": true}))
 }
 
 fn read<'a, T: Deserialize<'a>>(body: &'a Bytes) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(|error| Refusal::Body(error.to_string()))
+    serde_json::from_slice(body).map_err(Refusal::new)
 }
 
 #[derive(Deserialize)]
@@ -164,7 +258,7 @@ struct LimitsOrder {
 }
 
 impl LimitsOrder {
-    /// The limits of the plan that is named, or those in force, with what else is named put over them.
+    /// Returns the limits of the plan that is named, or those in force, with what else is named put over them.
     fn apply(&self, own: Limits) -> Result<Limits, Refusal> {
         let mut limits = match self.plan.as_deref() {
             Some("generous") => Limits::generous(),
@@ -172,7 +266,7 @@ impl LimitsOrder {
                 Some(plan) => Limits::of(plan),
                 None => {
                     let known = "generous, lite, growth, premium and ultimate";
-                    return Err(Refusal::Body(format!("plan: there is no '{name}', only {known}")));
+                    return Err(Refusal::new(format!("plan: there is no '{name}', only {known}")));
                 }
             },
             None => own,
@@ -197,6 +291,22 @@ struct OAuthOrder {
     scopes: Option<Vec<String>>,
     rotates: Option<bool>,
     expires_in: Option<u32>,
+}
+
+impl OAuthOrder {
+    fn check(&self) -> Result<(), Refusal> {
+        if let Some(uri) = self.redirect_uri.as_ref().filter(|uri| uri.parse::<Uri>().is_err()) {
+            return Err(Refusal::new(format!("redirect_uri: '{}' is no address", uri.escape_debug())));
+        }
+        let mut scopes = self.scopes.iter().flatten();
+        match scopes.find(|scope| !scopes::KNOWN.contains(&scope.as_str())) {
+            Some(unknown) => {
+                let known = scopes::KNOWN.join(", ");
+                Err(Refusal::new(format!("scopes: there is no '{}', only {known}", unknown.escape_debug())))
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 #[derive(Deserialize)]

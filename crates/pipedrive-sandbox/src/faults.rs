@@ -1,10 +1,11 @@
-//! What can go wrong, on demand: rules that match requests and say what befalls them.
+//! What can go wrong, on demand: rules that match requests and say what happens to them.
+
+mod effects;
 
 use http::{HeaderValue, Method};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::store::scramble;
+use crate::sequence::scramble;
 
 /// A rule: which requests, which of those, and what happens to them.
 ///
@@ -85,11 +86,11 @@ pub enum Fault {
         /// By how many milliseconds.
         millis: u64,
     },
-    /// The body comes in drops.
+    /// The body comes in small pieces.
     SlowBody {
-        /// How many bytes a drop has.
+        /// How many bytes a piece has.
         bytes: usize,
-        /// Milliseconds between two drops.
+        /// Milliseconds between two pieces.
         millis: u64,
     },
     /// The connection breaks within the body.
@@ -116,29 +117,29 @@ pub enum Fault {
         /// The member's name, at any depth.
         field: String,
     },
-    /// The first page comes again, with the same marker to the next.
+    /// The first page comes again, with the same page token to the next.
     DuplicatePage,
 }
 
 impl Rule {
-    /// A rule for every request.
+    /// Returns a rule for every request.
     pub fn new(fault: Fault) -> Self {
         Self { method: None, path: None, when: When::Always, fault }
     }
 
-    /// Only requests of this method.
+    /// Restricts the rule to requests of a method.
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
         self
     }
 
-    /// Only requests of this path, in which `*` stands for any text.
+    /// Restricts the rule to requests of a path, in which `*` stands for any text.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
     }
 
-    /// Only some of them.
+    /// Restricts the rule to some of the requests that match.
     pub fn when(mut self, when: When) -> Self {
         self.when = when;
         self
@@ -196,7 +197,7 @@ impl Book {
         self.0.iter().map(|(rule, matched)| (rule, *matched))
     }
 
-    /// What happens to a request: every matching rule counts it, the first that applies decides.
+    /// Decides what happens to a request: every matching rule counts it, the first that applies decides.
     pub(crate) fn decide(&mut self, method: &Method, path: &str) -> Option<Fault> {
         let mut decided = None;
         for (rule, matched) in &mut self.0 {
@@ -222,7 +223,7 @@ impl Book {
     }
 }
 
-/// Whether a text fits a pattern in which `*` stands for any text.
+/// Returns whether a text fits a pattern in which `*` stands for any text.
 fn glob(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
@@ -234,23 +235,6 @@ fn glob(pattern: &str, text: &str) -> bool {
         }
     }
     rest.ends_with(last)
-}
-
-/// Replaces every member of a name, at any depth.
-pub(crate) fn replace(value: &mut Value, field: &str, with: &Value) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, field, with)),
-        Value::Object(members) => {
-            for (name, member) in members {
-                if name == field {
-                    *member = with.clone();
-                } else {
-                    replace(member, field, with);
-                }
-            }
-        }
-        _ => {}
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use http::request::Parts;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use crate::redact;
+use crate::access::redact;
 
 /// How many requests are kept, and how many bytes of a body.
 const KEPT: usize = 10_000;
@@ -30,8 +30,9 @@ pub struct Seen {
     pub target: String,
     /// The headers in their order; tokens and cookies are hidden.
     pub headers: Vec<(String, String)>,
-    /// The first 64 KiB of the body; in JSON as text, or as base64 where it is none. Tokens, passwords and other secrets in
-    /// it are hidden, and so is a body that cannot be read. That of a request without a right token was not read.
+    /// The first 64 KiB of the body; in JSON as text, or as base64 where it is none. Tokens, passwords and other
+    /// secrets in it are hidden, and so is a body that cannot be read. That of a request without a right token was not
+    /// read.
     #[serde(serialize_with = "body")]
     pub body: Bytes,
     /// The status of the answer; none where the connection was reset.
@@ -39,7 +40,7 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// The value of a header.
+    /// Returns the value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
@@ -52,20 +53,30 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    pub(crate) fn write(&mut self, time: Timestamp, parts: &Parts, body: &Bytes, status: Option<u16>) {
+    pub(crate) fn write(
+        &mut self,
+        time: Timestamp,
+        parts: &Parts,
+        body: &Bytes,
+        status: Option<u16>,
+        known: &redact::Known<'_>,
+    ) {
         self.last += 1;
         if self.seen.len() == KEPT {
             self.seen.pop_front();
         }
         let body = redact::body(parts, body);
+        // A secret that stands across the cut is hidden, too.
+        let body = known.hide_in_body(body.slice(..body.len().min(2 * KEPT_BODY)));
         // A slice would keep the whole of a large body alive.
         let body = if body.len() > KEPT_BODY { Bytes::copy_from_slice(&body[..KEPT_BODY]) } else { body };
+        let headers = redact::headers(&parts.uri, &parts.headers).into_iter();
         self.seen.push_back(Seen {
             number: self.last,
             time,
             method: parts.method.to_string(),
-            target: redact::target(&parts.uri),
-            headers: redact::headers(&parts.uri, &parts.headers),
+            target: known.hide(redact::target(&parts.uri)),
+            headers: headers.map(|(name, value)| (name, known.hide(value))).collect(),
             body,
             status,
         });

@@ -1,94 +1,115 @@
 //! The sandbox as a program.
 
 use std::env::{self, VarError};
+use std::ffi::OsString;
 use std::fmt;
-use std::io::{self, Write as _};
+use std::io::{self, ErrorKind, Write as _};
 use std::net::IpAddr;
 use std::process::ExitCode;
 
-use lexopt::prelude::*;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{CommandFactory as _, Parser};
 use pipedrive_sandbox::{Builder, Plan, Sandbox};
-
-const HELP: &str = "\
-An emulator of Pipedrive's REST API.
-
-Usage: pipedrive-sandbox [options]
-
-  --port N            listen on this port of 127.0.0.1 (default 8765; 0 takes a free one)
-  --listen ADDRESS    listen on another address; anyone who reaches it can use the sandbox
-  --allow-host NAME   answer for another host, too, as when a proxy leads here; may be given again
-  --tls               speak TLS with a certificate made now, which is printed
-  --seed FILE|demo    begin with a snapshot, or with the demo company (default)
-  --plan NAME         put the limits of a plan in force: lite, growth, premium, ultimate
-  --quiet             print no line for each request
-  --help, --version   what you would think
-
-The API token is printed at start. It is another one each time, unless the environment gives one by the name
-PIPEDRIVE_SANDBOX_TOKEN.
-";
 
 /// Gives the token; no option, because other users of the machine see those.
 const TOKEN: &str = "PIPEDRIVE_SANDBOX_TOKEN";
 
+/// An emulator of Pipedrive's REST API.
+///
+/// It prints its address and an API token at start. The token is another one each time, unless the environment gives
+/// one by the name PIPEDRIVE_SANDBOX_TOKEN.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// Port to listen on; 0 takes a free one.
+    #[arg(long, value_name = "N", default_value_t = 8765)]
+    port: u16,
+    /// Address to listen on; anyone who reaches it can try to use the sandbox.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    listen: IpAddr,
+    /// Host to answer for besides its own addresses, such as that of a proxy; may be given again.
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
+    /// Origin whose pages may use the sandbox from a browser, such as http://localhost:3000; may be given again.
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<String>,
+    /// Speaks TLS, with a certificate that is made at start and printed.
+    #[arg(long)]
+    tls: bool,
+    /// Name under which others reach it by TLS: the certificate names it, and it is answered for; may be given again.
+    #[arg(long, value_name = "NAME")]
+    tls_name: Vec<String>,
+    /// What to begin with: a snapshot, a file of records that are added to the demo company, or the demo company alone.
+    #[arg(long, value_name = "FILE|demo", default_value = "demo")]
+    seed: OsString,
+    /// Plan whose limits are in force; without it nobody runs into any.
+    #[arg(long, value_name = "NAME", value_parser = plan())]
+    plan: Option<Plan>,
+    /// Prints no line for each request.
+    #[arg(long)]
+    quiet: bool,
+}
+
 fn main() -> ExitCode {
-    match read_arguments().and_then(|builder| builder.map_or(Ok(()), run)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("pipedrive-sandbox: {error}");
-            ExitCode::FAILURE
+    let arguments = Arguments::parse();
+    let done = arguments.builder().map_err(|error| io::Error::new(ErrorKind::InvalidInput, error)).and_then(run);
+    let Err(error) = done else { return ExitCode::SUCCESS };
+    if error.kind() == ErrorKind::InvalidInput {
+        Arguments::command().error(clap::error::ErrorKind::ValueValidation, error).exit();
+    }
+    eprintln!("error: {error}");
+    if let Some(help) = help(error.kind()) {
+        eprintln!("help: {help}");
+    }
+    ExitCode::FAILURE
+}
+
+impl Arguments {
+    /// Builds what the command line and the environment ask for.
+    fn builder(self) -> Result<Builder, String> {
+        if !self.listen.is_loopback() {
+            eprintln!("warning: {} is no loopback address: anyone who reaches it can use the sandbox", self.listen);
+        }
+        let mut builder = Sandbox::builder().port(self.port).listen(self.listen).tls(self.tls).log(!self.quiet);
+        builder = self.allow_host.into_iter().fold(builder, Builder::allow_host);
+        builder = self.allow_origin.into_iter().fold(builder, Builder::allow_origin);
+        builder = self.tls_name.into_iter().fold(builder, Builder::tls_name);
+        if self.seed != "demo" {
+            builder = builder.seed(self.seed);
+        }
+        if let Some(plan) = self.plan {
+            builder = builder.plan(plan);
+        }
+        match env::var(TOKEN) {
+            Ok(token) => Ok(builder.token(token)),
+            Err(VarError::NotPresent) => Ok(builder),
+            Err(VarError::NotUnicode(_)) => Err(format!("{TOKEN} is no text")),
         }
     }
 }
 
-/// What the command line asks for; nothing where it asked for a text that has been printed.
-fn read_arguments() -> Result<Option<Builder>, lexopt::Error> {
-    let mut builder = Sandbox::builder().port(8765).log(true);
-    let mut parser = lexopt::Parser::from_env();
-    while let Some(argument) = parser.next()? {
-        builder = match argument {
-            Long("port") => builder.port(parser.value()?.parse()?),
-            Long("listen") => {
-                let address: IpAddr = parser.value()?.parse()?;
-                if !address.is_loopback() {
-                    eprintln!("warning: {address} is no loopback address: anyone who reaches it can use the sandbox");
-                }
-                builder.listen(address)
-            }
-            Long("allow-host") => builder.allow_host(parser.value()?.string()?),
-            Long("tls") => builder.tls(true),
-            Long("seed") => match parser.value()? {
-                seed if seed == "demo" => builder,
-                file => builder.snapshot(file),
-            },
-            Long("plan") => {
-                let name: String = parser.value()?.parse()?;
-                builder.plan(Plan::named(&name).ok_or_else(|| format!("there is no plan '{name}'"))?)
-            }
-            Long("quiet") => builder.log(false),
-            Short('h') | Long("help") => {
-                say(format_args!("{}", HELP.trim_end()));
-                return Ok(None);
-            }
-            Short('V') | Long("version") => {
-                say(format_args!("pipedrive-sandbox {}", env!("CARGO_PKG_VERSION")));
-                return Ok(None);
-            }
-            other => return Err(other.unexpected()),
-        };
-    }
-    match env::var(TOKEN) {
-        Ok(token) => Ok(Some(builder.token(token))),
-        Err(VarError::NotPresent) => Ok(Some(builder)),
-        Err(VarError::NotUnicode(_)) => Err(format!("{TOKEN} is no text").into()),
-    }
+fn plan() -> impl clap::builder::TypedValueParser<Value = Plan> {
+    PossibleValuesParser::new(Plan::NAMES).try_map(|name| Plan::named(&name).ok_or("no such plan"))
+}
+
+/// Returns what can be done about an error at start.
+fn help(kind: ErrorKind) -> Option<&'static str> {
+    Some(match kind {
+        ErrorKind::AddrInUse => "another program listens there: choose another port with --port, or 0 for a free one",
+        ErrorKind::AddrNotAvailable => {
+            "--listen takes an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all"
+        }
+        ErrorKind::NotFound => "--seed takes a file, or 'demo' for the demo company",
+        ErrorKind::InvalidData => "the README describes snapshots and records, and GET /_sandbox/snapshot writes one",
+        _ => return None,
+    })
 }
 
 /// Runs until a signal comes.
-fn run(builder: Builder) -> Result<(), lexopt::Error> {
-    let failed = |error: io::Error| lexopt::Error::from(error.to_string());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
-    let stopped = runtime.block_on(async { stopped() }).map_err(failed)?;
-    let sandbox = builder.start().map_err(failed)?;
+fn run(builder: Builder) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let stopped = runtime.block_on(async { stopped() })?;
+    let sandbox = builder.start()?;
     say(format_args!("url    {}", sandbox.url()));
     say(format_args!("token  {}", sandbox.token()));
     if let Some(certificate) = sandbox.certificate() {

@@ -11,15 +11,17 @@ use std::thread::JoinHandle;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::oneshot;
 
+use crate::access::cors;
+use crate::access::guard::{self, Guard};
+use crate::access::limits::{Limits, Plan};
+use crate::access::oauth::OAuthApp;
+use crate::access::secrets::Secrets;
+use crate::company::seed::SeedError;
 use crate::emulator::Emulator;
 use crate::faults::Rule;
-use crate::guard::{self, Guard};
 use crate::journal::Seen;
-use crate::limits::{Limits, Plan};
-use crate::oauth::OAuthApp;
-use crate::secrets::Secrets;
+use crate::serve::tls;
 use crate::serve::{self, Shared};
-use crate::tls;
 
 /// A running emulator. It listens on a loopback port of its own, on a thread of its own, and stops when dropped.
 ///
@@ -42,7 +44,7 @@ pub struct Sandbox {
     thread: Option<JoinHandle<()>>,
 }
 
-/// How a sandbox is to be; made by [`Sandbox::builder`].
+/// Settings of a sandbox, made by [`Sandbox::builder`].
 ///
 /// ```
 /// use pipedrive_sandbox::{Fault, Plan, Rule, Sandbox, When};
@@ -57,81 +59,99 @@ pub struct Sandbox {
 #[must_use]
 pub struct Builder {
     addr: SocketAddr,
-    allowed: Vec<String>,
+    hosts: Vec<String>,
+    tls_names: Vec<String>,
+    origins: Vec<String>,
     token: Option<String>,
     limits: Limits,
     tls: bool,
-    snapshot: Option<PathBuf>,
+    seed: Option<PathBuf>,
     oauth: OAuthApp,
     clock: Option<Timestamp>,
     log: bool,
 }
 
 impl Builder {
-    /// The limits of a plan. Without it, or [`limits`](Self::limits), nobody runs into any.
+    /// Sets the limits of a plan. Without it, or [`limits`](Self::limits), nobody runs into any.
     pub fn plan(self, plan: Plan) -> Self {
         self.limits(Limits::of(plan))
     }
 
-    /// Limits of one's own.
+    /// Sets the limits one by one.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// Whether to speak TLS, with a certificate made at start; HTTP/2 is offered then.
+    /// Sets whether to speak TLS, with a certificate made at start; HTTP/2 is offered then.
     pub fn tls(mut self, tls: bool) -> Self {
         self.tls = tls;
         self
     }
 
-    /// The API token of the administrator, of visible ASCII characters. Without it there is a new one at each start, which
-    /// nobody can guess: whoever has the token can do anything with the sandbox.
+    /// Sets the API token of the administrator, of visible ASCII characters. Without it there is a new one at each
+    /// start, which nobody can guess: whoever has the token can do anything with the sandbox.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
         self
     }
 
-    /// The port on the loopback address, instead of one that is free.
+    /// Sets the port, instead of one that is free.
     pub fn port(mut self, port: u16) -> Self {
         self.addr.set_port(port);
         self
     }
 
-    /// Another address than loopback. Whoever reaches it can do anything with the sandbox that its token allows.
+    /// Sets the address to listen on, instead of 127.0.0.1. Whoever reaches it can do anything with the sandbox that
+    /// its token allows.
     pub fn listen(mut self, addr: IpAddr) -> Self {
         self.addr.set_ip(addr);
         self
     }
 
-    /// A further host to answer for, whatever the port: a name or an address by which a proxy or a container's port leads
+    /// Adds a host to answer for, whatever the port: a name or an address by which a proxy or a container's port leads
     /// to the sandbox. Without it only `localhost`, loopback addresses and the address that it listens on are taken for
     /// its own, with the right port; a request for any other is refused (421), as is one from a page of another origin
-    /// (403). With TLS the certificate names it, too.
+    /// (403).
     pub fn allow_host(mut self, host: impl Into<String>) -> Self {
-        self.allowed.push(host.into());
+        self.hosts.push(host.into());
         self
     }
 
-    /// The store to begin with: a file that [`Sandbox::snapshot`] wrote, instead of the demo company.
-    pub fn snapshot(mut self, path: impl Into<PathBuf>) -> Self {
-        self.snapshot = Some(path.into());
+    /// Adds a name or an address under which others reach it by TLS, such as that of its container: the certificate
+    /// names it, and requests for it are answered, whatever the port. Turns [`tls`](Self::tls) on.
+    pub fn tls_name(mut self, name: impl Into<String>) -> Self {
+        self.tls_names.push(name.into());
+        self.tls(true)
+    }
+
+    /// Adds an origin whose pages may use the sandbox from a browser, such as `http://localhost:3000`. Without it only
+    /// pages that come from the sandbox itself may.
+    pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
+        self.origins.push(origin.into());
         self
     }
 
-    /// The application that the OAuth server knows.
+    /// Sets a file with what to begin with: a snapshot that [`Sandbox::snapshot`] wrote, or [records](Emulator::seed)
+    /// that are added to the demo company.
+    pub fn seed(mut self, path: impl Into<PathBuf>) -> Self {
+        self.seed = Some(path.into());
+        self
+    }
+
+    /// Sets the application that the OAuth server knows.
     pub fn oauth(mut self, app: OAuthApp) -> Self {
         self.oauth = app;
         self
     }
 
-    /// A time at which the clock stands, instead of running with the system's.
+    /// Sets a time at which the clock stands, instead of running with the system's.
     pub fn clock(mut self, time: Timestamp) -> Self {
         self.clock = Some(time);
         self
     }
 
-    /// Whether to print a line for each request to standard output.
+    /// Sets whether to print a line for each request to standard output.
     pub fn log(mut self, log: bool) -> Self {
         self.log = log;
         self
@@ -141,12 +161,18 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the address or a thread is not to be had, the snapshot cannot be read, or a token or a host is none.
+    /// When it cannot listen on the address, start a thread or read the seed; and, of the kind
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput), when a token, a host or an origin is not valid.
     pub fn start(self) -> io::Result<Sandbox> {
         let mut emulator = Emulator::with_secrets(self.clock.unwrap_or_else(Timestamp::now), Secrets::System);
         let invalid = |why: String| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
-        if let Some(host) = self.allowed.iter().find(|host| !guard::is_host(host)) {
+        let hosts = [self.hosts, self.tls_names.clone()].concat();
+        if let Some(host) = hosts.iter().find(|host| !guard::is_host(host)) {
             return invalid(format!("not a host without a port: '{}'", host.escape_debug()));
+        }
+        if let Some(origin) = self.origins.iter().find(|origin| !cors::is_origin(origin)) {
+            let origin = origin.escape_debug();
+            return invalid(format!("not an origin: '{origin}', which should be as http://localhost:3000"));
         }
         if let Some(token) = self.token {
             if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -154,25 +180,30 @@ impl Builder {
             }
             emulator.set_token(token);
         }
-        if let Some(path) = &self.snapshot {
-            restore(&mut emulator, path)?;
+        if let Some(path) = &self.seed {
+            let now = emulator.time(self.clock.unwrap_or_else(Timestamp::now));
+            read(path, |text| emulator.begin(now, text))?;
         }
         emulator.set_limits(self.limits);
         emulator.set_oauth_app(self.oauth);
         if let Some(time) = self.clock {
             emulator.set_clock(time);
         }
+        emulator.start_here();
         emulator.tls = self.tls;
         let token = emulator.token().to_owned();
         let (acceptor, certificate) = match self.tls {
-            true => tls::acceptor(self.addr.ip(), &self.allowed).map(|(acceptor, pem)| (Some(acceptor), Some(pem)))?,
+            true => {
+                tls::acceptor(self.addr.ip(), &self.tls_names).map(|(acceptor, pem)| (Some(acceptor), Some(pem)))?
+            }
             false => (None, None),
         };
-        let listener = std::net::TcpListener::bind(self.addr)?;
+        let listener = std::net::TcpListener::bind(self.addr)
+            .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {}: {error}", self.addr)))?;
         listener.set_nonblocking(true)?;
         let addr = listener.local_addr()?;
         let default_port = if self.tls { 443 } else { 80 };
-        let guard = Guard { port: addr.port(), default_port, allowed: self.allowed };
+        let guard = Guard { port: addr.port(), default_port, allowed: hosts, origins: self.origins };
         let shared = Arc::new(Shared::new(emulator, guard, self.log));
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -201,43 +232,45 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// When no loopback port or thread is to be had.
+    /// When no loopback port is free, or no thread can be started.
     pub fn start() -> io::Result<Self> {
         Self::builder().start()
     }
 
-    /// A sandbox that is to be otherwise.
+    /// Returns a builder for a sandbox.
     pub fn builder() -> Builder {
         Builder {
             addr: (Ipv4Addr::LOCALHOST, 0).into(),
-            allowed: Vec::new(),
+            hosts: Vec::new(),
+            tls_names: Vec::new(),
+            origins: Vec::new(),
             token: None,
             limits: Limits::generous(),
             tls: false,
-            snapshot: None,
+            seed: None,
             oauth: OAuthApp::default(),
             clock: None,
             log: false,
         }
     }
 
-    /// The address without a path, such as `http://127.0.0.1:40123`.
+    /// Returns the address without a path, such as `http://127.0.0.1:40123`.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The address it listens on.
+    /// Returns the address it listens on.
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// The API token of the administrator: the one that was [given](Builder::token), else 40 hexadecimal characters
-    /// that are others at each start.
+    /// Returns the API token of the administrator: the one that was [given](Builder::token), else 40 hexadecimal
+    /// characters that are others at each start.
     pub fn token(&self) -> &str {
         &self.token
     }
 
-    /// The certificate as PEM, where it speaks TLS.
+    /// Returns the certificate as PEM, where it speaks TLS.
     pub fn certificate(&self) -> Option<&str> {
         self.certificate.as_deref()
     }
@@ -250,6 +283,23 @@ impl Sandbox {
         });
     }
 
+    /// Adds records of any kind without going through the API; see [`Emulator::seed`].
+    ///
+    /// # Errors
+    ///
+    /// When the text does not have this form, or when one of the records is not valid; then none is added.
+    pub fn seed(&self, records: impl AsRef<[u8]>) -> Result<(), SeedError> {
+        self.with(|emulator| {
+            let now = emulator.time(Timestamp::now());
+            emulator.seed(now, records.as_ref())
+        })
+    }
+
+    /// Goes back to the state at the start; see [`Emulator::reset`].
+    pub fn reset(&self) {
+        self.with(Emulator::reset);
+    }
+
     /// Puts a rule in force, behind those that are.
     pub fn fault(&self, rule: Rule) {
         self.with(|emulator| emulator.add_rule(rule));
@@ -260,7 +310,7 @@ impl Sandbox {
         self.with(Emulator::clear_rules);
     }
 
-    /// The last ten thousand requests, oldest first.
+    /// Returns the last ten thousand requests, oldest first.
     pub fn journal(&self) -> Vec<Seen> {
         self.with(|emulator| emulator.journal().cloned().collect())
     }
@@ -302,7 +352,7 @@ impl Sandbox {
     ///
     /// When the file cannot be read or is no snapshot; the store stays as it was.
     pub fn restore(&self, path: impl AsRef<Path>) -> io::Result<()> {
-        self.with(|emulator| restore(emulator, path.as_ref()))
+        self.with(|emulator| read(path.as_ref(), |text| emulator.restore(text)))
     }
 
     /// Does something with the core while no request runs.
@@ -327,7 +377,10 @@ impl Drop for Sandbox {
     }
 }
 
-fn restore(emulator: &mut Emulator, path: &Path) -> io::Result<()> {
-    let text = fs::read(path)?;
-    emulator.restore(&text).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+/// Reads a file and says of which file it speaks where that fails.
+fn read(path: &Path, act: impl FnOnce(&[u8]) -> Result<(), SeedError>) -> io::Result<()> {
+    let named =
+        |kind, error: &dyn fmt::Display| io::Error::new(kind, format!("cannot read {}: {error}", path.display()));
+    let text = fs::read(path).map_err(|error| named(error.kind(), &error))?;
+    act(&text).map_err(|error| named(io::ErrorKind::InvalidData, &error))
 }

@@ -3,14 +3,15 @@
 
 mod line;
 mod outbound;
+mod shared;
+pub(crate) mod tls;
 
 use std::convert::Infallible;
 use std::fmt;
 use std::future::poll_fn;
-use std::io::Write as _;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -31,12 +32,11 @@ use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use crate::emulator::Emulator;
+use crate::access::{cors, oauth, redact};
 use crate::faults::Fault;
-use crate::guard::Guard;
-use crate::oauth;
-use crate::redact;
 use line::Line;
+
+pub(crate) use shared::Shared;
 
 /// The head of a request may be this long, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
@@ -51,33 +51,6 @@ const BODY_TIME: Duration = Duration::from_secs(60);
 /// How long a client may go on sending after the last answer of its connection, and how many bytes.
 const LINGER_TIME: Duration = Duration::from_secs(5);
 const LINGER_BYTES: u64 = 16 * 1024 * 1024;
-
-/// What the connections share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    emulator: Mutex<Emulator>,
-    guard: Guard,
-    /// Whether to print a line for each request.
-    log: bool,
-}
-
-impl Shared {
-    pub(crate) fn new(emulator: Emulator, guard: Guard, log: bool) -> Self {
-        Self { emulator: Mutex::new(emulator), guard, log }
-    }
-
-    /// The core; a panic in another holder of the lock leaves it usable.
-    pub(crate) fn emulator(&self) -> MutexGuard<'_, Emulator> {
-        self.emulator.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn log(&self, line: fmt::Arguments<'_>) {
-        if self.log {
-            // Nobody reading along is no reason to stop.
-            let _ = writeln!(std::io::stdout().lock(), "{line}");
-        }
-    }
-}
 
 /// Accepts connections until told to stop.
 pub(crate) async fn run(
@@ -162,18 +135,36 @@ async fn over_http2(stream: impl AsyncRead + AsyncWrite + Unpin, own: Connection
         .await;
 }
 
-async fn exchange(
-    request: Request<Incoming>,
-    Connection { shared, reset, local }: Connection,
-) -> Result<Response<UnsyncBoxBody<Bytes, Cut>>, Cut> {
+/// Answers a request, if it is one that is heard here.
+async fn exchange(request: Request<Incoming>, own: Connection) -> Result<Response<UnsyncBoxBody<Bytes, Cut>>, Cut> {
     let (parts, body) = request.into_parts();
-    let (system, begun) = (Timestamp::now(), std::time::Instant::now());
-    if let Err(failure) = shared.guard.check(local, &parts) {
-        let response = failure.into_response();
-        let status = response.status().as_u16();
-        shared.log(format_args!("{} {} {} {status}", system.strftime("%H:%M:%S"), parts.method, parts.uri.path()));
-        return Ok(response.map(full));
+    let guard = &own.shared.guard;
+    let page = guard.page(&parts);
+    let turned_away = match guard.check(own.local, &parts) {
+        Err(failure) => Some(failure.into_response()),
+        Ok(()) => page.as_ref().and_then(|_| cors::preflight(&parts)),
+    };
+    let mut response = match turned_away {
+        None => forward(parts, body, &own).await?,
+        Some(response) => {
+            let (time, status) = (Timestamp::now().strftime("%H:%M:%S"), response.status().as_u16());
+            own.shared.log(format_args!("{time} {} {} {status}", parts.method, parts.uri.path()));
+            response.map(full)
+        }
+    };
+    if let Some(origin) = page {
+        cors::allow(origin, response.headers_mut());
     }
+    Ok(response)
+}
+
+/// Has a request answered by the core, and does to the connection what a fault says.
+async fn forward(
+    parts: Parts,
+    body: Incoming,
+    Connection { shared, reset, .. }: &Connection,
+) -> Result<Response<UnsyncBoxBody<Bytes, Cut>>, Cut> {
+    let (system, begun) = (Timestamp::now(), std::time::Instant::now());
     let (now, arrival) = {
         let mut emulator = shared.emulator();
         let now = emulator.time(system);
@@ -190,9 +181,9 @@ async fn exchange(
         ));
         return Err(Cut);
     }
-    let body = match arrival.refusal {
-        Some(_) => Bytes::new(),
-        None => match read(&parts, body).await {
+    let body = match arrival.takes_body {
+        false => Bytes::new(),
+        true => match read(&parts, body).await {
             Ok(body) => body,
             Err(status) => return Ok(plain(status)),
         },
@@ -204,7 +195,7 @@ async fn exchange(
         emulator.exchange(now, Request::from_parts(parts, body), arrival)
     };
     for delivery in exchange.deliveries {
-        outbound::send(delivery, Arc::clone(&shared));
+        outbound::send(delivery, Arc::clone(shared));
     }
     if let Some(Fault::Delay { millis }) = exchange.fault {
         sleep(Duration::from_millis(millis)).await;
@@ -236,7 +227,7 @@ async fn read(parts: &Parts, body: Incoming) -> Result<Bytes, StatusCode> {
     }
 }
 
-/// The body as it goes out: at once, in drops, or not to its end.
+/// Returns the body as it goes out: at once, in pieces, or not to its end.
 fn dress(response: Response<Bytes>, fault: Option<Fault>) -> Response<UnsyncBoxBody<Bytes, Cut>> {
     match fault {
         Some(Fault::SlowBody { bytes, millis }) => response.map(|body| {

@@ -4,7 +4,7 @@
 #![cfg(unix)]
 
 use std::io::{BufRead, BufReader, Read};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 
 fn start(options: &[&str]) -> Child {
@@ -82,7 +82,7 @@ fn its_token_is_another_each_time_unless_it_is_given() {
     assert_eq!(token(Some("of-my-own")), "of-my-own");
     for wrong in ["", "with a space", "\u{fc}"] {
         let (code, out, err) = finish(&mut start_with(Some(wrong), &["--port", "0"]));
-        assert_eq!((code, out.as_str(), err.lines().count()), (Some(1), "", 1), "{wrong}: {err}");
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{wrong}: {err}");
     }
 }
 
@@ -102,22 +102,47 @@ fn what_it_prints_of_requests_holds_no_secret() {
 
 #[test]
 fn what_it_does_not_understand_it_refuses() {
-    for options in [
-        &["--prot", "1"][..],
-        &["--port", "x"],
-        &["--plan", "none"],
-        &["--seed", "/none"],
-        &["--allow-host", "a:1"],
-        &["file"],
+    for (options, named) in [
+        (&["--prot", "1"][..], "'--prot'"),
+        (&["--port", "x"], "'x'"),
+        (&["--plan", "lit"], "[possible values: lite, growth, premium, ultimate]"),
+        (&["--allow-host", "a:1"], "'a:1'"),
+        (&["--tls-name", "a:1"], "'a:1'"),
+        (&["--allow-origin", "localhost:3000"], "'localhost:3000'"),
+        (&["file"], "'file'"),
     ] {
         let (code, out, err) = finish(&mut start(options));
-        assert_eq!((code, out.as_str(), err.lines().count()), (Some(1), "", 1), "{options:?}: {err}");
-        assert!(err.starts_with("pipedrive-sandbox: "), "{err}");
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{options:?}: {err}");
+        assert!(err.starts_with("error: ") && err.contains(named), "{options:?}: {err}");
     }
     for (option, begins) in [("--help", "An emulator of Pipedrive's REST API."), ("--version", "pipedrive-sandbox ")] {
         let (code, out, err) = finish(&mut start(&[option]));
         assert!(code == Some(0) && out.starts_with(begins) && err.is_empty(), "{out}{err}");
     }
+}
+
+#[test]
+fn what_it_cannot_have_it_names_and_says_what_to_do() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (port, address) = (taken.local_addr().unwrap().port().to_string(), taken.local_addr().unwrap().to_string());
+    let seed = std::env::temp_dir().join(format!("pipedrive-sandbox-program-{}.json", std::process::id()));
+    std::fs::write(&seed, r#"{"deal": [{"titel": "Roof"}]}"#).unwrap();
+    let seed_path = seed.to_str().unwrap();
+    for (options, named, help) in [
+        (&["--port", &port][..], address.as_str(), "--port"),
+        (&["--port", "0", "--listen", "192.0.2.1"], "192.0.2.1:0", "--listen"),
+        (&["--port", "0", "--seed", "/no/such"], "/no/such", "--seed"),
+        (&["--port", "0", "--seed", seed_path], "deal[0]: titel", "README"),
+        (&["--port", "0", "--seed", seed_path], seed_path, "README"),
+    ] {
+        let (code, out, err) = finish(&mut start(options));
+        let mut lines = err.lines().skip_while(|line| line.starts_with("warning: "));
+        let (error, hint) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+        assert_eq!((code, out.as_str(), lines.next()), (Some(1), "", None), "{options:?}: {err}");
+        assert!(error.starts_with("error: ") && error.contains(named), "{options:?}: {err}");
+        assert!(hint.starts_with("help: ") && hint.contains(help), "{options:?}: {err}");
+    }
+    std::fs::remove_file(seed).unwrap();
 }
 
 #[test]

@@ -134,6 +134,78 @@ fn pages_of_a_browser_are_kept_out() {
 }
 
 #[test]
+fn pages_of_allowed_origins_are_let_in() {
+    let sandbox = Sandbox::builder().allow_origin("http://localhost:3000").start().unwrap();
+    let ask = |head: &str, origin: &str, more: &str| {
+        let (host, token) = (sandbox.addr(), sandbox.token());
+        let mut stream = TcpStream::connect(host).unwrap();
+        write!(stream, "{head} HTTP/1.1\r\nhost: {host}\r\norigin: {origin}\r\nconnection: close\r\n{more}\r\n")
+            .unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        text.replace(token, "T")
+    };
+    let own = "http://localhost:3000";
+    let preflight = "access-control-request-method: PATCH\r\naccess-control-request-headers: x-api-token\r\n";
+    let answer = ask("OPTIONS /api/v2/deals/1", own, preflight);
+    for line in [
+        "HTTP/1.1 204 No Content",
+        "access-control-allow-origin: http://localhost:3000",
+        "access-control-allow-methods: GET, HEAD, POST, PUT, PATCH, DELETE",
+        "access-control-allow-headers: x-api-token",
+        "access-control-max-age: 600",
+    ] {
+        assert!(answer.contains(&format!("{line}\r\n")), "{line}: {answer}");
+    }
+    let token = format!("x-api-token: {}\r\n", sandbox.token());
+    for (head, origin, more, status, open) in [
+        ("GET /v1/deals", own, token.as_str(), "200", true),
+        ("GET /v1/deals", own, "", "401", true),
+        ("GET /_sandbox/health", own, "", "200", true),
+        ("OPTIONS /v1/deals", own, token.as_str(), "405", true),
+        ("GET /v1/deals", "http://localhost:3001", token.as_str(), "403", false),
+        ("OPTIONS /v1/deals", "http://localhost:3001", preflight, "403", false),
+        ("OPTIONS /v1/deals", sandbox.url(), preflight, "401", false),
+        ("GET /v1/deals", sandbox.url(), token.as_str(), "200", false),
+    ] {
+        let answer = ask(head, origin, more);
+        assert_eq!(answer.split(' ').nth(1), Some(status), "{head} {origin}");
+        let exposed = answer.contains("access-control-expose-headers: x-ratelimit-limit, ");
+        let allowed = answer.contains(&format!("access-control-allow-origin: {origin}\r\nac"));
+        assert_eq!((allowed, exposed), (open, open), "{head} {origin}: {answer}");
+    }
+    let asked = sandbox.journal().iter().filter(|seen| seen.method == "OPTIONS").count();
+    assert_eq!(asked, 2, "preflight requests are answered before they are seen");
+    assert!(Sandbox::builder().allow_origin("http://localhost:3000/").start().is_err());
+}
+
+#[test]
+fn head_is_answered_without_a_body() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.seed_deals(20);
+    let length = get(&sandbox, "/v1/deals").len();
+    for fault in [None, Some(Fault::TruncateBody { bytes: 1 }), Some(Fault::SlowBody { bytes: 1, millis: 1 })] {
+        sandbox.clear_faults();
+        fault.into_iter().for_each(|fault| sandbox.fault(Rule::new(fault)));
+        let (text, end) = raw(&mut TcpStream::connect(sandbox.addr()).unwrap(), &sandbox, "HEAD /v1/deals", "");
+        assert!(end.is_ok() && text.starts_with("HTTP/1.1 200") && text.ends_with("\r\n\r\n"), "{text}");
+        assert!(text.contains(&format!("content-length: {length}\r\n")), "{text}");
+    }
+    assert_eq!(sandbox.journal().last().unwrap().method, "HEAD");
+}
+
+#[test]
+fn whether_it_is_up_is_told_before_any_body() {
+    let sandbox = Sandbox::start().unwrap();
+    let mut stream = TcpStream::connect(sandbox.addr()).unwrap();
+    let host = sandbox.addr();
+    write!(stream, "GET /_sandbox/health HTTP/1.1\r\nhost: {host}\r\ncontent-length: 1000000000\r\n\r\n").unwrap();
+    let mut answer = [0; 15];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 200 OK");
+}
+
+#[test]
 fn faults_break_connections_where_they_say() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.seed_deals(5);
@@ -181,6 +253,32 @@ fn tls_works_with_the_certificate_handed_out() {
     drop(others);
 }
 
+#[test]
+fn the_certificate_names_what_it_is_told_to_and_that_is_answered_for() {
+    let sandbox =
+        Sandbox::builder().tls_name("pipedrive").tls_name("192.0.2.7").allow_host("proxy.test").start().unwrap();
+    for (name, host, named, status) in [
+        ("pipedrive", "pipedrive:8765", true, "200"),
+        ("192.0.2.7", "192.0.2.7", true, "200"),
+        ("localhost", "proxy.test", true, "200"),
+        ("localhost", "other", true, "421"),
+        ("proxy.test", "proxy.test", false, ""),
+    ] {
+        let name = name.to_owned().try_into().unwrap();
+        let client = rustls::ClientConnection::new(Arc::new(trusting(&sandbox)), name).unwrap();
+        let mut stream = rustls::StreamOwned::new(client, TcpStream::connect(sandbox.addr()).unwrap());
+        let token = sandbox.token();
+        let sent = write!(
+            stream,
+            "GET /v1/users/me HTTP/1.1\r\nhost: {host}\r\nx-api-token: {token}\r\nconnection: close\r\n\r\n"
+        );
+        assert_eq!(sent.is_ok(), named, "{host}");
+        let mut text = String::new();
+        let _ = stream.read_to_string(&mut text);
+        assert_eq!(text.split(' ').nth(1).unwrap_or_default(), status, "{host}: {text}");
+    }
+}
+
 /// The client's side of TLS, which trusts the sandbox alone.
 fn trusting(sandbox: &Sandbox) -> rustls::ClientConfig {
     let mut roots = rustls::RootCertStore::empty();
@@ -196,7 +294,7 @@ fn trusting(sandbox: &Sandbox) -> rustls::ClientConfig {
 
 #[test]
 fn over_http_2_the_authority_is_the_host() {
-    let sandbox = Sandbox::builder().tls(true).allow_host("sandbox.test").start().unwrap();
+    let sandbox = Sandbox::builder().tls_name("sandbox.test").start().unwrap();
     let mut config = trusting(&sandbox);
     config.alpn_protocols = vec![b"h2".to_vec()];
     let (_, refresh) = sandbox.with(|emulator| emulator.issue_tokens(jiff::Timestamp::now(), 1));
@@ -326,7 +424,7 @@ fn a_snapshot_is_written_as_a_whole_and_begun_with() {
     sandbox.snapshot(&path).unwrap();
     assert_eq!(std::fs::read_dir(&directory).unwrap().count(), 1, "nothing is left beside it");
     assert!(!std::fs::read_to_string(&path).unwrap().contains(sandbox.token()));
-    let other = Sandbox::builder().snapshot(&path).start().unwrap();
+    let other = Sandbox::builder().seed(&path).start().unwrap();
     assert_ne!(other.token(), sandbox.token());
     assert_eq!(get(&other, "/api/v2/deals").matches("\"title\"").count(), 7);
     other.restore(&path).unwrap();

@@ -22,4 +22,4 @@
 //! your customers entrusted to you. `RUST_LOG=info,ureq=warn,ureq_proto=warn` keeps them out of log files.
 
 #[doc(inline)]
-pub use transport_ureq::{BuildError, Builder, ByPage, Client, Downloaded, Pages, Transport};
+pub use transport_ureq::{BuildError, Builder, ByPage, Client, Pages, Transport};

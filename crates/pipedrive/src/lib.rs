@@ -114,7 +114,7 @@ pub mod record {
 #[cfg(feature = "async")]
 #[doc(inline)]
 pub use transport_hyper::{
-    BuildError, Builder, ByPage, Client, Downloaded, HyperService, NotConnected, Pages, Transport,
+    BuildError, Builder, ByPage, Client, HyperService, NotConnected, Pages, Transport,
 };
 #[cfg(feature = "async")]
 #[doc(no_inline)]

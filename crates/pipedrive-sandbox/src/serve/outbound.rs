@@ -14,8 +14,8 @@ use jiff::Timestamp;
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-use super::Shared;
-use crate::webhooks::{self, Delivery};
+use super::shared::Shared;
+use crate::api::deliveries::{self, Delivery};
 
 /// How long a receiver may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -33,7 +33,7 @@ pub(super) fn send(delivery: Delivery, shared: Arc<Shared>) {
                 {
                     let mut emulator = shared.emulator();
                     let now = emulator.time(Timestamp::now());
-                    webhooks::attempted(&mut emulator.store, delivery.webhook, attempt, status, now);
+                    deliveries::attempted(&mut emulator.store, delivery.webhook, attempt, status, now);
                 }
                 let delivered = status.is_some_and(|status| (200..300).contains(&status));
                 match pauses.next() {

@@ -61,6 +61,12 @@ fn the_journal_keeps_everything_but_secrets() {
     let webhook = json!({"subscription_url": "http://localhost/", "event_action": "*", "event_object": "*", "name": "w",
         "http_auth_user": "u", "http_auth_password": token});
     api.ok("POST", "/v1/webhooks", webhook);
+    api.ok("POST", "/v1/notes", json!({"content": format!("my key is {token}"), "deal_id": 1}));
+    api.get(&format!("/v1/deals/{token}"));
+    let odd = http::Request::get("/v1/deals").header("x-mine", format!("<{token}>")).body(bytes::Bytes::new()).unwrap();
+    api.send(odd);
+    let binary = [b"\xff\xfe", token.as_bytes()].concat();
+    api.typed("POST", "/api/v2/deals", "application/octet-stream", binary);
     let seen: Vec<_> = api.emulator.journal().cloned().collect();
     assert_eq!((seen[0].method.as_str(), &seen[0].body[..]), ("POST", br#"{"title":"Roof"}"#.as_slice()));
     assert_eq!(seen[0].header("Content-Type"), Some("application/json"));
@@ -136,7 +142,17 @@ fn orders_that_make_no_sense_are_refused_by_name() {
         ("PUT", "limits", json!({"burst": "20"}), "\"20\""),
         ("PUT", "clock", json!({"set": "yesterday"}), "set"),
         ("PUT", "clock", json!("systen"), "`systen`"),
+        ("PUT", "clock", json!({"set": "2030-01-01T00:00:00Z", "advance_seconds": 1}), "line 1"),
+        ("PUT", "clock", json!({"typo": 1}), "`typo`"),
+        ("PUT", "limits?typo=1", json!({"plan": "lite"}), "typo: nothing"),
+        ("POST", "oauth/expire", json!({"user": 1}), "body: none"),
+        ("POST", "reset", json!({"journal": true}), "body: none"),
+        ("DELETE", "journal?number=1", Value::Null, "number: nothing"),
         ("PUT", "oauth", json!({"typo": 1}), "`typo`"),
+        ("PUT", "oauth", json!({"scopes": ["deals:ful"]}), "'deals:ful', only base, deals:read"),
+        ("PUT", "oauth", json!({"redirect_uri": "\n"}), "redirect_uri: '\\n'"),
+        ("PUT", "snapshot", json!({"version": 1, "store": {"typo": 1}}), "`typo`"),
+        ("POST", "records", json!({"deel": []}), "`deel`"),
         ("POST", "oauth/tokens", json!({"user": 9}), "user: there is no 9"),
         ("PUT", "webhooks", json!({"typo": 1}), "`typo`"),
         ("POST", "deals", json!({"count": 100_001}), "count"),
@@ -147,6 +163,170 @@ fn orders_that_make_no_sense_are_refused_by_name() {
     }
     assert_eq!(api.get("/_sandbox/faults").json["faults"], json!([]));
     assert_eq!(api.emulator.limits().burst, pipedrive_sandbox::Limits::generous().burst);
+    let unknown = api.get("/_sandbox/journl");
+    assert_eq!(unknown.status, 404);
+    assert_eq!(
+        unknown.json["error"],
+        "There is no 'journl' in the sandbox, only health, reset, journal, faults, clock, limits, snapshot, records, \
+         deals, oauth, oauth/tokens, oauth/expire, webhooks"
+    );
+    let wrong = api.call("POST", "/_sandbox/journal", Value::Null);
+    assert_eq!((wrong.status, wrong.headers["allow"].to_str().unwrap()), (405, "GET, DELETE"));
+    assert_eq!(wrong.json["error"], "'journal' takes GET, DELETE");
+}
+
+#[test]
+fn whether_it_is_up_anyone_may_ask() {
+    let mut api = Api::new();
+    let mut bare = |method: &str, path: &str| {
+        api.send(http::Request::builder().method(method).uri(path).body(bytes::Bytes::new()).unwrap())
+    };
+    let answer = bare("GET", "/_sandbox/health");
+    assert_eq!((answer.status, &answer.json["success"]), (200, &json!(true)));
+    for (method, path, status) in [
+        ("HEAD", "/_sandbox/health", 200),
+        ("POST", "/_sandbox/health", 401),
+        ("GET", "/_sandbox/health/", 401),
+        ("GET", "/_sandbox/", 401),
+    ] {
+        assert_eq!(bare(method, path).status, status, "{method} {path}");
+    }
+    assert_eq!(api.emulator.journal().count(), 0);
+}
+
+#[test]
+fn a_reset_goes_back_to_the_start() {
+    let mut api = Api::new();
+    let start = api.emulator.snapshot();
+    let before = (api.emulator.token().to_owned(), api.get("/_sandbox/oauth").json, format!("{:?}", api.emulator));
+    let (access, refresh) = api.emulator.issue_tokens(api.now, 1);
+    api.emulator.seed_deals(api.now, 3);
+    for (method, what, order) in [
+        ("PUT", "clock", json!({"set": "2030-01-01T00:00:00Z"})),
+        ("PUT", "limits", json!({"plan": "lite", "tokens_spent": 30_000, "open_deals": 1})),
+        ("POST", "faults", json!({"path": "/v1/*", "fault": "empty_body"})),
+        ("PUT", "oauth", json!({"rotates": true, "scopes": ["base"]})),
+        ("PUT", "webhooks", json!({"duplicates": true})),
+    ] {
+        assert_eq!(api.call(method, &format!("/_sandbox/{what}"), order).status, 200, "{what}");
+    }
+    assert_eq!(api.get("/api/v2/deals").status, 429);
+    assert_eq!(api.call("POST", "/_sandbox/reset", Value::Null).json, json!({"success": true}));
+    assert_eq!(api.emulator.snapshot(), start);
+    assert_eq!(api.emulator.time(api.now), api.now);
+    assert_eq!(api.get("/_sandbox/").json["tokens_spent"], 0);
+    assert_eq!((api.get("/_sandbox/faults").json, api.emulator.journal().count()), (json!({"faults": []}), 0));
+    assert_eq!((api.emulator.token().to_owned(), api.get("/_sandbox/oauth").json), (before.0, before.1));
+    let authorization = format!("Bearer {access}");
+    let request = http::Request::get("/v1/users/me").header("authorization", authorization);
+    assert_eq!(api.send(request.body(bytes::Bytes::new()).unwrap()).status, 401, "tokens of OAuth are forgotten");
+    let form = format!("grant_type=refresh_token&refresh_token={refresh}&client_id=5a9db0b5a1c0ffee&client_secret=x");
+    assert_eq!(api.typed("POST", "/oauth/token", "application/x-www-form-urlencoded", form).status, 400);
+    api.ok("POST", "/api/v2/deals", json!({"title": "Roof"}));
+    assert_eq!(api.emulator.journal().next().map(|seen| seen.number), Some(1), "numbers begin anew");
+}
+
+#[test]
+fn records_of_every_kind_are_seeded() {
+    let mut api = Api::new();
+    let webhook =
+        json!({"subscription_url": "http://127.0.0.1:9/", "event_action": "*", "event_object": "*", "name": "w"});
+    api.ok("POST", "/v1/webhooks", webhook);
+    let key = pipedrive_sandbox::demo_field("deal", "monetary").unwrap();
+    let answer = api.call(
+        "POST",
+        "/_sandbox/records",
+        json!({
+            "deal": [
+                {"title": "Roof", "person_id": 7, "org_id": 1, "stage_id": 6, "custom_fields": {&key: {"value": 5, "currency": "EUR"}}},
+                {"id": 40, "title": "House", "status": "won", "add_time": "2020-01-01 10:00:00"},
+            ],
+            "person": [{"id": 7, "name": "Ann Bee", "emails": [{"value": "a@example.org"}]}],
+            "organization": [{"name": "Acme", "address": {"value": "Main Street"}}],
+            "pipeline": [{"name": "Rent"}],
+            "stage": [{"name": "New", "pipeline_id": 2}],
+            "user": [{"name": "Cid", "email": "cid@example.org"}],
+            "lead": [{"id": "6bb0a6a8-31a3-4a4a-8c5a-2a1d6b0d9c11", "title": "L", "person_id": 7}],
+            "activity": [{"subject": "Call", "deal_id": 40}],
+            "participant": [{"deal_id": 40, "person_id": 7}],
+            "follower": [{"deal_id": 40, "follower_user_id": 3}],
+            "deal_product": [{"deal_id": 40, "product_id": 1, "item_price": 2, "quantity": 3}],
+        }),
+    );
+    assert_eq!(answer.status, 200, "{}", answer.json);
+    assert_eq!((&answer.json["ids"]["deal"], &answer.json["ids"]["user"]), (&json!([1, 40]), &json!([3])));
+    let deal = api.ok("GET", "/api/v2/deals/1", Value::Null);
+    assert_eq!((&deal["pipeline_id"], &deal["status"], &deal["owner_id"]), (&json!(2), &json!("open"), &json!(1)));
+    assert_eq!(deal["custom_fields"][&key], json!({"value": 5, "currency": "EUR"}));
+    let won = api.ok("GET", "/v1/deals/40", Value::Null);
+    assert_eq!((&won["add_time"], &won["won_time"]), (&json!("2020-01-01 10:00:00"), &json!("2026-01-31 09:00:00")));
+    let person = api.ok("GET", "/api/v2/persons/7", Value::Null);
+    assert_eq!(person["emails"], json!([{"value": "a@example.org", "primary": true, "label": "work"}]));
+    for (path, member, value) in [
+        ("/v1/leads/6bb0a6a8-31a3-4a4a-8c5a-2a1d6b0d9c11", "title", json!("L")),
+        ("/v1/users/3", "email", json!("cid@example.org")),
+        ("/api/v2/activities/1", "deal_id", json!(40)),
+        ("/api/v2/organizations/1", "name", json!("Acme")),
+    ] {
+        assert_eq!(api.ok("GET", path, Value::Null)[member], value, "{path}");
+    }
+    assert_eq!(api.ok("POST", "/api/v2/deals", json!({"title": "Next"}))["id"], 41, "numbers go on behind the largest");
+    assert_eq!(api.get("/v1/deals/40/changelog").data(), &json!([]), "nobody is told of it");
+
+    let state = api.emulator.snapshot();
+    for (order, named) in [
+        (json!({"deal": [{"title": "x"}, {"titel": "Roof"}]}), "deal[1]: titel: there is no such member, only acv"),
+        (json!({"deal": [{"value": 1}]}), "deal[0]: title: is required"),
+        (json!({"deal": [{"title": 5}]}), "deal[0]: title: Expected 'string'"),
+        (json!({"deal": [{"title": "x", "status": "wonn"}]}), "status: must be one of open, won, lost"),
+        (json!({"deal": [{"title": "x", "person_id": 8}]}), "person 8 does not exist"),
+        (json!({"deal": [{"title": "x", "currency": "XYZ"}]}), "'XYZ' is not a currency"),
+        (json!({"deal": [{"title": "x", "custom_fields": {"abc": 1}}]}), "there is no field 'abc'"),
+        (json!({"deal": [{"title": "x", "won_time": "soon"}]}), "won_time: not a valid datetime"),
+        (json!({"deal": [{"title": "x", "stage_change_time": "soon"}]}), "stage_change_time: not a valid datetime"),
+        (json!({"deal": [{"id": 40, "title": "x"}]}), "id: there is a 40 already"),
+        (json!({"deal": [{"id": 0, "title": "x"}]}), "id: expected an integer from 1 to 9007199254740991"),
+        (json!({"deal": [{"id": "x", "title": "x"}]}), "id: expected an integer"),
+        (json!({"lead": [{"id": 1, "title": "x", "person_id": 7}]}), "id: expected text"),
+        (json!({"lead": [{"title": "x"}]}), "lead[0]: person_id: A lead needs"),
+        (json!({"person": [{"phones": []}]}), "person[0]: name"),
+        (json!({"deal": {"title": "x"}}), "expected a sequence"),
+        (json!([]), "expected a map"),
+    ] {
+        let answer = api.call("POST", "/_sandbox/records", order.clone());
+        let error = answer.json["error"].as_str().unwrap_or_default();
+        assert!(answer.status == 400 && error.contains(named), "{order}: {} {error}", answer.status);
+    }
+    assert_eq!(api.emulator.snapshot(), state, "all or none");
+}
+
+/// The JSON behind a mark of the README.
+fn example(mark: &str) -> &'static str {
+    let (_, behind) = include_str!("../../README.md").split_once(&format!("<!-- {mark} -->\n```json\n")).unwrap();
+    behind.split_once("```").unwrap().0
+}
+
+#[test]
+fn what_the_readme_shows_of_records_and_snapshots_is_taken() {
+    let mut api = Api::new();
+    api.emulator.seed(api.now, example("records").as_bytes()).unwrap();
+    let deal = api.ok("GET", "/v1/deals/1", Value::Null);
+    assert_eq!((&deal["person_id"]["name"], &deal["pipeline_id"]), (&json!("Ann Bee"), &json!(2)));
+    api.emulator.restore(example("snapshot").as_bytes()).unwrap();
+    let deal = api.ok("GET", "/api/v2/deals/7", Value::Null);
+    assert_eq!(
+        (&deal["title"], &deal["custom_fields"]["0123456789abcdef0123456789abcdef01234567"]),
+        (&json!("Roof"), &json!(11))
+    );
+    assert_eq!(api.get("/v1/files/1/download").bytes, "Dear Ann\n");
+    // All that a snapshot holds stands in the README's, but for what it calls optional.
+    let (mut written, shown): (Value, Value) =
+        (serde_json::from_slice(&api.emulator.snapshot()).unwrap(), serde_json::from_str(example("snapshot")).unwrap());
+    for table in written["store"]["tables"].as_object_mut().unwrap().values_mut() {
+        table.as_object_mut().unwrap().remove("deleted");
+    }
+    written["store"]["fields"]["deal"][0].as_object_mut().unwrap().remove("is_deal_owner");
+    assert_eq!(written, shown);
 }
 
 #[test]
@@ -163,8 +343,16 @@ fn a_snapshot_holds_the_whole_store() {
     assert_eq!(other.get("/v1/deals").json, list);
     assert_eq!(other.get("/v1/files/1/download").bytes, b"\x01\x02".as_slice());
     assert_eq!(other.emulator.snapshot(), snapshot);
-    for wrong in [&b"{}"[..], b"", br#"{"version":2,"store":{}}"#, &snapshot[..snapshot.len() - 1]] {
-        assert!(other.emulator.restore(wrong).is_err());
+    let misspelt = String::from_utf8_lossy(&snapshot).replacen("\"title\":\"Deal", "\"titel\":\"Deal", 1).into_bytes();
+    for (wrong, why) in [
+        (&b"{}"[..], "version"),
+        (b"", "EOF"),
+        (br#"{"version":2,"store":{}}"#, "version 2 is not 1"),
+        (&snapshot[..snapshot.len() - 1], "EOF"),
+        (&misspelt, "deal 1: titel: there is no such member"),
+    ] {
+        let error = other.emulator.restore(wrong).unwrap_err().to_string();
+        assert!(error.starts_with("not a snapshot of a sandbox: ") && error.contains(why), "{error}");
     }
     assert_eq!(other.emulator.snapshot(), snapshot, "a failed restore changes nothing");
 }

@@ -1,0 +1,20 @@
+//! What answers operations, by what they are about. Which operation is answered by which is said in `routes`.
+
+pub(super) mod account;
+pub(super) mod convert;
+pub(super) mod deal_parts;
+pub(super) mod entity_fields;
+pub(super) mod files;
+pub(super) mod followers;
+pub(crate) mod history;
+pub(super) mod images;
+pub(super) mod leads;
+pub(super) mod merge;
+pub(super) mod notes;
+pub(super) mod people;
+pub(super) mod projects;
+pub(super) mod records;
+pub(super) mod search;
+pub(super) mod timeline;
+pub(super) mod users;
+pub(super) mod webhooks;

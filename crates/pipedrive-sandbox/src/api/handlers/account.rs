@@ -1,0 +1,190 @@
+//! What belongs to the account as a whole: saved filters, activity types, settings, sums over deals.
+
+use serde_json::{Map, Value, json};
+
+use super::records::{self, Scope};
+use crate::api::call::Call;
+use crate::company::schema::Write;
+use crate::company::{Kind, Record};
+use crate::wire::reply::{Failure, Reply};
+use crate::wire::time;
+
+/// Answers with the filters without their conditions.
+pub(crate) fn filters(call: &mut Call<'_>) -> Result<Reply, Failure> {
+    let wanted = call.query.text("type");
+    let data: Vec<Value> = call
+        .store
+        .rows(Kind::Filter)
+        .filter(|(_, filter)| !filter.is_deleted() && wanted.is_none_or(|own| filter.text("type") == own))
+        .map(|(_, filter)| {
+            let mut shown = shown_filter(filter, false);
+            if let Value::Object(shown) = &mut shown {
+                shown.remove("conditions");
+            }
+            shown
+        })
+        .collect();
+    Ok(Reply::data(data))
+}
+
+pub(crate) fn filter(call: &mut Call<'_>) -> Result<Reply, Failure> {
+    let number = call.existing(Kind::Filter)?;
+    show_filter(call, number)
+}
+
+pub(crate) fn add_filter(call: &mut Call<'_>) -> Result<Reply, Failure> {
+    let members = records::body(call, Kind::Filter, Write::Create)?;
+    check_conditions(call, &members)?;
+    let number = records::create(call, Kind::Filter, members)?;
+    show_filter(call, number)
+}
+
+pub(crate) fn update_filter(call: &mut Call<'_>) -> Result<Reply, Failure> {
+    let number = call.existing(Kind::Filter)?;
+    let members = records::body(call, Kind::Filter, Write::Update)?;
+    check_conditions(call, &members)?;
+    records::apply(call, Kind::Filter, number, members)?;
+    show_filter(call, number)
+}
+
+/// Answers with the operators of the types that filters are mostly made of.
+pub(crate) fn filter_helpers(_: &mut Call<'_>) -> Result<Reply, Failure> {
+    let number = json!({
+        "=": "is", "!=": "is not", ">": "is more than", "<": "is less than", ">=": "is more or equal to",
+        "<=": "is less or equal to", "IS NULL": "is empty", "IS NOT NULL": "is not empty",
+    });
+    let text = json!({
+        "=": "is", "!=": "is not", "LIKE '$%'": "starts with", "LIKE '%$%'": "contains", "LIKE '%$'": "ends with",
+        "NOT LIKE '%$%'": "does not contain", "NOT LIKE '$%'": "does not start with", "IS NULL": "is empty",
+        "IS NOT NULL": "is not empty",
+    });
+    let operators = json!({
+        "int": number, "double": number, "monetary": number, "date": number, "varchar": text, "text": text,
+        "phone": text, "enum": [{"=": "is"}, {"!=": "is not"}, {"IS NULL": "is empty"}, {"IS NOT NULL": "is not empty"}],
+    });
+    Ok(Reply::data(json!({
+        "operators": operators, "deprecated_operators": {}, "relative_dates": {"today": "today"},
+        "address_field_components": {"street_number": "house number", "locality": "city", "country": "country"},
+    })))
+}
+
+/// Checks that there is one `and` group that holds an `and` group and an `or` group, of sixteen conditions at most.
+fn check_conditions(call: &Call<'_>, members: &Map<String, Value>) -> Result<(), Failure> {
+    let bad = |problem: &str| call.bad("conditions", problem);
+    let conditions = members.get("conditions").ok_or_else(|| bad("Parameter 'conditions' is required"))?;
+    let groups = conditions["conditions"].as_array().ok_or_else(|| bad("Expected groups"))?;
+    let glues: Vec<&str> = groups.iter().filter_map(|group| group["glue"].as_str()).collect();
+    if conditions["glue"] != "and" || glues != ["and", "or"] {
+        return Err(bad("Expected an 'and' group of an 'and' and an 'or' group"));
+    }
+    let mut count = 0;
+    for group in groups {
+        let list = group["conditions"].as_array().ok_or_else(|| bad("Expected conditions in each group"))?;
+        count += list.len();
+        for condition in list {
+            for name in ["object", "field_id", "operator"] {
+                if condition.get(name).is_none_or(Value::is_null) {
+                    return Err(bad(&format!("A condition needs '{name}'")));
+                }
+            }
+        }
+    }
+    if count > 16 { Err(bad("At most 16 conditions are allowed")) } else { Ok(()) }
+}
+
+fn show_filter(call: &Call<'_>, number: u64) -> Result<Reply, Failure> {
+    let mut shown = shown_filter(call.record(Kind::Filter, number)?, true);
+    if call.query.flag("include_field_code") == Some(true) {
+        let fields = || call.store.fields.values().flatten();
+        for group in shown["conditions"]["conditions"].as_array_mut().into_iter().flatten() {
+            for condition in group["conditions"].as_array_mut().into_iter().flatten() {
+                let id = condition["field_id"].as_str().and_then(|id| id.parse::<u64>().ok());
+                let field = id.and_then(|id| fields().find(|field| field.id == id));
+                condition["field_code"] = field.map(|field| field.code.clone()).into();
+            }
+        }
+    }
+    Ok(Reply::data(shown))
+}
+
+/// Returns a filter as it is shown; fields are named by text, whatever came in.
+fn shown_filter(filter: &Record, detailed: bool) -> Value {
+    let mut shown = filter.clone();
+    shown.0.retain(|name, _| !matches!(name.as_str(), "is_deleted" | "delete_time"));
+    shown.set("filter_code", Value::Null);
+    shown.set("is_editable", true);
+    for name in ["add_time", "update_time"] {
+        let value = time::v1(filter.value(name));
+        shown.set(name, value);
+    }
+    let mut shown = Value::Object(shown.0);
+    if detailed {
+        for group in shown["conditions"]["conditions"].as_array_mut().into_iter().flatten() {
+            for condition in group["conditions"].as_array_mut().into_iter().flatten() {
+                if let Value::Number(id) = &condition["field_id"] {
+                    condition["field_id"] = id.to_string().into();
+                }
+                condition["json_value_flag"] = false.into();
+            }
+        }
+    }
+    shown
+}
+
+/// Deactivates a type and answers it as it is then.
+pub(crate) fn delete_activity_type(call: &mut Call<'_>) -> Result<Reply, Failure> {
+    let number = call.existing(Kind::ActivityType)?;
+    call.store.update(Kind::ActivityType, number, call.actor, call.now, |own| own.set("active_flag", false));
+    let reply = records::show(call, Kind::ActivityType, number)?;
+    call.store.bury(Kind::ActivityType, number, call.actor, call.now);
+    Ok(reply)
+}
+
+pub(crate) fn user_settings(_: &mut Call<'_>) -> Result<Reply, Failure> {
+    Ok(Reply::data(json!({
+        "marketplace_team": false, "list_limit": 100, "beta_app": true, "prevent_salesphone_callto_override": false,
+        "file_upload_destination": "s3", "callto_link_syntax": "callto:[number]",
+        "autofill_deal_expected_close_date": false, "person_duplicate_condition": "name && (org_id || email || phone)",
+    })))
+}
+
+pub(crate) fn user_connections(_: &mut Call<'_>) -> Result<Reply, Failure> {
+    Ok(Reply::data(json!({"google": false})))
+}
+
+/// Answers with the ids of the users who see a record: all of them.
+pub(crate) fn permitted_users(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
+    call.existing(kind)?;
+    let users: Vec<u64> = call.store.rows(Kind::User).map(|(number, _)| number).collect();
+    Ok(Reply::data(users))
+}
+
+/// Answers with sums over deals, by currency; values are not converted.
+pub(crate) fn deals_summary(call: &mut Call<'_>, archived: bool) -> Result<Reply, Failure> {
+    let numbers = records::select(call, Kind::Deal, &Scope { archived, ..Scope::default() })?;
+    let mut totals: Map<String, Value> = Map::new();
+    let mut weighted: Map<String, Value> = Map::new();
+    let (mut sum, mut weighted_sum) = (0.0, 0.0);
+    for deal in numbers.iter().filter_map(|number| call.store.row(Kind::Deal, *number)) {
+        let value = deal.number("value");
+        let share = value * deal.value("probability").as_f64().unwrap_or(100.0) / 100.0;
+        sum += value;
+        weighted_sum += share;
+        for (totals, value) in [(&mut totals, value), (&mut weighted, share)] {
+            let currency = deal.text("currency");
+            let entry = totals.entry(currency).or_insert_with(|| json!({"value": 0.0, "count": 0}));
+            let total = entry["value"].as_f64().unwrap_or_default() + value;
+            let count = entry["count"].as_u64().unwrap_or_default() + 1;
+            *entry = json!({
+                "value": total, "count": count, "value_converted": total, "value_formatted": format!("{total} {currency}"),
+                "value_converted_formatted": format!("{total} {currency}"),
+            });
+        }
+    }
+    Ok(Reply::data(json!({
+        "values_total": totals, "weighted_values_total": weighted, "total_count": numbers.len(),
+        "total_currency_converted_value": sum, "total_weighted_currency_converted_value": weighted_sum,
+        "total_currency_converted_value_formatted": sum.to_string(),
+        "total_weighted_currency_converted_value_formatted": weighted_sum.to_string(),
+    })))
+}

@@ -1,0 +1,305 @@
+//! Item search and the search of each entity.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::api::call::Call;
+use crate::api::paging;
+use crate::catalogue::Version;
+use crate::company::{Kind, Record, Store};
+use crate::wire::reply::{Failure, Reply};
+
+/// The kinds that item search looks at, by the words of `item_types`.
+const SEARCHED: [(&str, Kind); 7] = [
+    ("deal", Kind::Deal),
+    ("person", Kind::Person),
+    ("organization", Kind::Organization),
+    ("product", Kind::Product),
+    ("lead", Kind::Lead),
+    ("file", Kind::File),
+    ("project", Kind::Project),
+];
+
+/// The types of custom fields that can be searched.
+const SEARCHABLE: [&str; 7] = ["address", "varchar", "text", "varchar_auto", "double", "monetary", "phone"];
+
+/// What is looked for, and where.
+struct Search<'a> {
+    term: String,
+    exact: bool,
+    /// The places to look at; empty for all.
+    fields: Vec<&'a str>,
+}
+
+/// Searches several kinds.
+pub(crate) fn items(call: &mut Call<'_>) -> Result<Reply, Failure> {
+    let types = call.query.words("item_types");
+    if let Some(unknown) =
+        types.iter().find(|word| **word != "mail_attachment" && SEARCHED.iter().all(|(own, _)| own != *word))
+    {
+        return Err(call.bad("item_types", &format!("'{unknown}' is not allowed")));
+    }
+    let kinds: Vec<Kind> =
+        SEARCHED.iter().filter(|(word, _)| types.is_empty() || types.contains(word)).map(|(_, kind)| *kind).collect();
+    let related = call.query.flag("search_for_related_items") == Some(true);
+    search(call, &kinds, related)
+}
+
+/// Searches one kind.
+pub(crate) fn entity(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
+    search(call, &[kind], false)
+}
+
+fn search(call: &mut Call<'_>, kinds: &[Kind], with_related: bool) -> Result<Reply, Failure> {
+    let search = read(call)?;
+    let mut hits: Vec<(u64, Kind, u64)> = Vec::new();
+    for kind in kinds {
+        for (number, record) in call.store.live_rows(*kind) {
+            if let Some(score) = score(call.store, *kind, record, &search).filter(|_| scoped(call, *kind, record)) {
+                hits.push((score, *kind, number));
+            }
+        }
+    }
+    hits.sort_by_key(|(score, kind, number)| (std::cmp::Reverse(*score), *kind, *number));
+    let found: BTreeSet<(Kind, u64)> = hits.iter().map(|(_, kind, number)| (*kind, *number)).collect();
+    let (page, additional) = match call.version() {
+        Version::V2 => paging::by_position(call, hits)?,
+        Version::V1 => paging::by_offset(call, hits)?,
+    };
+    let extra = call.query.words("include_fields");
+    let shown: Vec<Value> = page
+        .iter()
+        .filter_map(|(score, kind, number)| {
+            Some(hit(*score, item(call.store, *kind, call.store.row(*kind, *number)?, &extra)))
+        })
+        .collect();
+    let mut data = json!({"items": shown});
+    if with_related {
+        let mut related = Vec::new();
+        for (_, kind, number) in page.iter().filter(|(_, kind, _)| matches!(kind, Kind::Person | Kind::Organization)) {
+            for (other, record) in call.store.live_rows(Kind::Deal) {
+                if record.int(kind.pointer()) == Some(*number) && !found.contains(&(Kind::Deal, other)) {
+                    related.push(hit(0, item(call.store, Kind::Deal, record, &extra)));
+                }
+            }
+        }
+        related.truncate(100);
+        data["related_items"] = related.into();
+    }
+    Ok(Reply::data(data).with_additional(additional))
+}
+
+/// Searches the values of one field.
+pub(crate) fn by_field(call: &mut Call<'_>) -> Result<Reply, Failure> {
+    let term = call.query.text("term").unwrap_or_default().to_owned();
+    let (entity, field, rule, ids) = match call.version() {
+        Version::V2 => (
+            call.query.text("entity_type").unwrap_or_default().to_owned(),
+            call.query.text("field").unwrap_or_default(),
+            call.query.text("match").unwrap_or("exact"),
+            true,
+        ),
+        Version::V1 => (
+            call.query.text("field_type").unwrap_or_default().trim_end_matches("Field").to_owned(),
+            call.query.text("field_key").unwrap_or_default(),
+            if call.query.flag("exact_match") == Some(true) { "exact" } else { "middle" },
+            call.query.flag("return_item_ids") == Some(true),
+        ),
+    };
+    check_length(call, &term, rule == "exact")?;
+    let Some((_, kind)) = SEARCHED.iter().find(|(word, _)| *word == entity) else {
+        return Err(call.bad("entity_type", &format!("'{entity}' is not allowed")));
+    };
+    let folded = term.to_lowercase();
+    let fits = |text: &str| match rule {
+        "exact" => text == term,
+        "beginning" => text.to_lowercase().starts_with(&folded),
+        _ => text.to_lowercase().contains(&folded),
+    };
+    let mut seen = BTreeSet::new();
+    let mut rows = Vec::new();
+    for (_, record) in call.store.live_rows(*kind) {
+        let custom = record.custom_fields().and_then(|set| set.get(field));
+        for text in texts(custom.unwrap_or_else(|| record.value(field))) {
+            if fits(&text) && (ids || seen.insert(text.clone())) {
+                rows.push(if ids { json!({"id": record.value("id"), field: text}) } else { json!({field: text}) });
+            }
+        }
+    }
+    let (page, additional) = match call.version() {
+        Version::V2 => paging::by_position(call, rows)?,
+        Version::V1 => paging::by_offset(call, rows)?,
+    };
+    Ok(Reply::data(page).with_additional(additional))
+}
+
+fn read<'a>(call: &'a Call<'_>) -> Result<Search<'a>, Failure> {
+    let term = call.query.text("term").unwrap_or_default();
+    let exact = call.query.flag("exact_match") == Some(true);
+    check_length(call, term, exact)?;
+    let term = term.to_lowercase();
+    let fields = call.query.words("fields");
+    let known = ["address", "code", "custom_fields", "email", "name", "notes", "phone", "title", "description"];
+    if let Some(unknown) = fields.iter().find(|field| !known.contains(field)) {
+        return Err(call.bad("fields", &format!("'{unknown}' is not allowed")));
+    }
+    Ok(Search { term, exact, fields })
+}
+
+/// Checks the length of a term: one character is enough where the whole value must match. They are counted as UTF-16
+/// does: an emoji is two.
+fn check_length(call: &Call<'_>, term: &str, exact: bool) -> Result<(), Failure> {
+    if term.encode_utf16().count() < if exact { 1 } else { 2 } {
+        return Err(call.bad("term", "must be at least 2 characters long"));
+    }
+    Ok(())
+}
+
+/// Returns whether the record lies within the person, organization and status that the query names.
+fn scoped(call: &Call<'_>, kind: Kind, record: &Record) -> bool {
+    let organization = if kind == Kind::Lead { "organization_id" } else { "org_id" };
+    call.query.int("person_id").is_none_or(|id| record.int("person_id") == Some(id))
+        && call.query.int("organization_id").is_none_or(|id| record.int(organization) == Some(id))
+        && call.query.text("status").filter(|_| kind == Kind::Deal).is_none_or(|own| record.text("status") == own)
+}
+
+/// Scores how well a record fits, in ten-thousandths; how the real service does is not published.
+fn score(store: &Store, kind: Kind, record: &Record, search: &Search<'_>) -> Option<u64> {
+    let places: [(&str, Vec<String>, u64); 8] = [
+        ("title", texts(record.value("title")), 9000),
+        ("name", texts(record.value("name")), 9000),
+        ("code", texts(record.value("code")), 6000),
+        ("email", texts(record.value("emails")), 5000),
+        ("phone", texts(record.value("phones")), 5000),
+        ("address", texts(record.value("address")), 4000),
+        ("custom_fields", custom_texts(store, kind, record), 3000),
+        ("notes", notes(store, kind, record), 2000),
+    ];
+    let fits = |text: &String| {
+        let text = text.to_lowercase();
+        if search.exact { text == search.term } else { text.contains(&search.term) }
+    };
+    let best = places
+        .iter()
+        .filter(|(place, ..)| search.fields.is_empty() || search.fields.contains(place))
+        .filter_map(|(_, texts, weight)| {
+            let text = texts.iter().find(|text| fits(text))?;
+            Some(weight + 1000 * search.term.len() as u64 / text.len().max(1) as u64)
+        });
+    best.max()
+}
+
+fn hit(score: u64, item: Value) -> Value {
+    json!({"result_score": score as f64 / 10_000.0, "item": item})
+}
+
+fn item(store: &Store, kind: Kind, record: &Record, extra: &[&str]) -> Value {
+    let owner = record.value("owner_id");
+    let named = |kind: Kind, id: &Value| {
+        let found = id.as_u64().and_then(|id| store.row(kind, id));
+        found.map(|found| json!({"id": id, "name": found.value("name")}))
+    };
+    let organization = |id: &Value| {
+        let found = id.as_u64().and_then(|id| store.row(Kind::Organization, id));
+        found
+            .map(|found| json!({"id": id, "name": found.value("name"), "address": found.value("address").get("value")}))
+    };
+    let first = |list: &str| record.value(list).get(0).unwrap_or(&Value::Null);
+    let titled = |id: &Value| {
+        let deal = id.as_u64().and_then(|id| store.row(Kind::Deal, id));
+        deal.map(|deal| json!({"id": id, "title": deal.value("title")}))
+    };
+    let mut item = json!({
+        "id": record.value("id"), "type": kind.word(), "owner": {"id": owner}, "visible_to": record.value("visible_to"),
+        "custom_fields": custom_texts(store, kind, record), "notes": notes(store, kind, record),
+    });
+    let more = match kind {
+        Kind::Deal => json!({
+            "title": record.value("title"), "value": record.value("value"), "currency": record.value("currency"),
+            "status": record.value("status"), "stage": named(Kind::Stage, record.value("stage_id")),
+            "person": named(Kind::Person, record.value("person_id")),
+            "organization": organization(record.value("org_id")), "is_archived": record.value("is_archived"),
+        }),
+        Kind::Lead => json!({
+            "title": record.value("title"), "value": record.value("value").get("amount"),
+            "currency": record.value("value").get("currency"), "phones": [], "emails": [],
+            "person": named(Kind::Person, record.value("person_id")),
+            "organization": organization(record.value("organization_id")), "is_archived": record.value("is_archived"),
+        }),
+        Kind::Person => json!({
+            "name": record.value("name"), "phones": texts(record.value("phones")),
+            "emails": texts(record.value("emails")), "organization": organization(record.value("org_id")),
+        }),
+        Kind::Organization => {
+            json!({"name": record.value("name"), "address": record.value("address").get("value")})
+        }
+        Kind::Product => json!({"name": record.value("name"), "code": record.value("code")}),
+        Kind::File => json!({
+            "name": record.value("name"), "url": format!("/files/{}/download", record.value("id")),
+            "deal": titled(record.value("deal_id")), "person": named(Kind::Person, record.value("person_id")),
+            "organization": organization(record.value("org_id")),
+        }),
+        _ => json!({
+            "title": record.value("title"), "status": record.value("status"), "board_id": record.value("board_id"),
+            "phase": named(Kind::Phase, record.value("phase_id")),
+            "person": named(Kind::Person, first("person_ids")), "organization": organization(first("org_ids")),
+            "deal": titled(first("deal_ids")), "deal_count": record.value("deal_ids").as_array().map(Vec::len),
+            "description": record.value("description"), "end_date": record.value("end_date"),
+        }),
+    };
+    if let (Value::Object(item), Value::Object(more)) = (&mut item, more) {
+        item.extend(more);
+        if kind == Kind::File {
+            item.retain(|name, _| !matches!(name.as_str(), "owner" | "visible_to" | "custom_fields" | "notes"));
+        }
+        if kind == Kind::Product {
+            item.remove("notes");
+        }
+        for name in extra {
+            match (*name, kind) {
+                ("deal.cc_email", Kind::Deal) => {
+                    item.insert("cc_email".to_owned(), crate::api::render::bcc(store, kind, record.id()).into());
+                }
+                ("person.picture", Kind::Person) => {
+                    item.insert("picture".to_owned(), record.value("picture_id").clone());
+                }
+                ("product.price", Kind::Product) => {
+                    item.insert("product_prices".to_owned(), record.value("prices").clone());
+                }
+                ("lead.was_seen", Kind::Lead) => {
+                    item.insert("was_seen".to_owned(), record.value("was_seen").clone());
+                }
+                _ => {}
+            }
+        }
+    }
+    item
+}
+
+/// Returns the texts in a value: itself, the `value` of an object, or those of a list.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => vec![text.clone()],
+        Value::Number(number) => vec![number.to_string()],
+        Value::Object(object) => object.get("value").map(texts).unwrap_or_default(),
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn custom_texts(store: &Store, kind: Kind, record: &Record) -> Vec<String> {
+    let (Some(fields), Some(set)) = (kind.fields(), record.custom_fields()) else { return Vec::new() };
+    let searchable = store.custom_fields(fields).filter(|field| SEARCHABLE.contains(&field.field_type.as_str()));
+    searchable.filter_map(|field| set.get(&field.code)).flat_map(texts).collect()
+}
+
+fn notes(store: &Store, kind: Kind, record: &Record) -> Vec<String> {
+    if !matches!(kind, Kind::Deal | Kind::Person | Kind::Organization | Kind::Lead) {
+        return Vec::new();
+    }
+    let own = store.live_rows(Kind::Note).map(|(_, note)| note);
+    own.filter(|note| note.value(kind.pointer()) == record.value("id"))
+        .map(|note| note.text("content").to_owned())
+        .collect()
+}

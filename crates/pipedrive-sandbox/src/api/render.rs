@@ -1,0 +1,93 @@
+//! Records as answers show them: one record, two shapes.
+
+pub(crate) mod v1;
+pub(crate) mod v2;
+
+use std::collections::HashMap;
+
+use crate::company::{Kind, Record, Store};
+
+/// What is counted about a record from the records that point at it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) products: u64,
+    pub(crate) files: u64,
+    pub(crate) notes: u64,
+    pub(crate) followers: u64,
+    pub(crate) participants: u64,
+    pub(crate) people: u64,
+    pub(crate) open_deals: u64,
+    pub(crate) won_deals: u64,
+    pub(crate) lost_deals: u64,
+    pub(crate) done_activities: u64,
+    pub(crate) undone_activities: u64,
+    /// Date, time and number of the earliest activity to be done.
+    pub(crate) next_activity: Option<(String, String, u64)>,
+    /// Of the latest one that was.
+    pub(crate) last_activity: Option<(String, String, u64)>,
+}
+
+impl Tally {
+    pub(crate) fn activities(&self) -> u64 {
+        self.done_activities + self.undone_activities
+    }
+}
+
+/// The tallies of all records, made in one pass over those that count.
+#[derive(Debug, Default)]
+pub(crate) struct Tallies(HashMap<(Kind, u64), Tally>);
+
+impl Tallies {
+    pub(crate) fn take(store: &Store) -> Self {
+        let mut tallies = Self::default();
+        let targets = [Kind::Deal, Kind::Person, Kind::Organization, Kind::Product];
+        let mut each = |kind: Kind, add: &dyn Fn(&mut Tally, &Record, u64)| {
+            for (number, record) in store.live_rows(kind) {
+                for target in targets {
+                    if let Some(id) = record.int(target.pointer()) {
+                        add(tallies.0.entry((target, id)).or_default(), record, number);
+                    }
+                }
+            }
+        };
+        each(Kind::DealProduct, &|tally, _, _| tally.products += 1);
+        each(Kind::File, &|tally, _, _| tally.files += 1);
+        each(Kind::Note, &|tally, _, _| tally.notes += 1);
+        each(Kind::Follower, &|tally, _, _| tally.followers += 1);
+        each(Kind::Participant, &|tally, _, _| tally.participants += 1);
+        each(Kind::Person, &|tally, _, _| tally.people += 1);
+        each(Kind::Deal, &|tally, deal, _| match deal.text("status") {
+            "won" => tally.won_deals += 1,
+            "lost" => tally.lost_deals += 1,
+            _ => tally.open_deals += 1,
+        });
+        each(Kind::Activity, &|tally, activity, number| {
+            let when = (activity.text("due_date").to_owned(), activity.text("due_time").to_owned(), number);
+            if activity.flag("done") {
+                tally.done_activities += 1;
+                if tally.last_activity.as_ref().is_none_or(|last| when > *last) {
+                    tally.last_activity = Some(when);
+                }
+            } else {
+                tally.undone_activities += 1;
+                if tally.next_activity.as_ref().is_none_or(|next| when < *next) {
+                    tally.next_activity = Some(when);
+                }
+            }
+        });
+        tallies
+    }
+
+    pub(crate) fn of(&self, kind: Kind, number: u64) -> Tally {
+        self.0.get(&(kind, number)).cloned().unwrap_or_default()
+    }
+}
+
+/// Returns the address that files mails to a record, as `cc_email` and `smart_bcc_email` show it.
+pub(crate) fn bcc(store: &Store, kind: Kind, number: u64) -> String {
+    let domain = &store.company.domain;
+    match kind {
+        Kind::Deal => format!("{domain}+deal{number}@pipedrivemail.com"),
+        _ => format!("{domain}@pipedrivemail.com"),
+    }
+}

@@ -1,0 +1,544 @@
+//! The shape of v1: related records embedded and listed again in `related_objects`, times without a zone, visibility
+//! as a quoted digit, custom fields at the root.
+
+mod shape;
+pub(crate) mod single;
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::{Tallies, Tally, bcc};
+use crate::company::{Kind, Record, Store};
+use crate::wire::time;
+use shape::{
+    address_text, contacts, copy, deal_counts, extend, first_char, flat_address, items, joined, money, pipeline, plain,
+    project, quoted, status, task, times,
+};
+
+/// Renders records of one call and remembers what they point at.
+pub(crate) struct Renderer<'a> {
+    store: &'a Store,
+    tallies: Tallies,
+    related: BTreeSet<(Kind, u64)>,
+}
+
+impl<'a> Renderer<'a> {
+    pub(crate) fn new(store: &'a Store) -> Self {
+        Self { store, tallies: Tallies::take(store), related: BTreeSet::new() }
+    }
+
+    /// Returns a renderer that counts nothing, for looking at members that are stored.
+    pub(crate) fn bare(store: &'a Store) -> Self {
+        Self { store, tallies: Tallies::default(), related: BTreeSet::new() }
+    }
+
+    pub(crate) fn render(&mut self, kind: Kind, record: &Record) -> Value {
+        match kind {
+            Kind::Deal => self.deal(record),
+            Kind::Person => self.person(record),
+            Kind::Organization => self.organization(record),
+            Kind::Activity => self.activity(record),
+            Kind::Product => self.product(record),
+            Kind::DealProduct => self.deal_product(record),
+            Kind::Pipeline => pipeline(record),
+            Kind::Stage => self.stage(record),
+            Kind::Lead => self.lead(record),
+            Kind::Note => self.note(record),
+            Kind::File => self.file(record),
+            Kind::Project => project(record),
+            Kind::Task => task(record),
+            Kind::Relationship => self.relationship(record),
+            _ => plain(record),
+        }
+    }
+
+    /// Returns the `related_objects` of what was rendered so far; `None` where nothing was pointed at.
+    pub(crate) fn related(&self) -> Option<Value> {
+        let mut groups: Map<String, Value> = Map::new();
+        for &(kind, number) in &self.related {
+            let reference = self.reference(kind, number);
+            if let (Value::Object(mut small), Some(record)) = (reference, self.store.row(kind, number)) {
+                small.remove("value");
+                small.insert("id".to_owned(), record.value("id").clone());
+                let group = groups.entry(kind.word()).or_insert_with(|| json!({}));
+                group[number.to_string()] = Value::Object(small);
+            }
+        }
+        (!groups.is_empty()).then_some(Value::Object(groups))
+    }
+
+    /// Returns the embedded form of what a record points at, null where it points at nothing.
+    pub(crate) fn embed(&mut self, kind: Kind, id: &Value) -> Value {
+        let Some(number) = id.as_u64().filter(|number| self.store.row(kind, *number).is_some()) else {
+            return Value::Null;
+        };
+        self.related.insert((kind, number));
+        self.reference(kind, number)
+    }
+
+    fn reference(&self, kind: Kind, number: u64) -> Value {
+        let Some(record) = self.store.row(kind, number) else { return Value::Null };
+        let active = !record.is_deleted();
+        match kind {
+            Kind::User => json!({
+                "id": number, "name": record.value("name"), "email": record.value("email"), "has_pic": 0,
+                "pic_hash": null, "active_flag": record.value("active_flag"), "value": number,
+            }),
+            Kind::Person => json!({
+                "name": record.value("name"), "email": contacts(record.value("emails")),
+                "phone": contacts(record.value("phones")), "owner_id": record.value("owner_id"),
+                "active_flag": active, "value": number,
+            }),
+            Kind::Organization => json!({
+                "name": record.value("name"), "people_count": self.tallies.of(kind, number).people,
+                "owner_id": record.value("owner_id"), "address": address_text(record),
+                "cc_email": bcc(self.store, kind, number), "active_flag": active, "value": number,
+            }),
+            Kind::Deal => json!({
+                "id": number, "title": record.value("title"), "status": status(record), "value": record.value("value"),
+                "currency": record.value("currency"), "stage_id": record.value("stage_id"),
+                "pipeline_id": record.value("pipeline_id"),
+            }),
+            Kind::Picture => plain(record),
+            _ => self.small(record),
+        }
+    }
+
+    fn small(&self, record: &Record) -> Value {
+        let mut small = Map::new();
+        for name in ["id", "name", "order_nr", "pipeline_id"] {
+            if let Some(value) = record.0.get(name) {
+                small.insert(name.to_owned(), value.clone());
+            }
+        }
+        Value::Object(small)
+    }
+
+    fn name_of(&self, kind: Kind, id: &Value) -> Value {
+        let record = id.as_u64().and_then(|number| self.store.row(kind, number));
+        let name = if kind == Kind::Deal { "title" } else { "name" };
+        record.map_or(Value::Null, |record| record.value(name).clone())
+    }
+
+    fn deal(&mut self, deal: &Record) -> Value {
+        let store = self.store;
+        let number = deal.id();
+        let tally = self.tallies.of(Kind::Deal, number);
+        let stage = deal.int("stage_id").and_then(|id| store.row(Kind::Stage, id));
+        for (kind, name) in [(Kind::Stage, "stage_id"), (Kind::Pipeline, "pipeline_id")] {
+            if let Some(id) = deal.int(name) {
+                self.related.insert((kind, id));
+            }
+        }
+        let probability = deal.value("probability").as_f64().unwrap_or(100.0);
+        let weighted = deal.number("value") * probability / 100.0;
+        let currency = deal.text("currency");
+        let mut shown = copy(
+            deal,
+            &[
+                "id",
+                "title",
+                "value",
+                "currency",
+                "status",
+                "probability",
+                "lost_reason",
+                "expected_close_date",
+                "stage_id",
+                "pipeline_id",
+                "is_archived",
+                "origin",
+                "origin_id",
+                "channel",
+                "channel_id",
+                "acv",
+                "arr",
+                "mrr",
+            ],
+        );
+        times(
+            deal,
+            &mut shown,
+            &[
+                "add_time",
+                "update_time",
+                "stage_change_time",
+                "close_time",
+                "won_time",
+                "first_won_time",
+                "lost_time",
+                "archive_time",
+            ],
+        );
+        let more = json!({
+            "creator_user_id": self.embed(Kind::User, deal.value("creator_user_id")),
+            "user_id": self.embed(Kind::User, deal.value("owner_id")),
+            "person_id": self.embed(Kind::Person, deal.value("person_id")),
+            "org_id": self.embed(Kind::Organization, deal.value("org_id")),
+            "person_name": self.name_of(Kind::Person, deal.value("person_id")),
+            "org_name": self.name_of(Kind::Organization, deal.value("org_id")),
+            "owner_name": self.name_of(Kind::User, deal.value("owner_id")),
+            "stage_order_nr": stage.map_or(&Value::Null, |stage| stage.value("order_nr")),
+            "status": status(deal),
+            "active": deal.text("status") == "open" && !deal.is_deleted(),
+            "deleted": deal.is_deleted(),
+            "org_hidden": false, "person_hidden": false,
+            "rotten_time": null,
+            "visible_to": quoted(deal.value("visible_to")),
+            "label": joined(deal.value("label_ids")),
+            "products_count": tally.products,
+            "participants_count": tally.participants,
+            "formatted_value": money(deal.number("value"), currency),
+            "weighted_value": weighted,
+            "formatted_weighted_value": money(weighted, currency),
+            "weighted_value_currency": currency,
+            "cc_email": bcc(store, Kind::Deal, number),
+            "acv_currency": null, "arr_currency": null, "mrr_currency": null,
+        });
+        extend(&mut shown, more);
+        self.activity_members(&tally, &mut shown, true);
+        self.spread(Kind::Deal, deal, &mut shown, true);
+        Value::Object(shown)
+    }
+
+    fn person(&mut self, person: &Record) -> Value {
+        let tally = self.tallies.of(Kind::Person, person.id());
+        let mut shown = copy(person, &["id", "name", "first_name", "last_name", "label_ids", "marketing_status"]);
+        times(person, &mut shown, &["add_time", "update_time"]);
+        let emails = contacts(person.value("emails"));
+        let primary = emails.as_array().into_iter().flatten().find(|item| item["primary"] == true);
+        let more = json!({
+            "company_id": self.store.company.id,
+            "owner_id": self.embed(Kind::User, person.value("owner_id")),
+            "org_id": self.embed(Kind::Organization, person.value("org_id")),
+            "org_name": self.name_of(Kind::Organization, person.value("org_id")),
+            "owner_name": self.name_of(Kind::User, person.value("owner_id")),
+            "primary_email": primary.map(|item| &item["value"]).filter(|value| **value != ""),
+            "email": emails,
+            "phone": contacts(person.value("phones")),
+            "first_char": first_char(person),
+            "active_flag": !person.is_deleted(),
+            "visible_to": quoted(person.value("visible_to")),
+            "label": person.value("label_ids").get(0),
+            "picture_id": self.embed(Kind::Picture, person.value("picture_id")),
+            "cc_email": bcc(self.store, Kind::Person, person.id()),
+            "participant_open_deals_count": 0, "participant_closed_deals_count": 0,
+        });
+        extend(&mut shown, more);
+        deal_counts(&tally, &mut shown);
+        self.activity_members(&tally, &mut shown, false);
+        self.spread(Kind::Person, person, &mut shown, true);
+        Value::Object(shown)
+    }
+
+    fn organization(&mut self, organization: &Record) -> Value {
+        let tally = self.tallies.of(Kind::Organization, organization.id());
+        let mut shown = copy(organization, &["id", "name", "label_ids"]);
+        times(organization, &mut shown, &["add_time", "update_time"]);
+        let more = json!({
+            "company_id": self.store.company.id,
+            "owner_id": self.embed(Kind::User, organization.value("owner_id")),
+            "owner_name": self.name_of(Kind::User, organization.value("owner_id")),
+            "first_char": first_char(organization),
+            "active_flag": !organization.is_deleted(),
+            "visible_to": quoted(organization.value("visible_to")),
+            "label": organization.value("label_ids").get(0),
+            "picture_id": null, "country_code": null,
+            "people_count": tally.people,
+            "cc_email": bcc(self.store, Kind::Organization, organization.id()),
+        });
+        extend(&mut shown, more);
+        flat_address("address", organization.value("address"), &mut shown);
+        deal_counts(&tally, &mut shown);
+        self.activity_members(&tally, &mut shown, false);
+        self.spread(Kind::Organization, organization, &mut shown, true);
+        Value::Object(shown)
+    }
+
+    fn activity(&mut self, activity: &Record) -> Value {
+        let mut shown = copy(
+            activity,
+            &[
+                "id",
+                "subject",
+                "type",
+                "note",
+                "public_description",
+                "done",
+                "deal_id",
+                "lead_id",
+                "person_id",
+                "org_id",
+                "project_id",
+                "conference_meeting_client",
+                "conference_meeting_url",
+                "conference_meeting_id",
+                "due_date",
+            ],
+        );
+        times(activity, &mut shown, &["add_time", "update_time", "marked_as_done_time"]);
+        for name in ["marked_as_done_time", "update_time"] {
+            if shown[name].is_null() {
+                shown.insert(name.to_owned(), "".into());
+            }
+        }
+        for name in ["due_time", "duration"] {
+            let text = activity.text(name);
+            shown.insert(name.to_owned(), text.get(..5).unwrap_or(text).into());
+        }
+        for (kind, name) in [
+            (Kind::Deal, "deal_id"),
+            (Kind::Person, "person_id"),
+            (Kind::Organization, "org_id"),
+            (Kind::User, "owner_id"),
+        ] {
+            if let Some(id) = activity.int(name).filter(|id| self.store.row(kind, *id).is_some()) {
+                self.related.insert((kind, id));
+            }
+        }
+        let participants: Vec<Value> = items(activity.value("participants"))
+            .map(|item| json!({"person_id": item["person_id"], "primary_flag": item["primary"]}))
+            .collect();
+        let attendees: Vec<Value> = items(activity.value("attendees"))
+            .map(|item| {
+                json!({
+                    "email_address": item["email"], "name": item["name"], "person_id": item["person_id"],
+                    "user_id": item["user_id"], "status": item["status"],
+                    "is_organizer": u8::from(item["is_organizer"] == true),
+                })
+            })
+            .collect();
+        let more = json!({
+            "company_id": self.store.company.id,
+            "user_id": activity.value("owner_id"), "assigned_to_user_id": activity.value("owner_id"),
+            "created_by_user_id": activity.value("creator_user_id"), "update_user_id": activity.value("owner_id"),
+            "busy_flag": activity.value("busy"), "active_flag": !activity.is_deleted(),
+            "participants": (!participants.is_empty()).then_some(participants),
+            "attendees": (!attendees.is_empty()).then_some(attendees),
+            "deal_title": self.name_of(Kind::Deal, activity.value("deal_id")),
+            "person_name": self.name_of(Kind::Person, activity.value("person_id")),
+            "org_name": self.name_of(Kind::Organization, activity.value("org_id")),
+            "owner_name": self.name_of(Kind::User, activity.value("owner_id")),
+            "person_dropbox_bcc": null, "deal_dropbox_bcc": null, "last_notification_time": "",
+            "last_notification_user_id": null, "notification_language_id": null, "reference_type": null,
+            "reference_id": null, "series": [], "rec_rule": null, "rec_rule_extension": null,
+            "rec_master_activity_id": null, "gcal_event_id": null, "google_calendar_id": null,
+            "google_calendar_etag": null, "calendar_sync_include_context": null, "source_timezone": null, "file": null,
+        });
+        extend(&mut shown, more);
+        flat_address("location", activity.value("location"), &mut shown);
+        Value::Object(shown)
+    }
+
+    fn product(&mut self, product: &Record) -> Value {
+        let mut shown = copy(
+            product,
+            &[
+                "id",
+                "name",
+                "code",
+                "unit",
+                "description",
+                "tax",
+                "category",
+                "billing_frequency",
+                "billing_frequency_cycles",
+            ],
+        );
+        times(product, &mut shown, &["add_time", "update_time"]);
+        let prices: Vec<Value> = (1u64..)
+            .zip(items(product.value("prices")))
+            .map(|(position, price)| {
+                json!({
+                    "id": product.id().saturating_mul(100).saturating_add(position), "product_id": product.id(), "price": price["price"],
+                    "currency": price["currency"], "cost": price["cost"], "overhead_cost": price["direct_cost"],
+                    "notes": price["notes"],
+                })
+            })
+            .collect();
+        let more = json!({
+            "active_flag": !product.is_deleted(), "selectable": product.value("is_linkable"),
+            "first_char": first_char(product), "visible_to": quoted(product.value("visible_to")),
+            "owner_id": self.embed(Kind::User, product.value("owner_id")),
+            "files_count": self.tallies.of(Kind::Product, product.id()).files, "prices": prices,
+        });
+        extend(&mut shown, more);
+        self.spread(Kind::Product, product, &mut shown, true);
+        Value::Object(shown)
+    }
+
+    fn deal_product(&self, attached: &Record) -> Value {
+        let mut shown = copy(
+            attached,
+            &[
+                "id",
+                "deal_id",
+                "order_nr",
+                "product_id",
+                "quantity",
+                "product_variation_id",
+                "item_price",
+                "discount",
+                "sum",
+                "tax",
+                "discount_type",
+                "tax_method",
+                "currency",
+                "comments",
+                "name",
+                "billing_frequency",
+                "billing_frequency_cycles",
+                "billing_start_date",
+            ],
+        );
+        times(attached, &mut shown, &["add_time"]);
+        let more = json!({
+            "last_edit": time::v1(attached.value("update_time")), "enabled_flag": attached.value("is_enabled"),
+            "active_flag": true, "sum_formatted": money(attached.number("sum"), attached.text("currency")),
+            "quantity_formatted": attached.value("quantity").to_string(),
+            "company_id": self.store.company.id, "product_attachment_id": attached.value("id"),
+        });
+        extend(&mut shown, more);
+        Value::Object(shown)
+    }
+
+    fn stage(&self, stage: &Record) -> Value {
+        let pipeline = stage.int("pipeline_id").and_then(|id| self.store.row(Kind::Pipeline, id));
+        let mut shown = copy(stage, &["id", "name", "order_nr", "pipeline_id", "deal_probability"]);
+        times(stage, &mut shown, &["add_time", "update_time"]);
+        let more = json!({
+            "active_flag": !stage.is_deleted(), "rotten_flag": stage.value("is_deal_rot_enabled"),
+            "rotten_days": stage.value("days_to_rotten"),
+            "pipeline_name": pipeline.map(|pipeline| pipeline.value("name")),
+            "pipeline_deal_probability": pipeline.map(|pipeline| pipeline.value("is_deal_probability_enabled")),
+        });
+        extend(&mut shown, more);
+        Value::Object(shown)
+    }
+
+    fn lead(&mut self, lead: &Record) -> Value {
+        let mut shown = plain(lead);
+        if let Value::Object(shown) = &mut shown {
+            shown.retain(|name, _| !matches!(name.as_str(), "custom_fields" | "is_deleted" | "delete_time" | "org_id"));
+            shown.insert("visible_to".to_owned(), quoted(lead.value("visible_to")));
+            for name in ["add_time", "update_time", "archive_time"] {
+                let value = lead.value(name).as_str().and_then(time::instant).map(time::millis);
+                shown.insert(name.to_owned(), value.into());
+            }
+            shown.remove("archive_time");
+            self.spread(Kind::Lead, lead, shown, false);
+        }
+        shown
+    }
+
+    fn note(&mut self, note: &Record) -> Value {
+        let mut shown = copy(
+            note,
+            &[
+                "id",
+                "content",
+                "user_id",
+                "deal_id",
+                "person_id",
+                "org_id",
+                "lead_id",
+                "project_id",
+                "task_id",
+                "pinned_to_deal_flag",
+                "pinned_to_person_flag",
+                "pinned_to_organization_flag",
+                "pinned_to_lead_flag",
+                "pinned_to_project_flag",
+                "pinned_to_task_flag",
+                "last_update_user_id",
+            ],
+        );
+        times(note, &mut shown, &["add_time", "update_time"]);
+        let named = |kind: Kind, name: &str, key: &str| match self.name_of(kind, note.value(name)) {
+            Value::Null => Value::Null,
+            text => json!({key: text}),
+        };
+        let author = note.int("user_id").and_then(|id| self.store.row(Kind::User, id));
+        let more = json!({
+            "active_flag": !note.is_deleted(),
+            "deal": named(Kind::Deal, "deal_id", "title"),
+            "person": named(Kind::Person, "person_id", "name"),
+            "organization": named(Kind::Organization, "org_id", "name"),
+            "project": null, "task": null,
+            "user": author.map(|user| json!({
+                "email": user.value("email"), "icon_url": null, "is_you": user.value("is_you"),
+                "name": user.value("name"),
+            })),
+        });
+        extend(&mut shown, more);
+        Value::Object(shown)
+    }
+
+    fn file(&self, file: &Record) -> Value {
+        let mut shown = file.0.clone();
+        shown.remove("is_deleted");
+        shown.remove("delete_time");
+        times(file, &mut shown, &["add_time", "update_time"]);
+        let name = |kind, pointer: &str| match self.name_of(kind, file.value(pointer)) {
+            Value::Null => Value::from(""),
+            name => name,
+        };
+        let more = json!({
+            "active_flag": !file.is_deleted(),
+            "deal_name": name(Kind::Deal, "deal_id"), "person_name": name(Kind::Person, "person_id"),
+            "org_name": name(Kind::Organization, "org_id"), "product_name": name(Kind::Product, "product_id"),
+            "lead_name": "", "project_name": "",
+        });
+        extend(&mut shown, more);
+        Value::Object(shown)
+    }
+
+    fn relationship(&mut self, relationship: &Record) -> Value {
+        let mut shown = copy(relationship, &["id", "type"]);
+        times(relationship, &mut shown, &["add_time", "update_time"]);
+        for name in ["rel_owner_org_id", "rel_linked_org_id"] {
+            let organization = self.embed(Kind::Organization, relationship.value(name));
+            shown.insert(name.to_owned(), organization);
+        }
+        // Text, as the documents have it.
+        shown.insert("active_flag".to_owned(), "true".into());
+        Value::Object(shown)
+    }
+
+    fn activity_members(&self, tally: &Tally, shown: &mut Map<String, Value>, detailed: bool) {
+        let next = tally.next_activity.as_ref();
+        let last = tally.last_activity.as_ref();
+        let more = json!({
+            "activities_count": tally.activities(), "done_activities_count": tally.done_activities,
+            "undone_activities_count": tally.undone_activities, "files_count": tally.files,
+            "notes_count": tally.notes, "followers_count": tally.followers, "email_messages_count": 0,
+            "last_incoming_mail_time": null, "last_outgoing_mail_time": null,
+            "next_activity_id": next.map(|next| next.2), "last_activity_id": last.map(|last| last.2),
+            "next_activity_date": next.map(|next| &next.0).filter(|date| !date.is_empty()),
+            "last_activity_date": last.map(|last| &last.0).filter(|date| !date.is_empty()),
+            "next_activity_time": next.map(|next| &next.1).filter(|time| !time.is_empty()),
+        });
+        extend(shown, more);
+        if detailed {
+            let activity = next.and_then(|next| self.store.row(Kind::Activity, next.2));
+            for (name, member) in [("subject", "subject"), ("type", "type"), ("duration", "duration"), ("note", "note")]
+            {
+                let value = activity.map_or(Value::Null, |activity| activity.value(member).clone());
+                shown.insert(format!("next_activity_{name}"), value);
+            }
+        }
+    }
+
+    /// Puts the custom fields at the root; leads leave out those that are not set.
+    fn spread(&self, kind: Kind, record: &Record, shown: &mut Map<String, Value>, with_unset: bool) {
+        let Some(fields) = kind.fields() else { return };
+        let set = record.custom_fields();
+        for field in self.store.custom_fields(fields) {
+            let value = set.and_then(|set| set.get(&field.code)).unwrap_or(&Value::Null);
+            if with_unset || !value.is_null() {
+                field.write_v1(value, shown);
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The kinds of records.
+
+use serde::{Deserialize, Serialize};
+
+/// The kinds of records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Kind {
+    Activity,
+    ActivityType,
+    Board,
+    CallLog,
+    Change,
+    Conversion,
+    Currency,
+    Deal,
+    DealProduct,
+    Discount,
+    File,
+    Filter,
+    Follower,
+    FollowerEvent,
+    Goal,
+    Installment,
+    Lead,
+    LeadLabel,
+    Note,
+    NoteComment,
+    Organization,
+    Participant,
+    Person,
+    Phase,
+    Picture,
+    Pipeline,
+    Product,
+    ProductImage,
+    Project,
+    Relationship,
+    Role,
+    Stage,
+    Task,
+    Team,
+    User,
+    Variation,
+    Webhook,
+}
+
+impl Kind {
+    /// All kinds, those that others point at before these.
+    pub(crate) const ALL: [Self; 37] = [
+        Self::Currency,
+        Self::Role,
+        Self::User,
+        Self::Team,
+        Self::Webhook,
+        Self::Filter,
+        Self::Goal,
+        Self::ActivityType,
+        Self::Pipeline,
+        Self::Stage,
+        Self::Organization,
+        Self::Relationship,
+        Self::Picture,
+        Self::Person,
+        Self::Product,
+        Self::ProductImage,
+        Self::Variation,
+        Self::LeadLabel,
+        Self::Lead,
+        Self::Deal,
+        Self::DealProduct,
+        Self::Discount,
+        Self::Installment,
+        Self::Participant,
+        Self::Conversion,
+        Self::Board,
+        Self::Phase,
+        Self::Project,
+        Self::Task,
+        Self::Activity,
+        Self::Note,
+        Self::NoteComment,
+        Self::File,
+        Self::CallLog,
+        Self::Follower,
+        Self::FollowerEvent,
+        Self::Change,
+    ];
+
+    /// Returns the key under which records of this kind stand in snapshots and seeds.
+    pub(crate) fn key(self) -> String {
+        let key = serde_json::to_value(self).ok();
+        key.and_then(|key| key.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// Returns whether the id of its records is text, where others have a number.
+    pub(crate) fn has_text_id(self) -> bool {
+        matches!(self, Self::CallLog | Self::Conversion | Self::Discount | Self::Goal | Self::Lead | Self::LeadLabel)
+    }
+
+    /// Returns Pipedrive's word for the kind, as it stands in `related_objects`, search hits and webhooks.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Activity => "activity",
+            Self::ActivityType => "activityType",
+            Self::Board => "board",
+            Self::CallLog => "callLog",
+            Self::Change => "change",
+            Self::Conversion => "conversion",
+            Self::Currency => "currency",
+            Self::Deal => "deal",
+            Self::DealProduct => "deal_product",
+            Self::Discount => "discount",
+            Self::File => "file",
+            Self::Filter => "filter",
+            Self::Follower => "follower",
+            Self::FollowerEvent => "follower_event",
+            Self::Goal => "goal",
+            Self::Installment => "deal_installment",
+            Self::Lead => "lead",
+            Self::LeadLabel => "leadLabel",
+            Self::Note => "note",
+            Self::NoteComment => "comment",
+            Self::Organization => "organization",
+            Self::Participant => "participant",
+            Self::Person => "person",
+            Self::Phase => "phase",
+            Self::Picture => "picture",
+            Self::Pipeline => "pipeline",
+            Self::Product => "product",
+            Self::ProductImage => "image",
+            Self::Project => "project",
+            Self::Relationship => "relationship",
+            Self::Role => "role",
+            Self::Stage => "stage",
+            Self::Task => "task",
+            Self::Team => "team",
+            Self::User => "user",
+            Self::Variation => "variation",
+            Self::Webhook => "webhook",
+        }
+    }
+
+    /// Returns the name under which other records point at this kind.
+    pub(crate) fn pointer(self) -> &'static str {
+        match self {
+            Self::Deal => "deal_id",
+            Self::Person => "person_id",
+            Self::Organization => "org_id",
+            Self::Product => "product_id",
+            Self::Lead => "lead_id",
+            Self::Activity => "activity_id",
+            Self::Project => "project_id",
+            Self::Pipeline => "pipeline_id",
+            Self::Stage => "stage_id",
+            _ => "user_id",
+        }
+    }
+
+    /// Returns the kind whose custom fields records of this kind have: leads have those of deals.
+    pub(crate) fn fields(self) -> Option<Self> {
+        match self {
+            Self::Deal | Self::Lead => Some(Self::Deal),
+            Self::Person | Self::Organization | Self::Product | Self::Project => Some(self),
+            _ => None,
+        }
+    }
+}

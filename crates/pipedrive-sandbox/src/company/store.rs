@@ -1,0 +1,289 @@
+//! The state of the emulated company, in one shape that both versions of the API are rendered from.
+//!
+//! A record holds what v2 shows, under v2's names, plus what only v1 shows. Everything is plain data, so that the whole
+//! store can be written to a file and read back.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::fields::Field;
+use super::kind::Kind;
+use super::record::Record;
+use crate::sequence::scramble;
+use crate::wire::time;
+
+/// How many deleted records of a kind are kept, and how many changes, so that memory stays bounded.
+const KEPT_DELETED: usize = 2_000;
+const KEPT_CHANGES: usize = 10_000;
+
+/// The records of one kind, by number. Kinds that show a UUID keep it as `id` and are numbered all the same.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Table {
+    last: u64,
+    rows: BTreeMap<u64, Record>,
+    /// The numbers of those that were deleted, in that order.
+    #[serde(default)]
+    deleted: VecDeque<u64>,
+    /// The numbers of those that are not deleted, so that lists need not look at the others.
+    #[serde(skip)]
+    live: BTreeSet<u64>,
+}
+
+impl Table {
+    fn insert(&mut self, number: u64, record: Record, most: usize) {
+        self.rows.insert(number, record);
+        self.settle(number);
+        if self.rows.len() > most
+            && let Some((first, _)) = self.rows.pop_first()
+        {
+            self.live.remove(&first);
+        }
+    }
+
+    /// Notes whether a record is deleted; to be called whenever that may have changed.
+    fn settle(&mut self, number: u64) {
+        if self.rows.get(&number).is_some_and(|record| !record.is_deleted()) {
+            self.live.insert(number);
+        } else {
+            self.live.remove(&number);
+        }
+    }
+
+    /// Remembers that a record was deleted, and forgets the one that was deleted first if there are too many: gives its
+    /// number.
+    fn bury(&mut self, number: u64) -> Option<u64> {
+        self.deleted.retain(|own| *own != number);
+        self.deleted.push_back(number);
+        let first = if self.deleted.len() > KEPT_DELETED { self.deleted.pop_front()? } else { return None };
+        // It may have come back.
+        self.rows.get(&first).filter(|record| record.is_deleted())?;
+        self.rows.remove(&first);
+        Some(first)
+    }
+}
+
+/// The account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Company {
+    pub(crate) id: u64,
+    pub(crate) name: String,
+    pub(crate) domain: String,
+    /// Whether contact sync is on, with the five person fields it brings.
+    pub(crate) contact_sync: bool,
+    /// How many open deals the plan allows.
+    pub(crate) open_deals_limit: Option<u64>,
+}
+
+/// What happened to a record, for webhooks and changelogs.
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    pub(crate) kind: Kind,
+    pub(crate) number: u64,
+    pub(crate) actor: u64,
+    pub(crate) time: Timestamp,
+    pub(crate) before: Option<Record>,
+    pub(crate) after: Option<Record>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Store {
+    pub(crate) company: Company,
+    pub(crate) fields: BTreeMap<Kind, Vec<Field>>,
+    tables: BTreeMap<Kind, Table>,
+    /// The bytes of files and pictures, by the number of the file.
+    #[serde(with = "blobs")]
+    blobs: BTreeMap<u64, Bytes>,
+    /// Where the next "random" value comes from.
+    seed: u64,
+    #[serde(skip)]
+    events: Vec<Event>,
+}
+
+impl Store {
+    pub(crate) fn new(company: Company, seed: u64) -> Self {
+        Self {
+            company,
+            fields: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            blobs: BTreeMap::new(),
+            seed,
+            events: Vec::new(),
+        }
+    }
+
+    /// Works out what a snapshot does not hold; to be called on one that was read.
+    pub(crate) fn restored(mut self) -> Self {
+        for table in self.tables.values_mut() {
+            let live = table.rows.iter().filter(|(_, record)| !record.is_deleted());
+            table.live = live.map(|(number, _)| *number).collect();
+        }
+        self
+    }
+
+    pub(crate) fn row(&self, kind: Kind, number: u64) -> Option<&Record> {
+        self.tables.get(&kind)?.rows.get(&number)
+    }
+
+    /// Returns a record that is there and not deleted.
+    pub(crate) fn live(&self, kind: Kind, number: u64) -> Option<&Record> {
+        self.row(kind, number).filter(|record| !record.is_deleted())
+    }
+
+    /// Returns all records of a kind in the order of their numbers, deleted ones too.
+    pub(crate) fn rows(&self, kind: Kind) -> impl DoubleEndedIterator<Item = (u64, &Record)> {
+        self.tables.get(&kind).into_iter().flat_map(|table| table.rows.iter().map(|(number, record)| (*number, record)))
+    }
+
+    /// Returns the records of a kind that are not deleted, in the order of their numbers.
+    pub(crate) fn live_rows(&self, kind: Kind) -> impl Iterator<Item = (u64, &Record)> {
+        self.tables
+            .get(&kind)
+            .into_iter()
+            .flat_map(|table| table.live.iter().filter_map(|number| Some((*number, table.rows.get(number)?))))
+    }
+
+    /// Returns the number of the first record of a kind that fits.
+    pub(crate) fn find(&self, kind: Kind, fits: impl Fn(&Record) -> bool) -> Option<u64> {
+        self.rows(kind).find(|(_, record)| fits(record)).map(|(number, _)| number)
+    }
+
+    /// Adds a record under the next number, which becomes its `id` unless it brings one.
+    pub(crate) fn insert(&mut self, kind: Kind, record: Record, actor: u64, now: Timestamp) -> u64 {
+        let last = self.tables.get(&kind).map_or(0, |table| table.last);
+        self.insert_at(kind, last.saturating_add(1), record, actor, now)
+    }
+
+    /// Adds a record under a number that no other has.
+    pub(crate) fn insert_at(&mut self, kind: Kind, number: u64, mut record: Record, actor: u64, now: Timestamp) -> u64 {
+        let table = self.tables.entry(kind).or_default();
+        table.last = table.last.max(number);
+        record.0.entry("id").or_insert(number.into());
+        table.insert(number, record.clone(), if kind == Kind::Change { KEPT_CHANGES } else { usize::MAX });
+        self.note(kind, number, actor, now, None, Some(record));
+        number
+    }
+
+    /// Changes a record and stamps its `update_time`; nothing where there is none.
+    pub(crate) fn update(
+        &mut self,
+        kind: Kind,
+        number: u64,
+        actor: u64,
+        now: Timestamp,
+        change: impl FnOnce(&mut Record),
+    ) {
+        let Some(table) = self.tables.get_mut(&kind) else { return };
+        let Some(record) = table.rows.get_mut(&number) else { return };
+        let before = record.clone();
+        change(record);
+        if *record != before {
+            if before.0.contains_key("update_time") {
+                record.set("update_time", time::text(now));
+            }
+            let after = record.clone();
+            table.settle(number);
+            self.note(kind, number, actor, now, Some(before), Some(after));
+        }
+    }
+
+    /// Marks a record as deleted.
+    pub(crate) fn bury(&mut self, kind: Kind, number: u64, actor: u64, now: Timestamp) {
+        let Some(table) = self.tables.get_mut(&kind) else { return };
+        let Some(record) = table.rows.get_mut(&number) else { return };
+        let before = record.clone();
+        record.set("is_deleted", true);
+        record.set("delete_time", time::text(now));
+        record.set("update_time", time::text(now));
+        table.settle(number);
+        let forgotten = table.bury(number);
+        if let Some(forgotten) = forgotten.filter(|_| kind == Kind::File) {
+            self.blobs.remove(&forgotten);
+        }
+        self.note(kind, number, actor, now, Some(before), None);
+    }
+
+    /// Takes a record out for good.
+    pub(crate) fn remove(&mut self, kind: Kind, number: u64, actor: u64, now: Timestamp) -> Option<Record> {
+        let table = self.tables.get_mut(&kind)?;
+        let record = table.rows.remove(&number)?;
+        table.settle(number);
+        self.note(kind, number, actor, now, Some(record.clone()), None);
+        Some(record)
+    }
+
+    pub(crate) fn put_blob(&mut self, number: u64, bytes: Bytes) {
+        self.blobs.insert(number, bytes);
+    }
+
+    pub(crate) fn blob(&self, number: u64) -> Option<&Bytes> {
+        self.blobs.get(&number)
+    }
+
+    pub(crate) fn custom_fields(&self, kind: Kind) -> impl Iterator<Item = &Field> {
+        self.fields.get(&kind).into_iter().flatten().filter(|field| field.is_custom)
+    }
+
+    /// Takes the events since the last call.
+    pub(crate) fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// Returns the next number of a fixed sequence that looks random (SplitMix64).
+    pub(crate) fn draw(&mut self) -> u64 {
+        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        scramble(self.seed)
+    }
+
+    pub(crate) fn uuid(&mut self) -> String {
+        let (high, low) = (self.draw(), self.draw());
+        uuid::Builder::from_random_bytes(((u128::from(high) << 64) | u128::from(low)).to_be_bytes())
+            .into_uuid()
+            .to_string()
+    }
+
+    /// Returns a key of 40 hexadecimal characters, such as that of a custom field.
+    pub(crate) fn key(&mut self) -> String {
+        let numbers = [self.draw(), self.draw(), self.draw()];
+        numbers.iter().map(|number| format!("{number:016x}")).collect::<String>()[..40].to_owned()
+    }
+
+    fn note(
+        &mut self,
+        kind: Kind,
+        number: u64,
+        actor: u64,
+        time: Timestamp,
+        before: Option<Record>,
+        after: Option<Record>,
+    ) {
+        self.events.push(Event { kind, number, actor, time, before, after });
+    }
+}
+
+/// Bytes as base64 text.
+mod blobs {
+    use std::collections::BTreeMap;
+
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use bytes::Bytes;
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de::Error as _};
+
+    pub(super) fn serialize<S: Serializer>(blobs: &BTreeMap<u64, Bytes>, serializer: S) -> Result<S::Ok, S::Error> {
+        let texts: BTreeMap<u64, String> =
+            blobs.iter().map(|(number, bytes)| (*number, STANDARD.encode(bytes))).collect();
+        texts.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<u64, Bytes>, D::Error> {
+        let texts = BTreeMap::<u64, String>::deserialize(deserializer)?;
+        let decode = |text: String| STANDARD.decode(text).map(Bytes::from).map_err(D::Error::custom);
+        texts.into_iter().map(|(number, text)| Ok((number, decode(text)?))).collect()
+    }
+}

@@ -1,0 +1,35 @@
+//! What the connections share.
+
+use std::fmt;
+use std::io::Write as _;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::access::guard::Guard;
+use crate::emulator::Emulator;
+
+#[derive(Debug)]
+pub(crate) struct Shared {
+    emulator: Mutex<Emulator>,
+    pub(super) guard: Guard,
+    /// Whether to print a line for each request.
+    log: bool,
+}
+
+impl Shared {
+    pub(crate) fn new(emulator: Emulator, guard: Guard, log: bool) -> Self {
+        Self { emulator: Mutex::new(emulator), guard, log }
+    }
+
+    /// Locks the emulator; a panic in another holder of the lock leaves it usable.
+    pub(crate) fn emulator(&self) -> MutexGuard<'_, Emulator> {
+        self.emulator.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Prints a line, if lines are wanted.
+    pub(super) fn log(&self, line: fmt::Arguments<'_>) {
+        if self.log {
+            // Nobody reading along is no reason to stop.
+            let _ = writeln!(std::io::stdout().lock(), "{line}");
+        }
+    }
+}
