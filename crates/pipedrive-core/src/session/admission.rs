@@ -104,7 +104,7 @@ impl Shared {
                 }
                 match token.access(now, seen, attempts) {
                     Ok(access) => access,
-                    Err(Hold::Renew(lease)) => return Admission::Renew(TokenRenewal::new(self, lease, token)),
+                    Err(Hold::Renew(lease)) => return Admission::Renew(TokenRenewal::new(self, *lease, token)),
                     Err(Hold::Wait(until)) => return Admission::Wait(until),
                     Err(Hold::Fail(kind)) => return Admission::Fail(kind),
                 }

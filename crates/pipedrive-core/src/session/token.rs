@@ -90,7 +90,7 @@ pub(crate) struct FailureCount {
 /// What keeps a call from using a token now.
 pub(crate) enum Hold {
     /// It has to renew the token; what it needs for that.
-    Renew(Lease),
+    Renew(Box<Lease>),
     /// It is to look again at this instant.
     Wait(Instant),
     /// It fails.
@@ -177,7 +177,7 @@ impl TokenState {
         let until = later(now, LEASE);
         self.lease = Some((self.leases, until));
         let (number, generation, unsaved) = (self.leases, self.generation, self.unsaved.clone());
-        Err(Hold::Renew(Lease { number, until, generation, unsaved }))
+        Err(Hold::Renew(Box::new(Lease { number, until, generation, unsaved })))
     }
 
     pub(crate) fn app(&self) -> Arc<App> {
