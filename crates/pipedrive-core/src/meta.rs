@@ -1,4 +1,4 @@
-//! What an operation is, as data.
+//! The metadata of operations.
 
 use http::Method;
 
@@ -167,9 +167,9 @@ impl Verb {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Version {
-    /// `/api/v1`: offsets, field selectors, custom fields at the root of a record.
+    /// `/api/v1`: offsets, field selectors, custom fields among the other fields of a record.
     V1,
-    /// `/api/v2`: cursors, strict types, custom fields in an object of their own.
+    /// `/api/v2`: cursors, strict types, nested custom fields.
     V2,
 }
 

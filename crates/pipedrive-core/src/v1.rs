@@ -1,4 +1,4 @@
-//! Operations of API v1: offsets, field selectors, custom fields at the root of a record.
+//! Operations of API v1: offsets, field selectors, custom fields among the other fields of a record.
 //!
 //! There is one module for each resource. Pipedrive has announced the end of the operations that API v2 has as well:
 //! their metadata marks them as deprecated. Responses embed related records as a whole or as a plain id; times are in

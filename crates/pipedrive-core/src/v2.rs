@@ -1,4 +1,4 @@
-//! Operations of API v2: cursors, strict types, custom fields in an object of their own.
+//! Operations of API v2: cursors, strict types, nested custom fields.
 //!
 //! There is one module for each resource. Every optional argument has a setter. Every field of a record except its id
 //! can be missing, since live data lacks fields that are always present according to Pipedrive's documents.

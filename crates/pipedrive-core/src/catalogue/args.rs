@@ -10,7 +10,9 @@ use crate::meta::{Kind, Meta, Parameter};
 use crate::record::{OddField, scope};
 use crate::wire::{FilePart, Operation};
 
-/// An operation that can be created from arguments with their names on the wire. `#[operation]` implements it.
+/// An operation that can be created from arguments with their names on the wire.
+///
+/// `#[operation]` implements it.
 pub trait FromArgs: Operation + Sized {
     /// Creates the operation from its arguments in `args`.
     ///

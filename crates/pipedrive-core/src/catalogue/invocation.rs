@@ -193,7 +193,9 @@ impl Output for Answer {
     }
 }
 
-/// A list or one page of a list, as raw JSON. A search result is a row with the `item` and its score.
+/// A list or one page of a list, as raw JSON.
+///
+/// A search result is a row with the `item` and its score.
 #[derive(Clone, Debug, Serialize)]
 #[serde(transparent)]
 pub struct Rows(pub Page<Box<RawValue>>);

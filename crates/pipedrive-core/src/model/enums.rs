@@ -107,6 +107,7 @@ open_enum! {
 macro_rules! visibilities {
     ($($(#[$doc:meta])* $name:ident: $kind:expr;)*) => {$(
         $(#[$doc])*
+        ///
         /// The meaning of a number depends on the plan. The constants are the known values; any other number is valid
         /// too. Numbers and numeric strings are read.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -213,6 +213,7 @@ pub mod of {
 macro_rules! string_ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
+        ///
         /// The default is an empty text, which is the id of no record.
         #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
@@ -284,13 +285,21 @@ macro_rules! string_ids {
 }
 
 string_ids! {
-    /// The id of a lead, a UUID. A number in a response is read as its text.
+    /// The id of a lead, a UUID.
+    ///
+    /// A number in a response is read as its text.
     LeadId
-    /// The id of a lead label, a UUID. A number in a response is read as its text.
+    /// The id of a lead label, a UUID.
+    ///
+    /// A number in a response is read as its text.
     LeadLabelId
-    /// The id of a discount of a deal, a UUID. A number in a response is read as its text.
+    /// The id of a discount of a deal, a UUID.
+    ///
+    /// A number in a response is read as its text.
     DiscountId
-    /// The id of a conversion between a lead and a deal, a UUID. A number in a response is read as its text.
+    /// The id of a conversion between a lead and a deal, a UUID.
+    ///
+    /// A number in a response is read as its text.
     ConversionId
 }
 

@@ -89,7 +89,9 @@ macro_rules! lists {
 }
 
 lists! {
-    /// A list that is written as a JSON array. `null` is read as an empty list.
+    /// A list that is written as a JSON array.
+    ///
+    /// `null` is read as an empty list.
     List: Array,
     /// A list that is written as one parameter, separated by commas: `ids=1,2,3`.
     ///
@@ -104,8 +106,9 @@ lists! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     Commas: Commas,
-    /// A list for each item of which the parameter is repeated: `deal_ids=1&deal_ids=2`. In JSON it is an array; `null`
-    /// is read as an empty list.
+    /// A list that is written as one parameter for each item: `deal_ids=1&deal_ids=2`.
+    ///
+    /// In JSON it is an array; `null` is read as an empty list.
     Repeated: Repeated,
 }
 

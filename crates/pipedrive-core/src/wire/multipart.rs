@@ -97,7 +97,9 @@ impl PartArgument for FilePart {
     }
 }
 
-/// The parts of a multipart body, in order. `Debug` shows only their number.
+/// The parts of a multipart body, in order.
+///
+/// `Debug` shows only their number.
 #[derive(Default)]
 pub struct Multipart {
     parts: Vec<Part>,

@@ -60,7 +60,9 @@ pub trait Operation {
     }
 }
 
-/// An operation whose response has pages. The derive implements it for operations with a `cursor` or a `start`.
+/// An operation whose response has pages.
+///
+/// `#[operation]` implements it for operations with a `cursor` or a `start`.
 pub trait Paginated: Operation + Clone {
     /// Returns the token of the page that the operation requests; `None` for the first page of a list with cursors.
     fn page_token(&self) -> Option<PageToken>;

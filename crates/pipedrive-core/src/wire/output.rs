@@ -48,7 +48,9 @@ impl<T: DeserializeOwned> Output for T {
     }
 }
 
-/// One record and the members beside it in v1's responses. Dereferences to the record.
+/// One record and the members beside it in v1's responses.
+///
+/// It dereferences to the record.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Item<T> {

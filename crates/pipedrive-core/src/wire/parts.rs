@@ -16,8 +16,9 @@ use crate::wire::body::{Body, JSON};
 use crate::wire::path::push_segment;
 use crate::wire::{PartArgument, Query, QueryArgument, Selector};
 
-/// The parts of a request that an operation writes: first the path, then the query, then the body. `Debug` shows none
-/// of them.
+/// The parts of a request that an operation writes: first the path, then the query, then the body.
+///
+/// `Debug` shows none of them.
 pub struct Parts {
     pub(crate) method: Method,
     version: Version,

@@ -5,8 +5,9 @@ use std::fmt;
 use crate::model::{Argument, Commas, Repeated, Scalar};
 use crate::wire::path::push_escaped;
 
-/// An argument that can be sent in the query: a scalar or a [`Commas`] list as one pair, a [`Repeated`] list as one
-/// pair for each item.
+/// An argument that can be sent in the query.
+///
+/// A scalar or a [`Commas`] list is one pair, a [`Repeated`] list one pair for each item.
 pub trait QueryArgument: Argument {
     /// Appends the pairs of the argument.
     fn write_query(&self, name: &'static str, query: &mut Query<'_>);
@@ -38,7 +39,9 @@ impl<T: Scalar> QueryArgument for Repeated<T> {
     }
 }
 
-/// The query of a request that is being built. `Debug` shows none of it.
+/// The query of a request that is being built.
+///
+/// `Debug` shows none of it.
 pub struct Query<'t> {
     target: &'t mut String,
     separator: &'t mut char,
