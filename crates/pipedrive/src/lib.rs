@@ -45,6 +45,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Guide
+//!
+//! The `guide` module has a page on each subject, from arguments to tests.
+//!
 //! # Features
 //!
 //! | feature | what it adds |
@@ -75,8 +79,8 @@
 //! | leave, clear or set a field | [`Patch`]; operations have a `clear_...` for each |
 //! | custom fields | [`Field`], [`CustomFields`] |
 //! | what went wrong | [`Error`], [`ErrorKind`], [`Reason`] |
-//! | what an operation costs, and other facts | [`Operation::META`] |
-//! | another HTTP client | [`Client::with_service`]; [`machine`] is the contract of a driver |
+//! | what an operation costs, and other metadata | [`Operation::META`] |
+//! | another HTTP client | [`Transport::with_service`]; [`machine`] is the contract of a driver |
 //!
 //! Crates whose types are in signatures are exported with them: [`http`], [`bytes`], [`jiff`], [`rust_decimal`], [`serde`]
 //! and [`serde_json`]; and with the feature `async`, [`http_body`], [`http_body_util`], [`tower_service`] and
@@ -86,6 +90,8 @@
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
+#[cfg(all(any(doc, doctest), feature = "async", feature = "blocking"))]
+pub mod guide;
 
 // All of the core, also what only the macros need, and whatever features of it another crate turns on.
 #[doc(hidden)]

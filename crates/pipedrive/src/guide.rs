@@ -1,0 +1,40 @@
+//! A guide, one page a subject; all of its programs are tested.
+//!
+//! | page | subject |
+//! | --- | --- |
+//! | [`requests`] | arguments, changing and clearing, field selectors, forms, files |
+//! | [`custom_fields`] | custom fields, typed |
+//! | [`lists`] | lists, row by row and page by page, and where to continue later |
+//! | [`limits`] | retries, rate limits, the budget of the day |
+//! | [`oauth`] | a first token, its renewal, where it is kept |
+//! | [`errors`] | errors, and responses that are not as documented |
+//! | [`operations`] | operations that this crate lacks |
+//! | [`testing`] | tests without an account |
+//! | [`observing`] | tracing and logs |
+
+#[doc = include_str!("guide/requests.md")]
+pub mod requests {}
+
+#[doc = include_str!("guide/custom_fields.md")]
+pub mod custom_fields {}
+
+#[doc = include_str!("guide/lists.md")]
+pub mod lists {}
+
+#[doc = include_str!("guide/limits.md")]
+pub mod limits {}
+
+#[doc = include_str!("guide/oauth.md")]
+pub mod oauth {}
+
+#[doc = include_str!("guide/errors.md")]
+pub mod errors {}
+
+#[doc = include_str!("guide/operations.md")]
+pub mod operations {}
+
+#[doc = include_str!("guide/testing.md")]
+pub mod testing {}
+
+#[doc = include_str!("guide/observing.md")]
+pub mod observing {}
