@@ -15,6 +15,8 @@ use crate::transport::POLICY;
 pub struct OAuth {
     /// The emulator.
     pub sandbox: Sandbox,
+    /// The app that it knows.
+    pub app: App,
     /// The session.
     pub session: Session,
     saved: Arc<AtomicUsize>,
@@ -33,7 +35,7 @@ impl OAuth {
         let app = App::new(&id, &secret).unwrap().host(Host::loopback(sandbox.url()).unwrap());
         let saved = Arc::new(AtomicUsize::new(0));
         let counting = Arc::clone(&saved);
-        let session = Session::with_oauth(app, Token::from_secret_json(&token).unwrap())
+        let session = Session::with_oauth(app.clone(), Token::from_secret_json(&token).unwrap())
             .unwrap()
             .save_with(move |_| {
                 counting.fetch_add(1, Ordering::Relaxed);
@@ -41,7 +43,7 @@ impl OAuth {
             })
             .policy(POLICY)
             .build();
-        OAuth { sandbox, session, saved }
+        OAuth { sandbox, app, session, saved }
     }
 
     /// Ends the access tokens, so that the next call renews.

@@ -7,7 +7,7 @@ mod services;
 
 use std::io::Cursor;
 use std::io::ErrorKind::WriteZero;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -20,7 +20,8 @@ use pipedrive_core::pages::{Paged, Pages};
 use pipedrive_core::v1::files::DownloadFile;
 use pipedrive_core::v2::deals::{GetDeal, GetDeals};
 use pipedrive_core::{
-    Account, Company, Content, Credentials, Error, ErrorKind, Id, Machine, Operation, Paginated, TransportError,
+    Account, Company, Content, Credentials, Error, ErrorKind, Id, Machine, Operation, Paginated, Session,
+    TransportError,
 };
 use pipedrive_sandbox::{Fault, Rule};
 use tokio::runtime::Runtime;
@@ -133,6 +134,36 @@ async fn a_dropped_future_ends_its_exchange_only() {
         assert_eq!(send.await.unwrap().unwrap().id, Id::new(7));
     }
     assert_eq!(server.requests().len(), 10);
+}
+
+/// A new token is saved by a future that takes its time, and fails once; only then is it used.
+#[tokio::test]
+async fn a_token_is_used_when_the_future_that_saves_it_is_done() {
+    let oauth = OAuth::start();
+    oauth.sandbox.seed_deals(1);
+    let token = oauth.session.token().unwrap();
+    let saved = Arc::new(Mutex::new(Vec::new()));
+    let session = Session::with_oauth(oauth.app.clone(), token.clone()).unwrap().save_with_async({
+        let saved = Arc::clone(&saved);
+        move |token| {
+            let saved = Arc::clone(&saved);
+            async move {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                let mut saved = saved.lock().unwrap();
+                saved.push(token.access_token().to_owned());
+                if saved.len() == 1 { Err("the disk is full") } else { Ok(()) }
+            }
+        }
+    });
+    let client = Client::with_session(session.build());
+    oauth.expire();
+
+    let sends = futures_util::future::join_all((0..20).map(|_| client.send(&GetDeal::new(1)))).await;
+    assert!(sends.iter().all(|deal| deal.as_ref().is_ok_and(|deal| deal.id == Id::new(1))), "{sends:?}");
+    let saved = saved.lock().unwrap();
+    assert_eq!((oauth.renewals(), saved.len()), (1, 2), "the same token is saved again, and none is asked for anew");
+    assert!(saved[0] == saved[1] && saved[0] != token.access_token());
+    assert_eq!(client.session().token().unwrap().access_token(), saved[1]);
 }
 
 /// Half of those who wait for a token are dropped, the one who fetches it among them.
