@@ -19,7 +19,7 @@ const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Settings of a transport, with defaults that suit Pipedrive; [`Transport::builder`] returns one.
 ///
-/// They are about connections and bodies. What is tried again, and how long to wait for limits, is a matter of the
+/// They are about connections and bodies. Retries, and how long to wait for limits, are settings of the
 /// [session](pipedrive_core::session::Builder).
 ///
 /// ```
@@ -64,12 +64,12 @@ impl Default for Transport {
 }
 
 impl<S> Transport<S> {
-    /// Returns a transport on another service than hyper's, with the defaults of [`Builder`]: a recorder, a router in this
-    /// very process, hyper under layers of tower. [`Builder::build_on`] is the same with settings.
+    /// Returns a transport on another service than hyper's, with the defaults of [`Builder`]: a recorder, a router in the
+    /// same process, hyper under layers of tower. [`Builder::build_on`] is the same with settings.
     ///
-    /// The transport adds what every request needs, decompresses what comes, and minds the time and the size. It asks for
-    /// gzip itself; a service that decompresses must say so by removing `content-encoding`, as tower-http's does. A request
-    /// to an address that [`Host::check`](pipedrive_core::Host::check) refuses does not reach the service.
+    /// The transport adds the headers that every request needs, decompresses the bodies of responses, and enforces the limits
+    /// of time and size. It asks for gzip itself; a service that decompresses must remove `content-encoding`, as tower-http's
+    /// does. A request to an address that [`Host::check`](pipedrive_core::Host::check) refuses does not reach the service.
     ///
     /// ```
     /// use std::convert::Infallible;
@@ -141,7 +141,7 @@ impl Builder {
 
     /// Sets how long an exchange may take as a whole. 120 s by default; large uploads need more.
     ///
-    /// A [download](crate::Client::download) may take longer: once its bytes come, only the read timeout holds.
+    /// A [download](crate::Client::download) may take longer: once the head of the file has come, only the read timeout holds.
     pub fn total_timeout(mut self, limit: Duration) -> Self {
         self.total_timeout = limit.min(LONGEST);
         self
@@ -162,15 +162,15 @@ impl Builder {
         self
     }
 
-    /// Trusts more root certificates, besides Mozilla's: one or more in PEM, as of a proxy that opens TLS.
+    /// Adds root certificates to Mozilla's: one or more in PEM, such as that of a proxy that intercepts TLS.
     pub fn root_certificate_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.root_certificates.push(pem.as_ref().to_vec());
         self
     }
 
-    /// Sends everything through an HTTP proxy, by `CONNECT`: `http://user:password@proxy.example:3128`.
+    /// Sends all requests through an HTTP proxy, by `CONNECT`: `http://user:password@proxy.example:3128`.
     ///
-    /// User and password are percent-encoded. By default there is none, whatever the environment says.
+    /// User and password are percent-encoded. There is no proxy by default, and none is read from the environment.
     pub fn proxy(mut self, address: impl Into<String>) -> Self {
         self.proxy = Some(address.into());
         self
@@ -186,8 +186,7 @@ impl Builder {
         self.build_on(service)
     }
 
-    /// Builds hyper's part of the transport, to put layers of tower around it and go on with
-    /// [`build_on`](Self::build_on).
+    /// Builds hyper's part of the transport, to be wrapped in layers of tower and given to [`build_on`](Self::build_on).
     ///
     /// # Errors
     ///
@@ -204,9 +203,8 @@ impl Builder {
 
     /// Builds a transport on another service; see [`Transport::with_service`].
     ///
-    /// How connections are made is then the service's own affair: connect timeout, root certificates and proxy mean
-    /// nothing, unless the service has a [`hyper_service`](Self::hyper_service) of this builder in it, and the read
-    /// timeout begins with the body of a response.
+    /// The service makes the connections: connect timeout, root certificates and proxy have no effect, unless it contains a
+    /// [`hyper_service`](Self::hyper_service) of this builder, and the read timeout holds for bodies of responses only.
     ///
     /// # Errors
     ///
@@ -240,7 +238,7 @@ impl fmt::Debug for Builder {
     }
 }
 
-/// Mozilla's roots, and those of the texts.
+/// Returns Mozilla's roots and those of the texts.
 fn roots(texts: &[Vec<u8>]) -> Result<RootCertStore, BuildError> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     for text in texts {

@@ -1,4 +1,4 @@
-//! The client.
+//! The client: a transport and a session.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -21,8 +21,8 @@ use crate::transport::{Transport, now};
 
 /// An async client of one account.
 ///
-/// A clone shares the connections and the session of the original. The futures borrow neither the client nor the operation, so they can
-/// be spawned as they are.
+/// A clone shares the connections and the session of the original. The futures borrow neither the client nor the operation,
+/// so they can be spawned.
 ///
 /// ```no_run
 /// use pipedrive_core::v2::deals::{AddDeal, GetDeal};
@@ -133,24 +133,23 @@ where
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
 {
-    /// Sends an operation, and reads its answer: [`Session::call`] with the session's policy.
+    /// Sends an operation and reads its output: [`Session::call`] with the session's policy.
     ///
     /// It may be sent more than once, and it may have to wait before: see [`Policy`](pipedrive_core::Policy). For a
     /// policy of its own, [`run`](Self::run) a call.
     ///
     /// # Errors
     ///
-    /// An argument that was refused before anything was sent, a request that got no answer, a refusal of the service,
-    /// a limit, or an answer that cannot be read: see [`ErrorKind`](pipedrive_core::ErrorKind).
+    /// An argument that was refused before anything was sent, a request without a response, a refusal of the service, a
+    /// limit, or a response that cannot be decoded: see [`ErrorKind`](pipedrive_core::ErrorKind).
     pub fn send<O: Operation>(&self, operation: &O) -> impl Future<Output = Result<O::Output, Error>> + use<S, B, O> {
         self.run(self.session.call(operation))
     }
 
-    /// Runs any machine of the core to its output: a call with a policy of its own, a page of a list.
+    /// Runs any machine of the core until it has an output: a call with a policy of its own, a page of a list.
     ///
     /// The renewal of an OAuth token goes on when the future is dropped or its time is over: it is a task of its own on the
-    /// runtime that the future runs on, and ends with that runtime. A runtime of one thread goes on with it only while it
-    /// runs something, as in `block_on`.
+    /// runtime that the future runs on, and ends with that runtime. A runtime of one thread runs it only in `block_on`.
     ///
     /// ```no_run
     /// use pipedrive_core::v2::deals::GetDeal;
@@ -168,14 +167,15 @@ where
         self.transport.run(machine)
     }
 
-    /// Sends an operation that answers with a file, and writes the file as it comes, never all of it in memory.
+    /// Sends an operation that answers with a file, and writes the file as it comes: it is never all in memory.
     ///
-    /// Until the file comes it is a call like any other, with its attempts and waits; once bytes come it is not tried
-    /// again. After an error some of the file may have been written.
+    /// Until the head of the file comes it is a call like any other, with its attempts and waits; then it is not tried again.
+    /// After an error a part of the file may have been written.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send); an error of the writer is the source of an [`TransportError`].
+    /// As [`send`](Self::send); an error of the writer is the source of a
+    /// [`TransportError`](pipedrive_core::TransportError).
     pub fn download<'w, O, W>(
         &self,
         operation: &O,
@@ -195,7 +195,7 @@ impl<S> fmt::Debug for Client<S> {
     }
 }
 
-/// Random enough to keep clients that failed together from trying again together.
+/// Returns a random number, so that clients that failed together do not try again together.
 fn random() -> u64 {
     RandomState::new().hash_one(())
 }

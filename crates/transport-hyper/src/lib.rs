@@ -15,28 +15,32 @@
 //! # }
 //! ```
 //!
-//! The client carries bytes; what is sent, when, and how often is decided by the core: its
-//! [`Session`](pipedrive_core::Session) keeps below the rate limits, tries again where that does no harm, renews OAuth
-//! tokens and follows lists page by page. The client itself follows no redirect, takes any status for an answer, and
-//! reads no environment variable. It sends nothing in plain http elsewhere than to this machine, whatever made the
-//! request. What it says of a request that got no answer is in [`TransportError`](pipedrive_core::TransportError): whether the server may
-//! have read it.
+//! The client sends and receives; what is sent, when, and how often is decided by the core: its
+//! [`Session`](pipedrive_core::Session) keeps below the rate limits, repeats requests where that does no harm, renews OAuth
+//! tokens and follows lists page by page. The client itself follows no redirect, returns a response of any status, and reads
+//! no environment variable. It sends nothing in plain http to another machine. A
+//! [`TransportError`](pipedrive_core::TransportError) says of a request without a response whether the server may have read
+//! it.
 //!
-//! TLS is [rustls](https://docs.rs/rustls) with ring, trusting Mozilla's roots; HTTP/2 is spoken where the server offers
-//! it; connections are kept alive and shared by the clones of a client; answers may come compressed with gzip, and are
-//! handed out decompressed. It runs on [tokio](https://docs.rs/tokio), with I/O and time enabled. A future that is
-//! dropped ends its exchange, and nothing else; a token that it was renewing is [renewed](Client::run) all the same.
+//! TLS is [rustls](https://docs.rs/rustls) with ring and Mozilla's roots. HTTP/2 is used where the server offers it.
+//! Connections are kept alive and shared by the clones of a client. Bodies compressed with gzip are decompressed. The client
+//! runs on [tokio](https://docs.rs/tokio), with I/O and time enabled. A future that is dropped ends its exchange, and nothing
+//! else: a token that it was renewing is [renewed](Client::run) all the same.
 //!
-//! A connection on which a request timed out gets no other request. Those of HTTP/2 are pinged after 15 s of silence, used
-//! or idle, and closed if no answer comes within 10 s. What an HTTP/2 server says it did not process (`REFUSED_STREAM`, or
-//! beyond the last stream of a `GOAWAY`) counts as not sent. Before an answer over HTTP/1 a server may send 100 interim
-//! answers (1xx), of 64 KiB together: hyper reads them in one go, however many there are and whatever the timeouts, so that
-//! more end the exchange with an error.
+//! # Connections
 //!
-//! With the feature `tracing` each call is a span of [tracing](https://docs.rs/tracing): the operation, its cost in tokens,
-//! how many requests were sent, the last status, and the milliseconds that it waited for limits and between attempts. No
-//! address, no body and no secret is told.
-#![cfg_attr(docsrs, feature(doc_cfg))]
+//! - One on which a request timed out gets no other request.
+//! - One of HTTP/2 is pinged after 15 s of silence, used or idle, and closed if no answer comes within 10 s.
+//! - A request that an HTTP/2 server says it did not process (`REFUSED_STREAM`, or beyond the last stream of a `GOAWAY`)
+//!   counts as not sent.
+//! - Before a response over HTTP/1 a server may send 100 interim responses (1xx), of 64 KiB together. More end the exchange
+//!   with an error, since hyper reads them in one go, whatever the timeouts.
+//!
+//! # Tracing
+//!
+//! With the feature `tracing` each call has a span of [tracing](https://docs.rs/tracing), with the target `pipedrive`:
+//! operation, cost in tokens, number of requests, last status, and the milliseconds that it waited. It holds no path, no
+//! body and no secret.
 #![forbid(unsafe_code)]
 
 mod body;

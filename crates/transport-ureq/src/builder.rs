@@ -15,7 +15,7 @@ use ureq::{Agent, Proxy, ProxyProtocol};
 use crate::connector::{NoLookup, TimedConnector};
 use crate::transport::Transport;
 
-/// How many idle connections are kept; all of a client's go to one host.
+/// How many idle connections are kept, of one host and of all: those of a client have one host.
 const IDLE_CONNECTIONS: usize = 256;
 
 /// The longest time limit, so that it can be added to an instant.
@@ -23,7 +23,7 @@ const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Settings of a transport, with defaults that suit Pipedrive; [`Transport::builder`] returns one.
 ///
-/// They are about connections and bodies. What is tried again, and how long to wait for limits, is a matter of the
+/// They are about connections and bodies. Retries, and how long to wait for limits, are settings of the
 /// [session](pipedrive_core::session::Builder).
 ///
 /// ```
@@ -94,7 +94,7 @@ impl Builder {
 
     /// Sets how long an exchange may take as a whole. 120 s by default; large uploads need more.
     ///
-    /// A [download](crate::Client::download) may take longer: once the answer says that a file comes, only the read timeout holds.
+    /// A [download](crate::Client::download) may take longer: once the head of the file has come, only the read timeout holds.
     pub fn total_timeout(mut self, limit: Duration) -> Self {
         self.total_timeout = limit.min(LONGEST);
         self
@@ -115,15 +115,15 @@ impl Builder {
         self
     }
 
-    /// Trusts more root certificates, besides Mozilla's: one or more in PEM, as of a proxy that opens TLS.
+    /// Adds root certificates to Mozilla's: one or more in PEM, such as that of a proxy that intercepts TLS.
     pub fn root_certificate_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.root_certificates.push(pem.as_ref().to_vec());
         self
     }
 
-    /// Sends everything through an HTTP proxy, by `CONNECT`: `http://user:password@proxy.example:3128`, or `https`.
+    /// Sends all requests through an HTTP proxy, by `CONNECT`: `http://user:password@proxy.example:3128`, or `https`.
     ///
-    /// User and password are percent-encoded. By default there is none, whatever the environment says.
+    /// User and password are percent-encoded. There is no proxy by default, and none is read from the environment.
     pub fn proxy(mut self, address: impl Into<String>) -> Self {
         self.proxy = Some(address.into());
         self
@@ -176,7 +176,7 @@ impl fmt::Debug for Builder {
     }
 }
 
-/// Mozilla's roots, and those of the texts. ureq knows either its own or a list, so with more there is a list of all.
+/// Returns Mozilla's roots and those of the texts. ureq takes either its own or a list, so that is a list of all.
 fn roots(texts: &[Vec<u8>]) -> Result<RootCerts, BuildError> {
     if texts.is_empty() {
         return Ok(RootCerts::WebPki);

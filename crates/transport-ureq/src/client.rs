@@ -1,4 +1,4 @@
-//! The client.
+//! The client: a transport and a session.
 
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
@@ -92,23 +92,23 @@ impl Client {
         self.session.account()
     }
 
-    /// Sends an operation, and reads its answer: [`Session::call`] with the session's policy.
+    /// Sends an operation and reads its output: [`Session::call`] with the session's policy.
     ///
     /// It may be sent more than once, and it may have to wait before: see [`Policy`](pipedrive_core::Policy). For a
     /// policy of its own, [`run`](Self::run) a call.
     ///
     /// # Errors
     ///
-    /// An argument that was refused before anything was sent, a request that got no answer, a refusal of the service,
-    /// a limit, or an answer that cannot be read: see [`ErrorKind`](pipedrive_core::ErrorKind).
+    /// An argument that was refused before anything was sent, a request without a response, a refusal of the service, a
+    /// limit, or a response that cannot be decoded: see [`ErrorKind`](pipedrive_core::ErrorKind).
     pub fn send<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
         self.run(self.session.call(operation))
     }
 
-    /// Runs any machine of the core to its output: a call with a policy of its own, a page of a list.
+    /// Runs any machine of the core until it has an output: a call with a policy of its own, a page of a list.
     ///
     /// The renewal of an OAuth token is carried through by the thread whose call began it, also past the end of that call's
-    /// own time: by the client's time limits and 30 s at most. Then the call ends.
+    /// own time: by the transport's time limits and 30 s at most. Then the call ends.
     ///
     /// ```no_run
     /// use pipedrive_core::v2::deals::GetDeal;
@@ -124,14 +124,15 @@ impl Client {
         self.transport.run(machine)
     }
 
-    /// Sends an operation that answers with a file, and writes the file as it comes, never all of it in memory.
+    /// Sends an operation that answers with a file, and writes the file as it comes: it is never all in memory.
     ///
-    /// Until the file comes it is a call like any other, with its attempts and waits; once bytes come it is not tried
-    /// again. After an error some of the file may have been written.
+    /// Until the head of the file comes it is a call like any other, with its attempts and waits; then it is not tried again.
+    /// After an error a part of the file may have been written.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send); an error of the writer is the source of an [`TransportError`].
+    /// As [`send`](Self::send); an error of the writer is the source of a
+    /// [`TransportError`](pipedrive_core::TransportError).
     pub fn download<O, W>(&self, operation: &O, writer: &mut W) -> Result<Downloaded, Error>
     where
         O: Operation<Output = Content>,
@@ -147,7 +148,7 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Random enough to keep clients that failed together from trying again together.
+/// Returns a random number, so that clients that failed together do not try again together.
 fn random() -> u64 {
     RandomState::new().hash_one(())
 }

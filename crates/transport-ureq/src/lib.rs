@@ -16,26 +16,25 @@
 //! # }
 //! ```
 //!
-//! The client carries bytes; what is sent, when, and how often is decided by the core: its
-//! [`Session`](pipedrive_core::Session) keeps below the rate limits, tries again where that does no harm, renews OAuth
-//! tokens and follows lists page by page. The client itself follows no redirect, takes any status for an answer, and
-//! reads no environment variable. What it says of a request that got no answer is in
-//! [`TransportError`](pipedrive_core::TransportError): whether the server may have read it.
+//! The client sends and receives; what is sent, when, and how often is decided by the core: its
+//! [`Session`](pipedrive_core::Session) keeps below the rate limits, repeats requests where that does no harm, renews OAuth
+//! tokens and follows lists page by page. The client itself follows no redirect, returns a response of any status, and reads
+//! no environment variable. A [`TransportError`](pipedrive_core::TransportError) says of a request without a response
+//! whether the server may have read it.
 //!
-//! TLS is [rustls](https://docs.rs/rustls) with ring, trusting Mozilla's roots; connections are kept alive and shared
-//! by the clones of a client; answers may come compressed with gzip, and are handed out decompressed. Features of ureq that
-//! other crates of a program switch on change none of this.
+//! TLS is [rustls](https://docs.rs/rustls) with ring and Mozilla's roots. Connections are kept alive and shared by the clones
+//! of a client. Bodies compressed with gzip are decompressed. Features of ureq that other crates of a program enable change
+//! none of this.
 //!
-//! With the feature `tracing` each call is a span of [tracing](https://docs.rs/tracing): the operation, its cost in tokens,
-//! how many requests were sent, the last status, and the milliseconds that it waited for limits and between attempts. No
-//! address, no body and no secret is told.
+//! With the feature `tracing` each call has a span of [tracing](https://docs.rs/tracing), with the target `pipedrive`:
+//! operation, cost in tokens, number of requests, last status, and the milliseconds that it waited. It holds no path, no
+//! body and no secret.
 //!
 //! # Logs
 //!
-//! ureq itself logs through [log](https://docs.rs/log), and at `TRACE` it shows requests and answers byte for byte: tokens,
-//! and what your customers entrusted to you. Keep that out of log files with a filter such as
-//! `RUST_LOG=info,ureq=warn,ureq_proto=warn`, all the more where the rest is logged at `TRACE`. Where it is on, the first
-//! request of the process logs a warning before it is sent.
+//! ureq logs through [log](https://docs.rs/log), at `TRACE` requests and responses byte for byte, with tokens and the data of
+//! customers. Keep that out of log files with a filter such as `RUST_LOG=info,ureq=warn,ureq_proto=warn`. Where it is on, a
+//! warning is logged before the first request of the process.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
