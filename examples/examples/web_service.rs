@@ -45,16 +45,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let demo = Demo::emulator()?;
     demo.seed_deals(250)?;
     let client = examples::asynchronous(demo.account())?; // `Client::new(account)` of `pipedrive`
-    let service = Router::new().route("/deals", get(list)).route("/deals/{id}", get(one)).with_state(client.clone());
+    let browser = client.transport().clone();
+    let service = Router::new().route("/deals", get(list)).route("/deals/{id}", get(one)).with_state(client);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let address = listener.local_addr()?;
+    let here = format!("http://{}", listener.local_addr()?);
     tokio::spawn(axum::serve(listener, service).into_future());
 
     for path in ["/deals?status=open", "/deals?status=won", "/deals/7", "/deals/999999", "/deals/seven"] {
-        let answer = client
-            .transport()
-            .exchange(Request::get(format!("http://{address}{path}")).body(Default::default())?)
-            .await?;
+        let answer = browser.exchange(Request::get(format!("{here}{path}")).body(Default::default())?).await?;
         let start = String::from_utf8_lossy(answer.body()).chars().take(60).collect::<String>();
         println!("{path:<18} {} {:>6} bytes: {start}", answer.status().as_u16(), answer.body().len());
     }

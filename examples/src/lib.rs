@@ -13,7 +13,7 @@ use std::{env, fmt, fs};
 use pipedrive::bytes::Bytes;
 use pipedrive::http::{Method, Request, header};
 use pipedrive::serde_json::{Value, json};
-use pipedrive::{Account, Company, Credentials, Host, Raw, Session};
+use pipedrive::{Account, Company, Credentials, Host, Raw};
 use pipedrive_sandbox::Sandbox;
 
 /// The account that an example speaks to; an emulator in this process ends with it.
@@ -136,27 +136,26 @@ pub fn blocking(account: Account) -> Result<pipedrive::blocking::Client, Box<dyn
     Ok(transport()?.client(account))
 }
 
-/// Returns an async client, which trusts the same certificate.
+/// Returns an async transport, which trusts the same certificate.
+///
+/// # Errors
+///
+/// The certificate cannot be read.
+pub fn async_transport() -> Result<pipedrive::Transport, Box<dyn Error>> {
+    let builder = pipedrive::Transport::builder();
+    Ok(match sandbox_certificate()? {
+        Some(certificate) => builder.root_certificate_pem(certificate).build()?,
+        None => builder.build()?,
+    })
+}
+
+/// Returns an async client on this transport.
 ///
 /// # Errors
 ///
 /// The certificate cannot be read.
 pub fn asynchronous(account: Account) -> Result<pipedrive::Client, Box<dyn Error>> {
-    let builder = pipedrive::Transport::builder();
-    let transport = match sandbox_certificate()? {
-        Some(certificate) => builder.root_certificate_pem(certificate).build()?,
-        None => builder.build()?,
-    };
-    Ok(transport.client(account))
-}
-
-/// Returns a blocking client in a session: `Client::with_session(session)`.
-///
-/// # Errors
-///
-/// The certificate cannot be read.
-pub fn in_session(session: Session) -> Result<pipedrive::blocking::Client, Box<dyn Error>> {
-    Ok(transport()?.client_in(session))
+    Ok(async_transport()?.client(account))
 }
 
 fn sandbox_elsewhere() -> bool {

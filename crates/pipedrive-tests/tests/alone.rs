@@ -1,93 +1,10 @@
-//! What a program can do that names `pipedrive` and none of the crates below it: declare what is missing with every macro,
-//! and send it with both clients.
+//! What is declared with the macros of `pipedrive` alone, sent by both clients, and as data.
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 
 use pipedrive::catalogue::Entry;
-use pipedrive::model::List;
-use pipedrive::{
-    Account, Amount, Client, Credentials, CustomFields, Field, Host, Id, Item, Money, Operation as _, Page, Patch,
-    Select as _, Session, blocking, of,
-};
+use pipedrive::{Account, Client, Credentials, Field, Host, Money, Operation as _, Select as _, Session, blocking};
 use pipedrive_sandbox::Sandbox;
-
-/// Creates a product.
-#[pipedrive::operation(POST "/api/v2/products" -> Product, cost = 5, scopes = "products:full")]
-struct AddProduct {
-    /// Name of the product.
-    name: String,
-    /// Text about the product.
-    description: Patch<String>,
-    /// How often it is billed.
-    billing_frequency: Option<Frequency>,
-    /// Prices of the product, one a currency.
-    #[arg(max = 100)]
-    prices: Option<List<Price>>,
-    /// Custom fields of the product.
-    custom_fields: CustomFields,
-}
-
-/// Lists products.
-#[pipedrive::operation(GET "/api/v2/products" -> Page<Product>, cost = 10, scopes = "products:read")]
-struct GetProducts {
-    /// How many products a page holds.
-    #[arg(max = 500)]
-    limit: Option<u32>,
-    /// Where the page starts.
-    cursor: Option<String>,
-}
-
-/// Lists products by v1.
-#[pipedrive::operation(GET "/api/v1/products" -> Page<V1Product>, name = "getProducts", cost = 20)]
-struct GetV1Products {
-    /// Where the page starts.
-    start: Option<u64>,
-}
-
-/// Reads a product by v1.
-#[pipedrive::operation(GET "/api/v1/products/{id}" -> Item<V1Product>, cost = 2)]
-struct GetV1Product {
-    /// Product to read.
-    id: Id<of::Product>,
-}
-
-/// A price in one currency.
-#[pipedrive::object]
-struct Price {
-    /// ISO 4217 code of the currency.
-    currency: String,
-    /// How much one costs.
-    price: Amount,
-    /// What is said about it; clearing says nothing.
-    notes: Patch<String>,
-}
-
-pipedrive::open_enum! {
-    /// How often a product is billed.
-    enum Frequency { OneTime = "one-time", Monthly = "monthly" }
-}
-
-/// A product.
-#[pipedrive::record]
-struct Product {
-    id: Id<of::Product>,
-    billing_frequency: Option<Frequency>,
-    custom_fields: CustomFields,
-}
-
-/// A product of v1: its custom fields stand among the others.
-#[pipedrive::record(v1)]
-struct V1Product {
-    id: Id<of::Product>,
-    name: Option<String>,
-    custom_fields: CustomFields,
-}
-
-#[derive(pipedrive::serde::Deserialize)]
-#[serde(crate = "pipedrive::serde")]
-struct Row {
-    id: Id<of::Product>,
-    name: String,
-}
+use pipedrive_tests::{AddProduct, Frequency, GetProducts, GetV1Product, GetV1Products, Price, Row};
 
 #[tokio::test]
 async fn what_is_declared_here_is_sent_by_both_clients() {

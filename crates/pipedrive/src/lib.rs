@@ -71,9 +71,9 @@
 //! | some fields only | [`Select`]; v1 |
 //! | a form instead of JSON | [`AsForm`]; v1 |
 //! | files | [`FilePart`] up, [`Content`] down, both in [`v1::files`] |
-//! | timeouts, a proxy, root certificates | [`Builder`], [`blocking::Builder`] |
+//! | timeouts, a proxy, root certificates | [`Transport::builder`], [`blocking::Transport::builder`] |
 //! | limits, retries, and the token, shared by several clients | [`Session`], [`Policy`] |
-//! | OAuth | [`oauth`] |
+//! | OAuth | [`oauth`]; the first token by [`Transport::exchange_code`] |
 //! | page by page | [`Pages`], [`blocking::Pages`]; where to go on later, [`PageToken`] |
 //! | ids, amounts, times, enums | [`model`]: [`Id`], [`Amount`], [`Money`] |
 //! | leave, clear or set a field | [`Patch`]; operations have a `clear_...` for each |
