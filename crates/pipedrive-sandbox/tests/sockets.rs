@@ -335,9 +335,8 @@ fn receive(listener: &TcpListener, statuses: &[u16]) -> Vec<(String, Value)> {
             let read = stream.read(&mut buffer).unwrap();
             text.extend(&buffer[..read]);
             let whole = String::from_utf8_lossy(&text).into_owned();
-            if let Some((head, body)) = whole.split_once("\r\n\r\n")
-                && let Ok(body) = serde_json::from_str(body)
-            {
+            let parts = whole.split_once("\r\n\r\n");
+            if let Some((head, Ok(body))) = parts.map(|(head, body)| (head, serde_json::from_str(body))) {
                 write!(stream, "HTTP/1.1 {status} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
                 return (head.to_owned(), body);
             }

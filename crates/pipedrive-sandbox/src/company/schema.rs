@@ -3,6 +3,7 @@
 //! v2 is checked strictly: types as they are, unknown names refused, all problems in one text. v1 takes `"5"` for 5 and
 //! 1 for true. Both end in the one shape of the store.
 
+pub(crate) mod property;
 pub(crate) mod tables;
 
 use serde_json::{Map, Value, json};
@@ -13,101 +14,9 @@ use super::store::Store;
 use crate::catalogue::Version;
 use crate::wire::reply::Failure;
 use crate::wire::time;
+use property::{Property, Type};
 
 use http::StatusCode;
-
-/// What a property takes.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Type {
-    /// The id of a record that exists.
-    Id(Kind),
-    /// An id of something this emulator keeps no records of.
-    Int,
-    Number,
-    Text,
-    Bool,
-    /// A flag that even v2 takes as 0 or 1.
-    ZeroOne,
-    Date,
-    /// A date with a time.
-    Moment,
-    /// A time of the day, or a duration.
-    Clock,
-    /// A list of integers, as label ids are.
-    Ints,
-    /// A list of UUIDs, as the labels of leads are.
-    Uuids,
-    /// Emails, phones and their like.
-    Contacts,
-    Address,
-    Words(&'static [&'static str]),
-    /// Who sees the record: 1, 3, 5 or 7, quoted in v1.
-    Visibility,
-    Participants,
-    Attendees,
-    Prices,
-    /// The amount and currency of a lead.
-    LeadValue,
-    /// Anything, kept as it is.
-    Any,
-}
-
-/// One property of a request body.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Property {
-    pub(crate) name: &'static str,
-    /// Its name in the store.
-    pub(crate) target: &'static str,
-    pub(crate) takes: Type,
-    on_create: bool,
-    on_update: bool,
-    required: bool,
-    nullable: bool,
-    /// Why it cannot be written, where it is known but cannot.
-    read_only: Option<&'static str>,
-}
-
-impl Property {
-    pub(crate) const fn new(name: &'static str, takes: Type) -> Self {
-        Self {
-            name,
-            target: name,
-            takes,
-            on_create: true,
-            on_update: true,
-            required: false,
-            nullable: true,
-            read_only: None,
-        }
-    }
-
-    /// Returns a property that cannot be written, and the error for those who try.
-    pub(crate) const fn read_only(name: &'static str, why: &'static str) -> Self {
-        Self { read_only: Some(why), ..Self::new(name, Type::Any) }
-    }
-
-    /// Gives it another name in the store.
-    pub(crate) const fn target(self, target: &'static str) -> Self {
-        Self { target, ..self }
-    }
-
-    pub(crate) const fn required(self) -> Self {
-        Self { required: true, nullable: false, ..self }
-    }
-
-    /// Refuses null.
-    pub(crate) const fn solid(self) -> Self {
-        Self { nullable: false, ..self }
-    }
-
-    pub(crate) const fn create_only(self) -> Self {
-        Self { on_update: false, ..self }
-    }
-
-    pub(crate) const fn update_only(self) -> Self {
-        Self { on_create: false, ..self }
-    }
-}
 
 /// Whether a body makes a record or changes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -387,10 +296,8 @@ fn contacts(value: &Value) -> Result<Value, String> {
         let primary = object.get("primary").is_some_and(|flag| *flag == true || *flag == 1);
         Ok(json!({"value": text, "primary": primary, "label": label}))
     })?;
-    if let Some(items) = read.as_array_mut()
-        && items.iter().all(|item| item["primary"] == false)
-        && let Some(first) = items.first_mut()
-    {
+    let items = read.as_array_mut().filter(|items| items.iter().all(|item| item["primary"] == false));
+    if let Some(first) = items.and_then(|items| items.first_mut()) {
         first["primary"] = true.into();
     }
     Ok(read)

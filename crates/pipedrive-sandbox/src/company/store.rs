@@ -37,9 +37,8 @@ impl Table {
     fn insert(&mut self, number: u64, record: Record, most: usize) {
         self.rows.insert(number, record);
         self.settle(number);
-        if self.rows.len() > most
-            && let Some((first, _)) = self.rows.pop_first()
-        {
+        let surplus = if self.rows.len() > most { self.rows.pop_first() } else { None };
+        if let Some((first, _)) = surplus {
             self.live.remove(&first);
         }
     }

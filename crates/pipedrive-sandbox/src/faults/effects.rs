@@ -67,9 +67,8 @@ impl Fault {
 
 /// Edits a JSON body; any other is left alone.
 fn edit(response: &mut Response<Bytes>, change: impl FnOnce(&mut Value)) {
-    if let Ok(mut body) = serde_json::from_slice::<Value>(response.body())
-        && body.is_object()
-    {
+    let body = serde_json::from_slice::<Value>(response.body()).ok();
+    if let Some(mut body) = body.filter(Value::is_object) {
         change(&mut body);
         *response.body_mut() = body.to_string().into();
     }

@@ -89,9 +89,8 @@ pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u
     let ids = if filter.is_none() { call.query.ids(version, "ids")? } else { None };
     let statuses: Vec<&str> = text("status").map(|text| text.split(',').map(str::trim).collect()).unwrap_or_default();
     let known = ["open", "won", "lost", "deleted", "all_not_deleted"];
-    if kind == Kind::Deal
-        && let Some(unknown) = statuses.iter().find(|status| !known.contains(status))
-    {
+    let mut unknown = statuses.iter().filter(|status| kind == Kind::Deal && !known.contains(status));
+    if let Some(unknown) = unknown.next() {
         return Err(call.bad("status", &format!("'{unknown}' is not a status")));
     }
     let first_char = call.query.text("first_char").map(str::to_lowercase);
@@ -396,9 +395,7 @@ fn flatten(reply: &mut Reply) {
         single => std::slice::from_mut(single),
     };
     for (name, value) in rows.iter_mut().filter_map(Value::as_object_mut).flatten() {
-        if name != "picture_id"
-            && let Some(id) = value.get("value").filter(|id| id.is_number())
-        {
+        if let Some(id) = value.get("value").filter(|id| name != "picture_id" && id.is_number()) {
             *value = id.clone();
         }
     }

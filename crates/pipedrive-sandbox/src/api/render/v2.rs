@@ -341,15 +341,13 @@ pub(crate) fn render(store: &Store, kind: Kind, record: &Record, shape: &Shape) 
     for name in members {
         shown.insert((*name).to_owned(), record.value(name).clone());
     }
-    if kind == Kind::Product
-        && let Some(Value::Array(prices)) = shown.get_mut("prices")
-    {
-        prices.iter_mut().for_each(|price| price["product_id"] = record.id().into());
-    }
-    if kind == Kind::Variation
-        && let Some(Value::Array(prices)) = shown.get_mut("prices")
-    {
-        prices.iter_mut().for_each(|price| price["product_variation_id"] = record.id().into());
+    let pointer = match kind {
+        Kind::Product => Some("product_id"),
+        Kind::Variation => Some("product_variation_id"),
+        _ => None,
+    };
+    if let (Some(pointer), Some(Value::Array(prices))) = (pointer, shown.get_mut("prices")) {
+        prices.iter_mut().for_each(|price| price[pointer] = record.id().into());
     }
     if kind == Kind::Person && store.company.contact_sync {
         for name in SYNCED {

@@ -1,10 +1,10 @@
 //! The bodies of the write operations, property by property. Facts of Pipedrive's documents.
 
-use super::Property as P;
-use super::Type::{
+use super::property::Property as P;
+use super::property::Type::{
     self, Address, Any, Attendees, Bool, Clock, Contacts, Date, Id, Int, Ints, LeadValue, Moment, Number,
 };
-use super::Type::{Participants, Prices, Text, Uuids, Visibility, Words, ZeroOne};
+use super::property::Type::{Participants, Prices, Text, Uuids, Visibility, Words, ZeroOne};
 use crate::catalogue::Version;
 use crate::company::Kind;
 
