@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn StdError>> {
     let body = r#"{"success":true,"data":[{"id":1,"title":"Roof"},{"id":2,"title":{}},{"id":null}]}"#;
     let error = GetDeals::read(Response::new(Bytes::from(body))).expect_err("null is no id");
     println!("{error}");
-    for row in error.salvage::<Deal>().into_iter().flatten() {
+    for row in error.read_rows::<Deal>().into_iter().flatten() {
         match row {
             Ok(deal) => println!("  deal {}: {:?}, odd: {:?}", deal.id, deal.title, deal.rest()),
             Err(odd) => println!("  {odd}\n  as it came: {}", odd.raw()),

@@ -66,7 +66,7 @@ fuzz_target!(|data: &[u8]| {
     assert_eq!(error.status(), Some(status));
     let shown = format!("{error}");
     assert!(!shown.contains('\n') && shown.chars().count() < 2_000, "{shown}");
-    if let Some(page) = error.salvage::<Deal>() {
+    if let Some(page) = error.read_rows::<Deal>() {
         for row in page {
             assert!(row.is_ok() || !row.unwrap_err().raw().is_empty());
         }
@@ -110,16 +110,16 @@ fn record<T: Record + DeserializeOwned + Serialize + PartialEq + Debug>(row: &st
     let written = serde_json::to_string(&record).expect("what was read is written");
     let read: T = serde_json::from_str(&written).unwrap_or_else(|error| panic!("{error}: {written}"));
     assert_eq!(read, record, "{row}");
-    assert_eq!(read.rest().odd_fields(), record.rest().odd_fields(), "{row}");
+    assert_eq!(read.rest().unreadable_fields(), record.rest().unreadable_fields(), "{row}");
     assert_eq!(serde_json::to_string(&read).expect("it was written before"), written);
 
-    for odd in record.rest().odd_fields() {
+    for odd in record.rest().unreadable_fields() {
         assert!(record.rest().raw(odd.name).is_some(), "{odd:?} {row}");
     }
     let (Ok(came), Ok(written)) = (members(row), members(&written)) else { return };
     for (name, value) in came {
         let now = written.get(&name).unwrap_or_else(|| panic!("{name} is lost: {row}"));
-        let is_odd = record.rest().odd_fields().iter().any(|odd| odd.name == name);
+        let is_odd = record.rest().unreadable_fields().iter().any(|odd| odd.name == name);
         if is_odd || !record.field_names().contains(&&*name) {
             assert_eq!(now.get(), value.get(), "{row}");
         }

@@ -79,7 +79,7 @@ pub enum ErrorKind {
     /// A success whose body is not what it should be.
     Decode(DecodeError),
     /// A list says something of its next page that cannot be understood, so that where it goes on is not known. Its rows
-    /// can be [salvaged](Error::salvage).
+    /// can be [read](Error::read_rows).
     PageToken(DecodeError),
     /// A page with more rows than are read: 2000, four times what the service gives, or 50 000 where a list has no pages.
     TooManyRows,

@@ -32,7 +32,7 @@ pub struct Meta {
     pub deprecated: bool,
     /// The description of the operation; empty without the feature `catalogue`.
     #[cfg(feature = "catalogue")]
-    pub docs: &'static str,
+    pub description: &'static str,
 }
 
 impl Meta {
@@ -59,18 +59,18 @@ impl Meta {
             shape: Shape::Value,
             deprecated: false,
             #[cfg(feature = "catalogue")]
-            docs: "",
+            description: "",
         }
     }
 
     /// Sets the description, which is kept only with the feature `catalogue`.
     #[must_use]
-    pub const fn docs(self, docs: &'static str) -> Self {
+    pub const fn description(self, description: &'static str) -> Self {
         #[cfg(feature = "catalogue")]
-        return Meta { docs, ..self };
+        return Meta { description, ..self };
         #[cfg(not(feature = "catalogue"))]
         return {
-            let _ = docs;
+            let _ = description;
             self
         };
     }
@@ -196,7 +196,7 @@ pub struct Parameter {
     pub max: Option<u64>,
     /// The description of the argument; empty without the feature `catalogue`.
     #[cfg(feature = "catalogue")]
-    pub docs: &'static str,
+    pub description: &'static str,
 }
 
 impl Parameter {
@@ -210,18 +210,18 @@ impl Parameter {
             kind,
             max: None,
             #[cfg(feature = "catalogue")]
-            docs: "",
+            description: "",
         }
     }
 
     /// Sets the description, which is kept only with the feature `catalogue`.
     #[must_use]
-    pub const fn docs(self, docs: &'static str) -> Self {
+    pub const fn description(self, description: &'static str) -> Self {
         #[cfg(feature = "catalogue")]
-        return Parameter { docs, ..self };
+        return Parameter { description, ..self };
         #[cfg(not(feature = "catalogue"))]
         return {
-            let _ = docs;
+            let _ = description;
             self
         };
     }

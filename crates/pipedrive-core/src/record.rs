@@ -13,7 +13,7 @@
 //!
 //! assert_eq!(deal.rest().get::<String>("mood")?.as_deref(), Some("good"));
 //! assert_eq!(deal.rest().raw("value").map(|raw| raw.get()), Some(r#""a lot""#));
-//! assert_eq!(deal.rest().odd_fields()[0].name, "value");
+//! assert_eq!(deal.rest().unreadable_fields()[0].name, "value");
 //! assert_eq!(serde_json::to_string(&deal)?, r#"{"id":7,"title":"Roof","value":"a lot","mood":"good"}"#);
 //! # Ok::<(), serde_json::Error>(())
 //! ```
@@ -26,11 +26,11 @@ use serde::de::{DeserializeOwned, Deserializer};
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-mod odd_field;
 #[cfg(any(feature = "catalogue", feature = "tracing"))]
 pub(crate) mod scope;
+mod unreadable_field;
 
-pub use self::odd_field::OddField;
+pub use self::unreadable_field::UnreadableField;
 use crate::json::{self, Reader};
 use crate::model::custom_fields::{CustomFields, is_custom};
 use crate::model::json_value::{JsonValue, Unreadable, read_with};
@@ -236,7 +236,7 @@ pub struct Rest {
     bare: bool,
     /// An object of the members that are kept, as received; empty if there are none.
     kept: Box<str>,
-    odd: Option<Box<[OddField]>>,
+    odd: Option<Box<[UnreadableField]>>,
 }
 
 impl Rest {
@@ -262,7 +262,7 @@ impl Rest {
 
     /// Returns the fields that could not be read.
     #[must_use]
-    pub fn odd_fields(&self) -> &[OddField] {
+    pub fn unreadable_fields(&self) -> &[UnreadableField] {
         self.odd.as_deref().unwrap_or_default()
     }
 
@@ -366,7 +366,7 @@ struct Reading<'r, 'a> {
     custom: Kept<'a>,
     /// The fields that occurred, one bit each.
     came: u128,
-    odd: Vec<OddField>,
+    odd: Vec<UnreadableField>,
     /// The fields without a value because theirs could not be read.
     unread: u128,
 }
@@ -457,7 +457,7 @@ impl<'a> Reading<'_, 'a> {
             return Err(Unreadable { field: self.table.names[field], expected });
         }
         self.kept.keep(start, reader);
-        self.odd.push(OddField { name: self.table.names[name], expected });
+        self.odd.push(UnreadableField { name: self.table.names[name], expected });
         self.unread |= u128::from(first) << field;
         Ok(())
     }
@@ -554,7 +554,7 @@ fn set_since(record: &dyn Record) -> Vec<&'static str> {
         let field = table.find(name).map(|name| table.field_of(name)).filter(|field| !rest.has_come(*field));
         field.is_some_and(|field| record.field(field).write(&mut json).is_ok() && !is_empty(&json))
     };
-    let mut names: Vec<_> = rest.odd_fields().iter().map(|odd| odd.name).collect();
+    let mut names: Vec<_> = rest.unreadable_fields().iter().map(|odd| odd.name).collect();
     // A member can occur many times.
     names.sort_unstable();
     names.dedup();

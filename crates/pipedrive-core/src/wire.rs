@@ -1,7 +1,7 @@
 //! The conversion of operations to requests, and of responses to results or errors.
 //!
 //! `#[operation]` implements [`Operation`]: it writes the arguments into [`Parts`]. The response is read into an
-//! [`Output`]: a record, an [`Item`], a [`Page`], [`Hits`], [`Content`], [`Deleted`], or [`Done`].
+//! [`Output`]: a record, an [`Item`], a [`Page`], [`Hits`], [`Content`], [`Deleted`], or [`NoContent`].
 //!
 //! ```
 //! use pipedrive_core::v1::deals::GetDeals;
@@ -31,7 +31,7 @@ pub use self::body::utf8;
 pub use self::form::{AsForm, Form};
 pub use self::multipart::{FilePart, Multipart, PartArgument};
 pub use self::operation::{FormEncodable, Operation, Paginated, Selectable};
-pub use self::output::{Content, Deleted, Done, Hit, Hits, Item, Output, Page};
+pub use self::output::{Content, Deleted, Hit, Hits, Item, NoContent, Output, Page};
 pub use self::page_token::PageToken;
 pub use self::parts::Parts;
 pub use self::query::{Query, QueryArgument};

@@ -40,11 +40,11 @@ fn answer(body: &'static str) -> Response<Bytes> {
 
 #[test]
 fn everything_is_described() {
-    fn sentence(docs: &str) -> bool {
-        docs.ends_with('.') && docs.starts_with(char::is_uppercase) && !docs.contains("[`")
+    fn sentence(description: &str) -> bool {
+        description.ends_with('.') && description.starts_with(char::is_uppercase) && !description.contains("[`")
     }
     fn undescribed(parameters: &[Parameter], path: &str, bad: &mut Vec<String>) {
-        for Parameter { name, kind, docs, .. } in parameters {
+        for Parameter { name, kind, description, .. } in parameters {
             let path = format!("{path}.{name}");
             let mut kind = *kind;
             while let Kind::Array(item) | Kind::Commas(item) | Kind::Repeated(item) = kind {
@@ -54,15 +54,15 @@ fn everything_is_described() {
                 undescribed(members, &path, bad);
             }
             // The description is shown beside the name, so it begins without an article.
-            if !sentence(docs) || ["The ", "A ", "An ", "Its "].iter().any(|word| docs.starts_with(word)) {
-                bad.push(format!("{path}: {docs:?}"));
+            if !sentence(description) || ["The ", "A ", "An ", "Its "].iter().any(|word| description.starts_with(word)) {
+                bad.push(format!("{path}: {description:?}"));
             }
         }
     }
     let mut bad = Vec::new();
     for Entry { meta, .. } in OPERATIONS {
-        if !sentence(meta.docs) {
-            bad.push(format!("{}: {:?}", meta.name, meta.docs));
+        if !sentence(meta.description) {
+            bad.push(format!("{}: {:?}", meta.name, meta.description));
         }
         undescribed(meta.parameters, meta.name, &mut bad);
     }

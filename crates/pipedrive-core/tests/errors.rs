@@ -52,7 +52,7 @@ fn no_error_says_anything_twice() {
     let refused = read(404, r#"{"success":false,"error":"Deal not found","error_info":"See the docs"}"#);
     let page = r#"{"success":true,"data":[{"id":{}}],"additional_data":{}}"#;
     let page = GetDeals::read(response(200, page)).unwrap_err();
-    let row = page.salvage::<Deal>().unwrap().items.remove(0).unwrap_err();
+    let row = page.read_rows::<Deal>().unwrap().items.remove(0).unwrap_err();
     let account = Account::new(Company::new("acme").unwrap(), Credentials::api_token("2f4c").unwrap());
     let custom = serde_json::from_str::<CustomFields>(r#"{"0123456789abcdef0123456789abcdef01234567":[]}"#).unwrap();
     let transport = |error| Error::transport(&GetDeal::META, error);

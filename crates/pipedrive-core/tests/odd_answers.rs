@@ -41,10 +41,14 @@ fn read<T: Record + DeserializeOwned + Serialize + PartialEq + Debug>(json: &str
     let written = serde_json::to_string(&record).unwrap();
     let again: T = serde_json::from_str(&written).unwrap();
     assert_eq!(again, record, "{json}");
-    assert_eq!(again.rest().odd_fields(), record.rest().odd_fields(), "{json}");
+    assert_eq!(again.rest().unreadable_fields(), record.rest().unreadable_fields(), "{json}");
     let rest = record.rest();
-    let is_odd = |name: &str| rest.odd_fields().iter().any(|odd| odd.name == name);
-    assert!(rest.odd_fields().iter().all(|odd| rest.raw(odd.name).is_some()), "{json}: {:?}", rest.odd_fields());
+    let is_odd = |name: &str| rest.unreadable_fields().iter().any(|odd| odd.name == name);
+    assert!(
+        rest.unreadable_fields().iter().all(|odd| rest.raw(odd.name).is_some()),
+        "{json}: {:?}",
+        rest.unreadable_fields()
+    );
     let names: Vec<_> =
         rest.iter().map(|(name, _)| format!("{name}{}", if is_odd(&name) { "!" } else { "" })).collect();
     Ok((written, names.join(" ")))
@@ -123,14 +127,17 @@ fn odd_answers_hold_their_values() {
     assert_eq!(deal.rest().get::<String>("mood").unwrap().as_deref(), Some("good"));
     assert!(deal.rest().get::<u8>("mood").is_err());
     assert_eq!(deal.rest().get::<v1::users::User>("owner_id").unwrap().unwrap().id, Id::new(3));
-    assert_eq!((deal.rest().odd_fields()[0].name, deal.rest().odd_fields()[0].expected), ("owner_id", "an id"));
+    assert_eq!(
+        (deal.rest().unreadable_fields()[0].name, deal.rest().unreadable_fields()[0].expected),
+        ("owner_id", "an id")
+    );
 
     let deal: v1::deals::Deal =
         of(r#"{"id":1,"user_id":"3","person_id":{"value":"7"},"org_id":{"id":5,"name":[]},"label":"3, 4"}"#);
     assert_eq!(deal.user_id.and_then(|user| user.id()), Some(Id::new(3)));
     assert_eq!(deal.person_id.and_then(|person| person.id()), Some(Id::new(7)));
     let organization = deal.org_id.unwrap();
-    assert_eq!((organization.id(), organization.rest().odd_fields()[0].name), (Some(Id::new(5)), "name"));
+    assert_eq!((organization.id(), organization.rest().unreadable_fields()[0].name), (Some(Id::new(5)), "name"));
     assert_eq!(deal.label.as_ref().map(Labels::ids), Some(vec![Id::new(3), Id::new(4)]));
 
     let activity: v2::activities::Activity =
@@ -146,7 +153,7 @@ fn odd_answers_hold_their_values() {
     let emails = person.emails.unwrap();
     assert_eq!((emails[0].value.as_deref(), emails[0].primary), (Some("a@b.c"), None));
     assert_eq!((emails[1].value.as_deref(), emails[1].primary), (Some("5"), Some(true)));
-    assert_eq!(emails[1].rest().odd_fields()[0].name, "label");
+    assert_eq!(emails[1].rest().unreadable_fields()[0].name, "label");
 
     let user: v1::users::User = of(r#"{"id":3,"is_admin":1}"#);
     let activity: v1::activities::Activity = of(r#"{"id":2,"private":"1","type_name":"Call"}"#);
@@ -196,14 +203,15 @@ fn custom_fields_that_are_not_whole_are_read() {
 fn odd_rows_are_read_with_the_others() {
     let answer = |rows: &str| Response::new(Bytes::from(format!(r#"{{"success":true,"data":[{rows}]}}"#)));
     let page = v2::deals::GetDeals::read(answer(r#"{"id":1,"value":[]},{"id":"2"},{"id":3,"mood":1}"#)).unwrap();
-    let found: Vec<_> = page.items.iter().map(|deal| (deal.id.value(), deal.rest().odd_fields().len())).collect();
+    let found: Vec<_> =
+        page.items.iter().map(|deal| (deal.id.value(), deal.rest().unreadable_fields().len())).collect();
     assert_eq!(found, [(1, 1), (2, 0), (3, 0)]);
     assert_eq!(serde_json::to_string(&page).unwrap(), r#"{"data":[{"id":1,"value":[]},{"id":2},{"id":3,"mood":1}]}"#);
 
     let error = v2::deals::GetDeals::read(answer(r#"{"id":1},{"id":null,"title":"Roof"},{"id":3}"#)).unwrap_err();
     assert!(error.to_string().contains("data[1]"), "{error}");
     let rows: Vec<_> =
-        error.salvage::<v2::deals::Deal>().unwrap().into_iter().map(|row| row.map(|deal| deal.id)).collect();
+        error.read_rows::<v2::deals::Deal>().unwrap().into_iter().map(|row| row.map(|deal| deal.id)).collect();
     assert_eq!((rows[0].as_ref().ok(), rows[2].as_ref().ok()), (Some(&Id::new(1)), Some(&Id::new(3))));
     assert_eq!(rows[1].as_ref().unwrap_err().raw(), r#"{"id":null,"title":"Roof"}"#);
 }

@@ -13,7 +13,7 @@ use pipedrive_core::meta::Meta;
 use pipedrive_core::pages::Paged;
 use pipedrive_core::v1::users::GetCurrentUser;
 use pipedrive_core::v2::deals::{AddDeal, Deal, FoundDeal, GetDeal, GetDeals, SearchDeals};
-use pipedrive_core::wire::{Done, Hits, Output};
+use pipedrive_core::wire::{Hits, NoContent, Output};
 use pipedrive_core::{
     Account, Company, Content, Credentials, Error, ErrorKind, Machine, Operation, Page, PageToken, Policy, Raw, Reason,
     Session, Step, TransportError, v1,
@@ -315,7 +315,7 @@ fn a_delete_answered_410_is_a_success_if_it_says_so() {
     let body = br#"{"success":true,"data":{"id":11}}"#;
     let deleted = v1::persons::DeletePerson::read(answer(410, &[], body)).unwrap();
     assert_eq!(deleted.id.value(), 11);
-    assert!(matches!(Done::read(&GetDeal::META, answer(410, &[], body)), Ok(Done { .. })));
+    assert!(matches!(NoContent::read(&GetDeal::META, answer(410, &[], body)), Ok(NoContent { .. })));
     // A download has no envelope.
     assert!(Content::read(&GetDeal::META, answer(410, &[], body)).is_err());
     let refused = br#"{"success":false,"error":"Deal has been deleted"}"#;
@@ -406,7 +406,7 @@ fn errors_name_the_place_and_not_the_value() {
         let error = read.unwrap_err();
         let shown = error.to_string();
         assert!(shown.contains(&format!("200: the body cannot be read at {said}")), "{shown}");
-        let page = error.salvage::<Row>().unwrap();
+        let page = error.read_rows::<Row>().unwrap();
         let odd = page.items[1].as_ref().unwrap_err();
         assert!(page.items[0].is_ok() && odd.raw() == row, "{odd:?}");
         assert!(odd.to_string().contains(said), "{odd}");
@@ -517,10 +517,10 @@ fn pages_say_where_the_next_one_starts() {
             v1::deals::GetDealActivities::read(body(r#"[{"id":1}]"#)).map(|page| page.next),
             SearchDeals::read(body(r#"{"items":[]}"#)).map(|page| page.next),
             // Rows that cannot be read do not affect the token.
-            GetDeals::read(body(r#"[{"id":1},{"id":{}}]"#)).map(|page| page.next).or_else(salvaged::<Page<Deal>>),
+            GetDeals::read(body(r#"[{"id":1},{"id":{}}]"#)).map(|page| page.next).or_else(reread::<Page<Deal>>),
             SearchDeals::read(body(r#"{"items":[{"item":{"id":1}},7]}"#))
                 .map(|page| page.next)
-                .or_else(salvaged::<Hits<FoundDeal>>),
+                .or_else(reread::<Hits<FoundDeal>>),
         ];
         for list in lists {
             let read = list.map_err(|error| match error.kind() {
@@ -534,8 +534,8 @@ fn pages_say_where_the_next_one_starts() {
 
 /// Returns the token of the next page or its error. Asserts that both rows are there, the one that can be read and the
 /// other.
-fn salvaged<P: Paged>(error: Error) -> Result<Option<PageToken>, Error> {
-    let page = P::salvage(&error).unwrap();
+fn reread<P: Paged>(error: Error) -> Result<Option<PageToken>, Error> {
+    let page = P::read_rows(&error).unwrap();
     assert_eq!((page.items.len(), page.items[0].is_ok(), page.items[1].is_err()), (2, true, true));
     match error.kind() {
         ErrorKind::PageToken(_) => Err(error),
@@ -568,7 +568,7 @@ fn a_page_has_no_more_rows_than_a_page_can_have() {
         let error = read::<Page<Row>>(&meta, rows(60_000)).map(|_| ()).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::TooManyRows), "{}: {error}", meta.name);
         assert_eq!(READ.get(), most + 1);
-        assert!(error.body().unwrap().len() > 500_000 && error.salvage::<Row>().is_none());
+        assert!(error.body().unwrap().len() > 500_000 && error.read_rows::<Row>().is_none());
     }
     let search = SearchDeals::META;
     assert!(read::<Hits<Row>>(&search, hits(2_000)).is_ok() && read::<Hits<Row>>(&search, related(2_000)).is_ok());
@@ -576,10 +576,10 @@ fn a_page_has_no_more_rows_than_a_page_can_have() {
         let error = read::<Hits<Row>>(&search, data).map(|_| ()).unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::TooManyRows), "{error}");
     }
-    // Too many rows are not salvaged either.
+    // Too many rows are not reread either.
     let odd_and_many = format!("[7,{}", &rows(2_000)[1..]);
     let error = read::<Page<Row>>(&GetDeals::META, odd_and_many).map(|_| ()).unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Decode(_)) && error.salvage::<Row>().is_none());
+    assert!(matches!(error.kind(), ErrorKind::Decode(_)) && error.read_rows::<Row>().is_none());
 }
 
 #[test]

@@ -422,7 +422,7 @@ fn a_row_that_cannot_be_read_is_named_and_the_rest_is_kept() {
     let said = error.to_string();
     assert!(said.contains("data[1].id"), "{said}");
     assert!(!said.contains("perhaps"), "{said}");
-    let page = error.salvage::<Deal>().unwrap();
+    let page = error.read_rows::<Deal>().unwrap();
     assert_eq!(page.items.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false]);
 }
 

@@ -87,7 +87,7 @@ fn meta(declaration: &Declaration) -> TokenStream {
         ::pipedrive_core::meta::Meta::new(#name, ::pipedrive_core::meta::Verb::#verb, #template)
             .parameters(&[#(#parameters),*])
             .shape(<#output as ::pipedrive_core::wire::Output>::SHAPE)
-            .docs(#docs)
+            .description(#docs)
             #(#settings)*
     }
 }
@@ -114,7 +114,7 @@ fn parameter(argument: &Argument) -> TokenStream {
             ::pipedrive_core::meta::Presence::#presence,
             <#ty as ::pipedrive_core::model::Argument>::KIND,
         )
-        .docs(#docs)
+        .description(#docs)
         #max
     }
 }

@@ -350,7 +350,7 @@ fn object(ident: &Ident, slots: &[Slot]) -> TokenStream {
                 ::pipedrive_core::meta::Presence::#presence,
                 <#ty as ::pipedrive_core::model::Argument>::KIND,
             )
-            .docs(#docs)
+            .description(#docs)
         }
     });
     let default = given.is_empty().then(|| {

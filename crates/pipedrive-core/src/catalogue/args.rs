@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{ArgumentError, ArgumentErrorKind, without_values};
 use crate::meta::{Kind, Meta, Parameter};
-use crate::record::{OddField, scope};
+use crate::record::{UnreadableField, scope};
 use crate::wire::{FilePart, Operation};
 
 /// An operation that can be created from arguments with their names on the wire.
@@ -93,7 +93,7 @@ impl<'a> Args<'a> {
 /// Reads an argument. A member of the wrong type is an error here; in a response it would cost only that member.
 fn read<T: DeserializeOwned>(name: &'static str, value: &Value) -> Result<T, ArgumentError> {
     match scope::counting(|| T::deserialize(value)) {
-        (Ok(_), _, Some(OddField { name: member, expected, .. })) => Err(ArgumentError::of(
+        (Ok(_), _, Some(UnreadableField { name: member, expected, .. })) => Err(ArgumentError::of(
             format!("{name}.{member}"),
             ArgumentErrorKind::WrongType(format!("expected {expected}")),
         )),

@@ -16,7 +16,7 @@ use crate::error::{ArgumentError, DecodeError, Error, ErrorKind, RowError};
 use crate::json::{Kind, Reader};
 use crate::meta::{Meta, Paging, Shape, Verb};
 use crate::pages::Paged;
-use crate::wire::{Content, Done, FilePart, Item, Operation, Output, Page, PageToken, Paginated, Parts, envelope};
+use crate::wire::{Content, FilePart, Item, NoContent, Operation, Output, Page, PageToken, Paginated, Parts, envelope};
 
 impl Entry {
     /// Creates an operation with these arguments: a JSON object with their names on the wire.
@@ -188,7 +188,7 @@ impl Output for Answer {
             Shape::Value => Item::read(meta, response).map(Answer::Value),
             Shape::Rows | Shape::Hits => Rows::read(meta, response).map(Answer::Rows),
             Shape::File => Content::read(meta, response).map(Answer::File),
-            Shape::Nothing => Done::read(meta, response).map(|Done| Answer::Nothing),
+            Shape::Nothing => NoContent::read(meta, response).map(|NoContent| Answer::Nothing),
         }
     }
 }
@@ -265,9 +265,9 @@ impl Paged for Rows {
     }
 
     /// Reads the page if only its token cannot be read: rows of raw JSON can always be read.
-    fn salvage(error: &Error) -> Option<Page<Result<Box<RawValue>, RowError>>> {
+    fn read_rows(error: &Error) -> Option<Page<Result<Box<RawValue>, RowError>>> {
         match error.kind() {
-            ErrorKind::PageToken(_) => crate::wire::output::salvaged(error.body()?, |reader| {
+            ErrorKind::PageToken(_) => crate::wire::output::reread_page(error.body()?, |reader| {
                 Ok(Self::rows(reader, error.max_rows())?.into_iter().map(Ok).collect())
             }),
             _ => None,

@@ -328,8 +328,8 @@ impl JsonValue for Money {
 
 impl Argument for Money {
     const KIND: meta::Kind = meta::Kind::Object(&[
-        Parameter::new("value", Place::Body, Presence::Required, Amount::KIND).docs("How much."),
-        Parameter::new("currency", Place::Body, Presence::Required, String::KIND).docs("Code of the currency."),
+        Parameter::new("value", Place::Body, Presence::Required, Amount::KIND).description("How much."),
+        Parameter::new("currency", Place::Body, Presence::Required, String::KIND).description("Code of the currency."),
     ]);
 }
 

@@ -149,7 +149,7 @@ impl After {
     fn of<P: Paged>(page: &Result<P, Error>) -> Self {
         let next = match page {
             Ok(page) => page.next().cloned(),
-            Err(error) => match P::salvage(error) {
+            Err(error) => match P::read_rows(error) {
                 Some(page) if !matches!(error.kind(), ErrorKind::PageToken(_)) => page.next,
                 _ => return After::Unknown,
             },

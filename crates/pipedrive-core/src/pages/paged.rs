@@ -31,7 +31,7 @@ pub fn batches<I: IntoIterator>(ids: I) -> impl Iterator<Item = Vec<I::Item>> {
 pub fn items<P: Paged>(page: Result<P, Error>) -> Vec<Result<P::Item, Error>> {
     match page {
         Ok(page) => page.into_items().into_iter().map(Ok).collect(),
-        Err(error) => match P::salvage(&error) {
+        Err(error) => match P::read_rows(&error) {
             Some(page) => {
                 let mut rows: Vec<_> = page.into_iter().map(|row| row.map_err(|row| error.row(row))).collect();
                 if matches!(error.kind(), ErrorKind::PageToken(_)) {
@@ -59,7 +59,7 @@ pub trait Paged: Output {
     fn into_items(self) -> Vec<Self::Item>;
 
     /// The page that could not be read, row by row; `None` if the error is about something else.
-    fn salvage(error: &Error) -> Option<Page<Result<Self::Item, RowError>>>;
+    fn read_rows(error: &Error) -> Option<Page<Result<Self::Item, RowError>>>;
 }
 
 impl<T: DeserializeOwned> Paged for Page<T> {
@@ -77,8 +77,8 @@ impl<T: DeserializeOwned> Paged for Page<T> {
         self.items
     }
 
-    fn salvage(error: &Error) -> Option<Page<Result<T, RowError>>> {
-        error.salvage()
+    fn read_rows(error: &Error) -> Option<Page<Result<T, RowError>>> {
+        error.read_rows()
     }
 }
 
@@ -97,7 +97,7 @@ impl<T: DeserializeOwned> Paged for Hits<T> {
         self.items
     }
 
-    fn salvage(error: &Error) -> Option<Page<Result<Hit<T>, RowError>>> {
-        error.salvage_hits()
+    fn read_rows(error: &Error) -> Option<Page<Result<Hit<T>, RowError>>> {
+        error.read_hits()
     }
 }

@@ -4,12 +4,12 @@
 
 use std::cell::Cell;
 
-use super::odd_field::OddField;
+use super::unreadable_field::UnreadableField;
 
 thread_local! {
     #[cfg(feature = "catalogue")]
     static TYPED_ONLY: Cell<bool> = const { Cell::new(false) };
-    static ODD: Cell<(usize, Option<OddField>)> = const { Cell::new((0, None)) };
+    static ODD: Cell<(usize, Option<UnreadableField>)> = const { Cell::new((0, None)) };
 }
 
 /// Writes records without the members for which they have no field.
@@ -34,14 +34,14 @@ pub(super) fn is_typed_only() -> bool {
 }
 
 /// Calls `read`, and returns the number of fields of records that could not be read, and the first of them.
-pub(crate) fn counting<T>(read: impl FnOnce() -> T) -> (T, usize, Option<OddField>) {
+pub(crate) fn counting<T>(read: impl FnOnce() -> T) -> (T, usize, Option<UnreadableField>) {
     ODD.set((0, None));
     let read = read();
     let (count, first) = ODD.take();
     (read, count, first)
 }
 
-pub(super) fn count(odd: &[OddField]) {
+pub(super) fn count(odd: &[UnreadableField]) {
     let (count, first) = ODD.get();
     ODD.set((count + odd.len(), first.or(odd.first().copied())));
 }

@@ -20,7 +20,7 @@ use crate::wire::page_token::PageToken;
 /// A type that a response can be read into.
 ///
 /// Any type that implements serde's `Deserialize` is read from the `data` of the response. [`Item`] and [`Page`] also
-/// keep the members beside `data`, [`Done`] reads nothing, and [`Content`] is a download.
+/// keep the members beside `data`, [`NoContent`] reads nothing, and [`Content`] is a download.
 #[diagnostic::on_unimplemented(
     message = "a response cannot be read into `{Self}`",
     note = "derive `serde::Deserialize` for it"
@@ -213,34 +213,34 @@ impl Error {
     /// let body = br#"{"success":true,"data":[{"id":1},{"id":{}},{"id":3}]}"#;
     /// let error = GetDeals::read(http::Response::new(bytes::Bytes::from_static(body))).unwrap_err();
     ///
-    /// let page = error.salvage::<Deal>().expect("the envelope is sound");
+    /// let page = error.read_rows::<Deal>().expect("the envelope is sound");
     /// assert_eq!(page.iter().filter(|row| row.is_ok()).count(), 2);
     /// let odd = page.items[1].as_ref().unwrap_err();
     /// assert_eq!(odd.raw(), r#"{"id":{}}"#);
     /// assert_eq!(odd.path(), "data[1].id");
     /// ```
     #[must_use]
-    pub fn salvage<T: DeserializeOwned>(&self) -> Option<Page<Result<T, RowError>>> {
+    pub fn read_rows<T: DeserializeOwned>(&self) -> Option<Page<Result<T, RowError>>> {
         match self.kind() {
-            ErrorKind::Decode(_) | ErrorKind::PageToken(_) => salvage(self.body()?, self.max_rows(), self.secrets()),
+            ErrorKind::Decode(_) | ErrorKind::PageToken(_) => read_rows(self.body()?, self.max_rows(), self.secrets()),
             _ => None,
         }
     }
 
-    /// Reads a page of search results row by row, as [`salvage`](Self::salvage) does.
+    /// Reads a page of search results row by row, as [`salvage`](Self::read_rows) does.
     #[must_use]
-    pub fn salvage_hits<T: DeserializeOwned>(&self) -> Option<Page<Result<Hit<T>, RowError>>> {
+    pub fn read_hits<T: DeserializeOwned>(&self) -> Option<Page<Result<Hit<T>, RowError>>> {
         match self.kind() {
-            ErrorKind::Decode(_) | ErrorKind::PageToken(_) => salvage_hits(self.body()?, self.secrets()),
+            ErrorKind::Decode(_) | ErrorKind::PageToken(_) => read_hits(self.body()?, self.secrets()),
             _ => None,
         }
     }
 }
 
 /// Reads each row of a page by itself; `None` if there are too many rows.
-fn salvage<T: DeserializeOwned>(body: &[u8], most: usize, secrets: &Secrets) -> Option<Page<Result<T, RowError>>> {
+fn read_rows<T: DeserializeOwned>(body: &[u8], most: usize, secrets: &Secrets) -> Option<Page<Result<T, RowError>>> {
     let mut foreign = false;
-    salvaged(body, |reader| {
+    reread_page(body, |reader| {
         envelope::rows(reader, "data", most, |reader, index| {
             envelope::row(reader, index, secrets, |reader| {
                 envelope::value(reader, &mut foreign, || format!("data[{index}]"))
@@ -250,8 +250,8 @@ fn salvage<T: DeserializeOwned>(body: &[u8], most: usize, secrets: &Secrets) -> 
 }
 
 /// Reads each result of a search by itself; `None` if there are too many.
-fn salvage_hits<T: DeserializeOwned>(body: &[u8], secrets: &Secrets) -> Option<Page<Result<Hit<T>, RowError>>> {
-    salvaged(body, |reader| {
+fn read_hits<T: DeserializeOwned>(body: &[u8], secrets: &Secrets) -> Option<Page<Result<Hit<T>, RowError>>> {
+    reread_page(body, |reader| {
         let (items, _) = Hits::<T>::read_data(reader, |reader, index, foreign| {
             envelope::row(reader, index, secrets, |reader| Hit::read(reader, index, foreign))
         })?;
@@ -260,7 +260,7 @@ fn salvage_hits<T: DeserializeOwned>(body: &[u8], secrets: &Secrets) -> Option<P
 }
 
 /// Reads the rows of a page with `read`.
-pub(crate) fn salvaged<T>(
+pub(crate) fn reread_page<T>(
     body: &[u8],
     mut read: impl FnMut(&mut Reader<'_>) -> Result<Vec<T>, ErrorKind>,
 ) -> Option<Page<T>> {
@@ -275,15 +275,15 @@ pub(crate) fn salvaged<T>(
 /// The output of an operation of which only the success matters; the body of the response can be empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Done;
+pub struct NoContent;
 
-impl Output for Done {
-    type With<Row: DeserializeOwned> = Done;
+impl Output for NoContent {
+    type With<Row: DeserializeOwned> = NoContent;
 
     const SHAPE: Shape = Shape::Nothing;
 
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
-        envelope::done(meta, response).map(|()| Done)
+        envelope::done(meta, response).map(|()| NoContent)
     }
 }
 

@@ -3,7 +3,7 @@
 /// A field that could not be read; its value is in the [`Rest`](crate::record::Rest).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct OddField {
+pub struct UnreadableField {
     /// The name of the field in the response.
     pub name: &'static str,
     /// What was expected, such as "a date".
