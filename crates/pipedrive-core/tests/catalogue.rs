@@ -54,7 +54,8 @@ fn everything_is_described() {
                 undescribed(members, &path, bad);
             }
             // The description is shown beside the name, so it begins without an article.
-            if !sentence(description) || ["The ", "A ", "An ", "Its "].iter().any(|word| description.starts_with(word)) {
+            if !sentence(description) || ["The ", "A ", "An ", "Its "].iter().any(|word| description.starts_with(word))
+            {
                 bad.push(format!("{path}: {description:?}"));
             }
         }

@@ -1,5 +1,27 @@
 //! The macros of `pipedrive` and of `pipedrive-core`. Use them through these, which re-export them.
 //!
+//! ```
+//! use pipedrive_core::{Account, Company, Credentials, Id, of, operation, record};
+//!
+//! /// Returns a product.
+//! #[operation(GET "/api/v2/products/{id}" -> Product, cost = 1, scopes = "products:read")]
+//! pub struct GetProduct {
+//!     /// Product to return.
+//!     pub id: Id<of::Product>,
+//! }
+//!
+//! /// A product.
+//! #[record]
+//! pub struct Product {
+//!     pub id: Id<of::Product>,
+//!     pub name: Option<String>,
+//! }
+//!
+//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
+//! assert_eq!(account.request(&GetProduct::new(7))?.uri().path(), "/api/v2/products/7");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! The code that a macro writes names the crate from which the macro is used: that of `operation` names `pipedrive_core`,
 //! and that of `pipedrive_operation`, which `pipedrive` exports as `operation`, names `pipedrive`.
 

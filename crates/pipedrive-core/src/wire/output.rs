@@ -227,7 +227,7 @@ impl Error {
         }
     }
 
-    /// Reads a page of search results row by row, as [`salvage`](Self::read_rows) does.
+    /// Reads a page of search results row by row, as [`read_rows`](Self::read_rows) does.
     #[must_use]
     pub fn read_hits<T: DeserializeOwned>(&self) -> Option<Page<Result<Hit<T>, RowError>>> {
         match self.kind() {
