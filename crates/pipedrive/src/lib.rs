@@ -105,8 +105,8 @@ pub use pipedrive_core::catalogue;
 pub use pipedrive_core::{
     Account, AccountError, Amount, AsForm, Company, Content, Credentials, CustomFields, Date, DateTime, Error,
     ErrorKind, Field, FilePart, Host, Id, Item, Limits, Machine, Money, Operation, Page, PageToken, Paginated, Patch,
-    Policy, Raw, Reason, Select, Session, Step, TransportError, account, call, error, machine, meta, model, oauth, of,
-    open_enum, pages, retry, session, v1, v2, wire,
+    Policy, Raw, Reason, Select, Session, Step, TransportError, account, call, download, error, machine, meta, model,
+    oauth, of, open_enum, pages, retry, session, v1, v2, wire,
 };
 #[doc(no_inline)]
 pub use pipedrive_core::{bytes, http, jiff, rust_decimal, serde, serde_json};
