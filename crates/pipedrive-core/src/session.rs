@@ -24,7 +24,7 @@
 //!   learned from the answers too. Searches have a window of their own besides, of 10, which no answer widens.
 //! - A 429 closes the session, not the call: nobody sends before the time is over that the service asked for. If that is
 //!   longer than a minute, one request a minute looks whether it is over already; and a call waits for no pause that is
-//!   longer than its [`max_wait`](Policy::max_wait), but fails with an error that says until when.
+//!   longer than its [`max_wait`](crate::Policy::max_wait), but fails with an error that says until when.
 //! - It keeps a ledger of the day's tokens, out of what operations cost and what answers say, and refuses what they no
 //!   longer suffice for. Such a number is believed for ten minutes; then one request goes to look. With
 //!   [`Builder::daily_reset`] nobody has to look. A 429 is about the day only if it says so: in the headers of the day, or
