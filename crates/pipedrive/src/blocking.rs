@@ -17,7 +17,7 @@
 //!
 //! Threads may share a client; a clone shares its connections and its session. A blocking client and an async one can
 //! share a [`Session`](crate::Session) as well: `with_session` of both. In an async function this client blocks the thread
-that runs it: use the async one there, or `spawn_blocking`.
+//! that runs it: use the async one there, or `spawn_blocking`.
 //!
 //! ureq logs through [log](https://docs.rs/log), and at `TRACE` it shows requests and answers byte for byte: tokens, and what
 //! your customers entrusted to you. `RUST_LOG=info,ureq=warn,ureq_proto=warn` keeps them out of log files.
