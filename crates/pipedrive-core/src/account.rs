@@ -1,4 +1,4 @@
-//! Where requests go, and as whom.
+//! Accounts: the host that requests are sent to, and the credentials.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -17,7 +17,7 @@ use crate::wire::body::JSON;
 use crate::wire::operation::{self, Operation};
 use crate::wire::parts::{Parts, Written};
 
-/// An account to speak to: a host, and credentials. It makes requests; it sends none.
+/// A host and the credentials for it. An account creates requests but does not send them.
 ///
 /// ```
 /// use pipedrive_core::{Account, Company, Credentials, v2};
@@ -32,13 +32,13 @@ use crate::wire::parts::{Parts, Written};
 #[derive(Clone, Debug)]
 pub struct Account {
     host: Host,
-    /// The headers of every request, and the same with a JSON body: a clone is cheaper than making them anew.
+    /// The headers of every request, and of those with a JSON body: cloning is cheaper than creating them each time.
     bare: HeaderMap,
     json: HeaderMap,
 }
 
 impl Account {
-    /// An account at a host, or of a company.
+    /// Creates an account at a host, or at the host of a company.
     #[must_use]
     pub fn new(host: impl Into<Host>, credentials: Credentials) -> Self {
         let mut bare = HeaderMap::with_capacity(6);
@@ -48,16 +48,16 @@ impl Account {
         Account { host: host.into(), bare, json }
     }
 
-    /// The host.
+    /// Returns the host.
     #[must_use]
     pub fn host(&self) -> &Host {
         &self.host
     }
 
-    /// The same account with one more header on every request, such as a user agent.
+    /// Adds a header to every request, such as a user agent.
     ///
-    /// Credentials and content type stay what they are. A value that is a secret is to be marked as
-    /// [sensitive](HeaderValue::set_sensitive), so that nothing shows it.
+    /// Credentials and content type cannot be replaced. Mark a secret value as [sensitive](HeaderValue::set_sensitive),
+    /// so that no error and no `Debug` shows it.
     ///
     /// ```
     /// use http::{HeaderValue, header};
@@ -77,14 +77,13 @@ impl Account {
         self
     }
 
-    /// The request of an operation, ready to be sent by any HTTP stack.
+    /// Returns the request of an operation, for any HTTP stack to send.
     ///
-    /// Equal operations give equal requests. The body is complete; no `content-length` is set, since every HTTP stack
-    /// sets its own.
+    /// Equal operations give equal requests. The request has no `content-length`, since HTTP stacks set it themselves.
     ///
     /// # Errors
     ///
-    /// An argument that cannot be sent: [`ErrorKind::Argument`](crate::ErrorKind::Argument).
+    /// Fails with [`ErrorKind::Argument`](crate::ErrorKind::Argument) if an argument is invalid.
     pub fn request<O: Operation>(&self, operation: &O) -> Result<Request<Bytes>, Error> {
         let meta = operation.meta();
         let mut parts = Parts::new(meta);
@@ -92,30 +91,30 @@ impl Account {
         self.finish(meta, parts)
     }
 
-    /// The same for all operations, and in one piece: each move of what a request is made of takes its nanoseconds.
+    /// Not generic, so that it is compiled once; one function, since moving the parts of a request takes measurable
+    /// time.
     fn finish(&self, meta: &'static Meta, parts: Parts) -> Result<Request<Bytes>, Error> {
         self.address(meta, parts.finish(meta)?)
     }
 
-    /// Whether it speaks with an OAuth token.
+    /// Returns whether the credentials are an OAuth token.
     pub(crate) fn is_bearer(&self) -> bool {
         self.bare.contains_key(header::AUTHORIZATION)
     }
 
-    /// What no text may show of its requests.
+    /// Returns the secrets in its requests, to be removed from errors.
     pub(crate) fn secrets(&self) -> Secrets {
         let values = self.bare.values().filter(|value| value.is_sensitive()).filter_map(|value| value.to_str().ok());
         Secrets::of(values.map(|value| value.strip_prefix(BEARER).unwrap_or(value)))
     }
 
-    /// A request that was written before, to this host and as this user.
+    /// Adds the host and the headers to a written request.
     #[inline(always)]
     pub(crate) fn address(&self, meta: &Meta, written: Written) -> Result<Request<Bytes>, Error> {
         let Written { method, target, content_type, body } = written;
         let mut request = Request::new(body);
         *request.method_mut() = method;
-        *request.uri_mut() =
-            self.host.uri(target).map_err(|refusal| Error::argument(meta, meta.verb.method(), refusal))?;
+        *request.uri_mut() = self.host.uri(target).map_err(|error| Error::argument(meta, meta.verb.method(), error))?;
         *request.headers_mut() = match content_type {
             None => self.bare.clone(),
             Some(content_type) if content_type == JSON => self.json.clone(),
@@ -129,7 +128,7 @@ impl Account {
     }
 }
 
-/// A company: the account's subdomain of `pipedrive.com`. In texts and in every format of serde it is that subdomain.
+/// A company, identified by its subdomain of `pipedrive.com`. `Display`, `FromStr` and serde use the subdomain.
 ///
 /// ```
 /// use pipedrive_core::Company;
@@ -149,11 +148,12 @@ impl Account {
 pub struct Company(String);
 
 impl Company {
-    /// A company by its subdomain, `acme` of `acme.pipedrive.com`; `company_domain` in the answer of `getCurrentUser`.
+    /// Creates a company from its subdomain, such as `acme` for `acme.pipedrive.com`. `getCurrentUser` returns it as
+    /// `company_domain`.
     ///
     /// # Errors
     ///
-    /// The text is not one DNS label: 1 to 63 ASCII letters, digits and hyphens, no hyphen at either end.
+    /// Fails unless the text is one DNS label: 1 to 63 ASCII letters, digits and hyphens, no hyphen at either end.
     pub fn new(subdomain: &str) -> Result<Self, AccountError> {
         if is_label(subdomain) { Ok(Company(subdomain.to_ascii_lowercase())) } else { Err(AccountError::Company) }
     }
@@ -185,7 +185,7 @@ impl<'de> Deserialize<'de> for Company {
     }
 }
 
-/// Where requests go: a scheme and an authority, nothing else.
+/// The host that requests are sent to: a scheme, a name and optionally a port.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Host {
     scheme: Scheme,
@@ -193,17 +193,18 @@ pub struct Host {
 }
 
 impl Host {
-    /// `api.pipedrive.com`, which serves every company, v1 under `/v1`; a company's own host is nearer to its data.
+    /// Returns `https://api.pipedrive.com`, which serves all companies. A company's own host is closer to its data.
     #[must_use]
     pub fn api() -> Self {
         Host { scheme: Scheme::HTTPS, authority: Authority::from_static(SHARED) }
     }
 
-    /// A host under `pipedrive.com`, given as `https://acme.pipedrive.com`: the `api_domain` that comes with a token.
+    /// Creates a host under `pipedrive.com` from its address, such as `https://acme.pipedrive.com`. The `api_domain` of
+    /// an OAuth token is such an address.
     ///
     /// # Errors
     ///
-    /// The text is not such an address: not https, another host, a port, a path.
+    /// Fails if the scheme is not https, the host is not under `pipedrive.com`, or the address has a port or a path.
     pub fn pipedrive(address: &str) -> Result<Self, AccountError> {
         let host = Self::parse(address)?;
         match host.name().to_ascii_lowercase().ends_with(".pipedrive.com") {
@@ -214,11 +215,12 @@ impl Host {
         }
     }
 
-    /// A host elsewhere, which is given the credentials: a proxy of one's own, a test host. https only.
+    /// Creates a host from an https address outside `pipedrive.com`, such as your own proxy or a test server. It
+    /// receives the credentials.
     ///
     /// # Errors
     ///
-    /// The text is not an https address of a host, with or without a port.
+    /// Fails unless the text is `https://`, a host and optionally a port.
     pub fn trusted(address: &str) -> Result<Self, AccountError> {
         match Self::parse(address)? {
             host if host.scheme == Scheme::HTTPS => Ok(host),
@@ -226,19 +228,19 @@ impl Host {
         }
     }
 
-    /// A host on this machine, `http://127.0.0.1:8080` or https; the only place where plain http is allowed.
+    /// Creates a host on this machine, such as `http://127.0.0.1:8080`. Only these hosts may use plain http.
     ///
     /// # Errors
     ///
-    /// The text is not an address of a loopback interface: `localhost`, `127.0.0.0/8` or `[::1]`.
+    /// Fails unless the address is that of a loopback interface: `localhost`, `127.0.0.0/8` or `[::1]`.
     pub fn loopback(address: &str) -> Result<Self, AccountError> {
         let host = Self::parse(address)?;
         if host.is_loopback() { Ok(host) } else { Err(AccountError::NotLoopback) }
     }
 
-    /// Checks that a request with credentials may go to this address: https, or a loopback address.
+    /// Checks that a request with credentials may be sent to this address: https, or a loopback address.
     ///
-    /// Every transport asks this before it sends a request, whatever made the request.
+    /// Every transport checks this before it sends a request, wherever the request comes from.
     ///
     /// ```
     /// use pipedrive_core::Host;
@@ -265,13 +267,13 @@ impl Host {
         name.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
     }
 
-    /// The name, without a port.
+    /// Returns the host name, without the port.
     #[must_use]
     pub fn name(&self) -> &str {
         self.authority.host()
     }
 
-    /// The one parser of addresses: `scheme://name` or `scheme://name:port`, and a slash at the end if need be.
+    /// Parses an address of the form `scheme://name` or `scheme://name:port`, with an optional slash at the end.
     fn parse(address: &str) -> Result<Self, AccountError> {
         let (scheme, rest) = address.split_once("://").ok_or(AccountError::Address)?;
         let scheme = match scheme.to_ascii_lowercase().as_str() {
@@ -287,9 +289,9 @@ impl Host {
         Ok(Host { scheme, authority })
     }
 
-    /// The address of a target, whose path begins with `/api/v1/` or `/api/v2/`.
+    /// Returns the URI of a target, whose path begins with `/api/v1/` or `/api/v2/`.
     ///
-    /// `api.pipedrive.com` serves all of v1 under `/v1` only; everywhere else it is under `/api/v1`.
+    /// `api.pipedrive.com` serves v1 only under `/v1`; all other hosts serve it under `/api/v1`.
     #[inline(always)]
     pub(crate) fn uri(&self, target: PathAndQuery) -> Result<Uri, ArgumentError> {
         let given = target.as_str().len();
@@ -310,7 +312,8 @@ impl Host {
 /// The host that serves every company.
 const SHARED: &str = "api.pipedrive.com";
 
-/// Whether the text is a host name, an IPv4 address or an IPv6 address in brackets, and a port from 1 on if there is one.
+/// Returns whether the text is a host name, an IPv4 address or an IPv6 address in brackets, optionally with a nonzero
+/// port.
 fn is_authority(text: &str) -> bool {
     let (is_host, port) = match text.strip_prefix('[') {
         Some(text) => match text.split_once(']') {
@@ -325,7 +328,8 @@ fn is_authority(text: &str) -> bool {
     is_host && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
 }
 
-/// Whether the text is the name of a host. What a resolver could take for a number is none: `127.1`, `0x7f000001`.
+/// Returns whether the text is a host name. This excludes what a resolver could take for an IP address: `127.1`,
+/// `0x7f000001`.
 fn is_name(text: &str) -> bool {
     let last = text.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     let digits = last.strip_prefix("0x").unwrap_or(&last);
@@ -334,7 +338,7 @@ fn is_name(text: &str) -> bool {
     text.len() <= 253 && text.split('.').all(is_label) && !is_number
 }
 
-/// Whether the text is one DNS label.
+/// Returns whether the text is one DNS label.
 fn is_label(text: &str) -> bool {
     (1..=63).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
@@ -365,10 +369,10 @@ impl fmt::Debug for Host {
     }
 }
 
-/// What comes before an OAuth token.
+/// The prefix of an OAuth token in its header.
 const BEARER: &str = "Bearer ";
 
-/// As whom requests are made: a header that no `Debug` shows.
+/// The credentials of a user, sent as a header. `Debug` does not show the secret.
 #[derive(Clone, Debug)]
 pub struct Credentials {
     name: HeaderName,
@@ -376,20 +380,20 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// A personal API token, sent as `x-api-token`.
+    /// Creates credentials from a personal API token, sent as `x-api-token`.
     ///
     /// # Errors
     ///
-    /// The token is empty, or has a space, a line break, or anything else but visible ASCII.
+    /// Fails if the token is empty or contains anything but visible ASCII characters, such as a space or a line break.
     pub fn api_token(token: &str) -> Result<Self, AccountError> {
         Self::header(HeaderName::from_static("x-api-token"), token, String::new())
     }
 
-    /// An OAuth access token, sent as `Authorization: Bearer`.
+    /// Creates credentials from an OAuth access token, sent as `Authorization: Bearer`.
     ///
     /// # Errors
     ///
-    /// As [`api_token`](Self::api_token).
+    /// Fails as [`api_token`](Self::api_token) does.
     pub fn bearer(token: &str) -> Result<Self, AccountError> {
         Self::header(header::AUTHORIZATION, token, BEARER.to_owned())
     }

@@ -1,4 +1,4 @@
-//! One operation, carried to its result: a [`Machine`].
+//! Calls: [`Machine`]s that carry out one operation.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -21,12 +21,12 @@ use crate::wire::operation::{Operation, written};
 use crate::wire::output::Output;
 use crate::wire::parts::Written;
 
-/// How soon to look again at a request in flight that has no deadline: nothing changes before its answer.
+/// How soon to poll again while a request without a deadline is in flight: nothing changes before its response.
 const IDLE: Duration = Duration::from_secs(60);
 
-/// One operation, carried out until its result is there; [`Session::call`] makes it, with the session's policy.
+/// A machine that carries out one operation; [`Session::call`] returns one, with the session's policy.
 ///
-/// Its output is the operation's, or the [`Error`] after which it gave up. Polled again after that it fails with
+/// Its output is that of the operation, or the [`Error`] of the last attempt. Polling it again after that returns
 /// [`ErrorKind::Finished`].
 #[must_use = "a call does nothing until a driver runs it"]
 pub struct Call<O> {
@@ -49,19 +49,20 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// Makes it background work, which leaves the session's reserve alone.
+    /// Marks the call as background work, which does not spend the session's reserve.
     pub fn background(mut self) -> Self {
         self.exchange.demand.background = true;
         self
     }
 
-    /// Sets when it has to be over, instead of the policy's total time. A wait that would end later is not begun.
+    /// Sets the deadline of the call, instead of the policy's total timeout. If a wait would end after it, the call
+    /// fails at once.
     pub fn until(mut self, deadline: Instant) -> Self {
         self.exchange.end_at(deadline);
         self
     }
 
-    /// Returns how many requests were sent for it, those for a token not counted.
+    /// Returns how many requests were sent, not counting those for an OAuth token.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.exchange.attempts
@@ -73,13 +74,13 @@ impl<O: Operation> Call<O> {
         self.exchange.meta
     }
 
-    /// Returns the error of a response whose body was not read to its end.
+    /// Returns the error for a response whose body could not be read to its end.
     #[cold]
     pub(crate) fn body_error(&self, error: TransportError) -> Error {
         self.exchange.failed(Error::transport(self.exchange.meta, error))
     }
 
-    /// Path and query; `None` if it could not be written.
+    /// Returns path and query; `None` if the operation has an invalid argument.
     pub(crate) fn target(&self) -> Option<&str> {
         self.exchange.written.as_ref().map(|written| written.target.as_str())
     }
@@ -112,45 +113,45 @@ impl<O> fmt::Debug for Call<O> {
     }
 }
 
-/// The machine behind every call: one for all operations, so that it is compiled once.
+/// The machine behind all calls: not generic over the operation, so that it is compiled once.
 struct Exchange {
     session: Session,
     meta: &'static Meta,
     safety: Safety,
     demand: Demand,
     written: Option<Written>,
-    /// As whom the last request was sent.
+    /// The account that the last request was sent with.
     account: Option<Arc<Account>>,
     state: State,
     end: Option<Instant>,
-    begun: bool,
+    started: bool,
     attempts: u32,
-    /// Whether it was sent anew because of a 401: that is one attempt more.
+    /// Whether a 401 allows one additional attempt.
     renewed: bool,
-    /// Whether an attempt was given up that may have been carried out.
+    /// Whether an earlier attempt may have been carried out.
     uncertain: bool,
-    /// What the last attempt ended with: the result, if there is no other attempt. Boxed, since few calls have it and every
-    /// call is moved.
+    /// The result of the last attempt, which is the result of the call if there is no other attempt. Boxed, since few
+    /// calls have one and every call is moved.
     last: Option<Box<Result<Response<Bytes>, Error>>>,
-    /// Since when it waits for a pause to end that the service asked for.
+    /// Since when it waits for a pause that Pipedrive asked for.
     paused: Option<Instant>,
-    /// The failed renewals that this call has seen, while it needs a new token.
+    /// The failed renewals that this call has seen while it needs a new token.
     seen: Option<FailureCount>,
     trace: Trace,
 }
 
 enum State {
-    /// It asks the session whether it may send.
+    /// The call asks the session for admission next.
     Ready,
-    /// It pauses until then.
+    /// The call pauses until this instant.
     Pausing(Instant),
-    /// Its request is in flight, until then.
+    /// The request is in flight, with its deadline.
     InFlight(Permit, Option<Instant>),
-    /// The request for a new token is in flight, until its own deadline, which can be after the end of the call.
+    /// The request for a new token is in flight. Its own deadline can be later than that of the call.
     Renewing(TokenRenewal),
-    /// The result is there.
+    /// The call has its result.
     Ended(Result<Response<Bytes>, Error>),
-    /// The result was given.
+    /// The result was returned.
     Over,
 }
 
@@ -178,7 +179,7 @@ impl Exchange {
             account: None,
             state,
             end: None,
-            begun: false,
+            started: false,
             attempts: 0,
             renewed: false,
             uncertain: false,
@@ -194,8 +195,8 @@ impl Exchange {
     }
 
     fn poll(&mut self, now: Instant) -> Step<Result<Response<Bytes>, Error>> {
-        if !self.begun {
-            self.begun = true;
+        if !self.started {
+            self.started = true;
             self.end = self.end.or_else(|| now.checked_add(self.session.policy.total_timeout?));
         }
         loop {
@@ -218,7 +219,7 @@ impl Exchange {
         }
     }
 
-    /// Asks the session what may be done now, and does it; `None` if the state has to be looked at again.
+    /// Asks the session for admission and acts on the answer; `None` if the state has changed.
     fn advance(&mut self, now: Instant) -> Option<Step<Result<Response<Bytes>, Error>>> {
         if self.end.is_some_and(|end| end <= now) {
             self.give_up(ErrorKind::Deadline);
@@ -272,7 +273,7 @@ impl Exchange {
 
     fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
         match mem::replace(&mut self.state, State::Ready) {
-            State::InFlight(permit, _) => match result.or_else(TransportError::refusal) {
+            State::InFlight(permit, _) => match result.or_else(TransportError::into_response) {
                 Ok(response) => self.answered(now, permit, response),
                 Err(error) => self.unanswered(now, permit, error),
             },
@@ -280,7 +281,7 @@ impl Exchange {
                 renewal.receive(now, result);
                 renewal.finish(now);
             }
-            // Nothing was asked for.
+            // There is no request in flight.
             other => self.state = other,
         }
     }
@@ -294,14 +295,14 @@ impl Exchange {
             self.state = State::Ended(Ok(response));
             return;
         }
-        let refused = ApiError::of(&response);
-        let verdict = self.verdict(&refused);
-        let asked = refused.retry_after;
+        let error = ApiError::of(&response);
+        let verdict = self.verdict(&error);
+        let asked = error.retry_after;
         let renewable = self.session.shared.answered(now, permit, &limits, verdict);
-        self.trace.refused(&refused, verdict);
+        self.trace.api_error(&error, verdict);
         self.last = Some(Box::new(match response.status().is_success() {
             true => Ok(response),
-            false => Err(Error::answered(self.meta, ErrorKind::Api(refused), response)),
+            false => Err(Error::answered(self.meta, ErrorKind::Api(error), response)),
         }));
         self.renewed |= renewable;
         match verdict {
@@ -315,14 +316,14 @@ impl Exchange {
         }
     }
 
-    /// Returns what a refusal means for the other calls.
+    /// Returns what an API error means for other calls.
     #[cold]
-    fn verdict(&self, refused: &ApiError) -> Verdict {
-        match refused.reason {
+    fn verdict(&self, error: &ApiError) -> Verdict {
+        match error.reason {
             Reason::Unauthorized => Verdict::Unauthorized,
             Reason::Blocked => Verdict::Blocked,
             Reason::DailyBudget => Verdict::Exhausted,
-            Reason::BurstLimit | Reason::TooManyRequests => Verdict::Pause(refused.retry_after.unwrap_or_else(|| {
+            Reason::BurstLimit | Reason::TooManyRequests => Verdict::Pause(error.retry_after.unwrap_or_else(|| {
                 WINDOW.saturating_add(self.session.shared.pause(&self.session.policy, self.attempts))
             })),
             _ => Verdict::Neutral,
@@ -356,7 +357,7 @@ impl Exchange {
         }
     }
 
-    /// Ends with the failure of the last attempt; with this one, if there was none.
+    /// Ends with the result of the last attempt, or with this error if there was none.
     fn give_up(&mut self, kind: ErrorKind) {
         match self.last {
             Some(_) => self.end(),
@@ -364,7 +365,7 @@ impl Exchange {
         }
     }
 
-    /// Gives the result, once.
+    /// Returns the result, once.
     fn finish(&mut self, now: Instant) -> Result<Response<Bytes>, Error> {
         self.trace.ends(now);
         match mem::replace(&mut self.state, State::Over) {
@@ -392,7 +393,7 @@ impl Exchange {
         let waits = match reached.limit {
             Limit::Burst | Limit::Search => policy.on_rate_limit == OnLimit::Wait && reached.wait <= policy.max_wait,
             Limit::Paused => {
-                // One pause can follow another: they are one wait.
+                // Consecutive pauses count as one wait.
                 let wait = reached.opens.saturating_duration_since(*self.paused.get_or_insert(now));
                 policy.on_rate_limit == OnLimit::Wait && wait <= policy.max_wait
             }
@@ -402,7 +403,7 @@ impl Exchange {
         waits && self.has_time(reached.opens)
     }
 
-    /// Until when the request in flight is worth waiting for.
+    /// Returns until when to wait for the response to the request in flight.
     fn deadline(&self) -> Option<Instant> {
         match &self.state {
             State::InFlight(_, deadline) => *deadline,
@@ -411,13 +412,13 @@ impl Exchange {
         }
     }
 
-    /// Reads what an exchange ended with as the response to its operation.
+    /// Decodes the response as the output of the operation.
     fn read<O: Operation>(&self, ended: Result<Response<Bytes>, Error>) -> Result<O::Output, Error> {
         let read = ended.and_then(|response| self.trace.in_scope(|| O::Output::read(self.meta, response)));
         read.map_err(|error| self.failed(error))
     }
 
-    /// Returns the error with what the call knows about it.
+    /// Adds the request and earlier attempts to an error, and removes secrets.
     #[cold]
     fn failed(&self, error: Error) -> Error {
         let error = match &self.written {
@@ -452,7 +453,8 @@ impl fmt::Debug for Exchange {
     }
 }
 
-/// What repeating the request can do. The metadata of a raw request does not know its method.
+/// Returns whether the request can be repeated. For a raw request this depends on its method, which is not in the
+/// metadata.
 fn safety(meta: &Meta, method: &Method) -> Safety {
     match *method {
         _ if *method == meta.verb.method() => meta.safety,
@@ -462,7 +464,7 @@ fn safety(meta: &Meta, method: &Method) -> Safety {
     }
 }
 
-/// Which paths count as searches is not documented; these are what the name fits.
+/// Returns whether the path counts as a search: which ones do is not documented, so this goes by the name.
 fn is_search(path: &str) -> bool {
     path.ends_with("/search") || path.split('/').any(|segment| segment == "itemSearch")
 }

@@ -1,8 +1,9 @@
-//! Files that are written as they come: a [`Machine`] over the call of an operation that answers with one.
+//! Downloads: [`Machine`]s for operations that return a file, whose body is streamed.
 //!
-//! Every request but one is read whole, as in any call: refusals, and responses with a new token. The body of the one that
-//! brings the file is streamed. [`Download::wants_stream`] says which that is, when its head is there; the driver hands in
-//! the head without the body, copies the body to the writer when the machine is done, and says what came of that:
+//! As in any call, most responses are read whole: errors, and responses to token requests. Only the body of the file is
+//! streamed. [`Download::wants_stream`] tells from the head of a response whether it is the file. If so, the driver
+//! passes the head with an empty body to [`receive`](Machine::receive), copies the body to the writer when the machine
+//! is done, and passes the result to [`Download::finish`]:
 //!
 //! ```
 //! use std::io::{self, Read, Write};
@@ -65,10 +66,11 @@ use crate::session::Session;
 use crate::wire::operation::Operation;
 use crate::wire::output::Content;
 
-/// The call of an operation that answers with a file, which the driver writes; [`Session::download`] makes it.
+/// A machine that carries out an operation whose response is a file; [`Session::download`] returns one.
 ///
-/// It is done when the head of the file has come, or with the error of the call. Until then it is a call like any other,
-/// with its attempts and its deadline; then the file is read, which may take longer, and is not tried again.
+/// It is done when the head of the response has arrived, or when the call has failed. Until then it is a call with
+/// attempts and a deadline like any other. Reading the body afterwards may take longer than the deadline and is not
+/// retried.
 #[must_use = "a download does nothing until a driver runs it"]
 pub struct Download<O> {
     call: Call<O>,
@@ -92,20 +94,20 @@ impl<O: Operation<Output = Content>> From<Call<O>> for Download<O> {
 }
 
 impl<O: Operation<Output = Content>> Download<O> {
-    /// Returns whether this response to the request in flight brings the file.
+    /// Returns whether this response to the request in flight contains the file.
     ///
-    /// If so its head goes to [`receive`](Machine::receive) with an empty body, and its body to the writer. If not it goes
-    /// to `receive` as it is, with its body.
+    /// If so, pass its head with an empty body to [`receive`](Machine::receive), and its body to the writer. If not,
+    /// pass it to `receive` with its whole body.
     #[must_use]
     pub fn wants_stream<B>(&self, response: &Response<B>) -> bool {
         self.is_sent && response.status().is_success()
     }
 
-    /// Ends the download: takes how many bytes of the file were written, or what went wrong with reading or writing them.
+    /// Ends the download, with the number of bytes written, or the error of reading or writing them.
     ///
     /// # Errors
     ///
-    /// The transport error, as an error of the operation.
+    /// Returns the given transport error, as an error of the operation.
     pub fn finish(self, written: Result<u64, TransportError>) -> Result<Downloaded, Error> {
         match written {
             Ok(bytes) => Ok(Downloaded { headers: self.headers, bytes }),
@@ -149,13 +151,14 @@ impl<O> fmt::Debug for Download<O> {
     }
 }
 
-/// A file that was downloaded.
+/// The result of a download.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Downloaded {
-    /// The headers: content type, disposition; a length only if the file came uncompressed.
+    /// Headers of the response, such as `content-type` and `content-disposition`; `content-length` only if the body was
+    /// not compressed.
     pub headers: HeaderMap,
-    /// How many bytes were written.
+    /// Number of bytes written.
     pub bytes: u64,
 }
 
@@ -170,7 +173,7 @@ mod tests {
     use crate::v1::files::DownloadFile;
 
     #[test]
-    #[expect(clippy::disallowed_methods, reason = "some instant to count from; there is no other way to one")]
+    #[expect(clippy::disallowed_methods, reason = "there is no other way to create an instant")]
     fn only_the_file_is_streamed() {
         let now = Instant::now();
         let token = r#"{"access_token":"secret-1","refresh_token":"r","expires_at":"2026-03-01T12:00:00Z"}"#;
@@ -194,7 +197,7 @@ mod tests {
 
         let later = now + Duration::from_secs(30);
         let Step::Send(_) = download.poll(later) else { panic!("it sends again") };
-        // To poll meanwhile changes nothing.
+        // Polling while the request is in flight changes nothing.
         assert!(matches!(download.poll(later), Step::Wait(_)));
         assert!(download.wants_stream(&response(200)));
         download.receive(later, Ok(Response::builder().header("content-type", "a/b").body(Bytes::new()).unwrap()));

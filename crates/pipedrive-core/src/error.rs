@@ -1,4 +1,4 @@
-//! What went wrong, with which operation, and what the service said.
+//! Errors: what failed, in which operation, and what Pipedrive reported.
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,13 +27,12 @@ pub use self::transport::{BadEncoding, BodyTooLarge, TimedOut, TransportError};
 
 /// A failed operation.
 ///
-/// `Display` is one line: the operation, and what happened, with all that caused it, so there is no
-/// [`source`](std::error::Error::source) to be shown after it. It holds no secret, and nothing of a record; the answer
+/// `Display` is one line: the operation and what happened, including all causes, so
+/// [`source`](std::error::Error::source) returns `None`. It contains no secrets and no values of records; the response
 /// itself, if there was one, is in [`body`](Self::body).
 ///
-/// What the service, a proxy or a transport said is part of it, on one line and cut to a length. Secrets are cut out of
-/// that where they are known: in the errors of calls, and by [`redacted`](Self::redacted). A clone shares what a transport
-/// said.
+/// It includes messages of Pipedrive, a proxy or a transport, shortened to one line. Known secrets are removed from
+/// them: in the errors of calls, and by [`redacted`](Self::redacted). A clone shares the source of a transport error.
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
 
@@ -46,67 +45,67 @@ struct Inner {
     path: Option<Box<str>>,
     safety: Safety,
     max_rows: usize,
-    /// Shared, for what a transport said cannot be copied.
+    /// Shared, since the source of a transport error cannot be cloned.
     kind: Arc<ErrorKind>,
-    answer: Option<Answer>,
+    response: Option<ResponseParts>,
     /// Whether an attempt before the last one may have been carried out.
     earlier: bool,
-    /// What was cut out of it, for rows that are read later.
+    /// The secrets removed from it, for rows that are read later.
     secrets: Secrets,
 }
 
 #[derive(Clone)]
-struct Answer {
+struct ResponseParts {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
 }
 
-/// What went wrong.
+/// The kind of an [`Error`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// An argument was refused; nothing was sent.
+    /// An argument is invalid; nothing was sent.
     Argument(ArgumentError),
-    /// The request got no answer.
+    /// No complete response was received.
     Transport(TransportError),
-    /// The service refused, or failed.
+    /// Pipedrive rejected the request, or failed.
     Api(ApiError),
-    /// A success whose body is a page of HTML.
+    /// A success whose body is an HTML page.
     Html,
-    /// A success without the body that it should have.
+    /// A success without the required body.
     Empty,
-    /// A success whose body is not what it should be.
+    /// A success whose body could not be decoded.
     Decode(DecodeError),
-    /// A list says something of its next page that cannot be understood, so that where it goes on is not known. Its rows
-    /// can be [read](Error::read_rows).
+    /// A page whose token of the next page could not be read, so it is unknown how the list continues. Its rows can be
+    /// [read](Error::read_rows).
     PageToken(DecodeError),
-    /// A page with more rows than are read: 2000, four times what the service gives, or 50 000 where a list has no pages.
+    /// A page with too many rows: more than 2000, four times Pipedrive's maximum, or 50 000 in a list without pages.
     TooManyRows,
-    /// A success whose body cannot be decompressed; [`Error::body`] is the body as it came.
+    /// A success whose body could not be decompressed; [`Error::body`] returns the compressed body.
     Encoding(Box<dyn std::error::Error + Send + Sync>),
-    /// The body is larger than the transport was told to accept.
+    /// The body is larger than the transport's limit.
     TooLarge(BodyTooLarge),
-    /// A limit was in the way, and the call does not wait for it; nothing was sent.
+    /// A limit is reached, and the call does not wait for it; nothing was sent.
     Limit(LimitReached),
-    /// The time for the call was over, or would have been before the next attempt; nothing was sent.
+    /// The time limit of the call passed, or would pass before the next attempt; nothing was sent.
     Deadline,
-    /// The OAuth token has none of the scopes that allow the operation; nothing was sent. The field holds them.
+    /// The OAuth token has none of the scopes that allow the operation, which are in the field; nothing was sent.
     Scope(&'static [&'static str]),
-    /// There is no valid OAuth token, and none could be had.
+    /// There is no valid OAuth token, and getting one failed.
     Token(TokenError),
-    /// One row of a page could not be read; the others were.
+    /// One row of a page could not be read.
     Row(RowError),
-    /// A list answered with the page token of a page that was read before: what follows would be the same again.
+    /// A page returned the token of a page that was read before, so the list would never end.
     RepeatedPage,
-    /// 1000 pages in a row were empty, and each announced another one. The list can be gone on with from its page token.
+    /// 1000 consecutive pages were empty, each followed by another. The list can be continued from its page token.
     EmptyPages,
-    /// The call has given its result before.
+    /// The call has already returned its result.
     Finished,
 }
 
 impl ErrorKind {
-    /// The name of the kind, for metrics and traces; of what the service refused, that of the [`Reason`].
+    /// Returns the name of the kind for traces; for [`Api`](Self::Api), that of the [`Reason`].
     #[cfg(feature = "tracing")]
     pub(crate) fn name(&self) -> &'static str {
         match self {
@@ -131,25 +130,23 @@ impl ErrorKind {
     }
 }
 
-/// Why there is no valid OAuth token.
-///
-/// Many calls can fail for one reason, so it is shared.
+/// Why there is no valid OAuth token. It is cloneable, since several calls can fail for the same reason.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// It could not be renewed. [`Reason::InvalidGrant`] is final: the user has to allow the app anew.
+    /// The renewal failed. [`Reason::InvalidGrant`] is final: the user has to authorize the app again.
     Renewal(Arc<Error>),
-    /// The new one could not be saved, and so is not used.
+    /// The new token could not be saved, and is therefore not used.
     Unsaved(Arc<dyn std::error::Error + Send + Sync>),
-    /// The new one is not made of visible ASCII, or its `api_domain` is not under `pipedrive.com`.
+    /// The new token is not visible ASCII, or its `api_domain` is not under `pipedrive.com`.
     Unusable(AccountError),
-    /// The session has no clock, by which it would know when tokens end: it belongs to no client, and
+    /// The session has no clock to tell when tokens expire: no client was created with it, and
     /// [`Session::provide`](crate::Session::provide) was not called.
     NoClock,
 }
 
 impl TokenError {
-    /// The token could not be saved; these secrets of it may be in the error.
+    /// Creates the error of a failed save, without these secrets.
     pub(crate) fn unsaved(error: Box<dyn std::error::Error + Send + Sync>, secrets: &Secrets) -> Self {
         match without(&*error, secrets) {
             Some(text) => TokenError::Unsaved(Arc::from(Box::<dyn std::error::Error + Send + Sync>::from(text))),
@@ -164,7 +161,7 @@ impl fmt::Display for TokenError {
             TokenError::Renewal(error) => write!(f, "the OAuth token could not be renewed: {error}"),
             TokenError::Unsaved(error) => write!(f, "the new OAuth token could not be saved: {}", told(&**error)),
             TokenError::NoClock => {
-                f.write_str("the session has no clock; make a client with it, or call Session::provide")
+                f.write_str("the session has no clock; create a client with it, or call Session::provide")
             }
             TokenError::Unusable(error) => write!(f, "the new OAuth token cannot be used: {error}"),
         }
@@ -186,8 +183,8 @@ impl std::error::Error for TokenError {}
 
 impl Error {
     #[cold]
-    pub(crate) fn argument(meta: &Meta, method: Method, refusal: ArgumentError) -> Self {
-        Self::new(meta, method, ErrorKind::Argument(refusal), None)
+    pub(crate) fn argument(meta: &Meta, method: Method, error: ArgumentError) -> Self {
+        Self::new(meta, method, ErrorKind::Argument(error), None)
     }
 
     #[cold]
@@ -197,17 +194,15 @@ impl Error {
             kind => kind,
         };
         let (head, body) = response.into_parts();
-        let answer = Answer { status: head.status, headers: head.headers, body };
-        Self::new(meta, meta.verb.method(), kind, Some(answer))
+        let parts = ResponseParts { status: head.status, headers: head.headers, body };
+        Self::new(meta, meta.verb.method(), kind, Some(parts))
     }
 
-    /// A request that got no answer, or none that could be taken in.
-    ///
-    /// Transports of one's own make it from what [`exchange`](crate::machine) gave.
+    /// Creates the error of a request without a complete response, for programs that use their own HTTP stack.
     #[must_use]
     #[cold]
     pub fn transport(meta: &Meta, transport_error: TransportError) -> Self {
-        let TransportError { request_sent, source } = match transport_error.refusal() {
+        let TransportError { request_sent, source } = match transport_error.into_response() {
             Ok(response) => return Self::answered(meta, ErrorKind::Api(ApiError::of(&response)), response),
             Err(transport_error) => transport_error,
         };
@@ -222,13 +217,13 @@ impl Error {
         Self::new(meta, meta.verb.method(), kind, None)
     }
 
-    /// A failure that no request and no answer tells of.
+    /// Creates an error without a response.
     #[cold]
     pub(crate) fn of(meta: &Meta, kind: ErrorKind) -> Self {
         Self::new(meta, meta.verb.method(), kind, None)
     }
 
-    /// A row of the page that this error is about.
+    /// Creates the error of a row on the page of this error.
     #[cold]
     pub(crate) fn row(&self, row: RowError) -> Self {
         let Inner { operation, ref method, template, ref path, safety, max_rows, earlier, ref secrets, .. } = *self.0;
@@ -240,23 +235,23 @@ impl Error {
             safety,
             max_rows,
             kind: Arc::new(ErrorKind::Row(row)),
-            answer: None,
+            response: None,
             earlier,
             secrets: secrets.clone(),
         }))
     }
 
-    /// Cuts secrets out of what came from outside; a server may echo what it was sent.
+    /// Removes secrets from the messages of servers and transports, which may repeat what they were sent.
     ///
-    /// The errors of calls are without the account's credentials already.
-    /// [`Operation::read`](crate::Operation::read) does not know them: it is given an answer and nothing else.
+    /// The account's credentials are already removed from the errors of calls, but not from those of
+    /// [`Operation::read`](crate::Operation::read), which does not know them.
     ///
     /// ```
     /// use pipedrive_core::{Operation, v2::deals::GetDeal};
     ///
-    /// let answer = http::Response::builder().status(401).body(r#"{"error":"0123456789abcdef is no token"}"#.into())?;
-    /// let error = GetDeal::read(answer).unwrap_err().redacted(["0123456789abcdef"]);
-    /// assert!(error.to_string().ends_with("wrong or expired: … is no token"));
+    /// let response = http::Response::builder().status(401).body(r#"{"error":"0123456789abcdef is wrong"}"#.into())?;
+    /// let error = GetDeal::read(response).unwrap_err().redacted(["0123456789abcdef"]);
+    /// assert!(error.to_string().ends_with("wrong or expired: … is wrong"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -268,7 +263,7 @@ impl Error {
     pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
         let kind = match &*self.0.kind {
             ErrorKind::Transport(transport_error) => transport_error.without(secrets).map(ErrorKind::Transport),
-            ErrorKind::Api(refused) => Some(ErrorKind::Api(refused.clone().without(secrets))),
+            ErrorKind::Api(error) => Some(ErrorKind::Api(error.clone().without(secrets))),
             ErrorKind::Decode(error) => Some(ErrorKind::Decode(error.clone().without(secrets))),
             ErrorKind::Encoding(error) => without(&**error, secrets).map(|text| ErrorKind::Encoding(text.into())),
             _ => None,
@@ -280,7 +275,7 @@ impl Error {
         self
     }
 
-    /// The same of a request with this verb, which the metadata of a raw operation does not have.
+    /// Sets the method, path and safety of the request, which are not in the metadata of a raw operation.
     #[cold]
     pub(crate) fn of_request(mut self, method: &Method, path: &str, safety: Safety) -> Self {
         self.0.method = method.clone();
@@ -288,7 +283,7 @@ impl Error {
         self.with_path(path)
     }
 
-    /// The same with the path, where the operation has no template.
+    /// Sets the path, if the operation has no template.
     #[cold]
     pub(crate) fn with_path(mut self, path: &str) -> Self {
         if self.0.template.is_empty() {
@@ -297,14 +292,14 @@ impl Error {
         self
     }
 
-    /// The same after an attempt that may have been carried out.
+    /// Records that an earlier attempt may have been carried out.
     #[cold]
     pub(crate) fn after_uncertain_attempt(mut self) -> Self {
         self.0.earlier = true;
         self
     }
 
-    fn new(meta: &Meta, method: Method, kind: ErrorKind, answer: Option<Answer>) -> Self {
+    fn new(meta: &Meta, method: Method, kind: ErrorKind, response: Option<ResponseParts>) -> Self {
         Error(Box::new(Inner {
             operation: meta.name,
             method,
@@ -313,83 +308,83 @@ impl Error {
             safety: meta.safety,
             max_rows: meta.max_rows(),
             kind: Arc::new(kind),
-            answer,
+            response,
             earlier: false,
             secrets: Secrets::default(),
         }))
     }
 
-    /// The most rows that an answer may have.
+    /// Returns the maximum number of rows in a response.
     pub(crate) fn max_rows(&self) -> usize {
         self.0.max_rows
     }
 
-    /// What went wrong.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
 
-    /// What was cut out of it.
+    /// Returns the secrets that were removed from it.
     pub(crate) fn secrets(&self) -> &Secrets {
         &self.0.secrets
     }
 
-    /// Pipedrive's id of the operation, such as `getDeals`.
+    /// Returns Pipedrive's id of the operation, such as `getDeals`.
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.0.operation
     }
 
-    /// The argument that was refused before anything was sent.
+    /// Returns the error of an invalid argument, if this is one.
     #[must_use]
     pub fn argument_error(&self) -> Option<&ArgumentError> {
         match self.kind() {
-            ErrorKind::Argument(refusal) => Some(refusal),
+            ErrorKind::Argument(error) => Some(error),
             _ => None,
         }
     }
 
-    /// What the service refused, and how it put it.
+    /// Returns the error that Pipedrive reported, if this is one.
     #[must_use]
     pub fn api_error(&self) -> Option<&ApiError> {
         match self.kind() {
-            ErrorKind::Api(refused) => Some(refused),
+            ErrorKind::Api(error) => Some(error),
             _ => None,
         }
     }
 
-    /// The status of the answer, if there was one.
+    /// Returns the status of the response, if there was one.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
-        self.0.answer.as_ref().map(|answer| answer.status)
+        self.0.response.as_ref().map(|response| response.status)
     }
 
-    /// The headers of the answer, if there was one.
+    /// Returns the headers of the response, if there was one.
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.0.answer.as_ref().map(|answer| &answer.headers)
+        self.0.response.as_ref().map(|response| &response.headers)
     }
 
-    /// The body of the answer as it came, if there was one.
+    /// Returns the body of the response as received, if there was one.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
-        self.0.answer.as_ref().map(|answer| &answer.body)
+        self.0.response.as_ref().map(|response| &response.body)
     }
 
-    /// The rate limits that the answer reported.
+    /// Returns the rate limits that the response reported.
     #[must_use]
     pub fn limits(&self) -> Limits {
         self.headers().map(Limits::of).unwrap_or_default()
     }
 
-    /// `x-correlation-id` of the answer: what Pipedrive's support asks for.
+    /// Returns the `x-correlation-id` of the response, which Pipedrive's support asks for.
     #[must_use]
     pub fn correlation_id(&self) -> Option<&str> {
         self.headers()?.get("x-correlation-id")?.to_str().ok()
     }
 
-    /// Whether a write may have been done in spite of the error: look before doing it again.
+    /// Returns whether a write may have been carried out in spite of the error. If so, check before repeating it.
     #[must_use]
     pub fn may_have_happened(&self) -> bool {
         if self.0.safety == Safety::Safe {
@@ -399,7 +394,7 @@ impl Error {
             _ if self.0.earlier => true,
             ErrorKind::Argument(_) => false,
             ErrorKind::Transport(transport_error) => transport_error.request_sent,
-            ErrorKind::Api(refused) => matches!(refused.reason, Reason::Server | Reason::Unavailable),
+            ErrorKind::Api(error) => matches!(error.reason, Reason::Server | Reason::Unavailable),
             ErrorKind::Html | ErrorKind::Empty | ErrorKind::Decode(_) | ErrorKind::Encoding(_) => true,
             ErrorKind::TooLarge(_) | ErrorKind::PageToken(_) | ErrorKind::TooManyRows | ErrorKind::Row(_) => true,
             ErrorKind::Limit(_) | ErrorKind::Deadline | ErrorKind::Scope(_) | ErrorKind::Token(_) => false,
@@ -410,19 +405,19 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { operation, method, template, path, kind, answer, .. } = &*self.0;
+        let Inner { operation, method, template, path, kind, response, .. } = &*self.0;
         match (*template, path) {
             ("", Some(path)) => write!(f, "{operation} ({method} {}): ", one_line(path))?,
             ("", None) => write!(f, "{operation} ({method}): ")?,
             (template, _) => write!(f, "{operation} ({method} {template}): ")?,
         }
-        if let Some(Answer { status, .. }) = answer {
+        if let Some(ResponseParts { status, .. }) = response {
             write!(f, "{}: ", status.as_u16())?;
         }
         match &**kind {
-            ErrorKind::Argument(refusal) => write!(f, "{refusal}"),
+            ErrorKind::Argument(error) => write!(f, "{error}"),
             ErrorKind::Transport(transport_error) => write!(f, "{transport_error}"),
-            ErrorKind::Api(refused) => write!(f, "{refused}"),
+            ErrorKind::Api(error) => write!(f, "{error}"),
             ErrorKind::Html => f.write_str("the response is an HTML page instead of JSON"),
             ErrorKind::Empty => f.write_str("the body is empty"),
             ErrorKind::Decode(error) | ErrorKind::PageToken(error) => write!(f, "{error}"),
@@ -430,13 +425,15 @@ impl fmt::Display for Error {
             ErrorKind::Encoding(error) => write!(f, "the body cannot be decompressed: {}", told(&**error)),
             ErrorKind::TooLarge(too_large) => write!(f, "{too_large}"),
             ErrorKind::Limit(reached) => write!(f, "{reached}"),
-            ErrorKind::Deadline => f.write_str("the time for the call is over; not sent"),
-            ErrorKind::Scope(scopes) => write!(f, "the token lacks the scope, one of {}; not sent", scopes.join(", ")),
+            ErrorKind::Deadline => f.write_str("the call has no time left; not sent"),
+            ErrorKind::Scope(scopes) => {
+                write!(f, "the OAuth token needs one of the scopes {}; not sent", scopes.join(", "))
+            }
             ErrorKind::Token(error) => write!(f, "{error}"),
             ErrorKind::Row(error) => write!(f, "{error}"),
-            ErrorKind::RepeatedPage => f.write_str("the list announces a page that was read before"),
-            ErrorKind::EmptyPages => f.write_str("1000 pages in a row were empty, and each announced another one"),
-            ErrorKind::Finished => f.write_str("the call has given its result before"),
+            ErrorKind::RepeatedPage => f.write_str("the next page of the list is one that was read before"),
+            ErrorKind::EmptyPages => f.write_str("1000 consecutive pages were empty, and each was followed by another"),
+            ErrorKind::Finished => f.write_str("the call has already returned its result"),
         }
     }
 }

@@ -1,13 +1,14 @@
-//! Pipedrive's REST API without I/O: typed operations become [`http::Request`]s, [`http::Response`]s become typed results.
+//! Pipedrive's REST API without I/O: typed operations become [`http::Request`]s, [`http::Response`]s become typed
+//! results.
 //!
-//! Nothing here opens a socket, reads a clock or starts a thread. Equal operations give equal requests.
+//! This crate opens no sockets, reads no clock and starts no threads. Equal operations give equal requests.
 //!
 //! # Two ways to use it
 //!
-//! **With a client.** `transport-ureq` (blocking) and `transport-hyper` (async) carry the bytes: `client.send(&operation)`
-//! gives the result. All that follows holds for them.
+//! **With a client.** `transport-ureq` (blocking) and `transport-hyper` (async) are HTTP clients on top of this crate:
+//! `client.send(&operation)` returns the result.
 //!
-//! **With an HTTP stack of one's own.** [`Account::request`] makes the request, [`Operation::read`] reads the answer:
+//! **With your own HTTP stack.** [`Account::request`] returns the request, and [`Operation::read`] reads the response:
 //!
 //! ```
 //! use pipedrive_core::v2::deals::UpdateDeal;
@@ -18,34 +19,34 @@
 //! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v2/deals/7");
 //! assert_eq!(request.body(), r#"{"title":"New roof","person_id":null}"#);
 //!
-//! // The stack sends it, and this is what comes back.
+//! // Your HTTP stack sends the request and returns this response.
 //! let response = http::Response::new(bytes::Bytes::from(r#"{"success":true,"data":{"id":7,"title":"New roof"}}"#));
 //! let deal = UpdateDeal::read(response)?;
 //! assert_eq!(deal.title.as_deref(), Some("New roof"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A stack that got no answer says so with [`TransportError`], which [`Error::transport`] makes an error of.
+//! For a request without a response, create a [`TransportError`] and pass it to [`Error::transport`].
 //!
-//! # Where things are
+//! # Overview
 //!
-//! | what | where |
+//! | subject | items |
 //! | --- | --- |
-//! | where requests go, and as whom | [`account`]: [`Account`], [`Company`], [`Host`], [`Credentials`] |
-//! | the operations, one module a resource | [`v2`], [`v1`] |
-//! | an operation that is missing | [`#[operation]`](macro@operation), or [`Raw`] without a type |
-//! | some fields only | [`Select`]; v1 |
-//! | a form instead of JSON | [`AsForm`]; v1 |
-//! | files | [`FilePart`] up, [`Content`] down, both in [`v1::files`]; [`download`] for those that do not fit in memory |
-//! | retries, limits, waits, token renewal | [`session`], [`retry`], [`oauth`]; the contract of a driver is [`machine`] |
-//! | page by page | [`pages`]; by hand [`Page::next`], [`Paginated::set_page_token`] |
+//! | hosts and credentials | [`account`]: [`Account`], [`Company`], [`Host`], [`Credentials`] |
+//! | operations, one module per resource | [`v2`], [`v1`] |
+//! | operations that this crate lacks | [`#[operation]`](macro@operation), or the untyped [`Raw`] |
+//! | requesting only some fields (v1) | [`Select`] |
+//! | sending a form instead of JSON (v1) | [`AsForm`] |
+//! | files | uploads: [`FilePart`]; downloads: [`Content`], or [`download`] for files too large for memory; operations in [`v1::files`] |
+//! | retries, limits, waits, token renewal | [`session`], [`retry`], [`oauth`]; [`machine`] is the interface for drivers |
+//! | lists | [`pages`]; manually: [`Page::next`], [`Paginated::set_page_token`] |
 //! | ids, amounts, times, enums | [`model`]: [`Id`], [`Amount`], [`Money`] |
-//! | leave, clear or set a field | [`Patch`]; operations have a `clear_...` for each |
+//! | keeping, clearing or setting a field | [`Patch`]; operations have a `clear_...` method for each |
 //! | custom fields | [`Field`], [`CustomFields`] |
-//! | what went wrong | [`Error`], [`ErrorKind`], [`Reason`] |
-//! | what an answer says of rate limits | [`Limits`] |
-//! | what an operation costs, and other facts | [`Operation::META`] |
-//! | every operation as data | `catalogue`, with the feature of that name |
+//! | errors | [`Error`], [`ErrorKind`], [`Reason`] |
+//! | rate limits reported by a response | [`Limits`] |
+//! | metadata of an operation, such as its cost | [`Operation::META`] |
+//! | all operations as data | `catalogue`, with the feature of that name |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 

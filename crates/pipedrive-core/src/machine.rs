@@ -1,9 +1,9 @@
 //! The contract between the core, which decides, and a driver, which has sockets and a clock.
 //!
-//! A [`Machine`] is a piece of work that takes requests and time: one [call](crate::session::Session::call), a
-//! [list page by page](crate::session::Session::pages), or [one of several pages](crate::pages::Buffered). It never sends
-//! and never waits. It says what to do next, a [`Step`], and is told what came of it. A driver is a loop that does as it
-//! is told, and decides nothing:
+//! A [`Machine`] is a piece of work that needs requests and time: one [call](crate::session::Session::call), a
+//! [list](crate::session::Session::pages), or [one page of several](crate::pages::Buffered). It does not send or wait
+//! itself, but returns the next [`Step`] and takes the result. A driver is a loop that carries out the steps and
+//! decides nothing:
 //!
 //! ```
 //! use std::time::Instant;
@@ -27,14 +27,14 @@
 //!     }
 //! }
 //!
-//! /// What a stack can do. A real one calls `Instant::now` and `thread::sleep`, or awaits where it must.
+//! /// The HTTP stack and its clock. A real one calls `Instant::now` and `thread::sleep`, or is async.
 //! trait Exchange {
 //!     fn now(&self) -> Instant;
 //!     fn sleep_until(&mut self, until: Instant);
 //!     fn exchange(&mut self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError>;
 //! }
 //! #
-//! # /// Fails once, then answers.
+//! # /// Fails once, then returns a response.
 //! # struct Canned(Instant, u32);
 //! #
 //! # impl Exchange for Canned {
@@ -78,38 +78,38 @@
 //!                 └──poll: Done(output)──► done
 //! ```
 //!
-//! - **Ready or waiting.** `poll` answers `Send`, `Wait` or `Done`. A `Wait` is never into the past; to poll earlier is
-//!   harmless and gives the same or an earlier instant. One wait can follow another: a window of the rate limit may be
-//!   full again when the waiting is over, since other calls wait for it too.
-//! - **In flight.** After a `Send` the machine expects one `receive`. A driver that can do nothing else while it waits for
-//!   the answer need not poll meanwhile. [`Machine::deadline`] says how long the answer is worth waiting for. Whoever
-//!   polls then, or later, gives the request up: it is as if the transport had said [`TransportError::after_send`], and the machine
-//!   goes on. That exchange is to be dropped; its answer must not be handed in any more.
-//! - **Done.** A machine is fused: what `poll` answers after `Done` is said by each of them, and it is no panic. A list
-//!   gives one page with each `Done`, so its driver simply runs it again.
+//! - **Ready or waiting.** `poll` returns `Send`, `Wait` or `Done`. A `Wait` is never in the past; polling earlier is
+//!   harmless and returns the same or an earlier instant. Another wait can follow: a window of the rate limit may be
+//!   full again after the wait, since other calls wait for it too.
+//! - **In flight.** After a `Send` the machine expects one `receive`. A driver that blocks until the response arrives
+//!   need not poll meanwhile. [`Machine::deadline`] returns how long to wait for the response. Polling at that time or
+//!   later gives the request up, as if the transport had returned [`TransportError::after_send`], and the machine
+//!   continues. The driver then drops the exchange and does not pass its response to `receive` any more.
+//! - **Done.** Polling after `Done` does not panic; each machine documents what it returns then. A list returns one
+//!   page with each `Done`, so its driver runs it again for the next.
 //!
-//! # What a driver must know
+//! # Requirements for drivers
 //!
-//! - `now` is the only clock there is. It should not go backwards; if it does, waits get longer and nothing breaks.
-//! - The request is complete but for `content-length`, `host` and whatever the stack adds to every request. Redirects are
-//!   not to be followed: they would carry the credentials elsewhere. A request to an address that
-//!   [`Host::check`](crate::Host::check) refuses is not to be sent; its error is the source of an [`TransportError::before_send`].
-//! - Every answer goes to `receive` with its status, its headers and its whole body, 4xx and 5xx included. One that cannot
-//!   be decompressed is the [`BadEncoding`](crate::error::BadEncoding) in an [`TransportError::after_send`].
-//! - [`TransportError::request_sent`] decides whether a write is sent again. Unless it is certain that the server saw nothing,
-//!   say [`TransportError::after_send`].
-//! - A machine may be dropped at any time, in flight too: what it held of the session goes back, so no other call waits
-//!   for it.
-//! - One request should not be dropped with its machine: that for a new OAuth token, which all calls of the session wait
-//!   for, and whose response may bring a refresh token that is given once. A driver that can be interrupted, as futures are
-//!   when they are dropped, carries renewals out apart from the machines: see
-//!   [`Session::renew_with`](crate::Session::renew_with). One that blocks its thread until the response is there need not:
-//!   the deadline of that request can be later than the end of the call, which ends then.
-//! - There is neither a clock nor randomness in the core: a driver gives both to a session with
+//! - `now` is the only clock. It should not go backwards; if it does, waits become longer and nothing else breaks.
+//! - The request is complete except for `content-length`, `host` and headers that the stack adds to every request. A
+//!   driver must not follow redirects, which would send the credentials elsewhere. It must not send a request to an
+//!   address that [`Host::check`](crate::Host::check) rejects; that error becomes the source of a
+//!   [`TransportError::before_send`].
+//! - Every response, 4xx and 5xx included, goes to `receive` with its status, headers and whole body. One that cannot
+//!   be decompressed becomes a [`BadEncoding`](crate::error::BadEncoding) in a [`TransportError::after_send`].
+//! - [`TransportError::request_sent`] decides whether a write is repeated. Unless it is certain that the server did not
+//!   receive the request, use [`TransportError::after_send`].
+//! - A machine may be dropped at any time, also in flight: it releases what it holds of the session, so no other call
+//!   waits for it.
+//! - The request for a new OAuth token should not be dropped with its machine: all calls of the session wait for it,
+//!   and only its response contains the new refresh token. A driver that can be interrupted, such as a future that can
+//!   be dropped, runs renewals separately from the machines; see [`Session::renew_with`](crate::Session::renew_with). A
+//!   driver that blocks its thread need not; it may wait for this response beyond the deadline of the call, which fails
+//!   then.
+//! - The core has neither a clock nor randomness; a driver provides both with
 //!   [`Session::provide`](crate::Session::provide).
-//! - Waiting calls are not woken when the session changes, since nothing in the core could wake them; each is given an
-//!   instant that is worth looking at again. While one call renews the OAuth token and the others need it, that is every
-//!   50 ms.
+//! - Waiting calls are not woken when the session changes; each waits until an instant at which to poll again. Calls
+//!   that need an OAuth token while another call renews it poll every 50 ms.
 
 use std::fmt;
 use std::time::Instant;
@@ -121,27 +121,27 @@ use crate::error::TransportError;
 
 /// A piece of work that a driver carries out; see the [module](self).
 pub trait Machine {
-    /// What comes out.
+    /// The type of the result.
     type Output;
 
-    /// What to do next, at this time.
+    /// Returns what to do next, at the time `now`.
     fn poll(&mut self, now: Instant) -> Step<Self::Output>;
 
-    /// What came of the request of the last [`Step::Send`], at this time.
+    /// Takes the result of the request of the last [`Step::Send`], which arrived at `now`.
     ///
-    /// Without such a request it does nothing.
+    /// It does nothing if no request is in flight.
     fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>);
 
-    /// Until when the answer to the request in flight is worth waiting for; `None` if that is for the transport to say,
-    /// or if there is no such request.
+    /// Returns until when to wait for the response to the request in flight; `None` if the transport decides that, or
+    /// if no request is in flight.
     ///
-    /// A driver that can, stops the exchange then, and polls or says [`TransportError::after_send`]; one that cannot may ignore it: an
-    /// answer that is late is still taken.
+    /// A driver that can, stops the exchange then and polls, or passes [`TransportError::after_send`] to
+    /// [`receive`](Self::receive). Others may ignore the deadline: a late response is still accepted.
     fn deadline(&self) -> Option<Instant> {
         None
     }
 
-    /// Returns the same machine with its output changed by `change`.
+    /// Returns a machine that applies `change` to the output of this one.
     ///
     /// ```
     /// use pipedrive_core::{Account, Company, Credentials, Machine, Session, v2::deals::GetDeal};
@@ -159,7 +159,7 @@ pub trait Machine {
         Map { machine: self, change }
     }
 
-    /// Returns the span in which the work is traced, so that a driver can trace in it, too.
+    /// Returns the tracing span of the work, so that a driver can add events to it.
     #[cfg(feature = "tracing")]
     fn span(&self) -> tracing::Span {
         tracing::Span::none()
@@ -208,7 +208,7 @@ impl<M: Machine + ?Sized> Machine for Box<M> {
     }
 }
 
-/// A machine whose output is changed; [`Machine::map`] makes it.
+/// A machine that changes the output of another; [`Machine::map`] returns one.
 #[derive(Clone, Debug)]
 #[must_use = "a machine does nothing until a driver runs it"]
 pub struct Map<M, F> {
@@ -237,12 +237,12 @@ impl<M: Machine, U, F: FnMut(M::Output) -> U> Machine for Map<M, F> {
     }
 }
 
-/// What a driver has to do next. There will be no other steps: match on it without a `_`.
+/// What a driver has to do next. No variants will be added, so a `match` needs no `_`.
 ///
-/// `Debug` shows of a request where it goes and which headers it has, nothing of its query and its body.
+/// `Debug` shows a request's method, host, path and header names, but neither its query nor its body.
 #[expect(clippy::large_enum_variant, reason = "a box would cost an allocation for each request")]
 pub enum Step<T> {
-    /// Send this, and give what comes of it to [`Machine::receive`].
+    /// Send this request, and pass the result to [`Machine::receive`].
     Send(Request<Bytes>),
     /// Poll again at this instant.
     Wait(Instant),
@@ -251,7 +251,7 @@ pub enum Step<T> {
 }
 
 impl<T> Step<T> {
-    /// Returns the same step, with the output of [`Done`](Step::Done) changed.
+    /// Applies `change` to the output of [`Done`](Step::Done); other steps stay the same.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Step<U> {
         match self {
             Step::Send(request) => Step::Send(request),

@@ -1,4 +1,4 @@
-//! Lists, page by page: a [`Machine`] over the cursors of v2 and the offsets of v1.
+//! Lists: [`Machine`]s that read all pages of a list, by the cursors of v2 or the offsets of v1.
 //!
 //! ```
 //! use std::time::Instant;
@@ -13,11 +13,11 @@
 //! let mut deals = Session::new(account).pages(GetDeals::new().limit(2));
 //! let now = Instant::now();
 //!
-//! // A driver does this. One row of this page is odd, and it is not the last page.
+//! // A driver does this. One row of this page is invalid, and there is a next page.
 //! let Step::Send(request) = deals.poll(now) else { panic!("there is nothing to wait for") };
-//! let answer = r#"{"success":true,"data":[{"id":{}},{"id":2}],"additional_data":{"next_cursor":"ab"}}"#;
-//! deals.receive(now, Ok(Response::new(Bytes::from(answer))));
-//! let Step::Done(Some(page)) = deals.poll(now) else { panic!("the page has been answered") };
+//! let body = r#"{"success":true,"data":[{"id":{}},{"id":2}],"additional_data":{"next_cursor":"ab"}}"#;
+//! deals.receive(now, Ok(Response::new(Bytes::from(body))));
+//! let Step::Done(Some(page)) = deals.poll(now) else { panic!("the page has arrived") };
 //!
 //! let rows = pages::items(page);
 //! assert!(rows[0].as_ref().unwrap_err().to_string().contains("data[0].id"));
@@ -51,16 +51,17 @@ use crate::session::Session;
 use crate::wire::operation::Paginated;
 use crate::wire::page_token::PageToken;
 
-/// A list, page by page; [`Session::pages`] makes it.
+/// A machine that reads a list page by page; [`Session::pages`] returns one.
 ///
-/// Each `Done` is a page, or what went wrong with it, and `None` is the end, again and again. So a driver runs the machine
-/// once for every page. Every page is a call of its own, with the attempts and the time that the policy gives a call.
+/// Each `Done` is a page or its error; `None` is the end of the list. A driver runs the machine once per page; at the
+/// end, every run returns `None`. Each page is a call of its own, with the attempts and the time of the policy.
 ///
-/// - An empty page is not the end. 1000 of them in a row are, with [`ErrorKind::EmptyPages`].
-/// - A page with an odd row is an error from which [`items`] takes the other rows, and the next page follows. After any
-///   other error comes the end; [`page_token`](Self::page_token) still says where the page was that failed.
-/// - A page token that was there before, or one that the operation cannot follow, is the end, and an error says so:
-///   [`ErrorKind::RepeatedPage`]. One that cannot be understood is [`ErrorKind::PageToken`], never the end of the list.
+/// - An empty page does not end the list, but 1000 in a row do, with [`ErrorKind::EmptyPages`].
+/// - A page with an invalid row is an error, from which [`items`] takes the other rows; the next page follows. Any
+///   other error ends the list; [`page_token`](Self::page_token) then returns the token of the page that failed.
+/// - A page token that occurred before, or that the operation cannot use, ends the list with
+///   [`ErrorKind::RepeatedPage`]. One that cannot be read is an error, [`ErrorKind::PageToken`], and never taken as the
+///   end of the list.
 #[must_use = "a list does nothing until a driver runs it"]
 pub struct Pages<O>
 where
@@ -72,7 +73,7 @@ where
 }
 
 impl Session {
-    /// Returns a list, page by page from where the operation begins, for a driver to run.
+    /// Returns a list that starts where the operation does, for a driver to run page by page.
     pub fn pages<O>(&self, operation: O) -> Pages<O>
     where
         O: Paginated,
@@ -87,7 +88,7 @@ where
     O: Paginated,
     O::Output: Paged,
 {
-    /// Begins at this page instead: a [`page_token`](Self::page_token) that was kept.
+    /// Starts at this page instead, such as a [`page_token`](Self::page_token) stored earlier.
     pub fn start_at(mut self, token: PageToken) -> Self {
         self.list.start_at(token);
         self
@@ -99,33 +100,33 @@ where
         self
     }
 
-    /// Makes it background work, which leaves the session's reserve alone.
+    /// Marks the list as background work, which does not spend the session's reserve.
     pub fn background(mut self) -> Self {
         self.list.session.background = true;
         self
     }
 
-    /// Sets when the whole list has to be over.
+    /// Sets the deadline of the whole list.
     pub fn until(mut self, deadline: Instant) -> Self {
         self.list.deadline = Some(deadline);
         self
     }
 
-    /// Reads up to this many pages at a time; 0 is 1.
+    /// Reads up to this many pages concurrently; 0 means 1.
     ///
-    /// The pages are those of the machine itself. One that was being read is read anew.
+    /// The pages and their order stay the same. A page in flight is requested again.
     pub fn buffered(self, pages: usize) -> Buffered<O> {
         self.list.buffered(pages)
     }
 
-    /// Gives row by row instead; [`Rows::buffered`] reads several pages at a time there.
+    /// Converts the list into its rows; [`Rows::buffered`] reads several pages of it concurrently.
     pub fn rows(self) -> Rows<O> {
         Rows::new(self.list.buffered(1))
     }
 
-    /// Where the page starts that is read next, or that failed: what to keep in order to go on from there later.
+    /// Returns the token of the next page, or of the page that failed, with which the list can be continued later.
     ///
-    /// `None` is the first page, and after the last one.
+    /// It is `None` before the first page and after the last one.
     #[must_use]
     pub fn page_token(&self) -> Option<&PageToken> {
         self.list.page_token()

@@ -1,4 +1,4 @@
-//! When a call tries again, and how long it waits before.
+//! When a call sends a request again, and how long it waits before that.
 
 use std::time::Duration;
 
@@ -8,13 +8,17 @@ use http::Response;
 use crate::error::{AccountError, BodyTooLarge, TransportError};
 use crate::meta::Safety;
 
-/// How often a call tries, and what it waits for: a plain value, for a session or for one call.
+/// How often a call is attempted, and what it waits for. A policy applies to a session or to one call.
 ///
-/// What is tried again at all is not a matter of policy: a request that certainly did not reach the server, and one that
-/// was answered 429, always; 500, 502, 503, 504, 524 and a request without an answer only if the operation is
-/// [`Safe`](Safety::Safe) or [`Idempotent`](Safety::Idempotent); a success that is nothing but `null` only if it is `Safe`.
-/// An [`Unsafe`](Safety::Unsafe) operation that may have reached the server is never sent again. With OAuth, one that was
-/// answered 401 is sent again if the token that it was sent with is not the current one any more, or can be renewed.
+/// Which requests may be repeated at all does not depend on the policy:
+///
+/// - always: a request that certainly did not reach the server, and one with status 429;
+/// - only if the operation is [`Safe`](Safety::Safe) or [`Idempotent`](Safety::Idempotent): a request with status 500,
+///   502, 503, 504 or 524, or without a response;
+/// - only if it is `Safe`: a success whose body is just `null`;
+/// - with OAuth: a request with status 401, if the token that it was sent with has been replaced or can be renewed.
+///
+/// So an [`Unsafe`](Safety::Unsafe) operation that may have been carried out is never sent again.
 ///
 /// ```
 /// use std::time::Duration;
@@ -26,44 +30,46 @@ use crate::meta::Safety;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Policy {
-    /// The most requests that are sent for one call or one page; 4 unless set, never fewer than 1. The first that is sent
-    /// anew because of a 401 comes on top.
+    /// Maximum number of requests for one call or one page; 4 by default, at least 1. One repetition after a 401 is
+    /// additional.
     pub attempts: u32,
-    /// The longest pause before the second attempt, where the service names none; 500 ms unless set.
+    /// Maximum pause before the second attempt, unless Pipedrive states one; 500 ms by default.
     ///
-    /// The pause is a random part of this, of twice this before the third attempt, and so on.
+    /// It doubles with each further attempt. The actual pause is random, between zero and this maximum.
     pub backoff: Duration,
-    /// What [`backoff`](Self::backoff) never grows beyond; 20 s unless set.
+    /// The maximum that [`backoff`](Self::backoff) grows to; 20 s by default.
     pub max_backoff: Duration,
-    /// The longest wait that the service or a full window can impose; 60 s unless set. If it is longer, the call fails at
-    /// once instead, with an error that says until when. Pauses that follow each other are one wait.
+    /// The longest wait for a pause that Pipedrive asked for, or for a full window; 60 s by default. If the wait would
+    /// be longer, the call fails at once, with an error that states when the limit ends. Consecutive pauses count as
+    /// one wait.
     pub max_wait: Duration,
-    /// The time for one request of the operation; `None`, as it is unless set, leaves that to the transport. A request for
-    /// an OAuth token has 30 s, since others wait for it too.
+    /// Time limit of one request of the operation; with `None`, the default, the transport decides. A request for an
+    /// OAuth token has 30 s, since other calls wait for it too.
     pub attempt_timeout: Option<Duration>,
-    /// The time for the call with all its waits, from its first poll; no limit unless set.
+    /// Time limit of the call with all its waits, from its first poll; none by default.
     ///
-    /// A wait that would end later is not begun: the call fails at once. A request for an OAuth token that the call began is
-    /// carried through all the same; whether the call waits for it longer than this, its transport says.
+    /// If a wait would end later, the call fails at once. A request for an OAuth token that the call started is
+    /// completed anyway; whether the call waits for it beyond this limit depends on the transport.
     pub total_timeout: Option<Duration>,
-    /// What to do when a 2-second window is full, or closed by a 429; to wait unless set.
+    /// What to do when a 2-second window is full, or paused by a 429; [`OnLimit::Wait`] by default.
     pub on_rate_limit: OnLimit,
-    /// What to do when the tokens of the day do not suffice; to fail unless set. To wait can take until midnight, somewhere.
+    /// What to do when not enough tokens of the day are left; [`OnLimit::Fail`] by default. Waiting can take until the
+    /// end of Pipedrive's day, whose time zone is not documented.
     pub on_budget_exhausted: OnLimit,
 }
 
-/// What a call does when a limit is in its way.
+/// What a call does when a limit is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnLimit {
-    /// It waits.
+    /// Wait.
     Wait,
-    /// It fails at once.
+    /// Fail at once.
     Fail,
 }
 
 impl Policy {
-    /// The defaults.
+    /// Returns the default policy.
     #[must_use]
     pub const fn new() -> Self {
         Policy {
@@ -78,7 +84,7 @@ impl Policy {
         }
     }
 
-    /// One attempt, and no waiting for a limit: every failure is the caller's.
+    /// Returns a policy with one attempt and without waiting for limits: the caller handles every failure.
     #[must_use]
     pub const fn once() -> Self {
         Policy { attempts: 1, on_rate_limit: OnLimit::Fail, ..Self::new() }
@@ -90,7 +96,7 @@ impl Policy {
         Policy { attempts, ..self }
     }
 
-    /// Sets [`backoff`](Self::backoff), and what it never grows beyond.
+    /// Sets [`backoff`](Self::backoff) and [`max_backoff`](Self::max_backoff).
     #[must_use]
     pub const fn backoff(self, backoff: Duration, max_backoff: Duration) -> Self {
         Policy { backoff, max_backoff, ..self }
@@ -126,7 +132,7 @@ impl Policy {
         Policy { on_budget_exhausted, ..self }
     }
 
-    /// A random part of the longest pause after this many attempts.
+    /// Returns a random pause, up to the maximum after this many attempts.
     pub(crate) fn pause(&self, attempts: u32, jitter: &mut Jitter) -> Duration {
         let doubled = 1_u32.checked_shl(attempts.saturating_sub(1)).unwrap_or(u32::MAX);
         jitter.part_of(self.backoff.saturating_mul(doubled).min(self.max_backoff))
@@ -139,7 +145,7 @@ impl Default for Policy {
     }
 }
 
-/// Random numbers out of a seed (splitmix64): good enough to keep clients from marching in step.
+/// Random numbers from a seed (splitmix64): good enough to keep clients from retrying at the same time.
 #[derive(Clone, Debug)]
 pub(crate) struct Jitter {
     state: u64,
@@ -151,14 +157,14 @@ impl Jitter {
         Jitter { state: seed.unwrap_or(0), seeded: seed.is_some() }
     }
 
-    /// The first seed counts.
+    /// Sets the seed, unless it is set.
     pub(crate) fn seed(&mut self, seed: u64) {
         if !self.seeded {
             *self = Jitter::new(Some(seed));
         }
     }
 
-    /// Anything from nothing to all of it.
+    /// Returns a random duration from zero to `whole`.
     fn part_of(&mut self, whole: Duration) -> Duration {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -168,14 +174,14 @@ impl Jitter {
     }
 }
 
-/// Whether a request without an answer may be sent again.
+/// Returns whether a request without a response may be sent again.
 pub(crate) fn again_after_transport_error(safety: Safety, transport_error: &TransportError) -> bool {
-    // A body that was too large once will be again, and an address stays what it is.
-    let for_good = transport_error.source.is::<BodyTooLarge>() || transport_error.source.is::<AccountError>();
-    !for_good && (!transport_error.request_sent || safety != Safety::Unsafe)
+    // Another attempt would return the same body and use the same address.
+    let permanent = transport_error.source.is::<BodyTooLarge>() || transport_error.source.is::<AccountError>();
+    !permanent && (!transport_error.request_sent || safety != Safety::Unsafe)
 }
 
-/// Whether a request that was answered so may be sent again: a fault that may pass.
+/// Returns whether the response reports a fault that may be temporary, and the request may be sent again.
 pub(crate) fn again_after_fault(safety: Safety, response: &Response<Bytes>) -> bool {
     match response.status().as_u16() {
         500 | 502 | 503 | 504 | 524 => safety != Safety::Unsafe,

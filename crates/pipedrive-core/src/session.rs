@@ -1,4 +1,4 @@
-//! What the calls of one account share: the rate limits, the budget of the day, the OAuth token.
+//! Sessions: the state that the calls of one account share, namely rate limits, the daily budget and the OAuth token.
 //!
 //! ```
 //! use pipedrive_core::session::Session;
@@ -15,37 +15,39 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The calls and the pages are [`Machine`](crate::machine::Machine)s, for a driver to run.
+//! Calls and page lists are [`Machine`](crate::machine::Machine)s, which a driver runs.
 //!
-//! # What it does about limits
+//! # Limits
 //!
-//! - It keeps books of the 2-second windows and lets a request through only if the service cannot have counted more than
-//!   it allows. The size of the window is the plan's until an answer tells it; what others with the same token take is
-//!   learned from the answers too. Searches have a window of their own besides, of 10, which no answer widens.
-//! - A 429 closes the session, not the call: nobody sends before the time is over that the service asked for. If that is
-//!   longer than a minute, one request a minute looks whether it is over already; and a call waits for no pause that is
-//!   longer than its [`max_wait`](crate::Policy::max_wait), but fails with an error that says until when.
-//! - It keeps a ledger of the day's tokens, out of what operations cost and what answers say, and refuses what they no
-//!   longer suffice for. Such a number is believed for ten minutes; then one request goes to look. With
-//!   [`Builder::daily_reset`] nobody has to look. A 429 is about the day only if it says so: in the headers of the day, or
-//!   with the word.
-//! - After Cloudflare blocked the address nothing is sent for a minute.
+//! - The session counts the requests of each 2-second window and admits a request only if Pipedrive cannot have counted
+//!   more than it allows. The window has the size of the plan until a response states the size; responses also show how
+//!   much of it other clients with the same token use. Searches have an additional window of 10 requests, which no
+//!   response enlarges.
+//! - A 429 closes the whole session: no call sends a request until the pause that Pipedrive asked for is over. If the
+//!   pause is longer than a minute, one request per minute checks whether it is already over. A call does not wait for
+//!   a pause longer than its [`max_wait`](crate::Policy::max_wait); it fails with an error that states when the pause
+//!   ends.
+//! - The session tracks the tokens of the day from the costs of operations and from responses, and does not send a
+//!   request that costs more than is left. After ten minutes one request is sent all the same, to check the number;
+//!   with [`Builder::daily_reset`] this is not necessary. A 429 counts as an exhausted daily budget only if the headers
+//!   of the daily budget or the error text say so.
+//! - After Cloudflare has blocked the address, nothing is sent for a minute.
 //!
-//! # What it does about tokens
+//! # OAuth tokens
 //!
-//! - A token is renewed 60 seconds before it ends, by the first call that comes by; the others go on with the old one. It
-//!   is also renewed after a 401, and then the others wait. Whoever was answered 401 sends again with the new token, within
-//!   its attempts.
-//! - A renewal outlives the call that began it where the transport carries it out apart from the call, as
-//!   transport-hyper does: see [`Session::renew_with`]. The refresh token may be used up, and the new one is in its
-//!   response only.
-//! - The new token goes to [`Builder::save_with`] or [`Builder::save_with_async`] before it is used.
-//! - A token that was just issued is used for 10 seconds at least, whatever its answer said of its end.
-//! - A renewal that failed is tried again after a pause, while the old token lasts without anyone noticing; the pauses grow
-//!   with each one that fails. So they do where a new token is refused before it ever worked. A refusal with
+//! - The first call made less than 60 seconds before a token expires renews it; other calls continue with the old
+//!   token. A token is also renewed after a 401; then other calls wait for the new one. A call that received the 401
+//!   repeats its request with the new token, if it has attempts left.
+//! - A renewal continues after the call that started it is dropped, if the transport runs renewals separately, as
+//!   transport-hyper does; see [`Session::renew_with`]. This matters because a renewal can use up the refresh token,
+//!   and only its response contains the new one.
+//! - A new token is passed to [`Builder::save_with`] or [`Builder::save_with_async`] before it is used.
+//! - A new token is used for at least 10 seconds, whatever expiry time its response states.
+//! - A failed renewal is repeated after a pause, which grows with each failure; calls use the old token as long as it
+//!   is valid. The pauses also grow if a new token is rejected before it has ever worked. An error with
 //!   [`Reason::InvalidGrant`](crate::Reason::InvalidGrant) is final: calls fail until
 //!   [`replace_token`](Session::replace_token) is called.
-//! - An operation whose scopes were not granted is refused before it is sent.
+//! - An operation whose scopes were not granted fails without being sent.
 
 mod admission;
 mod budget;

@@ -1,4 +1,4 @@
-//! What a call tells with the feature `tracing`; without it, nothing, at no cost.
+//! Tracing of calls, with the feature `tracing`; without it, these functions are empty.
 
 use std::time::Instant;
 
@@ -17,11 +17,11 @@ pub(crate) use self::on::Trace;
 /// Why a call waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WaitReason {
-    /// The pause before another attempt.
+    /// It pauses before another attempt.
     Backoff,
     /// Another call renews the OAuth token.
     Token,
-    /// A limit is in the way.
+    /// A limit is reached.
     Limit(Limit),
 }
 
@@ -35,13 +35,13 @@ mod on {
     use super::{Account, ApiError, Error, Instant, Limit, Meta, Method, StatusCode, Verdict, WaitReason};
     use crate::meta::Version;
 
-    /// A span, and an event for each thing that happens in it.
+    /// The span of a call, and its events.
     pub(crate) struct Trace {
         span: Span,
         attempts: u32,
         status: Option<u16>,
         waited: Duration,
-        /// Since when it waits, and until when it last said so.
+        /// Since when the call waits, and the end of the wait that was last logged.
         waits: Option<(Instant, Instant)>,
     }
 
@@ -78,11 +78,11 @@ mod on {
             self.span.in_scope(run)
         }
 
-        /// A call that waits looks again now and then: what it said before is not said again.
+        /// Logs a wait. A waiting call is polled repeatedly; only a later end of the wait is logged again.
         pub(crate) fn waits(&mut self, now: Instant, until: Instant, reason: WaitReason) {
-            let (since, told) = self.waits.map_or((now, None), |(since, told)| (since, Some(told)));
+            let (since, logged) = self.waits.map_or((now, None), |(since, logged)| (since, Some(logged)));
             self.waits = Some((since, until));
-            if told.is_none_or(|told| until > told && reason != WaitReason::Token) {
+            if logged.is_none_or(|logged| until > logged && reason != WaitReason::Token) {
                 let ms = milliseconds(until.saturating_duration_since(now));
                 self.in_scope(|| debug!(target: "pipedrive", ms, reason = name(reason), "waits"));
             }
@@ -111,15 +111,15 @@ mod on {
             self.in_scope(|| debug!(target: "pipedrive", attempt, request_sent, "no response"));
         }
 
-        pub(crate) fn refused(&self, refused: &ApiError, verdict: Verdict) {
-            let reason = refused.reason;
+        pub(crate) fn api_error(&self, error: &ApiError, verdict: Verdict) {
+            let reason = error.reason;
             self.in_scope(|| match verdict {
                 Verdict::Pause(wait) => {
                     warn!(target: "pipedrive", ?reason, wait_ms = milliseconds(wait), "too many requests");
                 }
-                Verdict::Exhausted => warn!(target: "pipedrive", ?reason, "the budget of the day is spent"),
+                Verdict::Exhausted => warn!(target: "pipedrive", ?reason, "the daily budget is used up"),
                 Verdict::Blocked => warn!(target: "pipedrive", ?reason, "blocked by Cloudflare"),
-                Verdict::Neutral | Verdict::Unauthorized => debug!(target: "pipedrive", ?reason, "refused"),
+                Verdict::Neutral | Verdict::Unauthorized => debug!(target: "pipedrive", ?reason, "error response"),
             });
         }
 
@@ -138,7 +138,7 @@ mod on {
         }
     }
 
-    /// What adds up is recorded once, since some subscribers show each value that was recorded.
+    /// Records the totals once, since some subscribers show every recorded value.
     impl Drop for Trace {
         fn drop(&mut self) {
             self.span.record("attempts", self.attempts);
@@ -193,7 +193,7 @@ mod off {
 
         pub(crate) fn unanswered(&self, _: bool, _: u32) {}
 
-        pub(crate) fn refused(&self, _: &ApiError, _: Verdict) {}
+        pub(crate) fn api_error(&self, _: &ApiError, _: Verdict) {}
 
         pub(crate) fn ends(&mut self, _: Instant) {}
 

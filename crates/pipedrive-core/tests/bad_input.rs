@@ -223,23 +223,23 @@ fn arguments_that_cannot_go_out_are_named() {
     };
     let fields = |json: &str| serde_json::from_str::<CustomFields>(json).unwrap();
     let add_deal = "addDeal (POST /api/v1/deals): argument ";
-    let not_custom = "is an argument of its own, and no custom field";
+    let not_custom = "is an argument of the operation, not a custom field";
     let doubled = format!(r#"{{"{id}":1,"{id}":2}}"#);
     let mut companion = CustomFields::new().with(Field::<Money>::named(&id), Money::new(5, "EUR"));
     companion.set_raw(format!("{id}_currency"), "USD".into());
     let rows = [
         (conversion(""), format!("{conversions}is empty")),
-        (conversion("."), format!("{conversions}is `.` or `..`, which would lead to another address")),
-        (conversion(".."), format!("{conversions}is `.` or `..`, which would lead to another address")),
+        (conversion("."), format!("{conversions}is `.` or `..`, which would change the path")),
+        (conversion(".."), format!("{conversions}is `.` or `..`, which would change the path")),
         (conversion("a\u{0}b"), format!("{conversions}has a control character at byte 1")),
         (conversion("é\u{85}"), format!("{conversions}has a control character at byte 2")),
         (select(&[]), format!("{deals}selects no field; name at least one")),
-        (select(&["id", ""]), format!("{deals}name 1 is not made of letters, digits and underscores")),
-        (select(&["id,title"]), format!("{deals}name 0 is not made of letters, digits and underscores")),
-        (select(&["user_id:(name)"]), format!("{deals}name 0 is not made of letters, digits and underscores")),
+        (select(&["id", ""]), format!("{deals}name 1 does not consist of letters, digits and underscores")),
+        (select(&["id,title"]), format!("{deals}name 0 does not consist of letters, digits and underscores")),
+        (select(&["user_id:(name)"]), format!("{deals}name 0 does not consist of letters, digits and underscores")),
         (
             refusal(&v1::deals::GetDeals::new().select_as::<Value>()),
-            format!("{deals}the type to read is no struct with named fields; name them"),
+            format!("{deals}the type is not a struct with named fields; give the names instead"),
         ),
         (
             refusal(&v2::deals::GetDeals::new().limit(501)),
@@ -264,25 +264,25 @@ fn arguments_that_cannot_go_out_are_named() {
             refusal(&v1::persons::UpdatePerson::new(7).custom_fields(fields(r#"{"name":"Ann"}"#))),
             format!("updatePerson (PUT /api/v1/persons/{{id}}): argument `name`: {not_custom}"),
         ),
-        (custom_v1(fields(&doubled)), format!("{add_deal}`{id}`: is there twice")),
-        (custom_v1(spread(&doubled)), format!("{add_deal}`{id}`: is there twice")),
-        (custom_v1(companion), format!("{add_deal}`{id}_currency`: is there twice")),
+        (custom_v1(fields(&doubled)), format!("{add_deal}`{id}`: is given twice")),
+        (custom_v1(spread(&doubled)), format!("{add_deal}`{id}`: is given twice")),
+        (custom_v1(companion), format!("{add_deal}`{id}_currency`: is given twice")),
         (
             refusal(&v1::deals::AddDeal::new("Roof").custom_fields(fields(r#"{"title":"Wall"}"#)).as_form()),
             format!("{add_deal}`title`: {not_custom}"),
         ),
-        (custom_v2(fields(&doubled)), format!("addDeal (POST /api/v2/deals): argument `{id}`: is there twice")),
+        (custom_v2(fields(&doubled)), format!("addDeal (POST /api/v2/deals): argument `{id}`: is given twice")),
         (
             custom_v2(spread(&doubled)),
-            format!("addDeal (POST /api/v2/deals): argument `{id}`: is there twice"),
+            format!("addDeal (POST /api/v2/deals): argument `{id}`: is given twice"),
         ),
         (
             custom_v2(fields(&doubled).with(Field::<u64>::new("ab"), 1_u64)),
-            format!("addDeal (POST /api/v2/deals): argument `{id}`: is there twice"),
+            format!("addDeal (POST /api/v2/deals): argument `{id}`: is given twice"),
         ),
         (
             custom_v2(fields(r#"{"ab":1,"a\u0062":null}"#)),
-            "addDeal (POST /api/v2/deals): argument `ab`: is there twice".to_owned(),
+            "addDeal (POST /api/v2/deals): argument `ab`: is given twice".to_owned(),
         ),
         (refusal(&Raw::get("/api/v1/../oauth/token")), raw_path()),
         (refusal(&Raw::get("/api/v1/deals/%2e%2e/users")), raw_path()),
@@ -303,9 +303,7 @@ fn arguments_that_cannot_go_out_are_named() {
         ),
         (
             refusal(&v2::deals::SearchDeals::new("x".repeat(70_000))),
-            "searchDeals (GET /api/v2/deals/search): argument `address`: makes an address of 70026 bytes, which is too \
-             long"
-                .to_owned(),
+            "searchDeals (GET /api/v2/deals/search): argument `address`: is too long: 70026 bytes".to_owned(),
         ),
     ];
     for (error, said) in rows {
@@ -315,7 +313,7 @@ fn arguments_that_cannot_go_out_are_named() {
 }
 
 fn raw_path() -> String {
-    "raw (GET): argument `path`: is not a plain path under /api/v1/, /v1/ or /api/v2/".to_owned()
+    "raw (GET): argument `path`: is not a path without a query under /api/v1/, /v1/ or /api/v2/".to_owned()
 }
 
 fn refusal<O: Operation>(operation: &O) -> String {

@@ -143,7 +143,7 @@ fn files_are_given_as_text_or_as_bytes() {
 
     for (arguments, name, refusal) in [
         (json!({}), "deal_id", "argument `deal_id`: is not an argument of this operation"),
-        (text, "file", "argument `file`: is there twice"),
+        (text, "file", "argument `file`: is given twice"),
     ] {
         let error = entry.invoke_with_files(arguments, [(name, logo.clone())]).unwrap_err();
         assert_eq!(error.argument_error().unwrap().to_string(), refusal);

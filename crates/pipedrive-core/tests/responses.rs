@@ -320,7 +320,7 @@ fn a_delete_answered_410_is_a_success_if_it_says_so() {
     assert!(Content::read(&GetDeal::META, answer(410, &[], body)).is_err());
     let refused = br#"{"success":false,"error":"Deal has been deleted"}"#;
     let error = v1::persons::DeletePerson::read(answer(410, &[], refused)).unwrap_err();
-    assert!(error.to_string().ends_with("410: gone for good: Deal has been deleted"), "{error}");
+    assert!(error.to_string().ends_with("410: no longer available: Deal has been deleted"), "{error}");
     let other = v1::persons::DeletePerson::read(answer(404, &[], body)).unwrap_err();
     assert_eq!(other.api_error().unwrap().reason, Reason::NotFound);
 }

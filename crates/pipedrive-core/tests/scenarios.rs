@@ -1,5 +1,4 @@
-//! The machines under a simulated clock: what they send and wait for, scenario by scenario, as the table of
-//! `transport-tests` says.
+//! The scenarios of `transport-tests`, under a simulated clock and without sockets.
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 
 use bytes::Bytes;

@@ -80,7 +80,7 @@ fn a_call_is_one_span() {
             "too many requests reason=TooManyRequests wait_ms=3000",
             r#"waits ms=3000 reason="retry-after""#,
             "response attempt=2 http.response.status_code=503",
-            "refused reason=Unavailable",
+            "error response reason=Unavailable",
             r#"waits ms=1000 reason="backoff""#,
             "response attempt=3 http.response.status_code=200",
         ]

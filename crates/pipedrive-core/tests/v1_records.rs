@@ -233,7 +233,7 @@ fn what_cannot_be_sent_is_refused_by_name() {
         (refused(&GetDeals::new().limit(501)), "`limit`: 501 is beyond the limit of 500"),
         (refused(&GetFiles::new().limit(101)), "`limit`: 101 is beyond the limit of 100"),
         (refused(&GetDeals::new().select::<Value, _>(["id", "title)"])), "`selector`: name 1 "),
-        (refused(&GetDeals::new().select_as::<Value>()), "`selector`: the type to read is no struct"),
+        (refused(&GetDeals::new().select_as::<Value>()), "`selector`: the type is not a struct"),
     ] {
         assert!(refusal.contains(said), "{refusal}");
     }

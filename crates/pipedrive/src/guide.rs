@@ -1,12 +1,12 @@
-//! A guide, one page a subject; all of its programs are tested.
+//! A guide with one page per subject. All of its examples are tested.
 //!
 //! | page | subject |
 //! | --- | --- |
 //! | [`requests`] | arguments, changing and clearing, field selectors, forms, files |
-//! | [`custom_fields`] | custom fields, typed |
-//! | [`lists`] | lists, row by row and page by page, and where to continue later |
-//! | [`limits`] | retries, rate limits, the budget of the day |
-//! | [`oauth`] | a first token, its renewal, where it is kept |
+//! | [`custom_fields`] | typed custom fields |
+//! | [`lists`] | lists row by row and page by page, and continuing them later |
+//! | [`limits`] | retries, rate limits, the daily budget |
+//! | [`oauth`] | obtaining the first token, renewing and storing it |
 //! | [`errors`] | errors, and responses that are not as documented |
 //! | [`operations`] | operations that this crate lacks |
 //! | [`testing`] | tests without an account |

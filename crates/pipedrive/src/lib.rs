@@ -1,4 +1,4 @@
-//! A client of [Pipedrive](https://developers.pipedrive.com)'s REST API, v1 and v2.
+//! A client for [Pipedrive](https://developers.pipedrive.com)'s REST API, v1 and v2.
 //!
 //! ```no_run
 //! use pipedrive::v2::deals::{AddDeal, GetDeals};
@@ -21,9 +21,9 @@
 //! }
 //! ```
 //!
-//! An operation is a struct with Pipedrive's name for it: `getDeals` is [`GetDeals`](v2::deals::GetDeals). What is required
-//! is an argument of `new`, what is optional has a setter. [`Client::send`] sends it and reads the answer,
-//! [`Client::pages`] reads a list to its end.
+//! Each operation is a struct with Pipedrive's name: `getDeals` is [`GetDeals`](v2::deals::GetDeals). Required
+//! arguments are arguments of `new`; optional ones have setters. [`Client::send`] sends an operation and reads the
+//! response; [`Client::pages`] reads a list across all its pages.
 //!
 //! # Blocking
 //!
@@ -47,7 +47,7 @@
 //!
 //! # Guide
 //!
-//! The `guide` module has a page on each subject, from arguments to tests.
+//! The `guide` module has a page for each subject, from arguments to tests.
 //!
 //! # Features
 //!
@@ -58,32 +58,32 @@
 //! | `catalogue` | [`catalogue`]: every operation as data |
 //! | `tracing` | a span of [tracing](https://docs.rs/tracing) for each call |
 //!
-//! Without any of them there is still everything for an HTTP stack of your own: [`Account::request`] makes a request,
-//! [`Operation::read`] reads the answer.
+//! All of them are optional: with an HTTP stack of your own, [`Account::request`] returns the request of an operation,
+//! and [`Operation::read`] reads the response.
 //!
-//! # Where things are
+//! # Overview
 //!
-//! | what | where |
+//! | subject | items |
 //! | --- | --- |
-//! | where requests go, and as whom | [`account`]: [`Account`], [`Company`], [`Host`], [`Credentials`] |
-//! | the operations, one module a resource | [`v2`], [`v1`] |
-//! | an operation that is missing | [`#[operation]`](macro@operation), [`#[record]`](macro@record), [`#[object]`](macro@object), [`open_enum!`]; or [`Raw`] without a type |
-//! | some fields only | [`Select`]; v1 |
-//! | a form instead of JSON | [`AsForm`]; v1 |
-//! | files | [`FilePart`] up, [`Content`] down, both in [`v1::files`] |
+//! | hosts and credentials | [`account`]: [`Account`], [`Company`], [`Host`], [`Credentials`] |
+//! | operations, one module per resource | [`v2`], [`v1`] |
+//! | operations that this crate lacks | [`#[operation]`](macro@operation), [`#[record]`](macro@record), [`#[object]`](macro@object), [`open_enum!`]; or the untyped [`Raw`] |
+//! | requesting only some fields (v1) | [`Select`] |
+//! | sending a form instead of JSON (v1) | [`AsForm`] |
+//! | files | uploads: [`FilePart`]; downloads: [`Content`]; operations in [`v1::files`] |
 //! | timeouts, a proxy, root certificates | [`Transport::builder`], [`blocking::Transport::builder`] |
-//! | limits, retries, and the token, shared by several clients | [`Session`], [`Policy`] |
-//! | OAuth | [`oauth`]; the first token by [`Transport::exchange_code`] |
-//! | page by page | [`Pages`], [`blocking::Pages`]; where to go on later, [`PageToken`] |
+//! | limits, retries and the token, shared by several clients | [`Session`], [`Policy`] |
+//! | OAuth | [`oauth`]; the first token: [`Transport::exchange_code`] |
+//! | lists | [`Pages`], [`blocking::Pages`]; [`PageToken`] to continue later |
 //! | ids, amounts, times, enums | [`model`]: [`Id`], [`Amount`], [`Money`] |
-//! | leave, clear or set a field | [`Patch`]; operations have a `clear_...` for each |
+//! | keeping, clearing or setting a field | [`Patch`]; operations have a `clear_...` method for each |
 //! | custom fields | [`Field`], [`CustomFields`] |
-//! | what went wrong | [`Error`], [`ErrorKind`], [`Reason`] |
-//! | what an operation costs, and other metadata | [`Operation::META`] |
-//! | another HTTP client | [`Transport::with_service`]; [`machine`] is the contract of a driver |
+//! | errors | [`Error`], [`ErrorKind`], [`Reason`] |
+//! | metadata of an operation, such as its cost | [`Operation::META`] |
+//! | another HTTP client | [`Transport::with_service`]; [`machine`] is the interface for drivers |
 //!
-//! Crates whose types are in signatures are exported with them: [`http`], [`bytes`], [`jiff`], [`rust_decimal`], [`serde`]
-//! and [`serde_json`]; and with the feature `async`, [`http_body`], [`http_body_util`], [`tower_service`] and
+//! Crates whose types occur in public signatures are re-exported: [`http`], [`bytes`], [`jiff`], [`rust_decimal`],
+//! [`serde`] and [`serde_json`]; with the feature `async` also [`http_body`], [`http_body_util`], [`tower_service`] and
 //! [`futures_core`].
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -93,11 +93,11 @@ pub mod blocking;
 #[cfg(all(any(doc, doctest), feature = "async", feature = "blocking"))]
 pub mod guide;
 
-// All of the core, also what only the macros need, and whatever features of it another crate turns on.
+// All of the core, including what only the macros need and what features enabled by other crates add.
 #[doc(hidden)]
 pub use pipedrive_core::*;
 
-// And by name, so that it is documented here.
+// Again by name, so that these items are documented here.
 #[cfg(feature = "catalogue")]
 #[doc(inline)]
 pub use pipedrive_core::catalogue;
@@ -111,7 +111,8 @@ pub use pipedrive_core::{
 #[doc(no_inline)]
 pub use pipedrive_core::{bytes, http, jiff, rust_decimal, serde, serde_json};
 
-/// What [`#[record]`](macro@record) makes of a struct: read so that one odd field costs one field and nothing is lost.
+/// The traits and types behind [`#[record]`](macro@record), with which an unreadable field costs only that field and no
+/// data is lost.
 pub mod record {
     #[doc(inline)]
     pub use pipedrive_core::record::*;
@@ -124,13 +125,13 @@ pub use transport_hyper::{BuildError, Builder, ByPage, Client, HyperService, Not
 #[doc(no_inline)]
 pub use transport_hyper::{futures_core, http_body, http_body_util, tower_service};
 
-/// Makes an operation of a struct: its fields are the arguments.
+/// Turns a struct into an operation, with the fields as its arguments.
 ///
 /// ```
 /// use pipedrive::model::Commas;
 /// use pipedrive::{Account, Company, Credentials, Id, Item, Patch, of, operation};
 ///
-/// /// Changes what a goal expects.
+/// /// Updates a goal.
 /// #[operation(PUT "/api/v1/goals/{id}" -> Item<serde_json::Value>, cost = 10, scopes = "goals:full")]
 /// pub struct UpdateGoal {
 ///     /// Goal to update.
@@ -153,11 +154,11 @@ pub use transport_hyper::{futures_core, http_body, http_body_util, tower_service
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// The macros name the crate `::pipedrive`: they do not work under another name in a manifest.
+/// The macros refer to this crate as `::pipedrive`, so it must not be renamed in the manifest.
 #[doc(inline)]
 pub use pipedrive_derive::pipedrive_operation as operation;
 
-/// Makes a record of a struct: what an answer holds.
+/// Turns a struct into a record, which is read from responses.
 ///
 /// ```
 /// use pipedrive::{Id, of, record};
@@ -181,7 +182,7 @@ pub use pipedrive_derive::pipedrive_operation as operation;
 #[doc(inline)]
 pub use pipedrive_derive::pipedrive_record as record;
 
-/// Makes an object of a struct: what is sent inside a body.
+/// Turns a struct into an object, which is sent as part of a body.
 ///
 /// ```
 /// use pipedrive::{Date, object};
@@ -189,9 +190,9 @@ pub use pipedrive_derive::pipedrive_record as record;
 /// /// A part of a plan.
 /// #[object]
 /// pub struct Milestone {
-///     /// What it is called.
+///     /// Title.
 ///     pub title: String,
-///     /// When it is due.
+///     /// Due date.
 ///     pub due_date: Option<Date>,
 /// }
 ///

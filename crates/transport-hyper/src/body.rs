@@ -20,13 +20,13 @@ use crate::error::flatten;
 /// How much is decompressed at a time, in bytes; the output can be a thousand times as long.
 const CHUNK: usize = 4 * 1024;
 
-/// The most that is allocated because of `content-length` alone, in bytes.
+/// The maximum allocation before any data arrives, whatever `content-length` states, in bytes.
 const MAX_PREALLOCATION: u64 = 4 * 1024 * 1024;
 
-/// How much larger than the limit a compressed body may be, in bytes: what cannot be compressed grows a little.
+/// How much larger than the limit a compressed body may be, in bytes: incompressible data grows a little.
 const GROWTH: u64 = 64 * 1024;
 
-/// The body of a response that is still to be read.
+/// The body of a response that has not been read yet.
 pub(crate) struct ResponseBody<B> {
     body: Pin<Box<B>>,
     read_timeout: Duration,
@@ -58,7 +58,7 @@ where
         let Some(mut gzip) = self.gzip.take() else {
             return Ok(Response::from_parts(head, self.read_plain(limit).await?));
         };
-        // The compressed bytes are kept, since they are part of the error if they cannot be decompressed.
+        // The compressed bytes are kept for the error in case they cannot be decompressed.
         let (mut raw, mut bytes) = (Vec::new(), Vec::new());
         let rest = loop {
             match gzip.next() {
@@ -142,7 +142,7 @@ where
     }
 }
 
-/// Appends a chunk, unless there is more then than the limit and so many bytes beyond.
+/// Appends a chunk; fails if the result would exceed the limit by more than `beyond` bytes.
 fn append(bytes: &mut Vec<u8>, chunk: &[u8], limit: u64, beyond: u64) -> Result<(), TransportError> {
     if (bytes.len() + chunk.len()) as u64 > limit.saturating_add(beyond) {
         return Err(TransportError::after_send(BodyTooLarge { limit }));
@@ -151,12 +151,12 @@ fn append(bytes: &mut Vec<u8>, chunk: &[u8], limit: u64, beyond: u64) -> Result<
     Ok(())
 }
 
-/// Decompresses a body that is labelled gzip, a little at a time, since a small body can become a large one.
+/// Decompresses a body labelled as gzip in small steps, since a small body can expand to a large one.
 ///
-/// A body that does not begin as gzip does is passed through: not every proxy that decompresses removes the label.
+/// A body that does not begin like gzip is passed through: some proxies decompress without removing the label.
 #[derive(Default)]
 struct Decoder {
-    begun: bool,
+    started: bool,
     decoder: Option<MultiGzDecoder<Vec<u8>>>,
     input: Bytes,
 }
@@ -164,10 +164,10 @@ struct Decoder {
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 impl Decoder {
-    /// Takes the next input; the one before has been decompressed.
+    /// Takes the next input. The previous one must have been decompressed.
     fn feed(&mut self, input: Bytes) {
-        if !self.begun && !input.is_empty() {
-            self.begun = true;
+        if !self.started && !input.is_empty() {
+            self.started = true;
             let first = input.len().min(MAGIC.len());
             self.decoder = (input[..first] == MAGIC[..first]).then(|| MultiGzDecoder::new(Vec::new()));
         }

@@ -14,13 +14,13 @@ use crate::connector::{Connector, Proxy};
 use crate::service::HyperService;
 use crate::transport::{Settings, Transport};
 
-/// The longest time limit, so that it can be added to an instant.
+/// The maximum time limit, so that adding it to an instant does not overflow.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// Settings of a transport, with defaults that suit Pipedrive; [`Transport::builder`] returns one.
+/// The settings of a transport for connections and bodies, with defaults for Pipedrive; [`Transport::builder`] returns
+/// one.
 ///
-/// They are about connections and bodies. Retries, and how long to wait for limits, are settings of the
-/// [session](pipedrive_core::session::Builder).
+/// Retries and waits for limits are settings of the [session](pipedrive_core::session::Builder).
 ///
 /// ```
 /// use std::time::Duration;
@@ -48,7 +48,7 @@ impl Transport {
     /// Returns a transport with the defaults of [`Builder`].
     #[must_use]
     pub fn new() -> Self {
-        Builder::new().build().expect("none of the defaults can be wrong")
+        Builder::new().build().expect("the defaults are valid")
     }
 
     /// Returns a builder for a transport.
@@ -64,12 +64,13 @@ impl Default for Transport {
 }
 
 impl<S> Transport<S> {
-    /// Returns a transport on another service than hyper's, with the defaults of [`Builder`]: a recorder, a router in the
-    /// same process, hyper under layers of tower. [`Builder::build_on`] is the same with settings.
+    /// Returns a transport that uses the given service instead of hyper's, with the defaults of [`Builder`]: for
+    /// example a recorder, a router in the same process, or hyper's service under layers of tower.
+    /// [`Builder::build_on`] does the same with other settings.
     ///
-    /// The transport adds the headers that every request needs, decompresses the bodies of responses, and enforces the limits
-    /// of time and size. It asks for gzip itself; a service that decompresses must remove `content-encoding`, as tower-http's
-    /// does. A request to an address that [`Host::check`](pipedrive_core::Host::check) refuses does not reach the service.
+    /// The transport adds the common headers, decompresses responses, and enforces the time and size limits. It
+    /// requests gzip itself; a service that decompresses must remove `content-encoding`, as tower-http's does. A
+    /// request to an address that [`Host::check`](pipedrive_core::Host::check) rejects does not reach the service.
     ///
     /// ```
     /// use std::convert::Infallible;
@@ -110,7 +111,7 @@ impl<S> Transport<S> {
     /// ```
     #[must_use]
     pub fn with_service(service: S) -> Self {
-        Builder::new().build_on(service).expect("none of the defaults can be wrong")
+        Builder::new().build_on(service).expect("the defaults are valid")
     }
 }
 
@@ -127,7 +128,7 @@ impl Builder {
         }
     }
 
-    /// Sets how long connecting may take: name lookup, TCP and TLS. 10 s by default.
+    /// Sets how long connecting may take, including name lookup, TCP and TLS. 10 s by default.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = limit.min(LONGEST);
         self
@@ -139,58 +140,60 @@ impl Builder {
         self
     }
 
-    /// Sets how long an exchange may take as a whole. 120 s by default; large uploads need more.
+    /// Sets how long a whole exchange may take. 120 s by default; large uploads need more.
     ///
-    /// A [download](crate::Client::download) may take longer: once the head of the file has come, only the read timeout holds.
+    /// A [download](crate::Client::download) may take longer: once its bytes arrive, only the read timeout applies.
     pub fn total_timeout(mut self, limit: Duration) -> Self {
         self.total_timeout = limit.min(LONGEST);
         self
     }
 
-    /// Sets the largest body that is accepted, in bytes after decompression. 64 MiB by default.
+    /// Sets the maximum size of a response body, in bytes after decompression. 64 MiB by default.
     ///
-    /// A larger one is [`ErrorKind::TooLarge`](pipedrive_core::ErrorKind::TooLarge). Files that are
-    /// [downloaded](crate::Client::download) may be larger, since they are not held in memory.
+    /// A larger body is an error: [`ErrorKind::TooLarge`](pipedrive_core::ErrorKind::TooLarge). The limit does not
+    /// apply to [downloads](crate::Client::download), which are not held in memory.
     pub fn max_body(mut self, bytes: u64) -> Self {
         self.max_body = bytes;
         self
     }
 
-    /// Sets the user agent: `pipedrive-rust/<version> (hyper)` by default.
+    /// Sets the user agent. It is `pipedrive-rust/<version> (hyper)` by default.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = user_agent.into();
         self
     }
 
-    /// Adds root certificates to Mozilla's: one or more in PEM, such as that of a proxy that intercepts TLS.
+    /// Adds trusted root certificates, one or more in PEM, to Mozilla's: for example that of a proxy that intercepts
+    /// TLS.
     pub fn root_certificate_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.root_certificates.push(pem.as_ref().to_vec());
         self
     }
 
-    /// Sends all requests through an HTTP proxy, by `CONNECT`: `http://user:password@proxy.example:3128`.
+    /// Sets an HTTP proxy for all requests, which are tunneled with `CONNECT`:
+    /// `http://user:password@proxy.example:3128`.
     ///
-    /// User and password are percent-encoded. There is no proxy by default, and none is read from the environment.
+    /// User and password must be percent-encoded. By default there is no proxy; environment variables are ignored.
     pub fn proxy(mut self, address: impl Into<String>) -> Self {
         self.proxy = Some(address.into());
         self
     }
 
-    /// Builds the transport; nothing is sent.
+    /// Builds the transport, without sending anything.
     ///
     /// # Errors
     ///
-    /// A certificate, a proxy or a user agent that cannot be used.
+    /// Fails if a certificate, the proxy or the user agent is invalid.
     pub fn build(self) -> Result<Transport, BuildError> {
         let service = self.hyper_service()?;
         self.build_on(service)
     }
 
-    /// Builds hyper's part of the transport, to be wrapped in layers of tower and given to [`build_on`](Self::build_on).
+    /// Builds only the hyper service, to wrap it in layers of tower and pass it to [`build_on`](Self::build_on).
     ///
     /// # Errors
     ///
-    /// A certificate or a proxy that cannot be used.
+    /// Fails if a certificate or the proxy is invalid.
     pub fn hyper_service(&self) -> Result<HyperService, BuildError> {
         let roots = roots(&self.root_certificates)?;
         let proxy = match &self.proxy {
@@ -201,14 +204,15 @@ impl Builder {
         Ok(HyperService::new(connector, self.read_timeout))
     }
 
-    /// Builds a transport on another service; see [`Transport::with_service`].
+    /// Builds a transport that uses the given service; see [`Transport::with_service`].
     ///
-    /// The service makes the connections: connect timeout, root certificates and proxy have no effect, unless it contains a
-    /// [`hyper_service`](Self::hyper_service) of this builder, and the read timeout holds for bodies of responses only.
+    /// Connections are then up to the service: connect timeout, root certificates and proxy have no effect, unless the
+    /// service contains a [`hyper_service`](Self::hyper_service) of this builder, and the read timeout applies only to
+    /// bodies of responses.
     ///
     /// # Errors
     ///
-    /// A user agent that cannot be used.
+    /// Fails if the user agent is invalid.
     pub fn build_on<S>(self, service: S) -> Result<Transport<S>, BuildError> {
         let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|_| BuildError::UserAgent)?;
         if !user_agent.to_str().is_ok_and(|text| !text.is_empty()) {
@@ -225,7 +229,7 @@ impl Builder {
     }
 }
 
-/// Shows neither the proxy, which may have a password in it, nor the certificates.
+/// Shows neither the proxy, which may contain a password, nor the certificates.
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
@@ -238,7 +242,7 @@ impl fmt::Debug for Builder {
     }
 }
 
-/// Returns Mozilla's roots and those of the texts.
+/// Returns Mozilla's root certificates and those of the PEM texts.
 fn roots(texts: &[Vec<u8>]) -> Result<RootCertStore, BuildError> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     for text in texts {
@@ -254,15 +258,15 @@ fn roots(texts: &[Vec<u8>]) -> Result<RootCertStore, BuildError> {
     Ok(roots)
 }
 
-/// A setting that cannot be used.
+/// An invalid setting.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// A root certificate: no PEM, no certificate in it, or one that cannot be a root.
+    /// A root certificate is not PEM, contains no certificate, or cannot be used as a root.
     Certificate(Box<dyn StdError + Send + Sync>),
     /// The proxy is not `http://host:port`.
     Proxy,
-    /// The user agent is empty, or not visible ASCII and spaces.
+    /// The user agent is empty or contains anything but visible ASCII and spaces.
     UserAgent,
 }
 

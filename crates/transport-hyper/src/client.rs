@@ -1,4 +1,4 @@
-//! The client: a transport and a session.
+//! The async client.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -21,8 +21,8 @@ use crate::transport::{Transport, now};
 
 /// An async client of one account.
 ///
-/// A clone shares the connections and the session of the original. The futures borrow neither the client nor the operation,
-/// so they can be spawned.
+/// Clones share connections and session. The futures borrow neither the client nor the operation, so they can be
+/// spawned.
 ///
 /// ```no_run
 /// use pipedrive_core::v2::deals::{AddDeal, GetDeal};
@@ -54,19 +54,19 @@ where
     #[must_use]
     pub fn client(&self, account: Account) -> Client<S> {
         let session = Session::builder(account);
-        // The session puts them on every request of an operation, where they cost nothing.
+        // In the session they need not be added to each request.
         let headers = self.headers().iter().cloned();
         self.client_in(headers.fold(session, |session, (name, value)| session.header(name, value)).build())
     }
 
-    /// Returns a client in this session. Clients in one session share its limits, its budget and its token.
+    /// Returns a client with this session. Clients with one session share its limits, its budget and its token.
     ///
-    /// It gives the session a clock and a seed, unless it has them, and carries out renewals of its token: see
-    /// [`Session::provide`] and [`Session::renew_with`].
+    /// This [provides](Session::provide) the session with a clock and a seed, and runs the
+    /// [renewals](Session::renew_with) of its token in tasks of their own.
     #[must_use]
     pub fn client_in(&self, session: Session) -> Client<S> {
         session.provide(now(), Timestamp::now(), random());
-        // Behind a lock, since few services may be shared by threads.
+        // In a mutex, since the service need not be `Sync`.
         let transport = Mutex::new(self.clone());
         session.renew_with(move |renewal| match Handle::try_current() {
             Ok(runtime) => {
@@ -74,7 +74,7 @@ where
                 runtime.spawn(transport.renew(renewal));
                 None
             }
-            // A blocking client in the same session asks for it.
+            // Called by a blocking client with the same session.
             Err(_) => Some(renewal),
         });
         Client { session, transport: self.clone() }
@@ -88,7 +88,7 @@ impl Client {
         Transport::new().client(account)
     }
 
-    /// Returns a client in this session, on a transport with the defaults of [`Builder`](crate::Builder).
+    /// Returns a client with this session, on a transport with the defaults of [`Builder`](crate::Builder).
     ///
     /// ```
     /// use pipedrive_core::session::Plan;
@@ -119,7 +119,7 @@ impl<S> Client<S> {
         &self.transport
     }
 
-    /// Returns the account that requests are made for now.
+    /// Returns the account that requests are sent with now.
     #[must_use]
     pub fn account(&self) -> Arc<Account> {
         self.session.account()
@@ -133,23 +133,25 @@ where
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
 {
-    /// Sends an operation and reads its output: [`Session::call`] with the session's policy.
+    /// Sends an operation and reads the response.
     ///
-    /// It may be sent more than once, and it may have to wait before: see [`Policy`](pipedrive_core::Policy). For a
-    /// policy of its own, [`run`](Self::run) a call.
+    /// The session's [policy](pipedrive_core::Policy) determines retries and waits. To use another policy, create a
+    /// [`Session::call`] and [`run`](Self::run) it.
     ///
     /// # Errors
     ///
-    /// An argument that was refused before anything was sent, a request without a response, a refusal of the service, a
-    /// limit, or a response that cannot be decoded: see [`ErrorKind`](pipedrive_core::ErrorKind).
+    /// Fails if an argument is invalid, a limit is reached, no response is received, Pipedrive rejects the request, or
+    /// the response cannot be read: see [`ErrorKind`](pipedrive_core::ErrorKind).
     pub fn send<O: Operation>(&self, operation: &O) -> impl Future<Output = Result<O::Output, Error>> + use<S, B, O> {
         self.run(self.session.call(operation))
     }
 
-    /// Runs any machine of the core until it has an output: a call with a policy of its own, a page of a list.
+    /// Runs a machine of the core and returns its output: for example a call with its own policy, or one page of a
+    /// list.
     ///
-    /// The renewal of an OAuth token goes on when the future is dropped or its time is over: it is a task of its own on the
-    /// runtime that the future runs on, and ends with that runtime. A runtime of one thread runs it only in `block_on`.
+    /// The renewal of an OAuth token continues when the future is dropped or its deadline passes: it is a separate task
+    /// on the same runtime, and ends with that runtime. A current-thread runtime advances it only while it runs
+    /// something, as in `block_on`.
     ///
     /// ```no_run
     /// use pipedrive_core::v2::deals::GetDeal;
@@ -167,14 +169,14 @@ where
         self.transport.run(machine)
     }
 
-    /// Sends an operation that answers with a file, and writes the file as it comes: it is never all in memory.
+    /// Sends an operation that returns a file, and writes the file as it arrives, without holding it in memory.
     ///
-    /// Until the head of the file comes it is a call like any other, with its attempts and waits; then it is not tried again.
-    /// After an error a part of the file may have been written.
+    /// Retries and waits apply until the file begins to arrive; after that nothing is retried. After an error, a part
+    /// of the file may have been written.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send); an error of the writer is the source of a
+    /// Fails as [`send`](Self::send) does. An error of the writer is the source of a
     /// [`TransportError`](pipedrive_core::TransportError).
     pub fn download<'w, O, W>(
         &self,
@@ -195,7 +197,7 @@ impl<S> fmt::Debug for Client<S> {
     }
 }
 
-/// Returns a random number, so that clients that failed together do not try again together.
+/// Returns a number random enough to keep clients that failed at the same time from retrying at the same time.
 fn random() -> u64 {
     RandomState::new().hash_one(())
 }

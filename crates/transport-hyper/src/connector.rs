@@ -39,7 +39,7 @@ impl Connector {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        // Divided among the addresses of a host, so that one that does not answer leaves time for the next.
+        // Divided among the addresses of a host, so that an unresponsive one leaves time for the next.
         tcp.set_connect_timeout(Some(limit));
         let proxy_address = proxy.as_ref().map(|proxy| proxy.0.uri().clone());
         let route = match proxy {
@@ -54,8 +54,8 @@ impl Connector {
         Connector(Arc::new(Inner { connector, limit, proxy_address }))
     }
 
-    /// Checks the address: the transport did, but a layer between may have changed it; and plain http to this machine could be
-    /// read on its way to a proxy elsewhere.
+    /// Checks the address again, since a layer after the transport may have changed it. Plain http to this machine must
+    /// also not go through a proxy on another machine.
     fn check(&self, address: &Uri) -> Result<(), AccountError> {
         Host::check(address)?;
         match &self.0.proxy_address {
@@ -68,7 +68,7 @@ impl Connector {
 fn tls(roots: RootCertStore) -> ClientConfig {
     ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .expect("ring has what the default versions of TLS need")
+        .expect("ring supports the default versions of TLS")
         .with_root_certificates(roots)
         .with_no_client_auth()
 }
@@ -98,7 +98,7 @@ impl Service<Uri> for Connector {
     }
 }
 
-/// The way to a host.
+/// How to connect to a host: directly or through a proxy.
 #[derive(Clone)]
 enum Route {
     Direct(HttpConnector),

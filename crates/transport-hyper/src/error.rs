@@ -1,4 +1,4 @@
-//! Errors of a request that failed, and whether it was sent.
+//! Errors of requests, and whether the request was sent.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -7,10 +7,10 @@ use hyper_util::client::legacy;
 use pipedrive_core::TransportError;
 use pipedrive_core::error::TimedOut;
 
-/// The error of a service that certainly did not send a request: there was no connection, or the server said that it did not
-/// process it.
+/// The error of a service if the request certainly was not processed: there was no connection, or the server reported
+/// that it did not process the request.
 ///
-/// An error of this type makes [`TransportError::request_sent`] false; any other error of a service leaves it true.
+/// An error of this type sets [`TransportError::request_sent`] to false; any other error of a service to true.
 ///
 /// ```
 /// use transport_hyper::NotConnected;
@@ -42,7 +42,7 @@ impl StdError for NotConnected {
     }
 }
 
-/// Returns an error of a service with whether the request was sent.
+/// Converts an error of a service, and determines whether the request was sent.
 pub(crate) fn transport_error(error: impl Into<Box<dyn StdError + Send + Sync>>) -> TransportError {
     match error.into().downcast::<NotConnected>() {
         Ok(not_connected) => TransportError::before_send(not_connected.0),
@@ -50,20 +50,20 @@ pub(crate) fn transport_error(error: impl Into<Box<dyn StdError + Send + Sync>>)
     }
 }
 
-/// Makes an error of hyper, which says what happened in its sources only, one that says all of it; the sources hold types of
-/// hyper, which are not part of the interface.
+/// Replaces an error of hyper by one whose message includes those of its sources, since hyper's types are not part of
+/// the public interface.
 pub(crate) fn flatten(error: Box<dyn StdError + Send + Sync>) -> Box<dyn StdError + Send + Sync> {
     if !error.is::<hyper::Error>() && !error.is::<legacy::Error>() {
         return error;
     }
     match find_source(&*error).is_some_and(hyper::Error::is_timeout) {
-        // A ping was not answered.
+        // A ping timed out.
         true => TimedOut::Read.into(),
         false => Flattened::new(&*error).into(),
     }
 }
 
-/// Returns the error, or the first of its sources, that is of this type.
+/// Returns the first of the error and its sources that has this type.
 pub(crate) fn find_source<'e, E: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e E> {
     chain(error).find_map(|error| error.downcast_ref())
 }
@@ -76,7 +76,7 @@ fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (d
 #[derive(Debug)]
 struct Flattened(String);
 
-/// The most of it, in characters: a part may come from the server, such as the debug data of a `GOAWAY`.
+/// The maximum length in characters: a part may come from the server, such as the debug data of a `GOAWAY`.
 const LONGEST: usize = 300;
 
 impl Flattened {

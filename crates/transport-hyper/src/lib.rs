@@ -1,5 +1,5 @@
-//! An async client of Pipedrive's REST API: [`pipedrive_core`] over [hyper](https://docs.rs/hyper), or over any
-//! [tower service](https://docs.rs/tower-service) that takes HTTP requests.
+//! An async client for Pipedrive's REST API: [`pipedrive_core`] on [hyper](https://docs.rs/hyper), or on any [tower
+//! service](https://docs.rs/tower-service) for HTTP requests.
 //!
 //! ```
 //! use pipedrive_core::v2::deals::GetDeals;
@@ -15,32 +15,33 @@
 //! # }
 //! ```
 //!
-//! The client sends and receives; what is sent, when, and how often is decided by the core: its
-//! [`Session`](pipedrive_core::Session) keeps below the rate limits, repeats requests where that does no harm, renews OAuth
-//! tokens and follows lists page by page. The client itself follows no redirect, returns a response of any status, and reads
-//! no environment variable. It sends nothing in plain http to another machine. A
-//! [`TransportError`](pipedrive_core::TransportError) says of a request without a response whether the server may have read
-//! it.
-//!
-//! TLS is [rustls](https://docs.rs/rustls) with ring and Mozilla's roots. HTTP/2 is used where the server offers it.
-//! Connections are kept alive and shared by the clones of a client. Bodies compressed with gzip are decompressed. The client
-//! runs on [tokio](https://docs.rs/tokio), with I/O and time enabled. A future that is dropped ends its exchange, and nothing
-//! else: a token that it was renewing is [renewed](Client::run) all the same.
+//! The core decides what is sent, when and how often; the client only transfers the bytes. The
+//! [`Session`](pipedrive_core::Session) of the client observes the rate limits, retries requests that can be repeated
+//! safely, and renews OAuth tokens; [`Client::pages`] reads lists page by page. The client follows no redirects and
+//! reads no environment variables. It uses plain http only for addresses of this machine. The
+//! [`TransportError`](pipedrive_core::TransportError) of a request without a response states whether the server may
+//! have received it.
 //!
 //! # Connections
 //!
-//! - One on which a request timed out gets no other request.
-//! - One of HTTP/2 is pinged after 15 s of silence, used or idle, and closed if no answer comes within 10 s.
-//! - A request that an HTTP/2 server says it did not process (`REFUSED_STREAM`, or beyond the last stream of a `GOAWAY`)
-//!   counts as not sent.
-//! - Before a response over HTTP/1 a server may send 100 interim responses (1xx), of 64 KiB together. More end the exchange
-//!   with an error, since hyper reads them in one go, whatever the timeouts.
+//! - The client needs a [tokio](https://docs.rs/tokio) runtime with I/O and time enabled.
+//! - TLS is [rustls](https://docs.rs/rustls) with ring and Mozilla's root certificates. HTTP/2 is used if the server
+//!   supports it.
+//! - Connections are kept alive and shared by the clones of a client. Responses may be compressed with gzip.
+//! - Dropping a future ends its exchange; a [token renewal](Client::run) continues.
+//! - After a timeout, the connection of the request is not used again. HTTP/2 connections, in use or idle, are pinged
+//!   after 15 s without data, and closed if there is no response within 10 s.
+//! - A request that an HTTP/2 server reports as not processed (by `REFUSED_STREAM`, or a stream after the last one of a
+//!   `GOAWAY`) counts as not sent.
+//! - Over HTTP/1 a server may send at most 100 interim responses (1xx), with 64 KiB in total, before a response; more
+//!   are an error. The limit is needed because hyper reads them in one loop, in which no timeout applies.
 //!
 //! # Tracing
 //!
-//! With the feature `tracing` each call has a span of [tracing](https://docs.rs/tracing), with the target `pipedrive`:
-//! operation, cost in tokens, number of requests, last status, and the milliseconds that it waited. It holds no path, no
-//! body and no secret.
+//! With the feature `tracing`, each call is a span of [tracing](https://docs.rs/tracing) with the operation, its cost
+//! in tokens, the number of requests sent, the last status, and the time that it waited for limits and between
+//! attempts, in milliseconds. It contains no paths, bodies or secrets.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 mod body;

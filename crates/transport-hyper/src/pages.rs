@@ -1,4 +1,4 @@
-//! Lists, row by row and page by page.
+//! Streams of the rows and pages of a list.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -18,7 +18,7 @@ use tower_service::Service;
 use crate::client::Client;
 
 impl<S> Client<S> {
-    /// Returns the rows of a list, however many pages it has; [`Pages::by_page`] gives whole pages.
+    /// Returns a stream of the rows of a list, across all pages; [`Pages::by_page`] returns one of whole pages.
     ///
     /// ```no_run
     /// use pipedrive_core::v2::deals::GetDeals;
@@ -43,8 +43,8 @@ impl<S> Client<S> {
         self.run_pages(self.session().pages(operation))
     }
 
-    /// Returns the rows of a list that the session made: one with a policy of its own, in the background, or resumed at a
-    /// [page token](Pages::page_token) that was kept.
+    /// Returns a stream of the rows of a list created with [`Session::pages`](pipedrive_core::Session::pages), which
+    /// can have its own policy, be background work, or start at a stored [page token](Pages::page_token).
     pub fn run_pages<O>(&self, pages: pages::Pages<O>) -> Pages<S, O>
     where
         S: Clone,
@@ -55,11 +55,11 @@ impl<S> Client<S> {
     }
 }
 
-/// A stream of the rows of a list, read page by page; [`Client::pages`] returns it.
+/// A stream of the rows of a list; [`Client::pages`] returns one.
 ///
-/// A row that cannot be decoded is an error, and the next row follows. A page that cannot be read is an error, and the last
-/// item; [`page_token`](Self::page_token) says where to go on later. When half of the rows of a page were taken the next page
-/// is requested, so that it comes while the rest is worked on.
+/// A row that cannot be decoded is an error, and the next row follows. A page that cannot be read is an error and the
+/// last item; [`page_token`](Self::page_token) returns where to continue later. The next page is requested when half of
+/// the rows of a page have been taken.
 ///
 /// ```
 /// use futures_util::StreamExt;
@@ -84,7 +84,7 @@ impl<S> Client<S> {
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "nothing is sent before the first row is asked for"]
+#[must_use = "nothing is sent before the first row is requested"]
 pub struct Pages<S, O>
 where
     O: Paginated,
@@ -98,8 +98,8 @@ where
     O: Paginated,
     O::Output: Paged,
 {
-    /// Reads up to this many pages of a list with offsets at a time, while the rows before them are worked on;
-    /// [`Buffered`](pages::Buffered) says how, and what it costs. Lists with cursors are still read page by page.
+    /// Reads up to this many pages of a list with offsets concurrently, ahead of the rows taken;
+    /// [`Buffered`](pages::Buffered) describes how, and the cost. Lists with cursors are still read page by page.
     ///
     /// ```
     /// use futures_util::TryStreamExt;
@@ -125,17 +125,18 @@ where
         self
     }
 
-    /// Returns whole pages instead, with all that is on them; when one is taken the next one is requested. The remaining
-    /// rows of a page that was begun are skipped.
+    /// Converts the stream into one of whole pages, including their other data. When a page is taken, the next one is
+    /// requested. If some rows of a page were taken already, the rest of it is skipped.
     ///
     /// A page with a row that cannot be decoded is an error, from which [`items`](pages::items) takes the other rows.
     pub fn by_page(self) -> ByPage<S, O> {
         ByPage { list: self.list }
     }
 
-    /// Returns where to go on later without missing a row: the page of the next row, from its first row.
+    /// Returns the token of the page that contains the next row, with which the list can be continued later from the
+    /// first row of that page, by [`start_at`](pages::Pages::start_at).
     ///
-    /// `None` is the first page, and the end of the list. It is for [`start_at`](pages::Pages::start_at).
+    /// It is `None` on the first page and at the end of the list.
     #[must_use]
     pub fn page_token(&self) -> Option<&PageToken> {
         self.list.rows.page_token()
@@ -151,9 +152,9 @@ where
     O: Paginated + Send + 'static,
     O::Output: Paged + Send,
 {
-    /// Waits for the next row. `None` is the end of the list.
+    /// Returns the next row; `None` at the end of the list.
     ///
-    /// `StreamExt::next` of the futures crates does the same; this one needs no import.
+    /// It does the same as `StreamExt::next` of the futures crates, without an import.
     pub async fn next(&mut self) -> Option<Result<<O::Output as Paged>::Item, Error>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
@@ -192,8 +193,8 @@ where
     }
 }
 
-/// A stream of the pages of a list; [`Pages::by_page`] returns it.
-#[must_use = "nothing is sent before the first page is asked for"]
+/// A stream of the pages of a list; [`Pages::by_page`] returns one.
+#[must_use = "nothing is sent before the first page is requested"]
 pub struct ByPage<S, O>
 where
     O: Paginated,
@@ -207,7 +208,8 @@ where
     O: Paginated,
     O::Output: Paged,
 {
-    /// Returns where the next page starts, or the one that failed. `None` is the first page, and the end of the list.
+    /// Returns the token of the next page, or of the page that failed. It is `None` before the first page and at the
+    /// end of the list.
     #[must_use]
     pub fn page_token(&self) -> Option<&PageToken> {
         self.list.rows.page_token()
@@ -223,9 +225,9 @@ where
     O: Paginated + Send + 'static,
     O::Output: Paged + Send,
 {
-    /// Waits for the next page. `None` is the end of the list.
+    /// Returns the next page; `None` at the end of the list.
     ///
-    /// `StreamExt::next` of the futures crates does the same; this one needs no import.
+    /// It does the same as `StreamExt::next` of the futures crates, without an import.
     pub async fn next(&mut self) -> Option<Result<O::Output, Error>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
@@ -284,7 +286,7 @@ where
     O: Paginated + Send + 'static,
     O::Output: Paged + Send,
 {
-    /// Returns the next row or page, as `poll` gives it.
+    /// Returns the next row or page, depending on `poll`.
     fn poll_next<T>(
         &mut self,
         cx: &mut Context<'_>,
@@ -292,14 +294,14 @@ where
     ) -> Poll<Option<T>> {
         loop {
             let next = poll(&mut self.rows);
-            // Also when it is there: the pages that follow are read meanwhile.
+            // Pages are also read if the item is ready, so that the next ones arrive meanwhile.
             if !self.read_pages(cx) || next.is_ready() {
                 return next;
             }
         }
     }
 
-    /// Begins all pages that can be begun, and polls those being read; returns whether one was read.
+    /// Starts all pages that can be started, and polls those being read; returns whether one has been read.
     fn read_pages(&mut self, cx: &mut Context<'_>) -> bool {
         while let Some(page) = self.rows.begin() {
             self.running.push(Box::pin(self.client.run(page)));

@@ -24,18 +24,17 @@ use tower_service::Service;
 use crate::connector::Connector;
 use crate::error::{NotConnected, find_source, flatten};
 
-/// How much of an upload is handed to hyper at a time, in bytes.
+/// How much of an upload is passed to hyper at a time, in bytes.
 const CHUNK: usize = 64 * 1024;
 
-/// After how much silence an HTTP/2 connection is pinged, and how soon it has to answer.
+/// After how long without data an HTTP/2 connection is pinged, and how soon the server has to respond.
 ///
-/// Idle connections are pinged too, so that no call finds a dead one. That is half a dozen small packets at most, since the
-/// pool closes connections that were not used for 90 s.
+/// Idle connections are pinged too, so that no call uses a dead one. These are at most half a dozen small packets,
+/// since the pool closes connections not used for 90 s.
 const PING_AFTER: Duration = Duration::from_secs(15);
 const PONG_WITHIN: Duration = Duration::from_secs(10);
 
-/// hyper's client with its pool of connections: the service of a [`Transport`](crate::Transport), unless it is given
-/// another.
+/// hyper's client with its connection pool: the default service of a [`Transport`](crate::Transport).
 #[derive(Clone)]
 pub struct HyperService(Arc<Inner>);
 
@@ -92,8 +91,8 @@ impl fmt::Debug for HyperService {
     }
 }
 
-/// Returns hyper's error as [`NotConnected`] if the server cannot have processed the request. One that hyper returns as
-/// canceled was never written to a connection.
+/// Converts hyper's error to [`NotConnected`] if the server cannot have processed the request. A request that hyper
+/// reports as canceled was never written to a connection.
 fn classify(error: Error) -> Box<dyn StdError + Send + Sync> {
     let canceled = find_source::<hyper::Error>(&error).is_some_and(hyper::Error::is_canceled);
     if !error.is_connect() && !canceled && !find_source(&error).is_some_and(not_processed) {
@@ -102,17 +101,17 @@ fn classify(error: Error) -> Box<dyn StdError + Send + Sync> {
     let timed_out = find_source::<TimedOut>(&error).is_some()
         || find_source::<io::Error>(&error).is_some_and(|error| error.kind() == io::ErrorKind::TimedOut);
     match find_source::<AccountError>(&error) {
-        Some(refused) => NotConnected::new(*refused).into(),
+        Some(error) => NotConnected::new(*error).into(),
         None if timed_out => NotConnected::new(TimedOut::Connect).into(),
         None => NotConnected::new(flatten(error.into())).into(),
     }
 }
 
-/// Returns whether the server said that it did not process the stream: by `REFUSED_STREAM`, or by a `GOAWAY` with an earlier
-/// last stream (RFC 9113, 8.7).
+/// Returns whether the server reported that it did not process the stream: by `REFUSED_STREAM`, or by a `GOAWAY` with
+/// an earlier last stream (RFC 9113, 8.7).
 ///
-/// A `GOAWAY` that h2 received is the error of the streams above its last one, and of those that were not opened any more.
-/// The others end with an error of I/O.
+/// h2 returns a received `GOAWAY` as the error of streams after its last one and of streams not opened yet; other
+/// streams end with an I/O error.
 fn not_processed(error: &h2::Error) -> bool {
     let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
     error.is_remote() && (refused || error.is_go_away())
@@ -138,7 +137,7 @@ impl Body for Upload {
         Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(chunk)))))
     }
 
-    /// A connection that takes a request calls this first.
+    // hyper calls this first when a connection takes the request.
     fn is_end_stream(&self) -> bool {
         self.progress.record();
         self.rest.is_empty()
@@ -149,7 +148,7 @@ impl Body for Upload {
     }
 }
 
-/// Returns the bytes of a body, which is one frame and ready.
+/// Returns the bytes of a body, which consists of one frame that is ready.
 fn into_bytes(mut body: Full<Bytes>) -> Bytes {
     match Pin::new(&mut body).poll_frame(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(Some(Ok(frame))) => frame.into_data().unwrap_or_default(),
@@ -157,7 +156,7 @@ fn into_bytes(mut body: Full<Bytes>) -> Bytes {
     }
 }
 
-/// When a connection took the request, or after that a chunk of its body; `None` while there is no connection.
+/// The time at which a connection took the request, or the last chunk of its body; `None` while there is no connection.
 #[derive(Clone, Default)]
 struct Progress(Arc<Mutex<Option<Instant>>>);
 
@@ -170,7 +169,7 @@ impl Progress {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Completes when there was no progress for so long; connecting has a limit of its own.
+    /// Completes after this long without progress; connecting has its own limit.
     async fn stalled_for(&self, limit: Duration) {
         loop {
             let last = self.last();

@@ -1,8 +1,8 @@
-//! The connections below hyper, on which interim responses (1xx) are counted.
+//! Connections that limit the number of interim responses (1xx).
 //!
-//! Before the response to an HTTP/1 request there may be any number of interim ones. hyper skips them in a loop that goes on
-//! as long as there is something to read, and polls no timeout meanwhile: a server that sends nothing else would occupy a
-//! thread of the runtime. Over HTTP/2 hyper skips them one at a time, and timeouts hold.
+//! Any number of interim responses may precede the response to an HTTP/1 request. hyper skips them in a loop that polls
+//! no timeout while there is something to read, so a server that sends nothing else would occupy a thread of the
+//! runtime. Over HTTP/2 hyper skips them one at a time, and timeouts apply.
 
 use std::fmt;
 use std::io::{self, IoSlice};
@@ -12,7 +12,7 @@ use std::task::{Context, Poll, ready};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// The most interim responses before a response, and the most bytes of them.
+/// The maximum number of interim responses before a response, and of their bytes.
 const MAX_COUNT: usize = 100;
 const MAX_BYTES: usize = 64 * 1024;
 
@@ -83,25 +83,25 @@ struct Interim {
     bytes: usize,
 }
 
-/// What the next byte belongs to.
+/// The part of a response that the next byte belongs to.
 #[derive(Clone, Copy, Default)]
 enum State {
-    /// A final response, or nothing that was asked for: not parsed.
+    /// A final response, or unexpected data: not parsed.
     #[default]
     Final,
-    /// A status line, of which so many bytes are those of an interim response.
+    /// A status line; the number of bytes that match an interim response so far.
     Status(usize),
-    /// The head of an interim response; whether a line begins.
+    /// The head of an interim response; whether the byte is the first of a line.
     Head(bool),
 }
 
-/// How the status line of an interim response begins, whatever the digit of the version is.
+/// The beginning of the status line of an interim response; the byte at `VERSION` may be any digit.
 const PREFIX: &[u8] = b"HTTP/1.1 1";
 const VERSION: usize = 7;
 const LAST: usize = PREFIX.len() - 1;
 
 impl Interim {
-    /// A request is written, or a part of it: a response may follow.
+    /// Records that a request or a part of it is written, so that a response may follow.
     fn written(&mut self) {
         if let State::Final = self.state {
             *self = Interim { state: State::Status(0), ..Interim::default() };
@@ -132,7 +132,7 @@ impl Interim {
     }
 }
 
-/// More interim responses than are accepted.
+/// The error of too many interim responses.
 #[derive(Debug)]
 struct TooMany;
 
@@ -148,27 +148,28 @@ impl std::error::Error for TooMany {}
 mod tests {
     use super::*;
 
-    /// Each is read whole, byte by byte, and in two pieces.
+    /// Each text is read as a whole, byte by byte, and in two pieces.
     #[test]
     fn only_interim_responses_count() {
         let many = |head: &str, times| head.repeat(times);
-        let answer = "HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n".to_owned() + &many("\r\nHTTP/1.1 103", 9_000);
+        let response =
+            "HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n".to_owned() + &many("\r\nHTTP/1.1 103", 9_000);
         let hint = "HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n";
         let long = format!("HTTP/1.1 103 -\r\nlink: {}\r\n\r\n", "a".repeat(5000));
         let table = [
-            (answer.clone(), true),
+            (response.clone(), true),
             ("220 mail.example ESMTP\r\n".repeat(9_000), true),
-            (many("\r\n", 9_000) + &answer, true),
-            (many(hint, MAX_COUNT) + &answer, true),
+            (many("\r\n", 9_000) + &response, true),
+            (many(hint, MAX_COUNT) + &response, true),
             (many(hint, MAX_COUNT + 1), false),
-            (many("HTTP/1.0 199 -\n\n", MAX_COUNT) + &answer, true),
+            (many("HTTP/1.0 199 -\n\n", MAX_COUNT) + &response, true),
             (many("HTTP/1.0 199 -\n\n", MAX_COUNT + 1), false),
             (many("\r\n\nHTTP/1.1 100 -\r\n\r\n", MAX_COUNT + 1), false),
-            (many(&long, 13) + &answer, true),
+            (many(&long, 13) + &response, true),
             (many(&long, 14), false),
             ("HTTP/1.1 103 -\r\n".to_owned() + &many("a: b\r\n", 20_000), false),
         ];
-        for (text, sound) in table {
+        for (text, accepted) in table {
             let shown = &text[..20];
             for piece in [text.len(), 1, 30_000] {
                 let mut interim = Interim::default();
@@ -176,13 +177,13 @@ mod tests {
                     interim.written();
                     let read = text.as_bytes().chunks(piece).try_for_each(|bytes| {
                         interim.read(bytes)?;
-                        // Nothing begins anew while an upload goes on.
+                        // Writing more of the request does not reset the count.
                         if !matches!(interim.state, State::Final) {
                             interim.written();
                         }
                         Ok::<_, io::Error>(())
                     });
-                    assert_eq!(read.is_ok(), sound, "{shown:?} by {piece}");
+                    assert_eq!(read.is_ok(), accepted, "{shown:?} by {piece}");
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! The span of a machine, around the future that runs it, with the feature `tracing`.
+//! Instruments the future that runs a machine with the machine's span, with the feature `tracing`.
 
 use pipedrive_core::Machine;
 

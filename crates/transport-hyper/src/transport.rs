@@ -1,4 +1,4 @@
-//! The transport: it runs the machines of the core, and decides nothing.
+//! The async transport, which runs the machines of the core.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -29,10 +29,10 @@ use crate::error::{NotConnected, transport_error};
 use crate::service::HyperService;
 use crate::trace::Span;
 
-/// An async HTTP transport: it carries requests, for one [`Client`](crate::Client) or many, or for none.
+/// An async HTTP transport, which sends the requests of one or more [`Client`](crate::Client)s.
 ///
-/// A clone shares the connections of the original. A first OAuth token is asked for with a transport alone, since there is
-/// no account yet:
+/// Clones share connections. To obtain the first OAuth token, when there is no account yet, use a transport without a
+/// client:
 ///
 /// ```no_run
 /// use pipedrive_core::Session;
@@ -63,9 +63,9 @@ pub(crate) struct Settings {
     pub(crate) read_timeout: Duration,
     pub(crate) total_timeout: Duration,
     pub(crate) max_body: u64,
-    /// Those of every request.
+    /// The headers of every request.
     pub(crate) headers: [(HeaderName, HeaderValue); 3],
-    /// Calls that wait for a token are woken by it.
+    /// Wakes calls that wait for a token.
     pub(crate) renewed: Notify,
 }
 
@@ -86,7 +86,7 @@ where
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
 {
-    /// Runs any machine of the core until it has an output.
+    /// Runs a machine of the core and returns its output.
     pub fn run<M: Machine>(&self, mut machine: M) -> impl Future<Output = M::Output> + use<S, B, M> {
         let mut transport = self.clone();
         Span::of(&machine).around(async move {
@@ -95,11 +95,11 @@ where
         })
     }
 
-    /// Runs a download, and writes the file as it comes; [`Client::download`](crate::Client::download) says more.
+    /// Runs a download and writes the file as it arrives; see [`Client::download`](crate::Client::download).
     ///
     /// # Errors
     ///
-    /// Those of the call; an error of the writer is the source of a [`TransportError`].
+    /// Fails as the call does. An error of the writer is the source of a [`TransportError`].
     pub fn download<'w, O, W>(
         &self,
         mut download: Download<O>,
@@ -121,7 +121,7 @@ where
         })
     }
 
-    /// Runs a machine, and returns its output and the body of the response that it wants as a stream.
+    /// Runs a machine. Returns its output, and the body of the response for which `wants_stream` returned true.
     async fn drive<M: Machine>(
         &mut self,
         machine: &mut M,
@@ -149,11 +149,11 @@ where
         }
     }
 
-    /// Asks for the first token of a user who allowed the app; the code works once.
+    /// Exchanges an authorization code for the first token of a user. A code works once.
     ///
     /// # Errors
     ///
-    /// As [`App::read_token`].
+    /// Fails if no response is received, or as [`App::read_token`] does.
     pub fn exchange_code(
         &self,
         app: &App,
@@ -167,11 +167,14 @@ where
     ///
     /// # Errors
     ///
-    /// No response came, or not all of it, or its body is larger than [`max_body`](crate::Builder::max_body). Some sources
-    /// of a [`TransportError`] say more by their type: an [`AccountError`](pipedrive_core::AccountError), that
-    /// [`Host::check`] refuses the address; a [`BodyTooLarge`](pipedrive_core::error::BodyTooLarge); a
-    /// [`BadEncoding`](pipedrive_core::error::BadEncoding), which has the response in it, that it cannot be decompressed; a
-    /// [`TimedOut`].
+    /// Fails if no complete response is received. The source of the [`TransportError`] can be:
+    ///
+    /// - an [`AccountError`](pipedrive_core::AccountError), if [`Host::check`] rejects the address;
+    /// - a [`BodyTooLarge`](pipedrive_core::error::BodyTooLarge), if the body exceeds
+    ///   [`max_body`](crate::Builder::max_body);
+    /// - a [`BadEncoding`](pipedrive_core::error::BadEncoding) with the response, if it cannot be decompressed;
+    /// - a [`TimedOut`], if a time limit passed;
+    /// - any other error.
     pub fn exchange(
         &self,
         request: Request<Bytes>,
@@ -180,7 +183,7 @@ where
         async move { transport.exchange_until(request, None).await }
     }
 
-    /// Carries out the renewal of a token, whatever becomes of the call that needed it.
+    /// Carries out the renewal of a token, independently of the call that needs it.
     pub(crate) async fn renew(mut self, mut renewal: TokenRenewal) {
         if let Some(request) = renewal.request() {
             let result = self.exchange_until(request, Some(renewal.deadline())).await;
@@ -191,7 +194,7 @@ where
         self.settings.renewed.notify_waiters();
     }
 
-    /// Waits until then, or until a token was renewed: to poll a machine early does no harm.
+    /// Waits until this instant or the renewal of a token, since polling a machine early is harmless.
     async fn wait(&mut self, until: Instant) {
         let _ = timeout_at(until.into(), self.settings.renewed.notified()).await;
     }
@@ -206,7 +209,7 @@ where
         self.read(response, until).await
     }
 
-    /// Sends a request and reads the head of the response, until then. All requests are sent here.
+    /// Sends a request and reads the head of the response, until this instant. All requests are sent here.
     async fn send(
         &mut self,
         mut request: Request<Bytes>,
@@ -227,7 +230,7 @@ where
         Ok(Response::from_parts(head, OpenBody { body, connection }))
     }
 
-    /// Reads the whole body of a response, until then.
+    /// Reads the whole body of a response, until this instant.
     async fn read(
         &mut self,
         response: Response<OpenBody<B>>,
@@ -238,7 +241,7 @@ where
     }
 }
 
-/// The body of a response that is still to be read, and the connection on which it comes.
+/// The body of a response that has not been read yet, and its connection.
 struct OpenBody<B> {
     body: ResponseBody<B>,
     connection: UsedConnection,
@@ -256,7 +259,7 @@ where
         (Response::from_parts(head, Bytes::new()), file)
     }
 
-    /// Writes all of it, and returns how many bytes that were.
+    /// Writes the whole body and returns the number of bytes.
     async fn copy<W: AsyncWrite + Unpin + ?Sized>(mut self, writer: &mut W) -> Result<u64, TransportError> {
         let mut bytes = 0;
         while let Some(chunk) = self.connection.check(self.body.next().await)? {
@@ -269,13 +272,14 @@ where
 }
 
 impl Settings {
-    /// Returns when an exchange that begins now has to be over: after the total timeout, or at this instant.
+    /// Returns when an exchange that starts now has to end: after the total timeout, or at the deadline if that is
+    /// earlier.
     fn until(&self, deadline: Option<Instant>) -> Instant {
         let longest = now() + self.total_timeout;
         deadline.map_or(longest, |deadline| deadline.min(longest))
     }
 
-    /// Adds the headers that every request has.
+    /// Adds the headers of every request.
     fn complete(&self, request: &mut Request<Bytes>) {
         let lacks_usual_body =
             request.body().is_empty() && matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
@@ -297,7 +301,7 @@ impl<S> fmt::Debug for Transport<S> {
     }
 }
 
-/// Ends what takes longer than until then.
+/// Returns the result of the exchange, or a timeout at this instant.
 async fn in_time<T>(
     until: Instant,
     exchange: impl Future<Output = Result<T, TransportError>>,
@@ -307,8 +311,8 @@ async fn in_time<T>(
 
 /// The connection of a request, which is not used again if the request times out.
 ///
-/// A connection of HTTP/1 has one request at a time, and is closed with it; one of HTTP/2 is shared, and may be dead without
-/// an error.
+/// An HTTP/1 connection has one request at a time and is closed with it; an HTTP/2 connection is shared, and may be
+/// dead without an error.
 struct UsedConnection(Option<CaptureConnection>);
 
 impl UsedConnection {
@@ -317,7 +321,7 @@ impl UsedConnection {
         UsedConnection(may_be_shared.then(|| capture_connection(request)))
     }
 
-    /// Returns the result, after it took the connection out of use if that is a timeout.
+    /// Marks the connection as unusable if the result is a timeout. Returns the result.
     fn check<T>(&self, result: Result<T, TransportError>) -> Result<T, TransportError> {
         if result.as_ref().is_err_and(|error| error.source.is::<TimedOut>()) {
             self.poison();
@@ -333,7 +337,7 @@ impl UsedConnection {
     }
 }
 
-/// Returns the time by tokio's clock, which a test may have paused.
+/// Returns the time of tokio's clock, which tests can pause.
 pub(crate) fn now() -> Instant {
     tokio::time::Instant::now().into_std()
 }

@@ -1,4 +1,4 @@
-//! The machines over real sockets: retries, token renewal, lists.
+//! Machines over real sockets: retries, token renewal and lists.
 
 use std::time::{Duration, Instant};
 
@@ -16,49 +16,49 @@ use crate::server::{Action, Received, Server};
 use crate::tls::Certificate;
 use crate::transport::{POLICY, RowsRead, SHORT, Settings, Transport};
 
-/// A write that must not be repeated, and answers with a deal.
+/// A write that must not be repeated and returns a deal.
 #[operation(POST "/api/v2/deals/{id}" -> Deal, cost = 1, scopes = "")]
 pub struct PostDeal {
     /// The deal.
     pub id: u64,
 }
 
-/// A write that may be repeated, and answers with a deal.
+/// A write that may be repeated and returns a deal.
 #[operation(PATCH "/api/v2/deals/{id}" -> Deal, cost = 1, scopes = "")]
 struct PatchDeal {
     /// The deal.
     id: u64,
 }
 
-pub(crate) fn what_is_sent_again_and_what_is_not<T: Transport>() {
+pub(crate) fn requests_are_retried_if_that_is_safe<T: Transport>() {
     use Action::{Answer, KeepSilent, ReadAndClose};
 
     let ok = || Answer(answer(200, "", DEAL));
-    let refusal = |status| Answer(answer(status, "", "{}"));
-    let asking = |status, seconds: u32| Answer(answer(status, &format!("retry-after: {seconds}\r\n"), "{}"));
+    let failure = |status| Answer(answer(status, "", "{}"));
+    let retry_after = |status, seconds: u32| Answer(answer(status, &format!("retry-after: {seconds}\r\n"), "{}"));
     let second = Duration::from_secs(1);
 
     let (get, post, patch) = (Method::GET, Method::POST, Method::PATCH);
     let rows: Vec<(&Method, Policy, Vec<Action>, &str, usize)> = vec![
-        (&get, POLICY, vec![refusal(503), ok()], "deal 7", 2),
-        (&get, POLICY, vec![refusal(500), refusal(502), refusal(504), ok()], "deal 7", 4),
-        (&get, POLICY, vec![refusal(500), refusal(502), refusal(504), refusal(503), ok()], "Unavailable 503", 4),
-        (&get, POLICY.attempts(1), vec![refusal(503), ok()], "Unavailable 503", 1),
-        (&get, POLICY, vec![refusal(501), ok()], "Server 501", 1),
-        (&get, POLICY, vec![refusal(401), ok()], "Unauthorized 401", 1),
-        (&get, POLICY, vec![refusal(404), ok()], "NotFound 404", 1),
+        (&get, POLICY, vec![failure(503), ok()], "deal 7", 2),
+        (&get, POLICY, vec![failure(500), failure(502), failure(504), ok()], "deal 7", 4),
+        (&get, POLICY, vec![failure(500), failure(502), failure(504), failure(503), ok()], "Unavailable 503", 4),
+        (&get, POLICY.attempts(1), vec![failure(503), ok()], "Unavailable 503", 1),
+        (&get, POLICY, vec![failure(501), ok()], "Server 501", 1),
+        (&get, POLICY, vec![failure(401), ok()], "Unauthorized 401", 1),
+        (&get, POLICY, vec![failure(404), ok()], "NotFound 404", 1),
         (&get, POLICY, vec![ReadAndClose, ok()], "deal 7", 2),
         (&get, POLICY.attempt_timeout(SHORT), vec![KeepSilent, ok()], "deal 7", 2),
         (&get, POLICY.total_timeout(SHORT), vec![KeepSilent, ok()], "after: the exchange took too long", 1),
-        (&get, POLICY, vec![asking(503, 3600), ok()], "Unavailable 503", 1),
-        (&get, POLICY.total_timeout(second * 20), vec![asking(503, 30), ok()], "Unavailable 503", 1),
-        (&get, POLICY.total_timeout(second * 20), vec![asking(429, 30), ok()], "TooManyRequests 429", 1),
-        (&get, POLICY, vec![asking(429, 0), ok()], "deal 7", 2),
-        (&post, POLICY, vec![asking(429, 1), ok()], "deal 7", 2),
-        (&post, POLICY, vec![refusal(503), ok()], "Unavailable 503", 1),
+        (&get, POLICY, vec![retry_after(503, 3600), ok()], "Unavailable 503", 1),
+        (&get, POLICY.total_timeout(second * 20), vec![retry_after(503, 30), ok()], "Unavailable 503", 1),
+        (&get, POLICY.total_timeout(second * 20), vec![retry_after(429, 30), ok()], "TooManyRequests 429", 1),
+        (&get, POLICY, vec![retry_after(429, 0), ok()], "deal 7", 2),
+        (&post, POLICY, vec![retry_after(429, 1), ok()], "deal 7", 2),
+        (&post, POLICY, vec![failure(503), ok()], "Unavailable 503", 1),
         (&post, POLICY, vec![ReadAndClose, ok()], "after", 1),
         (&post, POLICY.attempt_timeout(SHORT), vec![KeepSilent, ok()], "after: the exchange took too long", 1),
-        (&patch, POLICY, vec![refusal(503), ok()], "deal 7", 2),
+        (&patch, POLICY, vec![failure(503), ok()], "deal 7", 2),
         (&patch, POLICY, vec![ReadAndClose, ok()], "deal 7", 2),
     ];
     for (method, policy, actions, expected, sent) in rows {
@@ -75,8 +75,8 @@ pub(crate) fn what_is_sent_again_and_what_is_not<T: Transport>() {
     }
 }
 
-/// Before TLS is agreed on the server has read nothing, so that even a `POST` may go again.
-pub(crate) fn a_write_that_was_not_sent_is_sent_again<T: Transport>() {
+/// If TLS fails, the server has read nothing, so even a `POST` may be sent again.
+pub(crate) fn an_unsent_write_is_retried<T: Transport>() {
     let Certificate { pem, config } = Certificate::of("localhost");
     let server = Server::start_tls([Action::Close, Action::Close, Action::Answer(answer(201, "", DEAL))], config);
     let mut settings = Settings::loopback(&format!("https://localhost:{}", server.addr().port()));
@@ -86,13 +86,13 @@ pub(crate) fn a_write_that_was_not_sent_is_sent_again<T: Transport>() {
     assert_eq!((server.connections(), server.requests().len()), (3, 1));
 }
 
-pub(crate) fn a_download_is_a_call_until_the_file_comes<T: Transport>() {
+pub(crate) fn a_download_is_retried_until_the_file_arrives<T: Transport>() {
     let file = answer(200, "", "the file");
     let cut = Action::AnswerAndClose(file[..file.len() - 2].to_vec());
-    let away = || Action::Answer(answer(503, "", "{}"));
+    let unavailable = || Action::Answer(answer(503, "", "{}"));
     for (actions, expected, sent) in [
-        (vec![away(), Action::ReadAndClose, Action::Answer(file.clone())], Ok("the file"), 3),
-        (vec![away(), cut, Action::Answer(file.clone())], Err("after"), 2),
+        (vec![unavailable(), Action::ReadAndClose, Action::Answer(file.clone())], Ok("the file"), 3),
+        (vec![unavailable(), cut, Action::Answer(file.clone())], Err("after"), 2),
         (vec![Action::Answer(answer(404, "", "{}")), Action::Answer(file)], Err("NotFound 404"), 1),
     ] {
         let server = Server::start(actions);
@@ -130,7 +130,7 @@ pub(crate) fn many_calls_renew_a_token_once<T: Transport>() {
     assert_eq!(oauth.saved(), 1);
 }
 
-/// The answer with the new token is read whole, and is not taken for the file.
+/// The response with the new token is read as a whole and not taken for the file.
 pub(crate) fn a_download_renews_a_token<T: Transport>() {
     let oauth = OAuth::start();
     let client: T = in_session(&oauth.session);
@@ -144,21 +144,21 @@ pub(crate) fn a_download_renews_a_token<T: Transport>() {
     assert_eq!((oauth.renewals(), oauth.saved()), (1, 1));
 }
 
-/// The next refresh token is in the answer to the renewal, and nowhere else.
-pub(crate) fn a_renewal_outlives_the_time_of_its_call<T: Transport>() {
+/// Only the response to the renewal contains the next refresh token.
+pub(crate) fn a_renewal_outlives_the_deadline_of_its_call<T: Transport>() {
     let oauth = OAuth::start();
     oauth.sandbox.seed_deals(1);
     let client: T = in_session(&oauth.session);
     oauth.expire();
     oauth.sandbox.fault(Rule::new(Fault::Delay { millis: 400 }).path("/oauth/token"));
 
-    let hurried = oauth.session.call(&GetDeal::new(1)).until(Instant::now() + SHORT);
-    assert!(client.run(hurried).is_err());
+    let short = oauth.session.call(&GetDeal::new(1)).until(Instant::now() + SHORT);
+    assert!(client.run(short).is_err());
     assert_eq!(client.send(&GetDeal::new(1)).unwrap().id.value(), 1);
     assert_eq!((oauth.renewals(), oauth.saved()), (1, 1));
 }
 
-/// Once the service said 429 to one, the other waits, or fails without a request.
+/// After a 429 for one client, the other waits, or fails without sending a request.
 pub(crate) fn clients_share_a_session<T: Transport>() {
     let server = Server::start([Action::Answer(answer(429, "retry-after: 30\r\n", "{}"))]);
     let session = Settings::loopback(&server.url()).session();
@@ -169,8 +169,8 @@ pub(crate) fn clients_share_a_session<T: Transport>() {
     assert_eq!(server.requests().len(), 1);
 }
 
-/// Two sessions never make the same pause, unless they were told to.
-pub(crate) fn sessions_get_a_seed_with_their_client<T: Transport>() {
+/// Two sessions do not pause equally long, unless they have the same seed.
+pub(crate) fn clients_provide_sessions_with_a_seed<T: Transport>() {
     let account = Settings::of(Host::api()).account;
     let pause = |session: Session| {
         let _client: T = in_session(&session);
@@ -188,7 +188,7 @@ pub(crate) fn sessions_get_a_seed_with_their_client<T: Transport>() {
     assert_eq!(one, another);
 }
 
-/// An emulator with 25 deals, and a session for it.
+/// Returns an emulator with 25 deals, and a session for it.
 fn deals() -> (Sandbox, Session) {
     let sandbox = Sandbox::start().unwrap();
     sandbox.seed_deals(25);
@@ -197,8 +197,8 @@ fn deals() -> (Sandbox, Session) {
     (sandbox, Session::builder(account).policy(POLICY).build())
 }
 
-/// Cursors and offsets alike.
-pub(crate) fn a_list_goes_on_by_itself<T: Transport>() {
+/// This covers lists with cursors and with offsets.
+pub(crate) fn lists_are_read_across_pages<T: Transport>() {
     let (_sandbox, session) = deals();
     let client: T = in_session(&session);
     let ids: Vec<u64> = (1..=25).collect();
@@ -213,9 +213,9 @@ pub(crate) fn a_list_goes_on_by_itself<T: Transport>() {
     assert_eq!(pages.into_iter().map(|page| page.unwrap().items.len()).collect::<Vec<_>>(), [10, 10, 5]);
 }
 
-/// The service holds back the second and the fourth page until the one after it was asked for too. There are six, and
-/// nobody knows before.
-pub(crate) fn several_pages_come_at_once<T: Transport>() {
+/// The server delays the second and the fourth page until the one after it is requested too. The list has six pages,
+/// which the client does not know in advance.
+pub(crate) fn several_pages_are_read_concurrently<T: Transport>() {
     let page = |received: &Received| {
         let start = received
             .head
@@ -237,7 +237,7 @@ pub(crate) fn several_pages_come_at_once<T: Transport>() {
     assert!((6..=8).contains(&server.requests().len()));
 }
 
-pub(crate) fn an_odd_row_costs_one_row<T: Transport>() {
+pub(crate) fn an_invalid_row_costs_one_row<T: Transport>() {
     let row = |id: &str| format!(r#"{{"id":{id}}}"#);
     let page = |ids: [&str; 2], more: &str| {
         let rows = ids.map(row).join(",");
@@ -251,8 +251,8 @@ pub(crate) fn an_odd_row_costs_one_row<T: Transport>() {
     assert!(matches!(rows[1].as_ref().unwrap_err().kind(), ErrorKind::Row(_)));
 }
 
-/// A page token leads to the page whose rows were not all taken, or to the one that failed.
-pub(crate) fn a_list_goes_on_where_it_failed<T: Transport>() {
+/// The page token is that of the page whose rows were not all taken, or of the page that failed.
+pub(crate) fn a_list_continues_where_it_failed<T: Transport>() {
     let (sandbox, session) = deals();
     let client: T = in_session(&session);
     let list = GetDeals::new().limit(10);
@@ -271,8 +271,8 @@ pub(crate) fn a_list_goes_on_where_it_failed<T: Transport>() {
     assert_eq!(token, None);
 }
 
-/// A list with offsets cannot follow a cursor: nobody waits for what is not asked for, or takes it for the end.
-pub(crate) fn a_page_token_that_leads_nowhere_is_an_error<T: Transport>() {
+/// A list with offsets cannot use a cursor. This must be an error, not a hang or the end of the list.
+pub(crate) fn a_page_token_of_no_use_is_an_error<T: Transport>() {
     let session = Settings::of(Host::api()).session();
     let client: T = in_session(&session);
     let list = || session.pages(v1::deals::GetDeals::new()).start_at(PageToken::Cursor("ab".to_owned()));

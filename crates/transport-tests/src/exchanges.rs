@@ -1,4 +1,4 @@
-//! Exchanges over real sockets: what a transport makes of what a server does, well or badly.
+//! Exchanges over real sockets: the results for correct and faulty servers.
 
 use std::time::{Duration, Instant};
 
@@ -16,12 +16,12 @@ use crate::server::{Action, Server};
 use crate::tls::Certificate;
 use crate::transport::{MAX_BODY, SHORT, Settings, TOKEN, Transport, client};
 
-/// One answer, one outcome, one connection: the transport itself tries nothing twice.
-pub(crate) fn every_answer_has_its_outcome<T: Transport>() {
+/// Each response gives one result on one connection: the transport itself repeats nothing.
+pub(crate) fn each_response_has_its_result<T: Transport>() {
     use Action::*;
 
-    let silent = "after: the server kept silent for too long";
-    let refusal = |status, body: &str| Answer(answer(status, "content-type: application/json\r\n", body));
+    let silent = "after: the server was inactive for too long";
+    let json = |status, body: &str| Answer(answer(status, "content-type: application/json\r\n", body));
     let page = |status, body: &str| Answer(answer(status, "content-type: text/html; charset=UTF-8\r\n", body));
     let cut = |bytes: Vec<u8>, by: usize| bytes[..bytes.len() - by].to_vec();
     let v1 = r#"{"success":false,"error":"No","error_info":"See the docs"}"#;
@@ -30,33 +30,37 @@ pub(crate) fn every_answer_has_its_outcome<T: Transport>() {
 
     let table: Vec<(&str, Action, &str)> = vec![
         ("answers", Answer(answer(200, "", DEAL)), "deal 7"),
-        ("answers and says goodbye", AnswerAndClose(answer(200, "connection: close\r\n", DEAL)), "deal 7"),
+        ("answers with `connection: close`", AnswerAndClose(answer(200, "connection: close\r\n", DEAL)), "deal 7"),
         ("answers until it closes", AnswerAndClose(format!("HTTP/1.0 200 OK\r\n\r\n{DEAL}").into_bytes()), "deal 7"),
         ("answers in chunks", Answer(chunked(DEAL)), "deal 7"),
         ("answers with gzip", Answer(gzipped(gzip(DEAL))), "deal 7"),
         ("answers with gzip in two members", Answer(gzipped([gzip("{"), gzip(&DEAL[1..])].concat())), "deal 7"),
         (
-            "says 100, then answers",
+            "sends 100, then answers",
             Answer([b"HTTP/1.1 100 Continue\r\n\r\n".to_vec(), answer(200, "", DEAL)].concat()),
             "deal 7",
         ),
-        ("body as large as may be", Answer(answer(200, "", deal_of(MAX_BODY))), "deal 7"),
-        ("body too large, and says so", Answer(answer(200, "", deal_of(MAX_BODY + 1))), "more than 4096"),
-        ("body too large, unannounced", Answer(chunked(&deal_of(MAX_BODY + 1))), "more than 4096"),
-        ("refusal too large", refusal(404, &" ".repeat(5000)), "more than 4096"),
-        ("body too large, and no end", AnswerAndKeepSilent(cut(chunked(&deal_of(MAX_BODY + 1)), 5)), "more than 4096"),
-        ("gzip bomb, and no end", AnswerAndKeepSilent(endless_bomb()), "more than 4096"),
+        ("body of the maximum size", Answer(answer(200, "", deal_of(MAX_BODY))), "deal 7"),
+        ("body too large, with content-length", Answer(answer(200, "", deal_of(MAX_BODY + 1))), "more than 4096"),
+        ("body too large, in chunks", Answer(chunked(&deal_of(MAX_BODY + 1))), "more than 4096"),
+        ("error response too large", json(404, &" ".repeat(5000)), "more than 4096"),
+        (
+            "body too large and incomplete",
+            AnswerAndKeepSilent(cut(chunked(&deal_of(MAX_BODY + 1)), 5)),
+            "more than 4096",
+        ),
+        ("gzip bomb, incomplete", AnswerAndKeepSilent(endless_bomb()), "more than 4096"),
         ("gzip bomb", Answer(gzipped(gzip(vec![b' '; 20_000_000]))), "more than 4096"),
-        ("hangs up", Close, "unsent"),
+        ("closes at once", Close, "unsent"),
         ("closes after reading", ReadAndClose, "after"),
         ("cuts the head", AnswerAndClose(b"HTTP/1.1 200 OK\r\ncontent-le".to_vec()), "after"),
         ("cuts the body", AnswerAndClose(cut(answer(200, "", DEAL), 5)), "after"),
         ("cuts the chunks", AnswerAndClose(cut(chunked(DEAL), 9)), "after"),
         ("cuts the gzip stream", Answer(gzipped(cut(gzip(DEAL), 12))), "encoding"),
         ("cuts the gzip checksum", Answer(gzipped(cut(gzip(DEAL), 3))), "encoding"),
-        ("says gzip, sends none", Answer(gzipped(DEAL)), "deal 7"),
-        ("says gzip, sends none, and too much", Answer(gzipped(deal_of(MAX_BODY + 1))), "more than 4096"),
-        ("sends a coding that was not asked for", Answer(answer(200, "content-encoding: br\r\n", b"\x0b")), "encoding"),
+        ("a plain body labelled as gzip", Answer(gzipped(DEAL)), "deal 7"),
+        ("a large plain body labelled as gzip", Answer(gzipped(deal_of(MAX_BODY + 1))), "more than 4096"),
+        ("a coding that was not requested", Answer(answer(200, "content-encoding: br\r\n", b"\x0b")), "encoding"),
         ("cuts the body, with gzip", AnswerAndClose(cut(gzipped(gzip(DEAL)), 5)), "after"),
         ("gzip that makes a body larger", Answer(gzipped(stored(deal_of(MAX_BODY)))), "deal 7"),
         ("does not speak HTTP", AnswerAndClose(b"220 mail.example ESMTP\r\n\r\n".to_vec()), "after"),
@@ -64,43 +68,43 @@ pub(crate) fn every_answer_has_its_outcome<T: Transport>() {
         ("keeps silent within the head", AnswerAndKeepSilent(b"HTTP/1.1 200 OK\r\n".to_vec()), silent),
         ("keeps silent within the body", AnswerAndKeepSilent(cut(answer(200, "", DEAL), 5)), silent),
         ("an empty body", Answer(answer(200, "", "")), "empty"),
-        ("an empty body, said to be gzip", Answer(gzipped("")), "empty"),
-        ("no content, said to be gzip", Answer(b"HTTP/1.1 204 -\r\ncontent-encoding: gzip\r\n\r\n".to_vec()), "empty"),
+        ("an empty body labelled as gzip", Answer(gzipped("")), "empty"),
+        ("no content, labelled as gzip", Answer(b"HTTP/1.1 204 -\r\ncontent-encoding: gzip\r\n\r\n".to_vec()), "empty"),
         ("no content", Answer(b"HTTP/1.1 204 No Content\r\n\r\n".to_vec()), "empty"),
         ("a page instead of data", page(200, "<!DOCTYPE html><p>Sign in</p>"), "html"),
-        ("JSON that is cut", refusal(200, &DEAL[..20]), "decode"),
-        ("success that is none", refusal(200, v1), "Unsuccessful 200"),
+        ("incomplete JSON", json(200, &DEAL[..20]), "decode"),
+        ("`success` is false", json(200, v1), "Unsuccessful 200"),
         ("moved", Answer(answer(301, "location: https://example.com/\r\n", "")), "Redirect 301"),
-        ("moved, nowhere said", Answer(answer(302, "", "")), "Redirect 302"),
-        ("moved, method and all", Answer(answer(307, "location: /api/v2/deals/8\r\n", "")), "Redirect 307"),
+        ("moved, without a location", Answer(answer(302, "", "")), "Redirect 302"),
+        ("moved, keeping the method", Answer(answer(307, "location: /api/v2/deals/8\r\n", "")), "Redirect 307"),
         ("not modified", Answer(b"HTTP/1.1 304 Not Modified\r\n\r\n".to_vec()), "Redirect 304"),
-        ("bad request, v1", refusal(400, v1), "Invalid 400"),
-        ("bad request, v2", refusal(400, v2), "Invalid 400"),
-        ("bad credentials", refusal(401, gateway), "Unauthorized 401"),
+        ("bad request, v1", json(400, v1), "Invalid 400"),
+        ("bad request, v2", json(400, v2), "Invalid 400"),
+        ("bad credentials", json(401, gateway), "Unauthorized 401"),
         (
             "bad credentials, with a challenge",
             Answer(answer(401, "www-authenticate: Basic\r\n", v1)),
             "Unauthorized 401",
         ),
-        ("not paid", refusal(402, v1), "PaymentRequired 402"),
-        ("forbidden", refusal(403, v1), "Forbidden 403"),
-        ("no scope", refusal(403, r#"{"success":false,"error":"Scope and URL mismatch"}"#), "MissingScope 403"),
+        ("payment required", json(402, v1), "PaymentRequired 402"),
+        ("forbidden", json(403, v1), "Forbidden 403"),
+        ("no scope", json(403, r#"{"success":false,"error":"Scope and URL mismatch"}"#), "MissingScope 403"),
         ("blocked", page(403, "<html>Access denied</html>"), "Blocked 403"),
-        ("not found", refusal(404, v2), "NotFound 404"),
-        ("no such verb", refusal(405, v2), "MethodNotAllowed 405"),
-        ("proxy wants credentials", refusal(407, ""), "Other 407"),
-        ("conflict", refusal(409, v2), "Conflict 409"),
-        ("gone", refusal(410, v1), "Gone 410"),
-        ("not enabled", refusal(415, v1), "FeatureDisabled 415"),
-        ("too early", refusal(425, v1), "Other 425"),
-        ("too many", refusal(429, v1), "TooManyRequests 429"),
+        ("not found", json(404, v2), "NotFound 404"),
+        ("method not allowed", json(405, v2), "MethodNotAllowed 405"),
+        ("proxy wants credentials", json(407, ""), "Other 407"),
+        ("conflict", json(409, v2), "Conflict 409"),
+        ("gone", json(410, v1), "Gone 410"),
+        ("not enabled", json(415, v1), "FeatureDisabled 415"),
+        ("too early", json(425, v1), "Other 425"),
+        ("too many", json(429, v1), "TooManyRequests 429"),
         ("in this window", Answer(answer(429, "x-ratelimit-remaining: 0\r\n", v1)), "BurstLimit 429"),
-        ("fault", refusal(500, v1), "Server 500"),
+        ("fault", json(500, v1), "Server 500"),
         ("not found, with broken gzip", Answer(answer(404, "content-encoding: gzip\r\n", b"\x1f\x8b")), "NotFound 404"),
         ("fault, with gzip", Answer(answer(500, "content-encoding: gzip\r\n", gzip(v1))), "Server 500"),
-        ("away, with a page", page(502, "<html>Bad gateway</html>"), "Unavailable 502"),
-        ("away", refusal(503, gateway), "Unavailable 503"),
-        ("asks for max_wait", Answer(answer(503, "retry-after: 1\r\n", "")), "Unavailable 503"),
+        ("unavailable, with a page", page(502, "<html>Bad gateway</html>"), "Unavailable 502"),
+        ("unavailable", json(503, gateway), "Unavailable 503"),
+        ("unavailable, with retry-after", Answer(answer(503, "retry-after: 1\r\n", "")), "Unavailable 503"),
     ];
     for (does, action, expected) in table {
         let server = Server::start([action]);
@@ -108,7 +112,7 @@ pub(crate) fn every_answer_has_its_outcome<T: Transport>() {
         settings.read_timeout = (expected == silent).then_some(SHORT);
         let client = T::build(settings).unwrap();
         let found = outcome(client.send(&GetDeal::new(7)));
-        // A server that hangs up may be noticed before a byte is written, or after.
+        // The closed connection may be noticed before or after a byte is written.
         let fits = found == expected || expected == "unsent" && (found == "before" || found == "after");
         assert!(fits, "{does}: {found}, not {expected}");
         assert_eq!(server.connections(), 1, "{does}");
@@ -116,12 +120,12 @@ pub(crate) fn every_answer_has_its_outcome<T: Transport>() {
     }
 }
 
-/// What cannot be decompressed is handed out as it came, with its status and its headers.
-pub(crate) fn what_cannot_be_decompressed_is_kept<T: Transport>() {
-    let sound = gzip(DEAL);
-    let mut corrupt = sound.clone();
+/// The error of a response that cannot be decompressed contains its status, headers and original body.
+pub(crate) fn undecompressed_responses_are_kept<T: Transport>() {
+    let valid = gzip(DEAL);
+    let mut corrupt = valid.clone();
     corrupt[12] ^= 0xff;
-    let bodies = [&sound[..sound.len() - 3], &sound[..1], &corrupt, &[&sound[..], b"and more"].concat()];
+    let bodies = [&valid[..valid.len() - 3], &valid[..1], &corrupt, &[&valid[..], b"and more"].concat()];
     for (status, body) in [200, 404].into_iter().flat_map(|status| bodies.map(|body| (status, body))) {
         let server = Server::start(vec![Action::Answer(answer(status, "content-encoding: gzip\r\n", body)); 2]);
         let client: T = client(&server);
@@ -139,11 +143,11 @@ pub(crate) fn what_cannot_be_decompressed_is_kept<T: Transport>() {
     }
 }
 
-/// Whoever made the request: nothing is sent in plain http elsewhere than to this machine, nor to no address at all.
+/// Wherever the request comes from, plain http is used only for this machine, and the address must be complete.
 pub(crate) fn addresses_are_checked<T: Transport>() {
     use AccountError::{Address, PlainHttp};
 
-    /// A machine of one's own.
+    /// A machine that is not the core's.
     struct Once(Option<Request<Bytes>>, Option<TransportError>);
 
     impl Machine for Once {
@@ -161,8 +165,8 @@ pub(crate) fn addresses_are_checked<T: Transport>() {
     let server = Server::start(vec![Action::Answer(answer(200, "", DEAL)); 12]);
     let port = server.addr().port();
     let client: T = client(&server);
-    for (address, refused) in [
-        // The same server by the address of all interfaces, which is not known to be this machine's own.
+    for (address, expected) in [
+        // The same server by the address of all interfaces, which is not a loopback address.
         (format!("http://0.0.0.0:{port}/api/v2/deals/7"), PlainHttp),
         (format!("http://acme.pipedrive.com:{port}/api/v2/deals/7"), PlainHttp),
         (format!("http://user:password@127.0.0.1:{port}/api/v2/deals/7"), Address),
@@ -175,13 +179,13 @@ pub(crate) fn addresses_are_checked<T: Transport>() {
         let by_machine = client.run(Once(Some(request()), None)).unwrap();
         for transport_error in [by_exchange, by_machine] {
             assert!(!transport_error.request_sent, "{address}");
-            assert_eq!(transport_error.source.downcast_ref(), Some(&refused), "{address}: {transport_error}");
+            assert_eq!(transport_error.source.downcast_ref(), Some(&expected), "{address}: {transport_error}");
         }
     }
     assert_eq!(server.connections(), 0);
 }
 
-pub(crate) fn nobody_listening_means_that_nothing_was_sent<T: Transport>() {
+pub(crate) fn unreachable_hosts_are_errors_before_sending<T: Transport>() {
     for host in [format!("http://{}", Server::nowhere()), format!("https://{}", Server::nowhere())] {
         let client = T::build(Settings::loopback(&host)).unwrap();
         assert_eq!(outcome(client.send(&GetDeal::new(7))), "before", "{host}");
@@ -190,8 +194,8 @@ pub(crate) fn nobody_listening_means_that_nothing_was_sent<T: Transport>() {
     assert_eq!(outcome(unknown.send(&GetDeal::new(7))), "before");
 }
 
-/// No limit is too long, none too short, for an answer or an error.
-pub(crate) fn any_limit_will_do<T: Transport>() {
+/// The longest and the shortest limits work, and give a response or an error.
+pub(crate) fn extreme_limits_work<T: Transport>() {
     for limit in [Duration::MAX, Duration::ZERO] {
         let server = Server::start([Action::Answer(answer(200, "", DEAL))]);
         let mut settings = Settings::loopback(&server.url());
@@ -202,15 +206,15 @@ pub(crate) fn any_limit_will_do<T: Transport>() {
         let found = outcome(T::build(settings).unwrap().send(&GetDeal::new(7)));
         assert_eq!(found == "deal 7", !limit.is_zero(), "{limit:?}: {found}");
     }
-    let boast = b"HTTP/1.1 200 OK\r\ncontent-length: 18446744073709551614\r\n\r\n{".to_vec();
-    let server = Server::start([Action::AnswerAndClose(boast)]);
+    let huge = b"HTTP/1.1 200 OK\r\ncontent-length: 18446744073709551614\r\n\r\n{".to_vec();
+    let server = Server::start([Action::AnswerAndClose(huge)]);
     let mut settings = Settings::loopback(&server.url());
     settings.max_body = Some(u64::MAX);
     assert_eq!(outcome(T::build(settings).unwrap().send(&GetDeal::new(7))), "after");
 }
 
-/// Credentials stay where they belong.
-pub(crate) fn a_redirect_is_not_followed<T: Transport>() {
+/// Following it would send the credentials to another host.
+pub(crate) fn redirects_are_not_followed<T: Transport>() {
     for status in [301, 302, 303, 307, 308] {
         let elsewhere = Server::start([Action::Answer(answer(200, "", DEAL))]);
         let location = format!("location: {}/api/v2/deals/7\r\n", elsewhere.url());
@@ -223,8 +227,8 @@ pub(crate) fn a_redirect_is_not_followed<T: Transport>() {
     }
 }
 
-/// A write that may have been done is not done again, though the connection was an old one; and what comes after goes
-/// well again.
+/// A write that may have been carried out is not repeated, even if the connection was used before. Later requests
+/// succeed.
 pub(crate) fn nothing_is_sent_twice<T: Transport>() {
     let server = Server::start([
         Action::Answer(answer(200, "", DEAL)),
@@ -243,7 +247,7 @@ pub(crate) fn nothing_is_sent_twice<T: Transport>() {
     assert_eq!(server.requests().len(), 4);
 }
 
-pub(crate) fn connections_are_kept<T: Transport>() {
+pub(crate) fn connections_are_reused<T: Transport>() {
     const REQUESTS: usize = 24;
     for answer in [answer(200, "", DEAL), chunked(DEAL), gzipped(gzip(DEAL)), answer(404, "", "{}")] {
         let server = Server::start(vec![Action::Answer(answer); REQUESTS]);
@@ -268,8 +272,8 @@ pub(crate) fn threads_share_a_client<T: Transport>() {
     assert!(server.connections() <= 8 * 2, "{} connections", server.connections());
 }
 
-/// What goes over the wire, verb by verb.
-pub(crate) fn requests_are_whole<T: Transport>() {
+/// This checks the bytes sent for each method.
+pub(crate) fn requests_are_complete<T: Transport>() {
     let empty: &[u8] = b"";
     let large = vec![b'x'; 3_000_000];
     let table = [
@@ -311,8 +315,8 @@ pub(crate) fn requests_are_whole<T: Transport>() {
     }
 }
 
-/// A file may be larger than a body; an error is none the less an error.
-pub(crate) fn downloads_are_written_as_they_come<T: Transport>() {
+/// A file may be larger than the limit of bodies. Error responses are still errors.
+pub(crate) fn downloads_are_streamed<T: Transport>() {
     use Action::{Answer, AnswerAndClose, AnswerAndKeepSilent};
 
     let file: Vec<u8> = (0..1_000_000_u32).flat_map(u32::to_le_bytes).collect();
@@ -321,19 +325,19 @@ pub(crate) fn downloads_are_written_as_they_come<T: Transport>() {
     let table = [
         ("plain", Answer(whole.clone()), Ok(file.len())),
         ("gzip", Answer(gzipped(gzip(&file))), Ok(file.len())),
-        ("said to be gzip", Answer(gzipped(&file)), Ok(file.len())),
-        ("said to be gzip, and empty", Answer(gzipped("")), Ok(0)),
-        ("said to be gzip, and short", Answer(gzipped("a")), Ok(1)),
+        ("labelled as gzip", Answer(gzipped(&file)), Ok(file.len())),
+        ("labelled as gzip, empty", Answer(gzipped("")), Ok(0)),
+        ("labelled as gzip, short", Answer(gzipped("a")), Ok(1)),
         ("broken gzip", Answer(gzipped(&gzip(&file)[..1_000_000])), Err("after")),
         ("gzip that is cut", AnswerAndClose(gzipped(gzip(&file))[..1_000_000].to_vec()), Err("after")),
         ("html", Answer(answer(200, "content-type: text/html\r\n", "<p>")), Ok(3)),
         ("text", Answer(answer(200, "content-type: text/csv; charset=iso-8859-1\r\n", b"\xe4\n")), Ok(2)),
         ("empty", Answer(answer(200, "", "")), Ok(0)),
         ("cut", AnswerAndClose(cut.clone()), Err("after")),
-        ("silent", AnswerAndKeepSilent(cut), Err("after: the server kept silent for too long")),
-        ("not there", Answer(answer(404, "", r#"{"success":false,"error":"File not found"}"#)), Err("NotFound 404")),
-        ("elsewhere", Answer(answer(302, "location: https://example.com/\r\n", "moved")), Err("Redirect 302")),
-        ("a long refusal", Answer(answer(500, "", " ".repeat(5000))), Err("more than 4096")),
+        ("silent", AnswerAndKeepSilent(cut), Err("after: the server was inactive for too long")),
+        ("not found", Answer(answer(404, "", r#"{"success":false,"error":"File not found"}"#)), Err("NotFound 404")),
+        ("moved", Answer(answer(302, "location: https://example.com/\r\n", "moved")), Err("Redirect 302")),
+        ("a long error response", Answer(answer(500, "", " ".repeat(5000))), Err("more than 4096")),
     ];
     for (does, action, expected) in table {
         let server = Server::start([action]);
@@ -350,14 +354,14 @@ pub(crate) fn downloads_are_written_as_they_come<T: Transport>() {
             Err(expected) => {
                 let error = result.unwrap_err();
                 assert_eq!(outcome(Err(error)), expected, "{does}");
-                assert!(file.starts_with(&written), "{does}: only what came of the file was written");
+                assert!(file.starts_with(&written), "{does}: what was written is not the beginning of the file");
             }
         }
     }
 }
 
-/// A file may take longer than an exchange: once it comes, it is only silence that ends it.
-pub(crate) fn a_download_may_take_its_time<T: Transport>() {
+/// A file may take longer than the total timeout: once it arrives, only the read timeout applies.
+pub(crate) fn a_download_may_exceed_the_total_timeout<T: Transport>() {
     let half = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf".to_vec();
     let server = Server::start([Action::AnswerAndKeepSilent(half)]);
     let mut settings = Settings::loopback(&server.url());
@@ -365,7 +369,7 @@ pub(crate) fn a_download_may_take_its_time<T: Transport>() {
     settings.read_timeout = Some(SHORT * 5);
     let mut written = Vec::new();
     let error = T::build(settings).unwrap().download(&DownloadFile::new(3), &mut written).unwrap_err();
-    assert_eq!(outcome(Err(error)), "after: the server kept silent for too long");
+    assert_eq!(outcome(Err(error)), "after: the server was inactive for too long");
     assert_eq!(written, b"half");
 }
 
@@ -392,8 +396,8 @@ pub(crate) fn certificates_are_checked<T: Transport>() {
     assert_eq!(outcome(client.send(&GetDeal::new(7))), "before", "no TLS at all");
 }
 
-/// The proxy learns where to, and its own credentials; nothing else.
-pub(crate) fn a_proxy_carries_tls<T: Transport>() {
+/// The proxy receives only the target host and its own credentials.
+pub(crate) fn a_proxy_tunnels_tls<T: Transport>() {
     let Certificate { pem, config } = Certificate::of("pipedrive.example");
     let server = Server::start_tls(vec![Action::Answer(answer(200, "", DEAL)); 2], config);
     let proxy = Server::start([Action::Tunnel(server.addr())]);
@@ -423,8 +427,8 @@ pub(crate) fn a_proxy_carries_tls<T: Transport>() {
     assert_eq!(outcome(T::build(settings).unwrap().send(&GetDeal::new(7))), "before");
 }
 
-pub(crate) fn settings_that_cannot_be_used_are_refused<T: Transport>() {
-    let refused = |settings| T::build(settings).err().map(|error| said_once(&*error)).unwrap_or_default();
+pub(crate) fn invalid_settings_are_rejected<T: Transport>() {
+    let build_error = |settings| T::build(settings).err().map(|error| said_once(&*error)).unwrap_or_default();
     let settings = Settings::of(Host::api());
     let Certificate { pem, .. } = Certificate::of("localhost");
     let cut: String = pem.lines().take(4).collect::<Vec<_>>().join("\n");
@@ -433,15 +437,15 @@ pub(crate) fn settings_that_cannot_be_used_are_refused<T: Transport>() {
         ["", "localhost", &cut, not_a_certificate, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"];
     for pem in certificates {
         let with = Settings { root_certificate_pem: Some(pem.to_owned()), ..settings.clone() };
-        let error = refused(with);
+        let error = build_error(with);
         assert!(error.starts_with("root certificate: "), "{pem}: {error}");
     }
     for proxy in ["", "http://", "/proxy", "ftp://proxy.example", "socks5://proxy.example:1080", "a b"] {
         let with = Settings { proxy: Some(proxy.to_owned()), ..settings.clone() };
-        assert!(refused(with).starts_with("proxy: "), "{proxy}");
+        assert!(build_error(with).starts_with("proxy: "), "{proxy}");
     }
     for user_agent in ["", "a\nb", "a\r\nx-api-token: b", "\u{e4}"] {
         let with = Settings { user_agent: Some(user_agent.to_owned()), ..settings.clone() };
-        assert!(refused(with).starts_with("user agent: "), "{user_agent:?}");
+        assert!(build_error(with).starts_with("user agent: "), "{user_agent:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! A server of HTTP/2 that does as it is told, well or badly, frame by frame: what a server made of a library would not do.
+//! An HTTP/2 server that follows a script frame by frame, including faults that a server library would not produce.
 
 use std::collections::VecDeque;
 use std::io::{self, Read, Write};
@@ -11,30 +11,30 @@ use rustls::{ServerConnection, StreamOwned};
 use crate::responses::DEAL;
 use crate::tls::{Certificate, http2_only};
 
-/// What a [`Server`] does once a request has come whole.
+/// What a [`Server`] does when it has received a whole request.
 #[derive(Clone, Copy, Debug)]
 pub enum Action {
-    /// Answers with a deal.
+    /// Sends a response with a deal.
     Answer,
     /// Leaves the stream open, and serves others.
     Leave,
-    /// Neither reads nor writes any more, and leaves the connection open.
+    /// Stops reading and writing, and leaves the connection open.
     KeepSilent,
-    /// Begins to answer, then as [`KeepSilent`](Self::KeepSilent).
+    /// Sends the head of a response, then does as [`KeepSilent`](Self::KeepSilent).
     BeginAndKeepSilent,
     /// Resets the stream with this code.
     Reset(u32),
-    /// Begins to answer, then resets the stream with this code.
+    /// Sends the head of a response, then resets the stream with this code.
     BeginAndReset(u32),
-    /// Sends `GOAWAY` with this last stream, code and debug data; then answers the streams left open.
+    /// Sends `GOAWAY` with this last stream, code and debug data, then responses on the streams left open.
     GoAway(u32, u32, &'static [u8]),
     /// Sends `GOAWAY` with this last stream and code, and closes the connection.
     GoAwayAndClose(u32, u32),
-    /// Sends heads of interim answers (1xx) without end.
+    /// Sends heads of interim responses (1xx) without end.
     Flood,
 }
 
-/// `NO_ERROR`, a code of `RST_STREAM` and `GOAWAY`, as those that follow.
+/// `NO_ERROR`, a code of `RST_STREAM` and `GOAWAY`, like the following ones.
 pub const NO_ERROR: u32 = 0;
 /// `INTERNAL_ERROR`.
 pub const INTERNAL_ERROR: u32 = 2;
@@ -47,7 +47,7 @@ pub const ENHANCE_YOUR_CALM: u32 = 11;
 /// `HTTP_1_1_REQUIRED`.
 pub const HTTP_1_1_REQUIRED: u32 = 13;
 
-/// The type of a `DATA` frame, as those that follow.
+/// The type of a `DATA` frame.
 pub const DATA: u8 = 0;
 /// The type of a `HEADERS` frame.
 pub const HEADERS: u8 = 1;
@@ -60,15 +60,16 @@ pub const PING: u8 = 6;
 /// The type of a `GOAWAY` frame.
 pub const GOAWAY: u8 = 7;
 
-/// The flag that ends the stream of a `HEADERS` or `DATA` frame, and makes a `SETTINGS` or `PING` an acknowledgement.
+/// The flag that ends the stream in a `HEADERS` or `DATA` frame, and marks a `SETTINGS` or `PING` as an
+/// acknowledgement.
 pub const END_STREAM_OR_ACK: u8 = 1;
-/// The flag of a `HEADERS` frame that is the last of its head.
+/// The flag of the last `HEADERS` frame of a head.
 pub const END_HEADERS: u8 = 4;
 
 /// The length of what a client sends before its first frame.
 pub const PREFACE: usize = 24;
 
-/// What stands before the payload of a frame.
+/// The header of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FrameHead {
     /// The length of the payload.
@@ -77,15 +78,15 @@ pub struct FrameHead {
     pub kind: u8,
     /// The flags.
     pub flags: u8,
-    /// The stream; 0 is the connection.
+    /// The stream; 0 stands for the connection.
     pub stream: u32,
 }
 
 impl FrameHead {
-    /// How many bytes it takes.
+    /// The length of a frame header in bytes.
     pub const LENGTH: usize = 9;
 
-    /// Reads the bytes of a head.
+    /// Parses the bytes of a frame header.
     #[must_use]
     pub fn parse(bytes: [u8; Self::LENGTH]) -> Self {
         let [a, b, c, kind, flags, stream @ ..] = bytes;
@@ -93,7 +94,7 @@ impl FrameHead {
         FrameHead { length, kind, flags, stream: u32::from_be_bytes(stream) }
     }
 
-    /// Returns whether the frame ends its stream, or acknowledges.
+    /// Returns whether the frame ends its stream or is an acknowledgement.
     #[must_use]
     pub fn ends(self) -> bool {
         self.flags & END_STREAM_OR_ACK != 0
@@ -107,7 +108,7 @@ pub fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     [&length[..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
 }
 
-/// Returns the lines of a head, such as `:status: 200` and `a: b`, in HPACK without compression.
+/// Encodes the lines of a head, such as `:status: 200` and `a: b`, in HPACK without compression.
 #[must_use]
 pub fn header_block(lines: &[u8]) -> Vec<u8> {
     let mut block = Vec::new();
@@ -157,7 +158,7 @@ struct State {
 }
 
 impl Server {
-    /// Starts a server with an action for each request to come; a request without one ends its connection.
+    /// Starts a server with an action for each request; a request without one ends its connection.
     #[must_use]
     pub fn start(actions: impl IntoIterator<Item = Action>) -> Self {
         let Certificate { pem: certificate, config } = Certificate::of("localhost");
@@ -172,7 +173,7 @@ impl Server {
                 let tls = ServerConnection::new(config.clone()).unwrap();
                 let stream = StreamOwned::new(tls, stream.unwrap());
                 let server = accepting.clone();
-                // The client may close at any time; the test looks at what it got.
+                // Errors are ignored, since the client may close the connection at any time.
                 thread::spawn(move || server.serve(stream));
             }
         });
@@ -197,7 +198,7 @@ impl Server {
         self.state.lock().unwrap().connections
     }
 
-    /// Returns how many requests came whole.
+    /// Returns how many whole requests it received.
     #[must_use]
     pub fn requests(&self) -> usize {
         self.state.lock().unwrap().requests
@@ -251,7 +252,7 @@ impl Server {
     }
 }
 
-/// `:status: 200`, by its number in the table of HPACK.
+/// `:status: 200`, by its index in the static table of HPACK.
 const STATUS_200: &[u8] = b"\x88";
 
 fn answer(stream: &mut impl Write, id: u32) -> io::Result<()> {

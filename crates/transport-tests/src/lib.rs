@@ -30,13 +30,13 @@
 //! #     impl<T> Rows<T> { pub fn page_token(&self) -> Option<&PageToken> { None } }
 //! #     impl<T> Iterator for Rows<T> { type Item = Result<T, Error>; fn next(&mut self) -> Option<Self::Item> { None } }
 //! # }
-//! /// The client as the tests see it: a type of this file, since neither the trait nor the client is.
+//! /// The client under test, in a local type, since neither the trait nor the client is local.
 //! #[derive(Clone)]
 //! struct Tested(my_transport::Client);
 //!
 //! impl Transport for Tested {
 //!     fn build(settings: Settings) -> Result<Self, Box<dyn std::error::Error>> {
-//!         // And whatever else is `Some`.
+//!         // Apply all other settings that are `Some`, too.
 //!         Ok(Tested(my_transport::Client::with_session(settings.session(), settings.read_timeout)?))
 //!     }
 //!
@@ -78,8 +78,8 @@
 //! # fn main() {}
 //! ```
 #![forbid(unsafe_code)]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-#![allow(clippy::missing_panics_doc, reason = "a test panics where it fails")]
+#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
+#![allow(clippy::missing_panics_doc, reason = "tests fail by panicking")]
 
 mod errors;
 pub mod scenarios;
@@ -119,7 +119,8 @@ pub use {
     transport::{MAX_BODY, POLICY, RowsRead, SHORT, Settings, TOKEN, Transport},
 };
 
-/// Lists the tests, once: as functions, and as the macro that registers them. The first token is a `$` for that macro.
+/// Defines the functions of the tests, and the macro that registers them, from one list. The first token is the `$` for
+/// that macro.
 #[cfg(feature = "sockets")]
 macro_rules! contract {
     ($dollar:tt $($module:ident::$name:ident,)*) => {
@@ -132,7 +133,7 @@ macro_rules! contract {
             )*
         }
 
-        /// Registers every test for the [`Transport`] of this type, each as a `#[test]` of its name.
+        /// Registers all tests for a type that implements [`Transport`], each as a `#[test]` function.
         #[macro_export]
         macro_rules! transport_tests {
             ($dollar transport:ty) => {
@@ -149,40 +150,40 @@ macro_rules! contract {
 
 #[cfg(feature = "sockets")]
 contract! { $
-    exchanges::every_answer_has_its_outcome,
-    exchanges::what_cannot_be_decompressed_is_kept,
+    exchanges::each_response_has_its_result,
+    exchanges::undecompressed_responses_are_kept,
     exchanges::addresses_are_checked,
-    exchanges::nobody_listening_means_that_nothing_was_sent,
-    exchanges::any_limit_will_do,
-    exchanges::a_redirect_is_not_followed,
+    exchanges::unreachable_hosts_are_errors_before_sending,
+    exchanges::extreme_limits_work,
+    exchanges::redirects_are_not_followed,
     exchanges::nothing_is_sent_twice,
-    exchanges::connections_are_kept,
+    exchanges::connections_are_reused,
     exchanges::threads_share_a_client,
-    exchanges::requests_are_whole,
-    exchanges::downloads_are_written_as_they_come,
-    exchanges::a_download_may_take_its_time,
+    exchanges::requests_are_complete,
+    exchanges::downloads_are_streamed,
+    exchanges::a_download_may_exceed_the_total_timeout,
     exchanges::certificates_are_checked,
-    exchanges::a_proxy_carries_tls,
-    exchanges::settings_that_cannot_be_used_are_refused,
-    limits::the_total_timeout_ends_everything,
+    exchanges::a_proxy_tunnels_tls,
+    exchanges::invalid_settings_are_rejected,
+    limits::the_total_timeout_ends_every_exchange,
     limits::an_upload_has_limits,
     limits::the_connect_timeout_covers_proxy_and_tls,
-    sandbox::a_deal_lives_its_life,
-    sandbox::a_long_list_comes_whole,
-    sandbox::files_go_there_and_back,
-    sandbox::refusals_are_errors,
-    calls::what_is_sent_again_and_what_is_not,
-    calls::a_write_that_was_not_sent_is_sent_again,
-    calls::a_download_is_a_call_until_the_file_comes,
+    sandbox::deals_are_created_read_updated_and_deleted,
+    sandbox::a_large_page_is_read_whole,
+    sandbox::files_are_uploaded_and_downloaded,
+    sandbox::error_responses_are_errors,
+    calls::requests_are_retried_if_that_is_safe,
+    calls::an_unsent_write_is_retried,
+    calls::a_download_is_retried_until_the_file_arrives,
     calls::many_calls_renew_a_token_once,
     calls::a_download_renews_a_token,
-    calls::a_renewal_outlives_the_time_of_its_call,
+    calls::a_renewal_outlives_the_deadline_of_its_call,
     calls::clients_share_a_session,
-    calls::sessions_get_a_seed_with_their_client,
-    calls::a_list_goes_on_by_itself,
-    calls::several_pages_come_at_once,
-    calls::an_odd_row_costs_one_row,
-    calls::a_list_goes_on_where_it_failed,
-    calls::a_page_token_that_leads_nowhere_is_an_error,
-    sockets::the_scenarios_of_the_core_come_out_the_same,
+    calls::clients_provide_sessions_with_a_seed,
+    calls::lists_are_read_across_pages,
+    calls::several_pages_are_read_concurrently,
+    calls::an_invalid_row_costs_one_row,
+    calls::a_list_continues_where_it_failed,
+    calls::a_page_token_of_no_use_is_an_error,
+    sockets::the_scenarios_have_the_same_logs,
 }

@@ -1,4 +1,4 @@
-//! Time limits: exchanges that must end, however they are drawn out.
+//! Time limits of exchanges.
 
 use std::net::TcpListener;
 
@@ -11,8 +11,8 @@ use crate::responses::{DEAL, answer, deal_of, outcome};
 use crate::server::{Action, Server};
 use crate::transport::{SHORT, Settings, Transport};
 
-/// However an exchange is drawn out, and be it for a file or not: only a file may take longer.
-pub(crate) fn the_total_timeout_ends_everything<T: Transport>() {
+/// This applies to slow and silent servers alike; only the body of a file may take longer.
+pub(crate) fn the_total_timeout_ends_every_exchange<T: Transport>() {
     use Action::{AnswerAndKeepSilent, Drip, KeepSilent};
 
     let head = |status| answer(status, "x-padding: aaaaaaaaaaaaaaaaaaaaaaaa\r\n", "");
@@ -20,10 +20,10 @@ pub(crate) fn the_total_timeout_ends_everything<T: Transport>() {
     let too_long = "after: the exchange took too long";
     let table = [
         ("keeps silent", KeepSilent, too_long),
-        ("keeps silent within a refusal", AnswerAndKeepSilent(long(404)[..60].to_vec()), too_long),
+        ("keeps silent within an error response", AnswerAndKeepSilent(long(404)[..60].to_vec()), too_long),
         ("drips the head", Drip(0, head(200)), too_long),
-        ("drips a refusal", Drip(60, long(404)), too_long),
-        ("drips an answer", Drip(60, long(200)), "a file"),
+        ("drips an error response", Drip(60, long(404)), too_long),
+        ("drips a success", Drip(60, long(200)), "a file"),
     ];
     for (does, action, download) in table {
         let server = Server::start([action.clone(), action]);
@@ -40,7 +40,7 @@ pub(crate) fn the_total_timeout_ends_everything<T: Transport>() {
         assert_eq!(found, download, "{does}");
     }
 
-    // A connection that does not come about, though it has longer.
+    // Connecting also ends then, although its own limit is longer.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut settings = Settings::loopback(&format!("https://{}", listener.local_addr().unwrap()));
     settings.total_timeout = Some(SHORT);
@@ -52,7 +52,7 @@ pub(crate) fn the_total_timeout_ends_everything<T: Transport>() {
     }
 }
 
-/// An upload that stands still meets with silence; one that only creeps is ended by the total timeout.
+/// The read timeout ends an upload without progress, and the total timeout a slow one.
 pub(crate) fn an_upload_has_limits<T: Transport>() {
     let body = Bytes::from(vec![b'x'; 32_000_000]);
     let (long, ok) = (SHORT * 100, || answer(200, "", DEAL));
@@ -62,7 +62,7 @@ pub(crate) fn an_upload_has_limits<T: Transport>() {
             Action::ReadSlowly(body.len(), SHORT * 3, ok()),
             SHORT * 2,
             long,
-            "the server kept silent for too long",
+            "the server was inactive for too long",
         ),
         ("creeps", Action::ReadSlowly(256_000, SHORT / 15, ok()), long, SHORT * 2, "the exchange took too long"),
     ];
@@ -79,14 +79,13 @@ pub(crate) fn an_upload_has_limits<T: Transport>() {
     }
 }
 
-/// A server that never gets to the end of TLS, and a proxy that takes its time: that either keeps silent is the
-/// connection's affair.
+/// The server never completes TLS, or the proxy responds slowly. The read timeout does not apply to either.
 pub(crate) fn the_connect_timeout_covers_proxy_and_tls<T: Transport>() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut settings = Settings::loopback(&format!("https://{}", listener.local_addr().unwrap()));
     settings.connect_timeout = Some(SHORT);
     settings.read_timeout = Some(SHORT / 3);
-    let late = "before: no connection came about in time";
+    let late = "before: no connection was established in time";
     assert_eq!(outcome(T::build(settings.clone()).unwrap().send(&GetDeal::new(7))), late);
 
     let slow = Action::Drip(0, b"HTTP/1.1 200 Connection established\r\n\r\n".to_vec());

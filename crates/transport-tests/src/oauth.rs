@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::transport::POLICY;
 
-/// An emulator whose refresh tokens are used up by a renewal, and a session with an OAuth token of it.
+/// An emulator in which a renewal invalidates the refresh token, and a session with an OAuth token.
 pub struct OAuth {
     /// The emulator.
     pub sandbox: Sandbox,
@@ -23,7 +23,7 @@ pub struct OAuth {
 }
 
 impl OAuth {
-    /// Starts an emulator.
+    /// Starts an emulator with an OAuth app.
     #[must_use]
     pub fn start() -> Self {
         let mut app = OAuthApp::default();
@@ -46,12 +46,12 @@ impl OAuth {
         OAuth { sandbox, app, session, saved }
     }
 
-    /// Ends the access tokens, so that the next call renews.
+    /// Expires the access tokens, so that the next call renews its token.
     pub fn expire(&self) {
         self.sandbox.with(Emulator::expire_access_tokens);
     }
 
-    /// Returns how many requests for a token the emulator received.
+    /// Returns how many token requests the emulator received.
     #[must_use]
     pub fn renewals(&self) -> usize {
         self.sandbox.journal().iter().filter(|seen| seen.target == "/oauth/token").count()

@@ -1,4 +1,4 @@
-//! Responses, byte for byte, and what came of them in a few words.
+//! Responses as bytes, and results as short texts.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -14,7 +14,7 @@ use crate::transport::TOKEN;
 /// A response body with deal 7.
 pub const DEAL: &str = r#"{"success":true,"data":{"id":7}}"#;
 
-/// Returns a response with a length; `headers` are more of them, each with its line end.
+/// Returns a response with `content-length`; `headers` are additional headers, each with its line end.
 #[must_use]
 pub fn answer(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
@@ -30,14 +30,14 @@ pub(crate) fn gzip(body: impl AsRef<[u8]>) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// Returns the body as gzip that compresses nothing, and so is larger.
+/// Returns the body as gzip without compression, which is larger.
 pub(crate) fn stored(body: impl AsRef<[u8]>) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::none());
     encoder.write_all(body.as_ref()).unwrap();
     encoder.finish().unwrap()
 }
 
-/// Returns a response with a body that is said to be gzip.
+/// Returns a response with a body labelled as gzip.
 pub(crate) fn gzipped(body: impl AsRef<[u8]>) -> Vec<u8> {
     answer(200, "content-encoding: gzip\r\n", body)
 }
@@ -51,7 +51,7 @@ pub(crate) fn chunked(body: &str) -> Vec<u8> {
     (answer + "0\r\n\r\n").into_bytes()
 }
 
-/// Returns a response whose small body becomes a large one, and does not end.
+/// Returns a response whose small body expands to a large one and is incomplete.
 pub(crate) fn endless_bomb() -> Vec<u8> {
     let mut answer = gzipped(gzip(vec![b' '; 20_000_000]));
     answer.truncate(answer.len() - 1000);
@@ -64,12 +64,12 @@ pub(crate) fn deal_of(bytes: u64) -> String {
     DEAL.replace("{\"id\"", &format!("{}{{\"id\"", " ".repeat(padding)))
 }
 
-/// Returns what came of `GetDeal`, in a few words: `deal 7`, `NotFound 404`, `before` or `after` for a transport error, with
-/// its text where it is about time.
+/// Returns the result of `GetDeal` as a short text: `deal 7`, `NotFound 404`, or `before` or `after` for a transport
+/// error, with the message of a timeout.
 ///
 /// # Panics
 ///
-/// Panics if an error shows the API token of [`Settings::of`](crate::Settings::of), or says something twice.
+/// Panics if an error shows the API token of [`Settings::of`](crate::Settings::of), or repeats its source.
 #[must_use]
 pub fn outcome(result: Result<Deal, Error>) -> String {
     let error = match result {
@@ -85,7 +85,7 @@ pub fn outcome(result: Result<Deal, Error>) -> String {
                 _ => sent.to_owned(),
             }
         }
-        ErrorKind::Api(refused) => format!("{:?} {}", refused.reason, error.status().unwrap().as_u16()),
+        ErrorKind::Api(api) => format!("{:?} {}", api.reason, error.status().unwrap().as_u16()),
         ErrorKind::TooLarge(too_large) => format!("more than {}", too_large.limit),
         ErrorKind::Html => "html".to_owned(),
         ErrorKind::Empty => "empty".to_owned(),

@@ -1,4 +1,4 @@
-//! The life of records in the emulator.
+//! Operations on records of the emulator.
 
 use pipedrive_core::v1::files::{AddFile, DeleteFile, DownloadFile, GetFile};
 use pipedrive_core::v2::deals::{AddDeal, DeleteDeal, GetDeal, GetDeals, UpdateDeal};
@@ -20,7 +20,7 @@ fn with_token<T: Transport>(sandbox: &Sandbox, token: &str) -> T {
     T::build(settings).unwrap()
 }
 
-pub(crate) fn a_deal_lives_its_life<T: Transport>() {
+pub(crate) fn deals_are_created_read_updated_and_deleted<T: Transport>() {
     #[derive(Debug, Deserialize, PartialEq)]
     struct Row {
         id: u64,
@@ -43,14 +43,14 @@ pub(crate) fn a_deal_lives_its_life<T: Transport>() {
     assert_eq!(error.api_error().unwrap().reason, Reason::NotFound);
 }
 
-pub(crate) fn a_long_list_comes_whole<T: Transport>() {
+pub(crate) fn a_large_page_is_read_whole<T: Transport>() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.seed_deals(500);
     let page = client::<T>(&sandbox).send(&GetDeals::new().limit(500)).unwrap();
     assert_eq!(page.items.len(), 500);
 }
 
-pub(crate) fn files_go_there_and_back<T: Transport>() {
+pub(crate) fn files_are_uploaded_and_downloaded<T: Transport>() {
     let sandbox = Sandbox::start().unwrap();
     let client: T = client(&sandbox);
     let deal = client.send(&AddDeal::new("Roof")).unwrap();
@@ -67,7 +67,7 @@ pub(crate) fn files_go_there_and_back<T: Transport>() {
     client.send(&DeleteFile::new(file.id)).unwrap();
 }
 
-pub(crate) fn refusals_are_errors<T: Transport>() {
+pub(crate) fn error_responses_are_errors<T: Transport>() {
     let sandbox = Sandbox::start().unwrap();
     let client: T = client(&sandbox);
     let error = client.send(&GetDeal::new(4_000_000)).unwrap_err();

@@ -1,7 +1,7 @@
-//! What the core's machines do, scenario by scenario, as `scenarios/table.txt` says: a scenario goes in, a log comes out.
+//! Scenarios of the core's machines: `scenarios/table.txt` describes each with its expected log.
 //!
-//! There is a simulated clock, a scripted service, and calls that run at the same time. The clock moves from event to event;
-//! nothing sleeps. What carries the requests is a [`Wire`], so the same scenarios run without a network, and over sockets.
+//! A scenario has a simulated clock, a scripted server, and concurrent calls. The clock advances from event to event,
+//! and nothing sleeps. A [`Wire`] sends the requests, so the same scenarios run without a network and over sockets.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
@@ -20,10 +20,10 @@ use pipedrive_core::session::{Builder, Session, TokenRenewal};
 use pipedrive_core::v2::deals::{AddDeal, DeleteDeal, GetDeal, GetDeals, SearchDeals, UpdateDeal};
 use pipedrive_core::{Account, Credentials, Error, ErrorKind, Host, Operation, Paginated, Raw, v1};
 
-/// How long an answer takes, unless the script says `after=`.
+/// How long a response takes, unless the script has `after=`.
 const LATENCY: Duration = Duration::from_millis(100);
 
-/// A body that begins as gzip does.
+/// A corrupt body that begins like gzip.
 const GARBLED: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff";
 
 /// A scenario.
@@ -37,7 +37,7 @@ pub struct Scenario {
 impl Scenario {
     /// Returns the scenarios of the table.
     ///
-    /// One is a name, then indented lines of a key and what it says. `#` begins a remark.
+    /// Each has a name, then indented lines with a key and a value. `#` begins a comment.
     #[must_use]
     pub fn all() -> Vec<Scenario> {
         let mut table: Vec<Scenario> = Vec::new();
@@ -48,7 +48,7 @@ impl Scenario {
                 None => table.push(Scenario { name: line.to_owned(), ..Scenario::default() }),
                 Some(line) => {
                     let scenario = table.last_mut().expect("a name comes first");
-                    let (key, value) = line.trim().split_once(' ').expect("a key and what it says");
+                    let (key, value) = line.trim().split_once(' ').expect("a key and a value");
                     scenario.fields.entry(key.to_owned()).or_default().push_str(&format!(" {}", value.trim()));
                 }
             }
@@ -56,7 +56,7 @@ impl Scenario {
         table
     }
 
-    /// Returns the log that [`run`] has to return.
+    /// Returns the expected log.
     #[must_use]
     pub fn log(&self) -> &str {
         self.field("log")
@@ -93,7 +93,7 @@ impl Words {
     }
 
     fn number<T: std::str::FromStr>(&self, key: &str) -> Option<T> {
-        self.of(key).map(|value| value.parse().unwrap_or_else(|_| panic!("{key}={value} is no number")))
+        self.of(key).map(|value| value.parse().unwrap_or_else(|_| panic!("{key}={value} is not a number")))
     }
 
     fn time(&self, key: &str) -> Option<Duration> {
@@ -107,24 +107,24 @@ fn duration(text: &str) -> Duration {
             return Duration::from_secs_f64(number * seconds);
         }
     }
-    panic!("{text} is no duration");
+    panic!("{text} is not a duration");
 }
 
-/// What carries requests to the scripted service.
+/// A connection to the scripted server.
 pub trait Wire {
     /// Returns the host of the account.
     fn api(&self) -> Host;
-    /// Returns the host of the OAuth server, if not Pipedrive's.
+    /// Returns the host of the OAuth server, unless it is Pipedrive's.
     fn oauth(&self) -> Option<Host>;
-    /// Sends the request; the service answers as scripted, which [`Words::answer`] is.
+    /// Sends the request and returns the scripted response, that of [`Words::answer`].
     ///
     /// # Errors
     ///
-    /// Where the script has a transport error instead of an answer.
+    /// Fails if the script has a transport error instead of a response.
     fn exchange(&mut self, request: Request<Bytes>, scripted: &Words) -> Result<Response<Bytes>, TransportError>;
 }
 
-/// Runs a scenario, and returns the log of what was done.
+/// Runs a scenario and returns its log.
 pub fn run(scenario: &Scenario, wire: &mut impl Wire) -> String {
     let start = Instant::now();
     let settings = Words::parse(&format!("- {}", scenario.field("session")));
@@ -162,8 +162,8 @@ pub fn run(scenario: &Scenario, wire: &mut impl Wire) -> String {
         }
     }
     world.run();
-    assert!(world.answers.is_empty() && world.tokens.is_empty(), "{}: some answers were not asked for", scenario.name);
-    world.told()
+    assert!(world.answers.is_empty() && world.tokens.is_empty(), "{}: some responses were not used", scenario.name);
+    world.log_text()
 }
 
 fn session(settings: &Words, wire: &impl Wire, start: Instant) -> Session {
@@ -240,9 +240,9 @@ struct World<'w, W> {
     answers: VecDeque<Words>,
     tokens: VecDeque<Words>,
     calls: Vec<Running>,
-    /// Renewals that were handed over to be carried out apart from the calls.
+    /// Renewals to be run separately from the calls.
     handed_over: Arc<Mutex<Vec<TokenRenewal>>>,
-    /// Those whose request is in flight, by its number.
+    /// Renewals whose request is in flight, by its number.
     renewals: BTreeMap<u64, TokenRenewal>,
     log: Vec<(usize, Entry)>,
     wire: &'w mut W,
@@ -250,7 +250,7 @@ struct World<'w, W> {
 
 enum Event {
     Poll(usize),
-    /// The answer to the request of this number.
+    /// The response to the request with this number.
     Answer(usize, u64, String, Result<Response<Bytes>, TransportError>),
     Drop(usize),
 }
@@ -276,20 +276,20 @@ impl<W: Wire> World<'_, W> {
         let mut steps = 0;
         while let Some(((at, _), event)) = self.events.pop_first() {
             steps += 1;
-            assert!(steps < 100_000, "it does not end: {}", self.told());
+            assert!(steps < 100_000, "it does not end: {}", self.log_text());
             self.now = at;
             match event {
                 Event::Poll(call) => self.poll(call),
                 Event::Drop(call) => {
                     if self.calls[call].machine.take().is_some() {
-                        self.tell(call, "dropped");
+                        self.record(call, "dropped");
                     }
                 }
                 Event::Answer(call, number, text, result) => {
                     if let Some(mut renewal) = self.renewals.remove(&number) {
                         renewal.receive(at, result);
                         renewal.finish(at);
-                        self.tell(call, &text);
+                        self.record(call, &text);
                         if self.calls[call].waits_for.take_if(|waits_for| *waits_for == number).is_some() {
                             self.poll(call);
                         }
@@ -299,14 +299,14 @@ impl<W: Wire> World<'_, W> {
                     if let Some(machine) = running.machine.as_mut().filter(|_| running.waits_for == Some(number)) {
                         running.waits_for = None;
                         machine.receive(at, result);
-                        self.tell(call, &text);
+                        self.record(call, &text);
                         self.poll(call);
                     }
                 }
             }
         }
         for (call, running) in self.calls.iter().enumerate() {
-            assert!(running.machine.is_none(), "call {call} is not over: {}", self.told());
+            assert!(running.machine.is_none(), "call {call} is not over: {}", self.log_text());
         }
     }
 
@@ -315,7 +315,7 @@ impl<W: Wire> World<'_, W> {
         let running = &mut self.calls[call];
         let Some(machine) = running.machine.as_mut() else { return };
         if machine.deadline().is_some_and(|deadline| deadline <= now) {
-            // The answer is not waited for any longer.
+            // The call no longer waits for the response.
             running.waits_for = None;
         }
         let step = machine.poll(now);
@@ -329,18 +329,18 @@ impl<W: Wire> World<'_, W> {
         match step {
             Step::Send(request) => self.send(call, request, None),
             Step::Wait(until) => {
-                assert!(until > now, "a wait into the past: {}", self.told());
+                assert!(until > now, "a wait in the past: {}", self.log_text());
                 if self.calls[call].waits_for.is_none() {
                     self.wait(call, until - now);
                 }
                 self.schedule(until, Event::Poll(call));
             }
             Step::Done(Outcome::Page(text)) => {
-                self.tell(call, &text);
+                self.record(call, &text);
                 self.poll(call);
             }
             Step::Done(Outcome::Final(text)) => {
-                self.tell(call, &text);
+                self.record(call, &text);
                 self.calls[call].machine = None;
             }
         }
@@ -358,10 +358,10 @@ impl<W: Wire> World<'_, W> {
                 let _ = write!(sent, " {value}");
             }
         }
-        self.tell(call, &sent);
+        self.record(call, &sent);
         let script = if for_token { &mut self.tokens } else { &mut self.answers };
-        let mut scripted = script.pop_front().unwrap_or_else(|| panic!("no answer is left: {}", self.told()));
-        // `times=3` stands for three such answers.
+        let mut scripted = script.pop_front().unwrap_or_else(|| panic!("no response is left: {}", self.log_text()));
+        // `times=3` stands for three such responses.
         if let Some(times) = scripted.number::<u32>("times").filter(|times| *times > 1) {
             let mut rest = scripted.clone();
             rest.0.retain(|(key, _)| key != "times");
@@ -394,11 +394,11 @@ impl<W: Wire> World<'_, W> {
         self.events.insert((at, self.numbered), event);
     }
 
-    fn tell(&mut self, call: usize, text: &str) {
+    fn record(&mut self, call: usize, text: &str) {
         self.log.push((call, Entry::Text(text.to_owned())));
     }
 
-    /// Waits of one call that follow each other are one wait.
+    /// Logs a wait. Consecutive waits of one call are one entry.
     fn wait(&mut self, call: usize, wait: Duration) {
         match self.log.iter_mut().rev().find(|(of, _)| *of == call) {
             Some((_, Entry::Wait(known))) => *known += wait,
@@ -406,21 +406,21 @@ impl<W: Wire> World<'_, W> {
         }
     }
 
-    fn told(&self) -> String {
+    fn log_text(&self) -> String {
         if self.calls.len() > 5 {
-            return self.told_of_many();
+            return self.summary();
         }
         let prefix = |call: usize| match self.calls.len() {
             1 => String::new(),
             _ => format!("{}: ", char::from(b'a' + u8::try_from(call).unwrap())),
         };
-        let told: Vec<_> = self.log.iter().map(|(call, entry)| format!("{}{}", prefix(*call), entry.text())).collect();
-        told.join(", ")
+        let texts: Vec<_> = self.log.iter().map(|(call, entry)| format!("{}{}", prefix(*call), entry.text())).collect();
+        texts.join(", ")
     }
 
-    /// Of many calls, how many of them sent and waited, and in the end how they ended.
-    fn told_of_many(&self) -> String {
-        let mut told: Vec<(usize, String)> = Vec::new();
+    /// Returns the log of many calls: how many of them sent and waited, and how many had each result.
+    fn summary(&self) -> String {
+        let mut texts: Vec<(usize, String)> = Vec::new();
         let mut ends: BTreeMap<String, usize> = BTreeMap::new();
         for (_, entry) in &self.log {
             let text = entry.text();
@@ -430,13 +430,13 @@ impl<W: Wire> World<'_, W> {
                 }
                 continue;
             }
-            match told.last_mut() {
+            match texts.last_mut() {
                 Some((times, last)) if *last == text => *times += 1,
-                _ => told.push((1, text)),
+                _ => texts.push((1, text)),
             }
         }
-        let told = told.into_iter().chain(ends.into_iter().map(|(end, times)| (times, end)));
-        told.map(|(times, text)| format!("{times} {text}")).collect::<Vec<_>>().join(", ")
+        let texts = texts.into_iter().chain(ends.into_iter().map(|(end, times)| (times, end)));
+        texts.map(|(times, text)| format!("{times} {text}")).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -449,7 +449,7 @@ impl Entry {
     }
 }
 
-/// Pauses are random, so only that they happen is told.
+/// Returns the text of a wait. Pauses before retries are random, so their length is left out.
 fn waited(wait: Duration) -> String {
     match wait.as_nanos() {
         nanos if nanos % 50_000_000 == 0 => format!("wait {} s", wait.as_secs_f64()),
@@ -472,13 +472,13 @@ impl Running {
             "list" => list(&session, GetDeals::new(), words, until),
             "list-v1" => list(&session, v1::deals::GetDeals::new(), words, until),
             "list-found" => list(&session, SearchDeals::new("Roof"), words, until),
-            other => panic!("{other} is no call"),
+            other => panic!("{other} is not a call"),
         };
         Running { machine: Some(machine), waits_for: None }
     }
 }
 
-/// A request of which only the verb tells what repeating it can do.
+/// Returns a raw request, whose method determines whether it can be repeated.
 fn raw(words: &Words) -> Raw {
     Raw::new(words.of("verb").unwrap_or("GET").parse().unwrap(), "/api/v1/deals/7")
 }
@@ -531,7 +531,7 @@ fn failed(error: &Error) -> String {
 fn what(error: &Error) -> String {
     match error.kind() {
         ErrorKind::Argument(_) => "argument".to_owned(),
-        ErrorKind::Api(refused) => format!("{:?}", refused.reason),
+        ErrorKind::Api(error) => format!("{:?}", error.reason),
         ErrorKind::Limit(reached) => format!("{:?} for {} s", reached.limit, reached.wait.as_secs_f64()),
         ErrorKind::Transport(_) => "Transport".to_owned(),
         ErrorKind::Deadline => "Deadline".to_owned(),
@@ -543,11 +543,11 @@ fn what(error: &Error) -> String {
 }
 
 impl Words {
-    /// Returns what the service answers to this request.
+    /// Returns the response to this request.
     ///
     /// # Errors
     ///
-    /// Where the script has a transport error instead of an answer.
+    /// Fails if the script has a transport error instead of a response.
     pub fn answer(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
         match self.first() {
             "unreached" => return Err(TransportError::before_send("no route")),
@@ -556,7 +556,7 @@ impl Words {
             "too-large" => return Err(TransportError::after_send(BodyTooLarge { limit: 10 })),
             _ => {}
         }
-        let status: u16 = self.first().parse().unwrap_or_else(|_| panic!("{} is no answer", self.first()));
+        let status: u16 = self.first().parse().unwrap_or_else(|_| panic!("{} is not a response", self.first()));
         let mut response = Response::builder().status(status);
         for (word, header) in [
             ("limit", "x-ratelimit-limit"),

@@ -1,4 +1,4 @@
-//! A server of HTTP/1.1 that does as it is told, well or badly, and records the requests.
+//! An HTTP/1.1 server that follows a script, including faults, and records the requests.
 
 use std::collections::VecDeque;
 use std::io::{self, Read, Write};
@@ -18,17 +18,17 @@ pub enum Action {
     ReadAndClose,
     /// Reads the request, then sends nothing.
     KeepSilent,
-    /// Reads the request, sends these bytes, waits for the next request.
+    /// Reads the request, sends these bytes, then waits for the next request.
     Answer(Vec<u8>),
-    /// Reads the request, waits until so many requests were received in all, sends what the function returns.
+    /// Reads the request, waits until this many requests were received in total, then sends the result of the function.
     AnswerTogether(usize, fn(&Received) -> Vec<u8>),
     /// Reads the request, sends these bytes, then closes the connection.
     AnswerAndClose(Vec<u8>),
     /// Reads the request, sends these bytes, then nothing more.
     AnswerAndKeepSilent(Vec<u8>),
-    /// Reads the request, sends so many of the bytes at once, and the rest one by one, with a pause after each.
+    /// Reads the request, sends this many of the bytes at once, and the rest one by one, with a pause after each.
     Drip(usize, Vec<u8>),
-    /// Reads so many bytes of the request's body at a time, with a pause before each piece, then sends these bytes.
+    /// Reads this many bytes of the request's body at a time, with a pause before each piece, then sends these bytes.
     ReadSlowly(usize, Duration, Vec<u8>),
     /// Reads a `CONNECT`, then copies bytes to and from this address.
     Tunnel(SocketAddr),
@@ -37,7 +37,7 @@ pub enum Action {
 /// A request that a [`Server`] received.
 #[derive(Clone, Debug)]
 pub struct Received {
-    /// The request line and the headers, each with its line end.
+    /// The request line and the headers, with their line ends.
     pub head: String,
     /// The body.
     pub body: Vec<u8>,
@@ -68,7 +68,7 @@ struct State {
 }
 
 impl Server {
-    /// Starts a server with an action for each request to come; a request without one ends its connection.
+    /// Starts a server with an action for each request; a request without one ends its connection.
     #[must_use]
     pub fn start(actions: impl IntoIterator<Item = Action>) -> Self {
         Self::start_with(actions, None)
@@ -93,12 +93,12 @@ impl Server {
         server
     }
 
-    /// Adds an action for the request after those that have one.
+    /// Adds an action for the next request that has none.
     pub fn push(&self, action: Action) {
         self.state.lock().unwrap().actions.push_back(action);
     }
 
-    /// Returns a loopback address where nothing listens: the port of a service that is no longer in use anywhere.
+    /// Returns a loopback address where nothing listens, with the port of an obsolete service.
     #[must_use]
     pub fn nowhere() -> SocketAddr {
         SocketAddr::from(([127, 0, 0, 1], 1))
@@ -136,7 +136,7 @@ impl Server {
             return;
         }
         let server = self.clone();
-        // The client may close at any time; the test looks at what it got.
+        // Errors are ignored, since the client may close the connection at any time.
         thread::spawn(move || {
             let _ = match tls {
                 None => server.serve(&stream, &stream),

@@ -10,7 +10,7 @@ use crate::scenarios::{self, Scenario, Wire, Words};
 use crate::server::{Action, Server};
 use crate::transport::{Settings, Transport};
 
-pub(crate) fn the_scenarios_of_the_core_come_out_the_same<T: Transport>() {
+pub(crate) fn the_scenarios_have_the_same_logs<T: Transport>() {
     let server = Server::start([]);
     let client = T::build(Settings::loopback(&server.url())).unwrap();
     let mut sockets = Sockets { server, client };

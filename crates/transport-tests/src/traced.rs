@@ -1,4 +1,4 @@
-//! What a transport tells `tracing`.
+//! The spans of a transport.
 
 use std::cell::RefCell;
 use std::io;
@@ -10,21 +10,21 @@ use crate::responses::{DEAL, answer};
 use crate::server::{Action, Server};
 use crate::transport::{POLICY, SHORT, Settings, Transport};
 
-/// Tests the spans of a call that was sent twice and of a page: operation, cost, attempts, status and waits, no address, no
-/// body, no secret.
+/// Tests the spans of a call with a retry and of a page: they contain operation, cost, attempts, status and waits, but
+/// no path, body or secret.
 ///
-/// It sets the global subscriber of the process. Not every transport has spans, so it is not among the
-/// [registered tests](crate::transport_tests); call it in one of the transport's own.
+/// It sets the global subscriber of the process. It is not among the [registered tests](crate::transport_tests), since
+/// not every transport has spans; call it in a test of the transport.
 pub fn calls_are_traced<T: Transport>() {
     thread_local! {
-        static TOLD: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+        static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     }
 
     struct Text;
 
     impl io::Write for Text {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            TOLD.with_borrow_mut(|told| told.write(bytes))
+            LOG.with_borrow_mut(|log| log.write(bytes))
         }
 
         fn flush(&mut self) -> io::Result<()> {
@@ -37,7 +37,7 @@ pub fn calls_are_traced<T: Transport>() {
     let server = Server::start(actions);
     let policy = POLICY.backoff(SHORT, SHORT);
     let client = T::build(Settings { policy, ..Settings::loopback(&server.url()) }).unwrap();
-    // For all threads: with one for this thread alone, others could switch off what they come to first.
+    // Set for all threads: otherwise, other threads could disable spans that they reach first.
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
         .with_span_events(FmtSpan::CLOSE)
@@ -48,8 +48,8 @@ pub fn calls_are_traced<T: Transport>() {
     client.send(&GetDeal::new(7)).unwrap();
     client.pages(list, 1).remove(0).unwrap();
 
-    let text = String::from_utf8(TOLD.take()).unwrap();
-    // What is below the transport may tell of it too.
+    let text = String::from_utf8(LOG.take()).unwrap();
+    // Libraries below the transport may log too.
     let text: String =
         text.lines().filter(|line| line.contains(": pipedrive: ")).map(|line| format!("{line}\n")).collect();
     let closing = text.lines().find(|line| line.contains("close")).unwrap();

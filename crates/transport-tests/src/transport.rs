@@ -1,4 +1,4 @@
-//! What a transport implements to be tested.
+//! The trait that a transport implements for the tests.
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -16,49 +16,50 @@ use crate::server::Server;
 /// The API token of [`Settings::of`].
 pub const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
 
-/// The largest body that a client with [`Settings::of`] accepts, in bytes.
+/// The maximum size of a body in [`Settings::of`], in bytes.
 pub const MAX_BODY: u64 = 4096;
 
 /// A policy with short pauses.
 pub const POLICY: Policy = Policy::new().backoff(Duration::from_millis(1), Duration::from_millis(2));
 
-/// A time limit that passes soon.
+/// A short time limit.
 pub const SHORT: Duration = Duration::from_millis(150);
 
-/// A transport under test: implemented for its client, a clone of which shares its connections.
+/// A client of the transport under test. Clones must share connections.
 ///
-/// The methods block; an async transport runs its futures to their end on a runtime. [`transport_tests!`](crate::transport_tests)
-/// registers the tests.
+/// The methods block; an async transport runs its futures to completion on a runtime.
+/// [`transport_tests!`](crate::transport_tests) registers the tests.
 pub trait Transport: Clone + Send + Sync + 'static {
-    /// Makes a client in [`settings.session()`](Settings::session), with its own defaults where a setting is `None`.
+    /// Creates a client with [`settings.session()`](Settings::session). For settings that are `None` it uses its own
+    /// defaults.
     ///
     /// # Errors
     ///
-    /// What the client says of a setting that cannot be used.
+    /// Fails if a setting is invalid.
     fn build(settings: Settings) -> Result<Self, Box<dyn StdError>>;
 
-    /// Sends an operation and reads its output.
+    /// Sends an operation and returns its output.
     ///
     /// # Errors
     ///
-    /// As the client has them; the tests look at them closely.
+    /// Returns the error of the client, which the tests check.
     fn send<O: Operation>(&self, operation: &O) -> Result<O::Output, Error>;
 
-    /// Sends an operation that answers with a file, writes it to `file`, and returns its length in bytes.
+    /// Sends an operation that returns a file, writes the file to `file`, and returns its length in bytes.
     ///
     /// # Errors
     ///
-    /// As the client has them.
+    /// Returns the error of the client.
     fn download<O: Operation<Output = Content>>(&self, operation: &O, file: &mut Vec<u8>) -> Result<u64, Error>;
 
     /// Sends a request once and reads the response, whatever its status.
     ///
     /// # Errors
     ///
-    /// As the client has them.
+    /// Returns the error of the client.
     fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError>;
 
-    /// Runs a machine to its output.
+    /// Runs a machine and returns its output.
     fn run<M: Machine>(&self, machine: M) -> M::Output;
 
     /// Reads up to `most` rows of a list.
@@ -67,14 +68,14 @@ pub trait Transport: Clone + Send + Sync + 'static {
         O: Paginated + Send + 'static,
         O::Output: Paged + Send;
 
-    /// Reads a list page by page, with up to `at_once` pages under way.
+    /// Reads a list page by page, with up to `at_once` pages concurrently.
     fn pages<O>(&self, pages: Pages<O>, at_once: usize) -> Vec<Result<O::Output, Error>>
     where
         O: Paginated + Send + 'static,
         O::Output: Paged + Send;
 }
 
-/// The rows of a list that were read.
+/// Rows read from a list.
 #[derive(Debug)]
 pub struct RowsRead<T> {
     /// The rows.
@@ -83,26 +84,26 @@ pub struct RowsRead<T> {
     pub token: Option<PageToken>,
 }
 
-/// The settings of a client; where one is `None` the client has its own default.
+/// The settings of a client; for those that are `None` it uses its own defaults.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The account; not used where there is a session.
+    /// The account; not used if there is a session.
     pub account: Account,
-    /// The session, if not one of the client's own.
+    /// The session; a new one if this is `None`.
     pub session: Option<Session>,
-    /// The policy of the client's own session. One attempt and no waiting in [`Settings::of`].
+    /// The policy of a new session; [`Settings::of`] sets one attempt and no waiting.
     pub policy: Policy,
-    /// How long making a connection may take.
+    /// How long connecting may take.
     pub connect_timeout: Option<Duration>,
-    /// How long the server may send nothing, or take nothing of an upload.
+    /// How long the server may send nothing, or accept nothing of an upload.
     pub read_timeout: Option<Duration>,
     /// How long an exchange may take.
     pub total_timeout: Option<Duration>,
-    /// The largest body that is accepted, in bytes.
+    /// The maximum size of a body, in bytes.
     pub max_body: Option<u64>,
     /// The header `user-agent`.
     pub user_agent: Option<String>,
-    /// Root certificates to be trusted besides the client's own, in PEM.
+    /// Additional trusted root certificates, in PEM.
     pub root_certificate_pem: Option<String>,
     /// The URL of an HTTP proxy.
     pub proxy: Option<String>,
@@ -126,13 +127,13 @@ impl Settings {
         }
     }
 
-    /// Returns the same for the URL of a server on this machine.
+    /// Returns settings as [`of`](Self::of) does, for the URL of a server on this machine.
     #[must_use]
     pub fn loopback(url: &str) -> Self {
         Self::of(Host::loopback(url).unwrap())
     }
 
-    /// Returns the session that the client is to work in.
+    /// Returns the session for the client.
     #[must_use]
     pub fn session(&self) -> Session {
         let own = || Session::builder(self.account.clone()).policy(self.policy).unpaced().seed(7).build();
@@ -140,7 +141,7 @@ impl Settings {
     }
 }
 
-/// Returns a client of a server.
+/// Returns a client for a server.
 pub(crate) fn client<T: Transport>(server: &Server) -> T {
     T::build(Settings::loopback(&server.url())).unwrap()
 }

@@ -1,6 +1,6 @@
 //! Bodies of responses, decompressed.
 //!
-//! ureq could decompress them, but fails on an empty body that is labelled gzip, and keeps nothing of a corrupt one.
+//! ureq could decompress them, but it fails on an empty body labelled as gzip, and does not return a corrupt one.
 
 use std::io::{self, ErrorKind, Read, Write};
 
@@ -13,10 +13,10 @@ use ureq::Body;
 
 use crate::connector::read_error;
 
-/// The most that is allocated because of `content-length` alone, in bytes.
+/// The maximum allocation before any data arrives, whatever `content-length` states, in bytes.
 const MAX_PREALLOCATION: u64 = 4 * 1024 * 1024;
 
-/// How much larger than the limit a compressed body may be, in bytes: what cannot be compressed grows a little.
+/// How much larger than the limit a compressed body may be, in bytes: incompressible data grows a little.
 const GROWTH: u64 = 64 * 1024;
 
 /// The first bytes of a gzip stream.
@@ -39,7 +39,7 @@ pub(crate) fn read(response: Response<Body>, limit: u64) -> Result<Response<Byte
         failed: false,
     };
     let plain = if compressed { decompress(&mut tee, limit) } else { Ok(None) };
-    // Corrupt or not, the body may be too large, or cut off.
+    // A corrupt body may also be too large or incomplete.
     let plain = match plain {
         Err(error) if tee.failed => return Err(read_error(error)),
         plain => plain,
@@ -69,7 +69,7 @@ pub(crate) fn read(response: Response<Body>, limit: u64) -> Result<Response<Byte
     Ok(Response::from_parts(head, plain.into()))
 }
 
-/// Decompresses while reading, at most one byte more than `limit`; `None` if the body is not gzip.
+/// Decompresses a body while reading, up to one byte more than `limit`; `None` if it is not gzip.
 fn decompress(tee: &mut Tee<impl Read>, limit: u64) -> io::Result<Option<Vec<u8>>> {
     let mut beginning = Vec::new();
     tee.by_ref().take(MAGIC.len() as u64).read_to_end(&mut beginning)?;
@@ -81,7 +81,7 @@ fn decompress(tee: &mut Tee<impl Read>, limit: u64) -> io::Result<Option<Vec<u8>
     Ok(Some(plain))
 }
 
-/// A reader that keeps the bytes, which are part of the error if they cannot be decompressed.
+/// A reader that keeps the bytes for the error in case they cannot be decompressed.
 struct Tee<R> {
     reader: R,
     raw: Vec<u8>,
@@ -103,7 +103,7 @@ impl<R: Read> Read for Tee<R> {
     }
 }
 
-/// The body of a file that is still to be read.
+/// The body of a file that has not been read yet.
 pub(crate) struct FileBody {
     body: Body,
     compressed: bool,
@@ -120,7 +120,7 @@ impl FileBody {
         (Response::from_parts(head, Bytes::new()), FileBody { body, compressed })
     }
 
-    /// Writes all of it, and returns how many bytes that were.
+    /// Writes the whole body and returns the number of bytes.
     pub(crate) fn copy<W: Write + ?Sized>(self, writer: &mut W) -> Result<u64, TransportError> {
         let mut body = self.body.into_reader();
         let mut beginning = Vec::new();
@@ -158,7 +158,7 @@ fn is_labelled_gzip(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Returns whether a body that is labelled gzip is gzip: an empty one is not, nor one that was never compressed.
+/// Returns whether a body labelled as gzip begins like gzip; an empty or uncompressed one does not.
 fn is_gzip(body: &[u8]) -> bool {
     let beginning = &body[..body.len().min(MAGIC.len())];
     !beginning.is_empty() && MAGIC.starts_with(beginning)

@@ -15,16 +15,16 @@ use ureq::{Agent, Proxy, ProxyProtocol};
 use crate::connector::{NoLookup, TimedConnector};
 use crate::transport::Transport;
 
-/// How many idle connections are kept, of one host and of all: those of a client have one host.
+/// The maximum number of idle connections; all connections of a client go to the same host.
 const IDLE_CONNECTIONS: usize = 256;
 
-/// The longest time limit, so that it can be added to an instant.
+/// The maximum time limit, so that adding it to an instant does not overflow.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// Settings of a transport, with defaults that suit Pipedrive; [`Transport::builder`] returns one.
+/// The settings of a transport for connections and bodies, with defaults for Pipedrive; [`Transport::builder`] returns
+/// one.
 ///
-/// They are about connections and bodies. Retries, and how long to wait for limits, are settings of the
-/// [session](pipedrive_core::session::Builder).
+/// Retries and waits for limits are settings of the [session](pipedrive_core::session::Builder).
 ///
 /// ```
 /// use std::time::Duration;
@@ -80,7 +80,7 @@ impl Builder {
         }
     }
 
-    /// Sets how long connecting may take: name lookup, TCP and TLS. 10 s by default.
+    /// Sets how long connecting may take, including name lookup, TCP and TLS. 10 s by default.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = limit.min(LONGEST);
         self
@@ -92,48 +92,51 @@ impl Builder {
         self
     }
 
-    /// Sets how long an exchange may take as a whole. 120 s by default; large uploads need more.
+    /// Sets how long a whole exchange may take. 120 s by default; large uploads need more.
     ///
-    /// A [download](crate::Client::download) may take longer: once the head of the file has come, only the read timeout holds.
+    /// A [download](crate::Client::download) may take longer: once the head of the response has arrived, only the read
+    /// timeout applies.
     pub fn total_timeout(mut self, limit: Duration) -> Self {
         self.total_timeout = limit.min(LONGEST);
         self
     }
 
-    /// Sets the largest body that is accepted, in bytes after decompression. 64 MiB by default.
+    /// Sets the maximum size of a response body, in bytes after decompression. 64 MiB by default.
     ///
-    /// A larger one is [`ErrorKind::TooLarge`](pipedrive_core::ErrorKind::TooLarge). Files that are
-    /// [downloaded](crate::Client::download) may be larger, since they are not held in memory.
+    /// A larger body is an error: [`ErrorKind::TooLarge`](pipedrive_core::ErrorKind::TooLarge). The limit does not
+    /// apply to [downloads](crate::Client::download), which are not held in memory.
     pub fn max_body(mut self, bytes: u64) -> Self {
         self.max_body = bytes;
         self
     }
 
-    /// Sets the user agent: `pipedrive-rust/<version> (ureq)` by default.
+    /// Sets the user agent. It is `pipedrive-rust/<version> (ureq)` by default.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = user_agent.into();
         self
     }
 
-    /// Adds root certificates to Mozilla's: one or more in PEM, such as that of a proxy that intercepts TLS.
+    /// Adds trusted root certificates, one or more in PEM, to Mozilla's: for example that of a proxy that intercepts
+    /// TLS.
     pub fn root_certificate_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.root_certificates.push(pem.as_ref().to_vec());
         self
     }
 
-    /// Sends all requests through an HTTP proxy, by `CONNECT`: `http://user:password@proxy.example:3128`, or `https`.
+    /// Sets an HTTP proxy for all requests, which are tunneled with `CONNECT`:
+    /// `http://user:password@proxy.example:3128`, or `https`.
     ///
-    /// User and password are percent-encoded. There is no proxy by default, and none is read from the environment.
+    /// User and password must be percent-encoded. By default there is no proxy; environment variables are ignored.
     pub fn proxy(mut self, address: impl Into<String>) -> Self {
         self.proxy = Some(address.into());
         self
     }
 
-    /// Builds the transport; nothing is sent.
+    /// Builds the transport, without sending anything.
     ///
     /// # Errors
     ///
-    /// A certificate, a proxy or a user agent that cannot be used.
+    /// Fails if a certificate, the proxy or the user agent is invalid.
     pub fn build(self) -> Result<Transport, BuildError> {
         let roots = roots(&self.root_certificates)?;
         let proxy = self.proxy.as_deref().map(proxy).transpose()?;
@@ -163,7 +166,7 @@ impl Builder {
     }
 }
 
-/// Shows neither the proxy, which may have a password in it, nor the certificates.
+/// Shows neither the proxy, which may contain a password, nor the certificates.
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
@@ -176,7 +179,8 @@ impl fmt::Debug for Builder {
     }
 }
 
-/// Returns Mozilla's roots and those of the texts. ureq takes either its own or a list, so that is a list of all.
+/// Returns Mozilla's root certificates and those of the PEM texts. ureq takes either its own roots or a list, so
+/// additional ones need a list of all.
 fn roots(texts: &[Vec<u8>]) -> Result<RootCerts, BuildError> {
     if texts.is_empty() {
         return Ok(RootCerts::WebPki);
@@ -209,15 +213,15 @@ fn proxy(address: &str) -> Result<Proxy, BuildError> {
     }
 }
 
-/// A setting that cannot be used.
+/// An invalid setting.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// A root certificate: no PEM, no certificate in it, or one that cannot be a root.
+    /// A root certificate is not PEM, contains no certificate, or cannot be used as a root.
     Certificate(Box<dyn StdError + Send + Sync>),
     /// The proxy is not `http://host:port` or `https://host:port`.
     Proxy,
-    /// The user agent is empty, or not visible ASCII and spaces.
+    /// The user agent is empty or contains anything but visible ASCII and spaces.
     UserAgent,
 }
 

@@ -1,4 +1,4 @@
-//! The client: a transport and a session.
+//! The blocking client.
 
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
@@ -14,7 +14,7 @@ use crate::transport::Transport;
 
 /// A blocking client of one account.
 ///
-/// A clone shares the connections and the session of the original; threads may share a client, or have a clone each.
+/// Clones share connections and session. Threads can share a client or use clones.
 ///
 /// ```no_run
 /// use pipedrive_core::v2::deals::{AddDeal, GetDeal};
@@ -40,9 +40,9 @@ impl Transport {
         self.client_in(Session::new(account))
     }
 
-    /// Returns a client in this session. Clients in one session share its limits, its budget and its token.
+    /// Returns a client with this session. Clients with one session share its limits, its budget and its token.
     ///
-    /// It gives the session a clock and a seed, unless it has them: [`Session::provide`].
+    /// This [provides](Session::provide) the session with a clock and a seed.
     #[must_use]
     pub fn client_in(&self, session: Session) -> Client {
         session.provide(Instant::now(), Timestamp::now(), random());
@@ -57,7 +57,7 @@ impl Client {
         Transport::new().client(account)
     }
 
-    /// Returns a client in this session, on a transport with the defaults of [`Builder`](crate::Builder).
+    /// Returns a client with this session, on a transport with the defaults of [`Builder`](crate::Builder).
     ///
     /// ```
     /// use pipedrive_core::session::Plan;
@@ -86,29 +86,30 @@ impl Client {
         &self.session
     }
 
-    /// Returns the account that requests are made for now.
+    /// Returns the account that requests are sent with now.
     #[must_use]
     pub fn account(&self) -> Arc<Account> {
         self.session.account()
     }
 
-    /// Sends an operation and reads its output: [`Session::call`] with the session's policy.
+    /// Sends an operation and reads the response.
     ///
-    /// It may be sent more than once, and it may have to wait before: see [`Policy`](pipedrive_core::Policy). For a
-    /// policy of its own, [`run`](Self::run) a call.
+    /// The session's [policy](pipedrive_core::Policy) determines retries and waits. To use another policy, create a
+    /// [`Session::call`] and [`run`](Self::run) it.
     ///
     /// # Errors
     ///
-    /// An argument that was refused before anything was sent, a request without a response, a refusal of the service, a
-    /// limit, or a response that cannot be decoded: see [`ErrorKind`](pipedrive_core::ErrorKind).
+    /// Fails if an argument is invalid, a limit is reached, no response is received, Pipedrive rejects the request, or
+    /// the response cannot be read: see [`ErrorKind`](pipedrive_core::ErrorKind).
     pub fn send<O: Operation>(&self, operation: &O) -> Result<O::Output, Error> {
         self.run(self.session.call(operation))
     }
 
-    /// Runs any machine of the core until it has an output: a call with a policy of its own, a page of a list.
+    /// Runs a machine of the core and returns its output: for example a call with its own policy, or one page of a
+    /// list.
     ///
-    /// The renewal of an OAuth token is carried through by the thread whose call began it, also past the end of that call's
-    /// own time: by the transport's time limits and 30 s at most. Then the call ends.
+    /// A thread whose call renews an OAuth token completes the renewal even after the deadline of the call, within the
+    /// time limits of the client and at most 30 s. Then the call fails.
     ///
     /// ```no_run
     /// use pipedrive_core::v2::deals::GetDeal;
@@ -124,14 +125,14 @@ impl Client {
         self.transport.run(machine)
     }
 
-    /// Sends an operation that answers with a file, and writes the file as it comes: it is never all in memory.
+    /// Sends an operation that returns a file, and writes the file as it arrives, without holding it in memory.
     ///
-    /// Until the head of the file comes it is a call like any other, with its attempts and waits; then it is not tried again.
-    /// After an error a part of the file may have been written.
+    /// Retries and waits apply until the file begins to arrive; after that nothing is retried. After an error, a part
+    /// of the file may have been written.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send); an error of the writer is the source of a
+    /// Fails as [`send`](Self::send) does. An error of the writer is the source of a
     /// [`TransportError`](pipedrive_core::TransportError).
     pub fn download<O, W>(&self, operation: &O, writer: &mut W) -> Result<Downloaded, Error>
     where
@@ -148,7 +149,7 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Returns a random number, so that clients that failed together do not try again together.
+/// Returns a number random enough to keep clients that failed at the same time from retrying at the same time.
 fn random() -> u64 {
     RandomState::new().hash_one(())
 }

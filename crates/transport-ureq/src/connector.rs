@@ -1,4 +1,4 @@
-//! Connections, and whether a request that failed was sent.
+//! Connections, and whether a failed request was sent.
 
 use std::error::Error as StdError;
 use std::time::{Duration, Instant};
@@ -18,9 +18,9 @@ use crate::deadline::{Deadline, remaining};
 use crate::masking::Masking;
 use crate::socket::Socket;
 
-/// Connects as ureq does, with three changes: it keeps to the [deadline](crate::deadline); a name is looked up only when a
-/// connection is made, not for each request; and an error from before there was a connection is [`NotConnected`], which
-/// ureq's own errors do not tell.
+/// Connects as ureq does, with three changes: it observes the [deadline](crate::deadline); it looks a name up only to
+/// make a connection, not for each request; and an error of connecting is [`NotConnected`], which ureq's own errors do
+/// not distinguish.
 #[derive(Debug)]
 pub(crate) struct TimedConnector {
     timeout: Duration,
@@ -30,7 +30,7 @@ pub(crate) struct TimedConnector {
 }
 
 impl TimedConnector {
-    /// Returns a connector that may take so long.
+    /// Returns a connector with this timeout.
     pub(crate) fn new(timeout: Duration) -> Self {
         TimedConnector {
             timeout,
@@ -52,7 +52,7 @@ impl TimedConnector {
             request_level: details.request_level,
             resolver: &self.resolver,
             now: (details.current_time)(),
-            // The read timeout begins when there is a connection.
+            // The read timeout applies only once there is a connection.
             timeout: remaining(NextTimeout::default(), now, now)?,
             current_time: details.current_time.clone(),
             run_connector: details.run_connector.clone(),
@@ -82,14 +82,14 @@ impl Connector for TimedConnector {
 
     fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Self::Out>, Error> {
         self.connect_all(details).map(Some).map_err(|error| match error {
-            // From the connection to a proxy, which this connector makes, too.
+            // An error of the connection to a proxy, which this connector makes too.
             Error::Other(error) if error.is::<NotConnected>() => Error::Other(error),
             error => Error::Other(Box::new(NotConnected(error))),
         })
     }
 }
 
-/// A resolver that looks nothing up: the connector does, when it connects.
+/// A resolver that returns no addresses: the connector resolves names itself.
 #[derive(Debug)]
 pub(crate) struct NoLookup;
 
@@ -99,7 +99,7 @@ impl Resolver for NoLookup {
     }
 }
 
-/// An error from before there was a connection.
+/// An error of connecting.
 #[derive(Debug)]
 struct NotConnected(Error);
 
@@ -111,7 +111,7 @@ impl fmt::Display for NotConnected {
 
 impl StdError for NotConnected {}
 
-/// Returns an error of ureq with whether the request was sent.
+/// Converts an error of ureq, and determines whether the request was sent.
 pub(crate) fn transport_error(error: Error) -> TransportError {
     match error {
         Error::Other(error) => match error.downcast::<NotConnected>() {
@@ -122,7 +122,7 @@ pub(crate) fn transport_error(error: Error) -> TransportError {
     }
 }
 
-/// Returns an error of reading a body as a transport error.
+/// Converts an error of reading a body.
 pub(crate) fn read_error(error: io::Error) -> TransportError {
     transport_error(Error::from(error))
 }

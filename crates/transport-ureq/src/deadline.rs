@@ -1,9 +1,9 @@
 //! The deadline of the exchange on a thread.
 //!
-//! ureq's own limits fit neither a download, whose file may take longer than the rest of the exchange, nor an upload, of
-//! which it writes a large piece without looking at the clock. So ureq has the limits of a single read and write only, and
-//! the sockets keep to a deadline that belongs to the thread: a connection does not know which exchange it serves, but an
-//! exchange never leaves its thread.
+//! ureq's own limits suit neither downloads, whose file may take longer than the rest of the exchange, nor uploads, of
+//! which it writes large pieces without checking the time. So only the limits of single reads and writes are set in
+//! ureq, and the sockets observe a deadline of the thread: a connection does not know its current exchange, but an
+//! exchange stays on its thread.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ thread_local! {
     static CURRENT: Cell<Option<(Instant, Timeout)>> = const { Cell::new(None) };
 }
 
-/// A guard: while it lives, no socket of this thread blocks beyond its instant.
+/// A guard that prevents sockets of this thread from blocking beyond an instant.
 #[must_use]
 pub(crate) struct Deadline {
     outer: Option<(Instant, Timeout)>,
@@ -27,7 +27,7 @@ impl Deadline {
         Deadline { outer: CURRENT.replace(Some((until, Timeout::Global))) }
     }
 
-    /// Sets the deadline of a connection that an exchange makes; that of the exchange holds too.
+    /// Sets the deadline for connecting during an exchange; that of the exchange still applies.
     pub(crate) fn for_connection(limit: Duration) -> Self {
         let until = Instant::now() + limit;
         let outer = CURRENT.get();
@@ -44,7 +44,7 @@ impl Drop for Deadline {
     }
 }
 
-/// Returns what remains at `now` of the time `allowed` since an instant, and until the deadline.
+/// Returns the time that remains at `now`: of the time `allowed` from `since` on, and until the deadline.
 ///
 /// # Errors
 ///

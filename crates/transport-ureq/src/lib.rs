@@ -1,4 +1,4 @@
-//! A blocking client of Pipedrive's REST API: [`pipedrive_core`] over [ureq](https://docs.rs/ureq).
+//! A blocking client for Pipedrive's REST API: [`pipedrive_core`] on [ureq](https://docs.rs/ureq).
 //!
 //! ```
 //! use pipedrive_core::v2::deals::GetDeals;
@@ -16,25 +16,29 @@
 //! # }
 //! ```
 //!
-//! The client sends and receives; what is sent, when, and how often is decided by the core: its
-//! [`Session`](pipedrive_core::Session) keeps below the rate limits, repeats requests where that does no harm, renews OAuth
-//! tokens and follows lists page by page. The client itself follows no redirect, returns a response of any status, and reads
-//! no environment variable. A [`TransportError`](pipedrive_core::TransportError) says of a request without a response
-//! whether the server may have read it.
+//! The core decides what is sent, when and how often; the client only transfers the bytes. The
+//! [`Session`](pipedrive_core::Session) of the client observes the rate limits, retries requests that can be repeated
+//! safely, and renews OAuth tokens; [`Client::pages`] reads lists page by page. The client follows no redirects and
+//! reads no environment variables. It uses plain http only for addresses of this machine. The
+//! [`TransportError`](pipedrive_core::TransportError) of a request without a response states whether the server may
+//! have received it.
 //!
-//! TLS is [rustls](https://docs.rs/rustls) with ring and Mozilla's roots. Connections are kept alive and shared by the clones
-//! of a client. Bodies compressed with gzip are decompressed. Features of ureq that other crates of a program enable change
-//! none of this.
+//! TLS is [rustls](https://docs.rs/rustls) with ring and Mozilla's root certificates. Connections are kept alive and
+//! shared by the clones of a client. Responses may be compressed with gzip. Features of ureq that other crates of a
+//! program enable do not change this behavior.
 //!
-//! With the feature `tracing` each call has a span of [tracing](https://docs.rs/tracing), with the target `pipedrive`:
-//! operation, cost in tokens, number of requests, last status, and the milliseconds that it waited. It holds no path, no
-//! body and no secret.
+//! # Tracing
+//!
+//! With the feature `tracing`, each call is a span of [tracing](https://docs.rs/tracing) with the operation, its cost
+//! in tokens, the number of requests sent, the last status, and the time that it waited for limits and between
+//! attempts, in milliseconds. It contains no paths, bodies or secrets.
 //!
 //! # Logs
 //!
-//! ureq logs through [log](https://docs.rs/log), at `TRACE` requests and responses byte for byte, with tokens and the data of
-//! customers. Keep that out of log files with a filter such as `RUST_LOG=info,ureq=warn,ureq_proto=warn`. Where it is on, a
-//! warning is logged before the first request of the process.
+//! ureq itself logs through [log](https://docs.rs/log). At `TRACE` it logs requests and responses byte for byte,
+//! including tokens and your customers' data. To keep them out of log files, use a filter such as
+//! `RUST_LOG=info,ureq=warn,ureq_proto=warn`. If such logging is enabled, the first request of the process logs a
+//! warning before it is sent.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 

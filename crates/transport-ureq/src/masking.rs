@@ -1,14 +1,14 @@
-//! Headers of responses that ureq must not see.
+//! Hiding headers of responses from ureq.
 //!
-//! Features of ureq that any crate of a build may switch on decompress bodies, recode texts, and keep cookies, and nothing
-//! at run time switches them off. They go by headers, so these are masked, by other names, while ureq reads a response.
+//! Some features of ureq decompress bodies, convert text, and store cookies. Any crate of a build can enable them, and
+//! they cannot be disabled at run time. They depend on headers, so these have other names while ureq reads a response.
 
 use http::header::Entry;
 use http::{HeaderMap, HeaderName, header};
 use ureq::Error;
 use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
 
-/// The masked name of a header, which has the same length, and its name.
+/// The masked name of a header, which has the same length, and its real name.
 const NAMES: [(HeaderName, HeaderName); 3] = [
     (HeaderName::from_static("xontent-encoding"), header::CONTENT_ENCODING),
     (HeaderName::from_static("xontent-type"), header::CONTENT_TYPE),
@@ -19,7 +19,7 @@ const NAMES: [(HeaderName, HeaderName); 3] = [
 #[derive(Debug)]
 pub(crate) struct Masking<T> {
     connection: T,
-    /// Whether the head of a response is read next.
+    /// Whether the next input belongs to the head of a response.
     in_head: bool,
 }
 
@@ -45,12 +45,12 @@ impl<T: Transport> Transport for Masking<T> {
             let buffers = self.connection.buffers();
             let mut input = buffers.input().to_vec();
             self.in_head = mask(&mut input);
-            // The input can only be read, so it is taken out and put in again.
+            // The input cannot be changed in place, so it is consumed and appended again.
             buffers.input_consume(input.len());
             let space = buffers.input_append_buf().get_mut(..input.len()).ok_or(Error::ConnectionFailed)?;
             space.copy_from_slice(&input);
             buffers.input_appended(input.len());
-            // After something was consumed ureq reads on without waiting for more input; nothing of this was.
+            // Reset: after input was consumed, ureq would continue without waiting for more.
             buffers.input_consume(0);
         }
         Ok(more)
@@ -65,7 +65,7 @@ impl<T: Transport> Transport for Masking<T> {
     }
 }
 
-/// Gives the headers their names again.
+/// Restores the names of the headers.
 pub(crate) fn unmask(headers: &mut HeaderMap) {
     for (masked, name) in NAMES {
         if let Entry::Occupied(entry) = headers.entry(masked) {
@@ -77,26 +77,26 @@ pub(crate) fn unmask(headers: &mut HeaderMap) {
     }
 }
 
-/// Masks headers in the first bytes of a response, and of interim responses (1xx) before it; returns whether the head goes
-/// on after these bytes.
+/// Masks headers in the first bytes of a response, and of interim responses (1xx) before it. Returns whether the head
+/// continues after these bytes.
 fn mask(input: &mut [u8]) -> bool {
-    let (mut begun, mut last) = (false, false);
+    let (mut started, mut last) = (false, false);
     for line in input.split_inclusive_mut(|byte| *byte == b'\n') {
         match line {
             [.., b'\n'] => {}
             _ => break,
         }
-        if !begun {
+        if !started {
             if !line.starts_with(b"HTTP/") {
                 // Not HTTP, such as TLS through a proxy.
                 return false;
             }
-            (begun, last) = (true, line.get(9) != Some(&b'1'));
+            (started, last) = (true, line.get(9) != Some(&b'1'));
         } else if matches!(line, [b'\r', b'\n'] | [b'\n']) {
             if last {
                 return false;
             }
-            begun = false;
+            started = false;
         } else if let Some((masked, _)) = NAMES.iter().find(|(_, name)| is(line, name)) {
             line[0] = masked.as_str().as_bytes()[0];
         }
@@ -132,9 +132,9 @@ mod tests {
             (early, masked_early, true),
             (&format!("{tunnel}{head}"), &format!("{tunnel}{head}"), false),
         ];
-        for (input, output, goes_on) in table {
+        for (input, output, continues) in table {
             let mut bytes = input.as_bytes().to_vec();
-            assert_eq!(mask(&mut bytes), goes_on, "{input:?}");
+            assert_eq!(mask(&mut bytes), continues, "{input:?}");
             assert_eq!(std::str::from_utf8(&bytes).unwrap(), output);
         }
         // Byte by byte.

@@ -1,4 +1,4 @@
-//! Lists, row by row and page by page.
+//! Iterators over the rows and pages of a list.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -13,7 +13,7 @@ use pipedrive_core::{Error, PageToken, Paginated};
 use crate::client::Client;
 
 impl Client {
-    /// Returns the rows of a list, however many pages it has; [`Pages::by_page`] gives whole pages.
+    /// Returns an iterator over the rows of a list, across all pages; [`Pages::by_page`] returns one over whole pages.
     ///
     /// ```no_run
     /// use pipedrive_core::v2::deals::GetDeals;
@@ -34,8 +34,8 @@ impl Client {
         self.run_pages(self.session().pages(operation))
     }
 
-    /// Returns the rows of a list that the session made: one with a policy of its own, in the background, or resumed at a
-    /// [page token](Pages::page_token) that was kept.
+    /// Returns an iterator over the rows of a list created with [`Session::pages`](pipedrive_core::Session::pages),
+    /// which can have its own policy, be background work, or start at a stored [page token](Pages::page_token).
     pub fn run_pages<O>(&self, pages: pages::Pages<O>) -> Pages<O>
     where
         O: Paginated,
@@ -46,10 +46,10 @@ impl Client {
     }
 }
 
-/// An iterator over the rows of a list, read page by page; [`Client::pages`] returns it.
+/// An iterator over the rows of a list; [`Client::pages`] returns one.
 ///
-/// A row that cannot be decoded is an error, and the next row follows. A page that cannot be read is an error, and the last
-/// item; [`page_token`](Self::page_token) says where to go on later:
+/// A row that cannot be decoded is an error, and the next row follows. A page that cannot be read is an error and the
+/// last item; [`page_token`](Self::page_token) returns where to continue later:
 ///
 /// ```
 /// use pipedrive_core::v2::deals::GetDeals;
@@ -70,7 +70,7 @@ impl Client {
 /// assert_eq!(rest.count(), 3);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[must_use = "nothing is sent before the first row is asked for"]
+#[must_use = "nothing is sent before the first row is requested"]
 pub struct Pages<O>
 where
     O: Paginated,
@@ -84,8 +84,8 @@ where
     O: Paginated,
     O::Output: Paged,
 {
-    /// Reads up to this many pages of a list with offsets at a time, each on a thread of its own, while the rows before them
-    /// are worked on; [`Buffered`](pages::Buffered) says how, and what it costs. Lists with cursors are still read page by
+    /// Reads up to this many pages of a list with offsets concurrently, each on its own thread, ahead of the rows
+    /// taken; [`Buffered`](pages::Buffered) describes how, and the cost. Lists with cursors are still read page by
     /// page.
     ///
     /// ```
@@ -113,16 +113,18 @@ where
         self
     }
 
-    /// Returns whole pages instead, with all that is on them. The remaining rows of a page that was begun are skipped.
+    /// Converts the iterator into one over whole pages, including their other data. If some rows of a page were taken
+    /// already, the rest of it is skipped.
     ///
     /// A page with a row that cannot be decoded is an error, from which [`items`](pages::items) takes the other rows.
     pub fn by_page(self) -> ByPage<O> {
         ByPage { list: self.list }
     }
 
-    /// Returns where to go on later without missing a row: the page of the next row, from its first row.
+    /// Returns the token of the page that contains the next row, with which the list can be continued later from the
+    /// first row of that page, by [`start_at`](pages::Pages::start_at).
     ///
-    /// `None` is the first page, and the end of the list. It is for [`start_at`](pages::Pages::start_at).
+    /// It is `None` on the first page and at the end of the list.
     #[must_use]
     pub fn page_token(&self) -> Option<&PageToken> {
         self.list.rows.page_token()
@@ -158,8 +160,8 @@ where
     }
 }
 
-/// An iterator over the pages of a list; [`Pages::by_page`] returns it.
-#[must_use = "nothing is sent before the first page is asked for"]
+/// An iterator over the pages of a list; [`Pages::by_page`] returns one.
+#[must_use = "nothing is sent before the first page is requested"]
 pub struct ByPage<O>
 where
     O: Paginated,
@@ -173,7 +175,8 @@ where
     O: Paginated,
     O::Output: Paged,
 {
-    /// Returns where the next page starts, or the one that failed. `None` is the first page, and the end of the list.
+    /// Returns the token of the next page, or of the page that failed. It is `None` before the first page and at the
+    /// end of the list.
     #[must_use]
     pub fn page_token(&self) -> Option<&PageToken> {
         self.list.rows.page_token()
@@ -217,8 +220,8 @@ where
 {
     client: Client,
     rows: Rows<O>,
-    /// Reads a page on another thread; `None` if this thread reads them, one by one.
-    #[expect(clippy::type_complexity, reason = "it is said once")]
+    /// Reads a page on another thread; `None` if pages are read one by one on this thread.
+    #[expect(clippy::type_complexity, reason = "used once")]
     spawn: Option<fn(Client, PageCall<O>) -> JoinHandle<PageResult<O>>>,
     /// The pages being read, in order.
     running: VecDeque<JoinHandle<PageResult<O>>>,
@@ -229,7 +232,7 @@ where
     O: Paginated,
     O::Output: Paged,
 {
-    /// Returns the next row or page, as `poll` gives it.
+    /// Returns the next row or page, depending on `poll`.
     fn next<T>(&mut self, poll: impl Fn(&mut Rows<O>) -> Poll<Option<T>>) -> Option<T> {
         loop {
             let next = poll(&mut self.rows);

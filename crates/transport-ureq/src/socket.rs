@@ -1,4 +1,4 @@
-//! TCP, at the bottom of every connection.
+//! TCP sockets with a deadline.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -9,8 +9,8 @@ use ureq::{Error, Timeout};
 
 use crate::deadline::remaining;
 
-/// How much is written at a time, in bytes. It is less than the system frees in a send buffer at once, so that either all of
-/// it is accepted or, while the send buffer is full, nothing.
+/// How much is written at a time, in bytes. The system frees more than this in a send buffer at once, so a write is
+/// accepted completely or, while the buffer is full, not at all.
 const CHUNK: usize = 16 * 1024;
 
 /// A TCP connection that blocks no longer than the [deadline](crate::deadline) of its thread.
@@ -18,13 +18,13 @@ const CHUNK: usize = 16 * 1024;
 pub(crate) struct Socket {
     stream: TcpStream,
     buffers: LazyBuffers,
-    /// The timeouts set last, since to set one is a system call.
+    /// The current timeouts, since setting one is a system call.
     read_timeout: Option<Duration>,
     write_timeout: Option<Duration>,
 }
 
 impl Socket {
-    /// Connects to the first address that can be reached; each may take half of the time that remains, and the last all.
+    /// Connects to the first reachable address. Each may take half of the remaining time, and the last all of it.
     pub(crate) fn connect(addrs: &[SocketAddr], buffers: LazyBuffers) -> Result<Self, Error> {
         let mut failure = Error::HostNotFound;
         for (later, addr) in (0..addrs.len()).rev().zip(addrs) {
@@ -63,7 +63,7 @@ impl Transport for Socket {
                 Some(0) => return Err(io::Error::from(ErrorKind::WriteZero).into()),
                 Some(written) => {
                     output = &output[written..];
-                    // A part is written when the timeout has passed.
+                    // An incomplete write means that the timeout has passed.
                     if written == chunk {
                         since = now;
                     }
@@ -89,7 +89,7 @@ impl Transport for Socket {
         }
     }
 
-    /// Returns whether it is open and has nothing to read: what was not asked for belongs to no response.
+    /// Returns whether the connection is open and has nothing to read: unexpected data belongs to no response.
     fn is_open(&mut self) -> bool {
         let silent = self.stream.set_nonblocking(true).is_ok()
             && matches!((&self.stream).read(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock);
@@ -114,14 +114,14 @@ fn set(
     }
     match set(Some(limit)) {
         Ok(()) => *current = Some(limit),
-        // macOS refuses it once the other side has closed; what that sent can still be read.
+        // macOS fails so once the peer has closed the connection; its data can still be read.
         Err(error) if error.kind() == ErrorKind::InvalidInput => {}
         Err(error) => return Err(error),
     }
     Ok(())
 }
 
-/// Returns `None` for a timeout: the deadline says whether to go on.
+/// Returns `None` for a timeout, after which the deadline is checked.
 fn none_if_timed_out(result: io::Result<usize>) -> io::Result<Option<usize>> {
     match result {
         Ok(bytes) => Ok(Some(bytes)),

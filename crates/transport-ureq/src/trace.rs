@@ -1,4 +1,4 @@
-//! The span of a machine, entered while it runs, with the feature `tracing`.
+//! Enters the span of a machine while it runs, with the feature `tracing`.
 
 use pipedrive_core::Machine;
 

@@ -1,4 +1,4 @@
-//! The transport: it runs the machines of the core, and decides nothing.
+//! The blocking transport, which runs the machines of the core.
 
 use std::fmt;
 use std::io::Write;
@@ -20,10 +20,10 @@ use crate::connector::transport_error;
 use crate::deadline::Deadline;
 use crate::{masking, trace, wire_logging};
 
-/// A blocking HTTP transport: it carries requests, for one [`Client`](crate::Client) or many, or for none.
+/// A blocking HTTP transport, which sends the requests of one or more [`Client`](crate::Client)s.
 ///
-/// A clone shares the connections of the original; threads may share a transport, or have a clone each. A first OAuth
-/// token is asked for with a transport alone, since there is no account yet:
+/// Clones share connections. Threads can share a transport or use clones. To obtain the first OAuth token, when there
+/// is no account yet, use a transport without a client:
 ///
 /// ```no_run
 /// use pipedrive_core::Session;
@@ -55,21 +55,21 @@ impl Transport {
         Transport { inner: Arc::new(Inner { agent, max_body, total_timeout }) }
     }
 
-    /// Runs any machine of the core until it has an output.
+    /// Runs a machine of the core and returns its output.
     ///
-    /// The renewal of an OAuth token is carried through by the thread whose call began it, also past the end of that call's
-    /// own time: by the transport's time limits and 30 s at most. Then the call ends.
+    /// A thread whose call renews an OAuth token completes the renewal even after the deadline of the call, within the
+    /// time limits of the transport and at most 30 s. Then the call fails.
     pub fn run<M: Machine>(&self, mut machine: M) -> M::Output {
         let _span = trace::enter(&machine);
         let (output, _) = self.drive(&mut machine, |_, _| false);
         output
     }
 
-    /// Runs a download, and writes the file as it comes; [`Client::download`](crate::Client::download) says more.
+    /// Runs a download and writes the file as it arrives; see [`Client::download`](crate::Client::download).
     ///
     /// # Errors
     ///
-    /// Those of the call; an error of the writer is the source of a [`TransportError`].
+    /// Fails as the call does. An error of the writer is the source of a [`TransportError`].
     pub fn download<O, W>(&self, mut download: Download<O>, writer: &mut W) -> Result<Downloaded, Error>
     where
         O: Operation<Output = Content>,
@@ -81,7 +81,7 @@ impl Transport {
         download.finish(file.map_or(Ok(0), |file| file.copy(writer)))
     }
 
-    /// Runs a machine, and returns its output and the body of the response that it wants as a stream.
+    /// Runs a machine. Returns its output, and the body of the response for which `wants_stream` returned true.
     fn drive<M: Machine>(
         &self,
         machine: &mut M,
@@ -110,11 +110,11 @@ impl Transport {
         }
     }
 
-    /// Asks for the first token of a user who allowed the app; the code works once.
+    /// Exchanges an authorization code for the first token of a user. A code works once.
     ///
     /// # Errors
     ///
-    /// As [`App::read_token`].
+    /// Fails if no response is received, or as [`App::read_token`] does.
     pub fn exchange_code(&self, app: &App, code: &Code, redirect_uri: &str) -> Result<Token, Error> {
         self.run(TokenRequest::new(app, app.exchange_code(code, redirect_uri), Timestamp::now()))
     }
@@ -123,17 +123,20 @@ impl Transport {
     ///
     /// # Errors
     ///
-    /// No response came, or not all of it, or its body is larger than [`max_body`](crate::Builder::max_body). Some sources
-    /// of a [`TransportError`] say more by their type: an [`AccountError`](pipedrive_core::AccountError), that
-    /// [`Host::check`] refuses the address; a [`BodyTooLarge`](pipedrive_core::error::BodyTooLarge); a
-    /// [`BadEncoding`](pipedrive_core::error::BadEncoding), which has the response in it, that it cannot be decompressed; a
-    /// [`TimedOut`](pipedrive_core::error::TimedOut).
+    /// Fails if no complete response is received. The source of the [`TransportError`] can be:
+    ///
+    /// - an [`AccountError`](pipedrive_core::AccountError), if [`Host::check`] rejects the address;
+    /// - a [`BodyTooLarge`](pipedrive_core::error::BodyTooLarge), if the body exceeds
+    ///   [`max_body`](crate::Builder::max_body);
+    /// - a [`BadEncoding`](pipedrive_core::error::BadEncoding) with the response, if it cannot be decompressed;
+    /// - a [`TimedOut`](pipedrive_core::error::TimedOut), if a time limit passed;
+    /// - any other error.
     pub fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
         let _deadline = self.deadline(None);
         body::read(self.send(request)?, self.inner.max_body)
     }
 
-    /// Limits the exchange on this thread to the total timeout, and to this instant.
+    /// Sets the deadline of the exchange on this thread: the total timeout, or this instant if that is earlier.
     fn deadline(&self, until: Option<Instant>) -> Deadline {
         let longest = Instant::now() + self.inner.total_timeout;
         Deadline::for_exchange(until.map_or(longest, |until| until.min(longest)))

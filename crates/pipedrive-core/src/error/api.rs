@@ -1,4 +1,4 @@
-//! What the service said when it refused, or failed.
+//! Errors that Pipedrive reports.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,70 +10,70 @@ use serde_json::{Map, Value};
 use crate::model::Limits;
 use crate::model::text::{Secrets, one_line};
 
-/// What the service said when it refused, or failed.
+/// An error that Pipedrive reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ApiError {
-    /// Which refusal it is.
+    /// Why the request failed.
     pub reason: Reason,
-    /// The message: the first that says more than the status does of `error`, `message`, the joined `errors`,
-    /// `error_description` and `error_info`; the status's own words if none does.
+    /// The message: the first of `error`, `message`, the joined `errors`, `error_description` and `error_info` that
+    /// says more than the status does; the reason phrase of the status if there is none.
     pub message: String,
     /// `error_info`.
     pub info: Option<String>,
     /// `code`, such as `ERR_SCHEMA_VALIDATION_FAILED` or `feature_capping_deals_limit`.
     pub code: Option<String>,
-    /// `errorCode` of the gateway.
+    /// `errorCode` of Pipedrive's gateway.
     pub error_code: Option<i64>,
-    /// How long to wait before the next try, where the answer said so.
+    /// How long to wait before the next attempt, if the response stated it.
     pub retry_after: Option<Duration>,
 }
 
-/// Why the service refused.
+/// Why a request failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
     /// 400: the request is malformed or invalid.
     Invalid,
-    /// 400 of the OAuth server: the code or the refresh token is unknown, used up or too old. The user has to allow the
-    /// app anew.
+    /// 400 of the OAuth server: the code or the refresh token is unknown, used up or expired. The user has to authorize
+    /// the app again.
     InvalidGrant,
     /// 401: the credentials are missing, wrong or expired.
     Unauthorized,
-    /// 402: the company's account is not open: the trial is over, or a bill unpaid.
+    /// 402: the company's account is not active: the trial is over, or a bill is unpaid.
     PaymentRequired,
-    /// 403: not allowed to this user.
+    /// 403: the user does not have the permission.
     Forbidden,
-    /// 403: the OAuth token lacks the scope.
+    /// 403: the OAuth token lacks the required scope.
     MissingScope,
     /// 403 with a `code`: the plan's limit of open deals, custom fields, roles or teams is reached.
     PlanLimit,
-    /// 403 with a page of HTML, or with `error code: 1020`: Cloudflare blocks this address after 429s were ignored.
+    /// 403 with an HTML page, or with a code such as `error code: 1020`: Cloudflare blocks this address after 429s were
+    /// ignored.
     Blocked,
-    /// 404: it does not exist, or this user may not see it.
+    /// 404: not found, or not visible to this user.
     NotFound,
-    /// 405: the path does not know the verb.
+    /// 405: the path does not support the method.
     MethodNotAllowed,
-    /// 409: it is in the way of something that exists.
+    /// 409: a conflict with existing data.
     Conflict,
-    /// 410: gone for good.
+    /// 410: no longer available.
     Gone,
     /// 415: the feature is not enabled in the account.
     FeatureDisabled,
-    /// 422: the limit of webhooks is reached.
+    /// 422: the maximum number of webhooks is reached.
     WebhookLimit,
     /// 429: too many requests in the 2-second window of this token.
     BurstLimit,
-    /// 429 that says so of the day: the company's tokens are spent, or the token's writes; waiting for seconds does not
-    /// help.
+    /// 429 for the day: the tokens of the company, or the writes of the token, are used up.
     DailyBudget,
-    /// 429 that does not say which limit it was.
+    /// 429 that does not state which limit was exceeded.
     TooManyRequests,
-    /// 3xx: another address, which is never followed.
+    /// 3xx: a redirect, which is not followed.
     Redirect,
-    /// 5xx: a fault of the service.
+    /// Other 5xx: an error in the server.
     Server,
-    /// 502, 503, 504: the service is away for a while.
+    /// 502, 503, 504, 524: the server is temporarily unavailable.
     Unavailable,
     /// 2xx with `success: false`.
     Unsuccessful,
@@ -82,20 +82,20 @@ pub enum Reason {
 }
 
 impl ApiError {
-    /// What an answer that is no success says, whatever its status.
+    /// Reads the error of a response, whatever its status.
     #[cold]
     pub(crate) fn of(response: &Response<Bytes>) -> Self {
         let (status, body) = (response.status(), response.body());
-        // The types of the members vary between the families of envelopes: nothing here is typed.
+        // The types of the members differ between the kinds of envelopes, so they are read untyped.
         let read: Option<Map<String, Value>> = serde_json::from_slice(body).ok();
         let readable = read.is_some();
-        let said = read.unwrap_or_default();
-        let text_of = |name: &str| text(said.get(name)?);
-        let code = text_of("code").or_else(|| text(said.get("additional_data")?.get("code")?));
+        let members = read.unwrap_or_default();
+        let text_of = |name: &str| text(members.get(name)?);
+        let code = text_of("code").or_else(|| text(members.get("additional_data")?.get("code")?));
         let messages = [
             text_of("error"),
             text_of("message"),
-            said.get("errors").and_then(joined),
+            members.get("errors").and_then(joined),
             text_of("error_description"),
             text_of("error_info"),
         ];
@@ -113,7 +113,7 @@ impl ApiError {
             message: one_line(message),
             info: info.map(|info| one_line(&info)),
             code: code.map(|code| one_line(&code)),
-            error_code: said.get("errorCode").and_then(Value::as_i64),
+            error_code: members.get("errorCode").and_then(Value::as_i64),
             retry_after: match reason {
                 Reason::BurstLimit | Reason::TooManyRequests => limits.retry_after.or(limits.reset),
                 Reason::Unavailable => limits.retry_after,
@@ -122,7 +122,7 @@ impl ApiError {
         }
     }
 
-    /// The same without these secrets in what the service said.
+    /// Removes these secrets from the server's messages.
     pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
         let ApiError { message, info, code, .. } = &mut self;
         [Some(message), info.as_mut(), code.as_mut()].into_iter().flatten().for_each(|text| secrets.cut(text));
@@ -131,7 +131,7 @@ impl ApiError {
 }
 
 impl Reason {
-    /// The name, for traces.
+    /// Returns the name for traces.
     #[cfg(feature = "tracing")]
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -184,15 +184,15 @@ impl Reason {
         }
     }
 
-    /// Tells the 429s apart, by the signs that clients in the field go by; Pipedrive documents none.
+    /// Distinguishes the limits behind a 429, as other clients do; Pipedrive does not document how.
     ///
-    /// The day is over only where a header or a word is about the day: any gateway answers 429 to anything.
+    /// It counts as the daily budget only if a header or the text mentions the day, since any gateway can return 429.
     fn of_429<'t>(limits: &Limits, mut texts: impl Iterator<Item = &'t String>) -> Self {
         let of_the_day = texts.any(|text| text.to_ascii_lowercase().contains("daily"));
         match (limits.daily_tokens_remaining, limits.remaining, limits.daily_requests_left) {
             (Some(0), _, _) => Reason::DailyBudget,
             _ if of_the_day => Reason::DailyBudget,
-            // A read can meet this one while the writes of the day are used up.
+            // A read can exceed this limit while the writes of the day are used up.
             (_, Some(0), _) => Reason::BurstLimit,
             (_, _, Some(0)) => Reason::DailyBudget,
             _ => Reason::TooManyRequests,
@@ -204,27 +204,27 @@ impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.reason {
             Reason::Invalid => "the request is invalid",
-            Reason::InvalidGrant => "the code or refresh token is no longer valid; the user has to allow the app anew",
+            Reason::InvalidGrant => "the code or refresh token is invalid; the user has to authorize the app again",
             Reason::Unauthorized => "the credentials are missing, wrong or expired",
-            Reason::PaymentRequired => "the company's account is not open",
-            Reason::Forbidden => "not allowed to this user",
-            Reason::MissingScope => "the token lacks the scope",
+            Reason::PaymentRequired => "the company's account is not active",
+            Reason::Forbidden => "the user does not have the permission",
+            Reason::MissingScope => "the token lacks the required scope",
             Reason::PlanLimit => "a limit of the plan is reached",
             Reason::Blocked => "blocked by Cloudflare after too many requests; stop for a while",
             Reason::NotFound => "not found, or not visible to this user",
-            Reason::MethodNotAllowed => "the path does not know this verb",
-            Reason::Conflict => "in conflict with what exists",
-            Reason::Gone => "gone for good",
+            Reason::MethodNotAllowed => "the path does not support this method",
+            Reason::Conflict => "conflict with existing data",
+            Reason::Gone => "no longer available",
             Reason::FeatureDisabled => "the feature is not enabled in the account",
-            Reason::WebhookLimit => "not processable; for webhooks, their limit is reached",
+            Reason::WebhookLimit => "cannot be processed; for webhooks, their maximum number is reached",
             Reason::BurstLimit => "too many requests in the 2-second window of this token",
-            Reason::DailyBudget => "today's budget is spent",
+            Reason::DailyBudget => "today's budget is used up",
             Reason::TooManyRequests => "too many requests",
-            Reason::Redirect => "a redirect, which is never followed",
-            Reason::Server => "a fault of the service",
-            Reason::Unavailable => "the service is away for a while",
-            Reason::Unsuccessful => "the answer says that it was no success",
-            Reason::Other => "refused",
+            Reason::Redirect => "a redirect, which is not followed",
+            Reason::Server => "server error",
+            Reason::Unavailable => "the server is temporarily unavailable",
+            Reason::Unsuccessful => "the response reports a failure",
+            Reason::Other => "the request was rejected",
         })?;
         write!(f, ": {}", self.message)?;
         if let Some(code) = &self.code {
@@ -239,21 +239,22 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
-/// Whether the header, or the first byte of the body, says that this is a page for people.
+/// Returns whether the header or the first byte of the body indicates HTML.
 pub(super) fn is_html(response: &Response<Bytes>) -> bool {
     let header = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     header.is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("text/html"))
         || response.body().trim_ascii_start().first() == Some(&b'<')
 }
 
-/// Whether the body is Cloudflare's own: a page, or one of its codes from 1000 on as plain text.
+/// Returns whether the body is Cloudflare's: an HTML page, or a code from 1000 on as plain text.
 fn is_cloudflare(body: &[u8]) -> bool {
     let body = body.trim_ascii().to_ascii_lowercase();
     let code = body.strip_prefix(b"error code: 1");
     body.starts_with(b"<") || code.is_some_and(|rest| rest.len() == 3 && rest.iter().all(u8::is_ascii_digit))
 }
 
-/// Whether a message says more than a status does: no number, no status's own words, no hint at the documentation.
+/// Returns whether a message says more than the status: not a number, a reason phrase, or a reference to the
+/// documentation.
 fn is_telling(message: &str) -> bool {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_ascii_lowercase();
     let phrases = (400..600).filter_map(|status| StatusCode::from_u16(status).ok()?.canonical_reason());
@@ -271,7 +272,7 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// The texts of `errors`, a map of lists or of texts, as `field: text; field: text`.
+/// Joins the texts of `errors`, a map of lists or of texts, as `field: text; field: text`.
 fn joined(errors: &Value) -> Option<String> {
     let texts = |value: &Value| match value {
         Value::Array(items) => items.iter().filter_map(text).collect::<Vec<_>>().join(", "),

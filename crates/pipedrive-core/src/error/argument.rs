@@ -1,4 +1,4 @@
-//! Why an argument was not sent.
+//! Errors of arguments.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use crate::error::without_values;
 use crate::model::text::one_line;
 
-/// An argument that was refused before anything was sent.
+/// An invalid argument of an operation, rejected before anything was sent.
 ///
 /// ```
 /// use pipedrive_core::{Account, Company, Credentials, v1};
@@ -23,19 +23,19 @@ pub struct ArgumentError {
 }
 
 impl ArgumentError {
-    /// The wire name of the argument.
+    /// Returns the name of the argument in the API.
     #[must_use]
     pub fn argument(&self) -> &str {
         &self.argument
     }
 
-    /// What is wrong with it.
+    /// Returns why the argument is invalid.
     #[must_use]
     pub fn problem(&self) -> &ArgumentErrorKind {
         &self.problem
     }
 
-    /// An argument of an operation declared elsewhere, refused for a reason of its own.
+    /// Creates an error with a reason of your own, for operations declared in other crates.
     #[must_use]
     pub fn new(argument: impl Into<Cow<'static, str>>, reason: impl Into<String>) -> Self {
         Self::of(argument, ArgumentErrorKind::Other(one_line(&reason.into())))
@@ -46,7 +46,7 @@ impl ArgumentError {
         ArgumentError { argument: argument.into(), problem }
     }
 
-    /// A value that cannot be written.
+    /// Creates the error of a value that cannot be serialized.
     #[cold]
     pub(crate) fn unwritable(argument: impl Into<Cow<'static, str>>, error: &impl fmt::Display) -> Self {
         Self::new(argument, format!("cannot be written: {}", without_values(&error.to_string())))
@@ -61,69 +61,70 @@ impl fmt::Display for ArgumentError {
 
 impl std::error::Error for ArgumentError {}
 
-/// What is wrong with an argument.
+/// Why an argument is invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ArgumentErrorKind {
-    /// It is empty: a hole in the path, or a list that restricts nothing.
+    /// It is empty, which is not allowed in a path, nor for a list that filters the result.
     Empty,
-    /// It is `.` or `..`, which would lead elsewhere.
+    /// It is `.` or `..`, which would change the path.
     DotSegment,
-    /// It has a control character, at this byte offset.
+    /// It contains a control character at this byte offset.
     ControlCharacter {
         /// The offset in bytes.
         offset: usize,
     },
-    /// It is not UTF-8 from this byte offset on.
+    /// It is not UTF-8 at this byte offset.
     NotUtf8 {
         /// The offset in bytes.
         offset: usize,
     },
-    /// It is not JSON from this line and column on.
+    /// It is not JSON at this line and column.
     NotJson {
         /// The line, from 1.
         line: usize,
         /// The column in bytes, from 1.
         column: usize,
     },
-    /// A number beyond the largest one accepted, or a list with more items than are.
+    /// It is a number above the maximum, or a list with too many items.
     TooMany {
-        /// The most that is accepted.
+        /// The maximum.
         max: u64,
-        /// What was given.
+        /// The given number.
         given: u64,
     },
-    /// An array or object, where a form has only scalars: send JSON instead.
+    /// It is an array or object, which a form cannot hold; send JSON instead.
     Nested,
-    /// A `null`, which a form cannot express: send JSON instead.
+    /// It is `null`, which a form cannot hold; send JSON instead.
     NullInForm,
-    /// It is there twice: two custom fields of one key, or one and the companion of another, such as `<key>_currency`.
+    /// It is given twice: two custom fields with the same key, or one whose key is the companion of another, such as
+    /// `<key>_currency`.
     Duplicate,
-    /// The key of a custom field that is none: the operation has an argument of this name.
+    /// It is given as a custom field, but the operation has an argument of this name.
     NotCustom,
-    /// It is required.
+    /// It is required and missing.
     Missing,
     /// The operation has no such argument.
     Unknown,
-    /// It is not of the argument's type; the text says what was expected.
+    /// It has the wrong type; the text states what was expected.
     WrongType(String),
-    /// A field selector with an empty list of names.
+    /// A field selector has no names.
     EmptySelector,
-    /// A field selector with a name that is not made of letters, digits and underscores, at this index.
+    /// A name in a field selector contains something other than letters, digits and underscores.
     SelectorName {
-        /// Which of the names.
+        /// The index of the name.
         index: usize,
     },
-    /// A field selector asked for the names of a type that is not a struct with named fields.
+    /// The type that a field selector takes its names from is not a struct with named fields.
     SelectorType,
-    /// A path outside the API: it must start with `/api/v1/`, `/v1/` or `/api/v2/` and have no query of its own.
+    /// The path is not under `/api/v1/`, `/v1/` or `/api/v2/`, or contains a query.
     Path,
-    /// The whole address, in bytes, is longer than an address can be.
+    /// The whole address is too long.
     AddressTooLong {
         /// The length in bytes.
         given: usize,
     },
-    /// Something else, said by whoever declared the operation.
+    /// Another reason, given by the operation.
     Other(String),
 }
 
@@ -131,28 +132,28 @@ impl fmt::Display for ArgumentErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ArgumentErrorKind::Empty => f.write_str("is empty"),
-            ArgumentErrorKind::DotSegment => f.write_str("is `.` or `..`, which would lead to another address"),
+            ArgumentErrorKind::DotSegment => f.write_str("is `.` or `..`, which would change the path"),
             ArgumentErrorKind::ControlCharacter { offset } => write!(f, "has a control character at byte {offset}"),
             ArgumentErrorKind::NotUtf8 { offset } => write!(f, "is not UTF-8 at byte {offset}"),
             ArgumentErrorKind::NotJson { line, column } => write!(f, "is not JSON at line {line}, column {column}"),
             ArgumentErrorKind::TooMany { max, given } => write!(f, "{given} is beyond the limit of {max}"),
             ArgumentErrorKind::Nested => f.write_str("is an array or object, which a form cannot hold; send JSON"),
             ArgumentErrorKind::NullInForm => f.write_str("is null, which a form cannot hold; send JSON"),
-            ArgumentErrorKind::Duplicate => f.write_str("is there twice"),
-            ArgumentErrorKind::NotCustom => f.write_str("is an argument of its own, and no custom field"),
+            ArgumentErrorKind::Duplicate => f.write_str("is given twice"),
+            ArgumentErrorKind::NotCustom => f.write_str("is an argument of the operation, not a custom field"),
             ArgumentErrorKind::Missing => f.write_str("is required"),
             ArgumentErrorKind::Unknown => f.write_str("is not an argument of this operation"),
             ArgumentErrorKind::WrongType(expected) => write!(f, "has the wrong type: {expected}"),
             ArgumentErrorKind::EmptySelector => f.write_str("selects no field; name at least one"),
             ArgumentErrorKind::SelectorName { index } => {
-                write!(f, "name {index} is not made of letters, digits and underscores")
+                write!(f, "name {index} does not consist of letters, digits and underscores")
             }
             ArgumentErrorKind::SelectorType => {
-                f.write_str("the type to read is no struct with named fields; name them")
+                f.write_str("the type is not a struct with named fields; give the names instead")
             }
-            ArgumentErrorKind::Path => f.write_str("is not a plain path under /api/v1/, /v1/ or /api/v2/"),
+            ArgumentErrorKind::Path => f.write_str("is not a path without a query under /api/v1/, /v1/ or /api/v2/"),
             ArgumentErrorKind::AddressTooLong { given } => {
-                write!(f, "makes an address of {given} bytes, which is too long")
+                write!(f, "is too long: {given} bytes")
             }
             ArgumentErrorKind::Other(reason) => f.write_str(reason),
         }

@@ -1,4 +1,4 @@
-//! Where an answer is not what it should be.
+//! Errors of decoding.
 
 use std::fmt;
 
@@ -7,9 +7,9 @@ use serde_json::value::RawValue;
 use crate::model::text::{Secrets, one_line};
 use crate::model::{json_value, raw};
 
-/// Where an answer is not what it should be.
+/// A response that could not be decoded.
 ///
-/// `Display` says where, and what serde expected there; never what came instead.
+/// `Display` states the place and what was expected there, but never the actual value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
     path: String,
@@ -17,38 +17,38 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    /// What serde says of an answer.
+    /// Creates an error from a message of serde.
     #[cold]
     pub(crate) fn new(path: &str, message: String) -> Self {
         let outer = if path == "." { "" } else { path };
-        // A record of v1 is read from a text of its own, and begins with the place in it: `at user_id.name: ...`.
+        // Records of v1 are parsed separately, and their messages begin with the inner path: `at user_id.name: ...`.
         let (path, message) = match message.strip_prefix("at ").and_then(|message| message.split_once(": ")) {
             Some((inner, message)) => (format!("{outer}{}{inner}", if outer.is_empty() { "" } else { "." }), message),
             None => (outer.to_owned(), message.as_str()),
         };
-        // The path says where better than line and column do, and those count from where the reading began.
+        // With a path, line and column are not needed; they would be relative to the parsed part.
         let (message, position) = message.split_at(message.rfind(" at line ").unwrap_or(message.len()));
         let position = if path.is_empty() { position } else { "" };
         Self::plain(&path, without_values(message) + position)
     }
 
-    /// What this crate says itself: it holds nothing of the answer.
+    /// Creates an error with a message of this crate, which contains nothing of the response.
     #[cold]
     pub(crate) fn plain(path: &str, message: impl Into<String>) -> Self {
         DecodeError { path: one_line(path), message: message.into() }
     }
 
-    /// The same without these secrets in the path, which is made of the answer's own keys.
+    /// Removes these secrets from the path, which consists of keys of the response.
     pub(crate) fn without(mut self, secrets: &Secrets) -> Self {
         secrets.cut(&mut self.path);
         self
     }
 
-    /// What serde says of something inside a value, by its path there; `.` is the value itself.
+    /// Creates an error from a message of serde about a part of a value, by its path there; `.` is the value itself.
     #[cold]
     pub(crate) fn inside(outer: &str, inner: &str, message: &str) -> Self {
         let mut path = outer.to_owned();
-        // The name by which a value is lent as text is no part of the answer.
+        // Raw values have an internal name, which is not part of the response.
         for piece in inner.split('.').filter(|piece| !piece.is_empty() && *piece != raw::RAW) {
             if !piece.starts_with('[') && !path.is_empty() {
                 path.push('.');
@@ -58,7 +58,7 @@ impl DecodeError {
         Self::new(&path, message.to_owned())
     }
 
-    /// The JSON path, such as `data[3].value`; empty for the whole.
+    /// Returns the JSON path, such as `data[3].value`; empty for the whole body.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -76,7 +76,7 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// A row that could not be read, kept as it came.
+/// A row that could not be read, with its original JSON.
 #[derive(Clone)]
 pub struct RowError {
     index: usize,
@@ -89,19 +89,19 @@ impl RowError {
         RowError { index, error, raw }
     }
 
-    /// Which row of the page it is, from 0.
+    /// Returns the index of the row on its page, from 0.
     #[must_use]
     pub fn index(&self) -> usize {
         self.index
     }
 
-    /// The JSON path of what could not be read, such as `data[3].value`.
+    /// Returns the JSON path of the part that could not be read, such as `data[3].value`.
     #[must_use]
     pub fn path(&self) -> &str {
         self.error.path()
     }
 
-    /// The row's JSON.
+    /// Returns the JSON of the row.
     #[must_use]
     pub fn raw(&self) -> &str {
         self.raw.get()
@@ -122,9 +122,9 @@ impl fmt::Debug for RowError {
 
 impl std::error::Error for RowError {}
 
-/// Returns a message of serde without the values that it quotes: `invalid type: string, expected u64`.
+/// Removes quoted values from a message of serde: `invalid type: string, expected u64`.
 ///
-/// Only the sentences of serde and serde_json are kept: in any other text a value could stand anywhere.
+/// Only known messages of serde and serde_json are kept, since any other message could contain a value anywhere.
 pub(crate) fn without_values(message: &str) -> String {
     one_line(&sentence(message).unwrap_or_else(|| "the value does not fit its type".to_owned()))
 }
@@ -149,7 +149,7 @@ fn sentence(message: &str) -> Option<String> {
             return Some(format!("{start}{}", expected.unwrap_or_default()));
         }
     }
-    // These name what is declared.
+    // These contain names of declared types and fields.
     let starts = ["missing field `", "duplicate field `", "data did not match any variant of untagged enum "];
     let name = starts.iter().find_map(|start| message.strip_prefix(start))?;
     let is_declared =
@@ -157,7 +157,7 @@ fn sentence(message: &str) -> Option<String> {
     is_declared.then(|| message.to_owned())
 }
 
-/// What came, in a word, and what was expected, out of ``integer `7`, expected a string``.
+/// Returns the kind of the actual value and what was expected, from ``integer `7`, expected a string``.
 fn unexpected(text: &str) -> Option<(&'static str, &str)> {
     let Some(kind) = KINDS.iter().find(|kind| text.starts_with(**kind)) else {
         return Some(("another value", text.rsplit_once(", expected ")?.1));
@@ -185,7 +185,7 @@ fn closing_quote(text: &str) -> Option<usize> {
     })
 }
 
-/// How serde names what came.
+/// The names that serde uses for kinds of values.
 const KINDS: [&str; 17] = [
     "boolean",
     "integer",
@@ -206,7 +206,7 @@ const KINDS: [&str; 17] = [
     "struct variant",
 ];
 
-/// What serde_json says of a text that is not JSON, or of a value that JSON cannot hold.
+/// The messages of serde_json about text that is not JSON, and values that JSON cannot represent.
 const SYNTAX: [&str; 23] = [
     "EOF while parsing a list",
     "EOF while parsing an object",

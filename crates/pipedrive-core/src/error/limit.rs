@@ -1,25 +1,25 @@
-//! A limit that is in the way of a request.
+//! Errors of limits.
 
 use std::fmt;
 use std::time::{Duration, Instant};
 
-/// A limit that a request would have met: it was not sent.
+/// A limit that a request would have exceeded; the request was not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LimitReached {
-    /// Which limit it is.
+    /// The limit.
     pub limit: Limit,
-    /// When requests are let through again.
+    /// When requests can be sent again.
     ///
-    /// For a window of seconds that is when there is room in it, and after a 429 when the pause is over that it asked for.
-    /// When the day's budget comes back is known only if the session was told; else this is when the session looks whether
-    /// it has.
+    /// For a 2-second window this is when it has room; after a 429, when the pause is over. For the daily budget this
+    /// is the [reset](crate::session::Builder::daily_reset) if the program set one, and otherwise when the session
+    /// checks again.
     pub opens: Instant,
-    /// How long that was from the moment of the refusal.
+    /// How long that is from when the error was created.
     pub wait: Duration,
 }
 
-/// A limit that a session knows of.
+/// A limit that a session observes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Limit {
@@ -27,15 +27,15 @@ pub enum Limit {
     Burst,
     /// The searches of this token in 2 seconds.
     Search,
-    /// The service answered 429 and is given the time it asked for.
+    /// The pause that Pipedrive asked for with a 429.
     Paused,
     /// The company's tokens of the day.
     Daily,
-    /// The tokens of the day that are kept back from background work.
+    /// The tokens of the day that background work may not spend.
     Reserve,
     /// The `POST` and `PUT` requests of the day.
     Writes,
-    /// Cloudflare blocks this address: it is left alone for a while.
+    /// The pause after Cloudflare blocked this address.
     Blocked,
 }
 
@@ -50,9 +50,9 @@ impl fmt::Display for LimitReached {
         f.write_str(match self.limit {
             Limit::Burst => "the 2-second window of this token is full",
             Limit::Search => "the 2-second window of searches is full",
-            Limit::Paused => "the service asked for a pause",
-            Limit::Daily => "today's tokens do not suffice",
-            Limit::Reserve => "today's tokens are down to the reserve",
+            Limit::Paused => "Pipedrive asked for a pause",
+            Limit::Daily => "not enough of today's tokens are left",
+            Limit::Reserve => "the tokens left today are reserved",
             Limit::Writes => "today's writes are used up",
             Limit::Blocked => "Cloudflare blocks this address",
         })?;

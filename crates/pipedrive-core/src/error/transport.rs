@@ -1,4 +1,4 @@
-//! What a transport says of a request that got no answer.
+//! Errors of transports.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -8,7 +8,7 @@ use http::Response;
 
 use crate::model::text::{Secrets, told, without};
 
-/// A request that got no answer, or none that could be taken in.
+/// A request without a response that could be received completely.
 ///
 /// ```
 /// use pipedrive_core::TransportError;
@@ -18,35 +18,36 @@ use crate::model::text::{Secrets, told, without};
 /// assert!(!transport_error.request_sent);
 /// ```
 ///
-/// `Display` and `Debug` tell what the source and its causes say, on one line and cut to a length: a server has a say in
-/// that. So there is no [`source`](std::error::Error::source) to be shown after it; the field has it as it came.
+/// `Display` and `Debug` include the messages of the source and its causes, shortened to one line since a server may
+/// influence them. Therefore [`source`](std::error::Error::source) returns `None`; the field holds the original.
 #[non_exhaustive]
 pub struct TransportError {
-    /// Whether the server may have read the request: unless this is false for certain, it is true.
+    /// Whether the server may have received the request; false only if that is certain not to be the case.
     pub request_sent: bool,
-    /// What the transport met with; a time limit is a [`TimedOut`].
+    /// The cause; for a time limit, a [`TimedOut`].
     pub source: Box<dyn StdError + Send + Sync>,
 }
 
 impl TransportError {
-    /// The request certainly did not reach the server: no address, no connection, no TLS.
+    /// Creates the error of a request that certainly did not reach the server: address lookup, connecting or TLS
+    /// failed.
     pub fn before_send(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         TransportError { request_sent: false, source: source.into() }
     }
 
-    /// The request may have reached the server.
+    /// Creates the error of a request that may have reached the server.
     pub fn after_send(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         TransportError { request_sent: true, source: source.into() }
     }
 
-    /// The same without these secrets in what the source says; `None` if none is in it.
+    /// Returns the error without these secrets in its source; `None` if the source contains none.
     pub(crate) fn without(&self, secrets: &Secrets) -> Option<Self> {
         let source = without(&*self.source, secrets)?.into();
         Some(TransportError { request_sent: self.request_sent, source })
     }
 
-    /// The answer, if there is one whose status says all that matters.
-    pub(crate) fn refusal(self) -> Result<Response<Bytes>, Self> {
+    /// Returns the response of a [`BadEncoding`] that is not a success, since its status suffices.
+    pub(crate) fn into_response(self) -> Result<Response<Bytes>, Self> {
         match self.source.downcast::<BadEncoding>() {
             Ok(bad) if !bad.response.status().is_success() => Ok(bad.response),
             Ok(bad) => Err(TransportError { source: bad, ..self }),
@@ -59,7 +60,7 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.request_sent {
             false => "the request did not reach the server: ",
-            true => "no answer came, and the request may have reached the server: ",
+            true => "no complete response, and the request may have reached the server: ",
         })?;
         f.write_str(&told(&*self.source))
     }
@@ -76,35 +77,35 @@ impl fmt::Debug for TransportError {
 
 impl StdError for TransportError {}
 
-/// A body that a transport stopped reading, since it was told to accept no more.
+/// A body that is larger than the transport's limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BodyTooLarge {
-    /// The most that is accepted, in bytes.
+    /// The limit in bytes.
     pub limit: u64,
 }
 
 impl fmt::Display for BodyTooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the body is larger than the {} bytes accepted", self.limit)
+        write!(f, "the body is larger than the limit of {} bytes", self.limit)
     }
 }
 
 impl StdError for BodyTooLarge {}
 
-/// An answer whose body a transport could not decompress.
+/// A response whose body a transport could not decompress.
 ///
-/// A call takes a refusal for what its status says; from a success comes
-/// [`ErrorKind::Encoding`](crate::ErrorKind::Encoding). Either error has the answer in it.
+/// With an error status, a call fails as that status says; with a success, it fails with
+/// [`ErrorKind::Encoding`](crate::ErrorKind::Encoding). Both errors contain the response.
 #[non_exhaustive]
 pub struct BadEncoding {
-    /// The answer as it came: the body compressed, `content-encoding` among the headers.
+    /// The response as received: with a compressed body and the header `content-encoding`.
     pub response: Response<Bytes>,
-    /// What is wrong with the body.
+    /// The error of decompressing.
     pub source: Box<dyn StdError + Send + Sync>,
 }
 
 impl BadEncoding {
-    /// An answer as it came, and what is wrong with its body.
+    /// Creates the error from the response as received and the error of decompressing.
     pub fn new(response: Response<Bytes>, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         BadEncoding { response, source: source.into() }
     }
@@ -129,7 +130,7 @@ impl fmt::Debug for BadEncoding {
 
 impl StdError for BadEncoding {}
 
-/// A time limit that passed, be it the call's or the transport's: the source of an [`TransportError`] may be one.
+/// A time limit of the call or the transport that passed: the source of a [`TransportError`].
 ///
 /// ```
 /// use pipedrive_core::error::TimedOut;
@@ -142,19 +143,19 @@ impl StdError for BadEncoding {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TimedOut {
-    /// No connection came about in time.
+    /// No connection was established in time.
     Connect,
-    /// The server kept silent for too long.
+    /// The server sent nothing, or accepted none of the request, for too long.
     Read,
-    /// The exchange took too long as a whole, or longer than the call had time.
+    /// The whole exchange took too long, or the deadline of the call passed.
     Total,
 }
 
 impl fmt::Display for TimedOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            TimedOut::Connect => "no connection came about in time",
-            TimedOut::Read => "the server kept silent for too long",
+            TimedOut::Connect => "no connection was established in time",
+            TimedOut::Read => "the server was inactive for too long",
             TimedOut::Total => "the exchange took too long",
         })
     }

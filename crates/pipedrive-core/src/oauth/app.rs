@@ -1,4 +1,4 @@
-//! An app: the requests of the OAuth flow, and what their responses say.
+//! An app: the requests of the OAuth flow and their responses.
 
 use std::fmt;
 
@@ -18,17 +18,17 @@ use crate::oauth::redirect::Code;
 use crate::oauth::token::Token;
 use crate::wire::body::FORM;
 
-/// How errors name what is asked of the OAuth server. Doing it twice does no harm: a code works once, a refresh token
-/// is used again and again.
+/// The metadata for errors of token requests. They can be repeated: a code works only once, and a refresh token can be
+/// used several times.
 const TOKEN: Meta =
     Meta::new("getToken", Verb::Post, "/oauth/token").encoding(Encoding::Form).safety(Safety::Idempotent);
 const REVOKE: Meta =
     Meta::new("revokeToken", Verb::Post, "/oauth/revoke").encoding(Encoding::Form).safety(Safety::Idempotent);
 
-/// What comes before an app's credentials.
+/// The prefix of an app's credentials in their header.
 const BASIC: &str = "Basic ";
 
-/// An app that is registered with Pipedrive; no `Debug` shows its secret.
+/// An app registered with Pipedrive. `Debug` does not show its secret.
 #[derive(Clone)]
 pub struct App {
     client_id: String,
@@ -38,14 +38,14 @@ pub struct App {
 }
 
 impl App {
-    /// An app by its client id and client secret.
+    /// Creates an app from its client id and client secret.
     ///
     /// # Errors
     ///
-    /// One of them is empty, or not made of visible ASCII, or the id has a colon.
+    /// Fails if one of them is empty or contains anything but visible ASCII, or if the id contains a colon.
     pub fn new(client_id: &str, client_secret: &str) -> Result<Self, AccountError> {
-        let sound = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-        if !sound(client_id) || !sound(client_secret) || client_id.contains(':') {
+        let is_valid = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+        if !is_valid(client_id) || !is_valid(client_secret) || client_id.contains(':') {
             return Err(AccountError::Credentials);
         }
         let basic = BASE64_STANDARD.encode(format!("{client_id}:{client_secret}"));
@@ -56,45 +56,46 @@ impl App {
         Ok(App { client_id: client_id.to_owned(), client_secret: client_secret.to_owned(), authorization, host })
     }
 
-    /// The same app at another OAuth server, which is given its secret: a test's.
+    /// Sets another OAuth server, such as one for tests, which receives the app's secret.
     ///
-    /// With a server on this machine, a token's `api_domain` may be on this machine too.
+    /// If the server is on this machine, the `api_domain` of a token may be on this machine too.
     #[must_use]
     pub fn host(self, host: Host) -> Self {
         App { host, ..self }
     }
 
-    /// Where to send the user.
+    /// Returns the URL to send the user to.
     ///
-    /// `redirect_uri` is the callback URL exactly as it was registered. `state` comes back with the user and proves that
-    /// the app sent them: at least 128 random bits, kept with the user's session.
+    /// `redirect_uri` is the callback URL exactly as registered. `state` is returned with the redirect and proves that
+    /// this app sent the user; it should have at least 128 random bits and be stored in the user's session.
     #[must_use]
     pub fn authorize_url(&self, redirect_uri: &str, state: &str) -> String {
         let query = form(&[("client_id", &self.client_id), ("redirect_uri", redirect_uri), ("state", state)]);
         format!("{}/oauth/authorize?{query}", self.host)
     }
 
-    /// Asks for the first token; the code lives 5 minutes and works once. [`read_token`](Self::read_token) reads the
-    /// answer.
+    /// Returns the request for the first token. A code is valid for 5 minutes and works once.
+    ///
+    /// [`read_token`](Self::read_token) reads the response.
     #[must_use]
     pub fn exchange_code(&self, code: &Code, redirect_uri: &str) -> Request<SecretBody> {
         let pairs = [("grant_type", "authorization_code"), ("code", code.as_str()), ("redirect_uri", redirect_uri)];
         self.post("/oauth/token", &pairs)
     }
 
-    /// Asks for a token in exchange for a user's API token; that works once for each.
+    /// Returns the request that exchanges a user's API token for an OAuth token, which works once per API token.
     #[must_use]
     pub fn exchange_api_token(&self, api_token: &str) -> Request<SecretBody> {
         self.post("/oauth/token", &[("grant_type", "exchange_api_token"), ("api_token", api_token)])
     }
 
-    /// Asks for a new token. The refresh token lives 60 days, anew from each use on.
+    /// Returns the request for a new token. A refresh token is valid for 60 days after its last use.
     #[must_use]
     pub fn refresh(&self, token: &Token) -> Request<SecretBody> {
         self.post("/oauth/token", &[("grant_type", "refresh_token"), ("refresh_token", token.refresh_token())])
     }
 
-    /// Gives a token back. [`read_revoked`] reads the answer.
+    /// Returns the request that revokes a token. [`read_revoked`] reads the response.
     #[must_use]
     pub fn revoke(&self, token: &Token, what: Revoke) -> Request<SecretBody> {
         let (token, hint) = match what {
@@ -104,19 +105,21 @@ impl App {
         self.post("/oauth/revoke", &[("token", token), ("token_type_hint", hint)])
     }
 
-    /// Reads the token out of an answer that came now.
+    /// Reads the token from a response that was received at `now`.
     ///
     /// # Errors
     ///
-    /// The server refused: [`Reason::InvalidGrant`] means that the code or the refresh token is of no use any more. Or
-    /// the answer holds no token that can be used: no access token or refresh token, or an `api_domain` that is not https
-    /// under `pipedrive.com`. The app's secret is cut out of the error, if the server echoes it; what the token was asked
-    /// for with is not known here, and [`Error::redacted`] cuts it out.
+    /// Fails if the server reports an error; [`Reason::InvalidGrant`] means that the code or the refresh token is no
+    /// longer valid. Also fails if the response has no access token or refresh token, or an `api_domain` that is not
+    /// https under `pipedrive.com`.
+    ///
+    /// The app's secret is removed from the error. The code or token of the request is not known here; remove it with
+    /// [`Error::redacted`].
     pub fn read_token(&self, response: Response<Bytes>, now: Timestamp) -> Result<Token, Error> {
         self.read_renewed(response, now, None)
     }
 
-    /// As [`read_token`](Self::read_token); what the answer leaves out stays as it was.
+    /// Reads the token as [`read_token`](Self::read_token) does; missing values are taken from the old token.
     pub(crate) fn read_renewed(
         &self,
         response: Response<Bytes>,
@@ -133,7 +136,7 @@ impl App {
         read.map_err(|error| error.without(&self.secrets(old)))
     }
 
-    /// What no text may show of its requests.
+    /// Returns the secrets in its requests, to be removed from errors.
     fn secrets(&self, token: Option<&Token>) -> Secrets {
         let mut secrets = token.map(Token::secrets).unwrap_or_default();
         let basic = self.authorization.to_str().ok().and_then(|value| value.strip_prefix(BASIC));
@@ -141,12 +144,12 @@ impl App {
         secrets
     }
 
-    /// The account that a token is for: at its `api_domain`, or at `api.pipedrive.com` if it came without.
+    /// Returns the account of a token: at its `api_domain`, or at `api.pipedrive.com` if it has none.
     ///
     /// # Errors
     ///
-    /// The access token is not visible ASCII, or the `api_domain` not https under `pipedrive.com`. One on this machine is
-    /// taken if the OAuth server is on this machine too.
+    /// Fails if the access token is not visible ASCII, or the `api_domain` is not https under `pipedrive.com`. If the
+    /// OAuth server is on this machine, the `api_domain` may be so too.
     pub fn account(&self, token: &Token) -> Result<Account, AccountError> {
         let host = match token.api_domain() {
             None if self.host.is_loopback() => self.host.clone(),
@@ -159,12 +162,12 @@ impl App {
         Ok(Account::new(host, Credentials::bearer(token.access_token())?))
     }
 
-    /// The error of a request for a token, instead of the old one if there is one, that got no response.
+    /// Returns the error of a token request without a response; `old` is the token to renew.
     pub(crate) fn unanswered(&self, error: TransportError, old: Option<&Token>) -> Error {
         Error::transport(&TOKEN, error).without(&self.secrets(old))
     }
 
-    /// The error of a request for a token that was carried out before.
+    /// Returns the error of a token request that has already returned its result.
     pub(crate) fn finished(&self) -> Error {
         Error::of(&TOKEN, ErrorKind::Finished)
     }
@@ -186,9 +189,9 @@ impl fmt::Debug for App {
     }
 }
 
-/// The body of a request to the OAuth server. It is made of secrets, and no `Debug` shows it.
+/// The body of a request to the OAuth server. It contains secrets, so `Debug` does not show it.
 ///
-/// An HTTP stack is given the bytes; from then on it is for the stack not to show them:
+/// Convert it to bytes for your HTTP stack, which must not log them:
 ///
 /// ```
 /// use bytes::Bytes;
@@ -214,48 +217,50 @@ impl fmt::Debug for SecretBody {
     }
 }
 
-/// What to give back.
+/// What to revoke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Revoke {
-    /// Everything: the app is uninstalled for the user, and all its tokens end.
+    /// All tokens: the app is uninstalled for the user.
     App,
-    /// This access token only.
+    /// Only this access token.
     AccessToken,
 }
 
-/// Reads the answer to [`App::revoke`]. A token that is unknown is no error (RFC 7009).
+/// Reads the response to [`App::revoke`]. An unknown token is not an error (RFC 7009).
 ///
 /// # Errors
 ///
-/// The server refused. [`Error::redacted`] cuts the token out of the error, if the server echoes it.
+/// Fails if the server reports an error, which may repeat the token; [`Error::redacted`] removes it.
 pub fn read_revoked(response: Response<Bytes>) -> Result<(), Error> {
     granted(&REVOKE, response).map(|_| ())
 }
 
-/// A 2xx answer of the OAuth server, or what it refused.
+/// Returns a 2xx response of the OAuth server, or its error.
 fn granted(meta: &Meta, response: Response<Bytes>) -> Result<Response<Bytes>, Error> {
     if response.status().is_success() {
         return Ok(response);
     }
-    let mut refused = ApiError::of(&response);
+    let mut error = ApiError::of(&response);
     if is_invalid_grant(&response) {
-        refused.reason = Reason::InvalidGrant;
+        error.reason = Reason::InvalidGrant;
     }
-    Err(Error::answered(meta, ErrorKind::Api(refused), response))
+    Err(Error::answered(meta, ErrorKind::Api(error), response))
 }
 
-/// The JSON around the documented texts (`Invalid grant: refresh_token is invalid`) is not documented; RFC 6749 has
+/// Returns whether the error is an invalid grant.
+///
+/// Pipedrive documents the text (`Invalid grant: refresh_token is invalid`) but not the JSON around it; RFC 6749 has
 /// `"error": "invalid_grant"`.
 fn is_invalid_grant(response: &Response<Bytes>) -> bool {
-    let said: Map<String, Value> = serde_json::from_slice(response.body()).unwrap_or_default();
-    let texts = ["error", "message", "error_description"].iter().filter_map(|name| said.get(*name)?.as_str());
+    let body: Map<String, Value> = serde_json::from_slice(response.body()).unwrap_or_default();
+    let texts = ["error", "message", "error_description"].iter().filter_map(|name| body.get(*name)?.as_str());
     let mut texts = texts.map(|text| text.trim_start().to_ascii_lowercase());
     matches!(response.status(), StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED)
         && texts.any(|text| text.starts_with("invalid_grant") || text.starts_with("invalid grant"))
 }
 
-/// An answer with tokens in it is not kept in an error.
+/// Removes the body, which contains tokens and must not be kept in an error.
 fn without_body(response: Response<Bytes>) -> Response<Bytes> {
     response.map(|_| Bytes::new())
 }
@@ -279,7 +284,7 @@ mod tests {
         "2026-03-01T12:00:00Z".parse().unwrap()
     }
 
-    fn answer(status: u16, body: &str) -> Response<Bytes> {
+    fn response(status: u16, body: &str) -> Response<Bytes> {
         Response::builder().status(status).body(Bytes::copy_from_slice(body.as_bytes())).unwrap()
     }
 
@@ -335,14 +340,14 @@ mod tests {
         for (text, wanted) in rows {
             assert_eq!(code(text), wanted.map(str::to_owned), "{text}");
         }
-        // An empty expectation is no expectation.
+        // An empty expected state never matches.
         assert_eq!(Redirect::parse("code=c0de&state=").unwrap().code("").unwrap_err(), RedirectError::State);
         assert_eq!(Redirect::parse("code=c0de").unwrap().code_without_state().unwrap().as_str(), "c0de");
         assert!(Redirect::parse("code=c0de&state=x").unwrap().code_without_state().is_err());
     }
 
     #[test]
-    fn answers_of_the_token_server() {
+    fn responses_of_the_token_server() {
         let rows = [
             (200, r#"{"access_token":"a","refresh_token":"r"}"#, Ok(None)),
             (200, r#"{"access_token":"a","refresh_token":"r","expires_in":60}"#, Ok(Some("2026-03-01T12:01:00Z"))),
@@ -368,21 +373,21 @@ mod tests {
             (429, "", Err(Some(Reason::TooManyRequests))),
         ];
         for (status, body, wanted) in rows {
-            let read = app().read_token(answer(status, body), now());
+            let read = app().read_token(response(status, body), now());
             if let Err(error) = &read {
                 let shown = format!("{error} {error:?}");
                 assert!(!shown.contains("\"a\"") && !shown.contains('\n'), "{shown}");
                 assert!(status != 200 || error.body().is_none_or(Bytes::is_empty), "secrets are not kept: {body}");
             }
             let read = read.map(|token| token.expires_at().map(|at| at.to_string()));
-            let read = read.map_err(|error| error.api_error().map(|refused| refused.reason));
+            let read = read.map_err(|error| error.api_error().map(|error| error.reason));
             assert_eq!(read, wanted.map(|at| at.map(str::to_owned)), "{body}");
         }
-        assert!(read_revoked(answer(200, "")).is_ok());
-        assert!(read_revoked(answer(400, "")).is_err());
+        assert!(read_revoked(response(200, "")).is_ok());
+        assert!(read_revoked(response(400, "")).is_err());
     }
 
-    /// A token is not lost for what its answer says of its end.
+    /// An unreadable expiry does not cost the token.
     #[test]
     fn ends_of_tokens() {
         let rows = [
@@ -407,31 +412,31 @@ mod tests {
         ];
         for (seconds, wanted) in rows {
             let body = format!(r#"{{"access_token":"a","expires_in":{seconds},"refresh_token":"r"}}"#);
-            let token = app().read_token(answer(200, &body), now()).expect(seconds);
+            let token = app().read_token(response(200, &body), now()).expect(seconds);
             assert_eq!(token.expires_at().map(|at| at.to_string()).as_deref(), wanted, "{seconds}");
         }
     }
 
     #[test]
-    fn what_is_odd_beside_a_new_access_token_is_as_left_out() {
+    fn unreadable_values_beside_a_new_access_token_count_as_missing() {
         let old = token(r#","scope":"deals:full","api_domain":"https://acme.pipedrive.com""#);
         for odd in ["null", "7", "true", "{}", "[7]", r#""""#] {
             let body = format!(r#"{{"refresh_token":{odd},"scope":{odd},"api_domain":{odd},"access_token":"b"}}"#);
-            let new = app().read_renewed(answer(200, &body), now(), Some(&old)).expect(odd);
+            let new = app().read_renewed(response(200, &body), now(), Some(&old)).expect(odd);
             assert_eq!((new.access_token(), new.refresh_token()), ("b", old.refresh_token()), "{odd}");
             assert_eq!(new.api_domain(), old.api_domain(), "{odd}");
-            // Nothing is refused by scopes that are not known.
+            // Unknown scopes allow everything.
             assert!(odd == "null" || new.grants(&["admin"]), "{odd}");
         }
         let list = r#"{"access_token":"b","scope":["deals:read","base"]}"#;
-        let new = app().read_renewed(answer(200, list), now(), Some(&old)).unwrap();
+        let new = app().read_renewed(response(200, list), now(), Some(&old)).unwrap();
         assert_eq!(new.scopes().unwrap().collect::<Vec<_>>(), ["deals:read", "base"]);
     }
 
     #[test]
-    fn what_a_renewal_leaves_out_stays() {
+    fn values_missing_in_a_renewal_are_kept() {
         let old = token(r#","scope":"deals:full, base","api_domain":"https://acme.pipedrive.com""#);
-        let new = app().read_renewed(answer(200, r#"{"access_token":"b"}"#), now(), Some(&old)).unwrap();
+        let new = app().read_renewed(response(200, r#"{"access_token":"b"}"#), now(), Some(&old)).unwrap();
         assert_eq!((new.access_token(), new.refresh_token()), ("b", "1:2:ab"));
         assert_eq!(new.api_domain(), old.api_domain());
         assert_eq!(new.scopes().unwrap().collect::<Vec<_>>(), ["deals:full", "base"]);
@@ -440,16 +445,16 @@ mod tests {
     }
 
     #[test]
-    fn only_an_app_at_home_takes_an_account_at_home() {
+    fn a_local_account_needs_a_local_oauth_server() {
         let local = token(r#","api_domain":"http://127.0.0.1:8080""#);
         assert_eq!(app().account(&local).unwrap_err(), AccountError::PlainHttp);
-        let at_home = app().host(Host::loopback("http://127.0.0.1:9090").unwrap());
-        assert_eq!(at_home.account(&local).unwrap().host().to_string(), "http://127.0.0.1:8080");
+        let local_app = app().host(Host::loopback("http://127.0.0.1:9090").unwrap());
+        assert_eq!(local_app.account(&local).unwrap().host().to_string(), "http://127.0.0.1:8080");
         assert_eq!(app().account(&token("")).unwrap().host(), &Host::api());
     }
 
     #[test]
-    fn kept_tokens_say_nothing_when_they_cannot_be_read() {
+    fn errors_of_stored_tokens_contain_no_secrets() {
         for text in [r#"{"access_token":"s3cret"}"#, r#"{"access_token":["s3cret"]}"#, "s3cret", r#""s3cret""#] {
             let error = Token::from_secret_json(text).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");

@@ -1,21 +1,21 @@
-//! The user comes back from the OAuth server.
+//! The redirect from the OAuth server to the callback URL of the app.
 
 use std::fmt;
 
 use subtle::ConstantTimeEq as _;
 
-/// What the callback URL was called with.
+/// The parameters of a request to the callback URL.
 pub struct Redirect {
     code: String,
     state: Option<String>,
 }
 
 impl Redirect {
-    /// Reads the callback's whole URL, or its query alone.
+    /// Parses the URL of the request, or only its query.
     ///
     /// # Errors
     ///
-    /// The user refused, or there is no code in it.
+    /// Fails if the user denied access, the server reports another error, or there is no code.
     pub fn parse(url_or_query: &str) -> Result<Self, RedirectError> {
         let query = url_or_query.split_once('?').map_or(url_or_query, |(_, query)| query);
         let query = query.split_once('#').map_or(query, |(query, _)| query);
@@ -23,7 +23,7 @@ impl Redirect {
         let of = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
         match of("error").as_deref() {
             None => {}
-            // Documented by the one name, called by the other in Pipedrive's own client.
+            // The first is documented; the second is used by Pipedrive's own client.
             Some("user_denied" | "access_denied") => return Err(RedirectError::Denied),
             Some(_) => return Err(RedirectError::Failed),
         }
@@ -33,23 +33,23 @@ impl Redirect {
         }
     }
 
-    /// The code, if the state is the one that was sent along. The comparison takes the same time wherever they differ.
+    /// Returns the code, if `state` is the one in the redirect. The comparison takes constant time.
     ///
     /// # Errors
     ///
-    /// The state is another one or missing: the app did not send this user, or it sent another one.
+    /// Fails if the state is missing or different: then the app did not send this user.
     pub fn code(self, state: &str) -> Result<Code, RedirectError> {
         let same = self.state.as_deref().is_some_and(|given| given.as_bytes().ct_eq(state.as_bytes()).into());
         if same && !state.is_empty() { Ok(Code(self.code)) } else { Err(RedirectError::State) }
     }
 
-    /// The code of an installation that began in Pipedrive's marketplace: those come without a state.
+    /// Returns the code of an installation from Pipedrive's marketplace, which has no state.
     ///
-    /// Nothing proves then that the user wanted this; ask them.
+    /// Nothing proves in this case that the user intended the installation, so ask for confirmation.
     ///
     /// # Errors
     ///
-    /// There is a state: it has to be compared.
+    /// Fails if there is a state, which has to be compared with [`code`](Self::code).
     pub fn code_without_state(self) -> Result<Code, RedirectError> {
         if self.state.is_none() { Ok(Code(self.code)) } else { Err(RedirectError::State) }
     }
@@ -61,11 +61,11 @@ impl fmt::Debug for Redirect {
     }
 }
 
-/// What the first token is given for; no `Debug` shows it.
+/// An authorization code, which is exchanged for the first token. `Debug` does not show it.
 pub struct Code(String);
 
 impl Code {
-    /// The code: a secret.
+    /// Returns the code, which is a secret.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -77,15 +77,15 @@ impl fmt::Debug for Code {
     }
 }
 
-/// Why a redirect gave no code.
+/// Why a redirect contains no usable code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RedirectError {
-    /// The user refused.
+    /// The user denied access.
     Denied,
-    /// The server named another error.
+    /// The server reported another error.
     Failed,
-    /// The state is not the one that was sent along, or is there where none should be.
+    /// The state is not the expected one, or there is one where none is expected.
     State,
     /// There is no code.
     NoCode,
@@ -94,9 +94,9 @@ pub enum RedirectError {
 impl fmt::Display for RedirectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            RedirectError::Denied => "the user refused",
-            RedirectError::Failed => "the OAuth server sent the user back with an error",
-            RedirectError::State => "the state is not the one that was sent along",
+            RedirectError::Denied => "the user denied access",
+            RedirectError::Failed => "the OAuth server redirected the user with an error",
+            RedirectError::State => "the state in the redirect is not the expected one",
             RedirectError::NoCode => "there is no code in the redirect",
         })
     }

@@ -1,4 +1,4 @@
-//! A request for a token, carried out until the token is there: a [`Machine`].
+//! A [`Machine`] that obtains a token.
 
 use std::fmt;
 use std::mem;
@@ -15,19 +15,19 @@ use crate::oauth::app::{App, SecretBody};
 use crate::oauth::token::Token;
 use crate::retry::{again_after_fault, again_after_transport_error};
 
-/// How often the request is sent at most.
+/// The maximum number of attempts.
 const ATTEMPTS: u32 = 3;
 
 /// The pause before the second attempt; before the third it is twice as long.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// How long a response is worth waiting for.
+/// How long to wait for a response.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A request for a token, carried out until the token is there; it needs no account and no session.
+/// A machine that obtains a token, without an account or a session.
 ///
-/// It is sent up to three times, where the server did not get it or cannot answer for a while: a code works once, so that
-/// sending it again can do no harm. Transports run it with [`App::exchange_code`].
+/// It sends the request up to three times, if it did not reach the server or the server is temporarily unavailable. A
+/// code works only once, so repeating the request is harmless. The transports run it with [`App::exchange_code`].
 ///
 /// ```
 /// use std::time::Instant;
@@ -44,7 +44,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// assert_eq!(request.uri(), "https://oauth.pipedrive.com/oauth/token");
 /// let body = r#"{"access_token":"v1u:AQ","expires_in":3599,"refresh_token":"1:2:ab"}"#;
 /// machine.receive(now, Ok(http::Response::new(body.into())));
-/// let Step::Done(token) = machine.poll(now) else { panic!("the request was answered") };
+/// let Step::Done(token) = machine.poll(now) else { panic!("the response has arrived") };
 /// assert_eq!(token?.access_token(), "v1u:AQ");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -53,8 +53,8 @@ pub struct TokenRequest {
     app: App,
     request: Request<SecretBody>,
     wall: Timestamp,
-    /// When it was first polled: at the time of day that was given.
-    begun: Option<Instant>,
+    /// The time of the first poll, which corresponds to `wall`.
+    started: Option<Instant>,
     attempts: u32,
     state: State,
 }
@@ -68,10 +68,10 @@ enum State {
 }
 
 impl TokenRequest {
-    /// Returns a machine for a request of this app for a token. `wall` is the time of day now, from which the end of the
-    /// token is counted.
+    /// Creates a machine for a token request of this app. `wall` is the current time of day, from which the expiry of
+    /// the token is computed.
     pub fn new(app: &App, request: Request<SecretBody>, wall: Timestamp) -> Self {
-        TokenRequest { app: app.clone(), request, wall, begun: None, attempts: 0, state: State::Ready }
+        TokenRequest { app: app.clone(), request, wall, started: None, attempts: 0, state: State::Ready }
     }
 
     fn end_or_pause(&mut self, now: Instant, again: bool, result: impl FnOnce(&Self) -> Result<Token, Error>) {
@@ -87,7 +87,7 @@ impl Machine for TokenRequest {
     type Output = Result<Token, Error>;
 
     fn poll(&mut self, now: Instant) -> Step<Self::Output> {
-        self.begun.get_or_insert(now);
+        self.started.get_or_insert(now);
         match self.state {
             State::Pausing(until) if now < until => return Step::Wait(until),
             State::InFlight(deadline) if now < deadline => return Step::Wait(deadline),
@@ -112,10 +112,10 @@ impl Machine for TokenRequest {
         if !matches!(self.state, State::InFlight(_)) {
             return;
         }
-        match result.or_else(TransportError::refusal) {
+        match result.or_else(TransportError::into_response) {
             Ok(response) => {
                 let again = again_after_fault(Safety::Idempotent, &response);
-                let since = self.begun.map_or(Duration::ZERO, |begun| now.saturating_duration_since(begun));
+                let since = self.started.map_or(Duration::ZERO, |started| now.saturating_duration_since(started));
                 let wall = self.wall.checked_add(since).unwrap_or(self.wall);
                 self.end_or_pause(now, again, |machine| machine.app.read_token(response, wall));
             }

@@ -1,4 +1,4 @@
-//! A token: what it holds, how it is kept, how it is read out of an answer.
+//! Tokens: their contents, storing them, and reading them from a response.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,8 +10,10 @@ use serde_json::value::RawValue;
 use crate::error::DecodeError;
 use crate::model::text::Secrets;
 
-/// An access token with its refresh token. No `Debug` shows either, and nothing serializes it by the way:
-/// [`to_secret_json`](Self::to_secret_json) is the one way out.
+/// An access token with its refresh token.
+///
+/// `Debug` does not show the secrets, and the type does not implement `Serialize`, so that it is not written by
+/// accident; use [`to_secret_json`](Self::to_secret_json) to store it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(Stored);
 
@@ -28,13 +30,13 @@ struct Stored {
 }
 
 impl Token {
-    /// All of it as JSON, to be kept where secrets are kept.
+    /// Returns the whole token as JSON, to be stored where secrets are stored.
     ///
     /// ```
     /// use pipedrive_core::oauth::Token;
     ///
-    /// let kept = r#"{"access_token":"v1u:AQ","refresh_token":"1:2:ab","expires_at":"2026-03-01T12:59:59Z"}"#;
-    /// assert_eq!(Token::from_secret_json(kept)?.to_secret_json(), kept);
+    /// let json = r#"{"access_token":"v1u:AQ","refresh_token":"1:2:ab","expires_at":"2026-03-01T12:59:59Z"}"#;
+    /// assert_eq!(Token::from_secret_json(json)?.to_secret_json(), json);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -42,11 +44,11 @@ impl Token {
         serde_json::to_string(&self.0).expect("texts can be written as JSON")
     }
 
-    /// What [`to_secret_json`](Self::to_secret_json) wrote.
+    /// Reads a token from the JSON of [`to_secret_json`](Self::to_secret_json).
     ///
     /// # Errors
     ///
-    /// It is something else. The error quotes nothing of it.
+    /// Fails if the text is not such JSON. The error contains nothing of the text.
     pub fn from_secret_json(json: &str) -> Result<Self, DecodeError> {
         let stored: Stored = serde_json::from_str(json).map_err(|error| DecodeError::new("", error.to_string()))?;
         match &stored.expires_at {
@@ -55,43 +57,44 @@ impl Token {
         }
     }
 
-    /// The access token: a secret.
+    /// Returns the access token, which is a secret.
     #[must_use]
     pub fn access_token(&self) -> &str {
         &self.0.access_token
     }
 
-    /// The refresh token: a secret.
+    /// Returns the refresh token, which is a secret.
     #[must_use]
     pub fn refresh_token(&self) -> &str {
         &self.0.refresh_token
     }
 
-    /// When the access token ends; `None` if the answer did not say, or nothing that can be understood.
+    /// Returns when the access token expires; `None` if the response stated nothing readable.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.0.expires_at.as_deref()?.parse().ok()
     }
 
-    /// The scopes that were granted; `None` if the answer did not say, or nothing that can be understood.
+    /// Returns the granted scopes; `None` if the response stated nothing readable.
     pub fn scopes(&self) -> Option<impl Iterator<Item = &str>> {
-        // Commas are what Pipedrive uses, spaces what RFC 6749 says.
+        // Pipedrive separates them by commas, RFC 6749 by spaces.
         let scopes = self.0.scope.as_deref()?.split([',', ' ']).map(str::trim).filter(|scope| !scope.is_empty());
         Some(scopes)
     }
 
-    /// Where the account is, such as `https://acme.pipedrive.com`; `None` if the answer did not say.
+    /// Returns the address of the account, such as `https://acme.pipedrive.com`; `None` if the response did not state
+    /// it.
     #[must_use]
     pub fn api_domain(&self) -> Option<&str> {
         self.0.api_domain.as_deref()
     }
 
-    /// What no text may show of it.
+    /// Returns the secrets, to be removed from errors.
     pub(crate) fn secrets(&self) -> Secrets {
         Secrets::of([self.access_token(), self.refresh_token()])
     }
 
-    /// Whether one of these scopes was granted; yes where nothing is known of them, or none is needed.
+    /// Returns whether one of these scopes was granted; also true if the granted scopes are unknown, or none is needed.
     pub(crate) fn grants(&self, one_of: &[&str]) -> bool {
         one_of.is_empty() || self.scopes().is_none_or(|mut granted| granted.any(|scope| one_of.contains(&scope)))
     }
@@ -108,16 +111,16 @@ impl fmt::Debug for Token {
 }
 
 impl Token {
-    /// Reads an answer that came now; what it leaves out stays as it was.
+    /// Reads the body of a response received at `now`; missing values are taken from the old token.
     ///
-    /// Only the access token has to be as it should. The refresh token before this one may be used up already, so nothing
-    /// else that is odd is a reason to lose what came: it is taken for left out, and odd scopes for unknown ones.
+    /// Only the access token has to be valid. Since the old refresh token may be used up already, the new one must not
+    /// be lost because of other values: an unreadable value counts as missing, and unreadable scopes as unknown.
     pub(crate) fn read(body: &[u8], now: Timestamp, old: Option<&Token>) -> Result<Token, DecodeError> {
-        let answer: BTreeMap<String, &RawValue> =
+        let members: BTreeMap<String, &RawValue> =
             serde_json::from_slice(body).map_err(|error| DecodeError::new("", error.to_string()))?;
-        let member = |name: &str| answer.get(name).map(|raw| raw.get());
+        let member = |name: &str| members.get(name).map(|raw| raw.get());
         let text_of = |name: &str| member(name).and_then(text);
-        let missing = |name: &str| DecodeError::plain(name, "is missing, or no text");
+        let missing = |name: &str| DecodeError::plain(name, "is missing, or not a text");
         let old = old.map(|token| &token.0);
         let refresh_token = text_of("refresh_token").or_else(|| old.map(|old| old.refresh_token.clone()));
         let lasts = member("expires_in").and_then(seconds);
@@ -134,12 +137,12 @@ impl Token {
     }
 }
 
-/// A text that says something.
+/// Reads a text that is not blank.
 fn text(raw: &str) -> Option<String> {
     serde_json::from_str(raw).ok().filter(|text: &String| !text.trim().is_empty())
 }
 
-/// A number of seconds, or a text that is one. What is not above zero says nothing of when the token ends.
+/// Reads a positive number of seconds, given as a number or as text.
 fn seconds(raw: &str) -> Option<SignedDuration> {
     let seconds: f64 = text(raw).as_deref().unwrap_or(raw).trim().parse().ok()?;
     SignedDuration::try_from_secs_f64(seconds).ok().filter(SignedDuration::is_positive)

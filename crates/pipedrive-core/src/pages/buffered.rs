@@ -1,4 +1,4 @@
-//! Several pages of a list at a time.
+//! Reading several pages of a list concurrently.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
@@ -18,10 +18,10 @@ use crate::session::Session;
 use crate::wire::operation::written;
 use crate::wire::{PageToken, Paginated};
 
-/// A list of which several pages are read at a time; [`Pages::buffered`](super::Pages::buffered) makes it.
+/// A list of which several pages are read concurrently; [`Pages::buffered`](super::Pages::buffered) returns one.
 ///
-/// It gives out a [`PageCall`] for each page, a machine that a driver runs beside the others, and takes back what came of
-/// it; the pages come in their order:
+/// It returns a [`PageCall`] for each page, a machine that a driver runs concurrently with the others, and takes the
+/// result back. The pages come out in order:
 ///
 /// ```
 /// use std::task::Poll;
@@ -40,7 +40,7 @@ use crate::wire::{PageToken, Paginated};
 /// #     loop {
 /// #         match reading.poll(now) {
 /// #             Step::Done(read) => return read,
-/// #             Step::Wait(_) => unreachable!("nothing is in the way"),
+/// #             Step::Wait(_) => unreachable!("there is nothing to wait for"),
 /// #             Step::Send(request) => {
 /// #                 let query = request.uri().query().unwrap_or_default();
 /// #                 let start = query.split('&').find_map(|pair| pair.strip_prefix("start=")).unwrap_or("0");
@@ -61,7 +61,7 @@ use crate::wire::{PageToken, Paginated};
 ///         Poll::Ready(Some(page)) => pages.push(page?),
 ///         Poll::Ready(None) => break,
 ///         Poll::Pending => {
-///             // All that can be read now; a driver runs them side by side, on threads or as tasks.
+///             // All that can be read now; a driver runs them concurrently, on threads or as tasks.
 ///             let readings: Vec<PageCall<_>> = std::iter::from_fn(|| deals.begin()).collect();
 ///             for reading in readings {
 ///                 deals.done(run(reading));
@@ -73,13 +73,12 @@ use crate::wire::{PageToken, Paginated};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// The offset of a page and that of the next one tell where the pages after it would start, so they are asked for before
-/// it is certain that they are there. What comes out is what reading page by page gives: a guess that turns out to be wrong
-/// is dropped, and one that failed is asked for again when its turn comes. There are never more guesses under way than
-/// pages that were read before, so a list takes at most twice the requests, failures aside. All of them pass the session,
-/// so that several pages at a time are no more in 2 seconds than its limits allow.
+/// The offsets of two consecutive pages tell where further pages would start, so these are requested before it is known
+/// that they exist. The result is the same as without: a wrong guess is dropped, and a guessed page that failed is
+/// requested again when its turn comes. There are never more guesses in flight than pages read before, so a list takes
+/// at most twice as many requests, apart from retries. All requests are subject to the limits of the session.
 ///
-/// A cursor is known only when the page before was read: such a list comes page by page, whatever number was asked for.
+/// A cursor is known only once the page before it has been read, so a list with cursors is always read page by page.
 #[must_use = "a list does nothing until a driver runs it"]
 pub struct Buffered<O>
 where
@@ -89,28 +88,28 @@ where
     pub(super) session: Session,
     operation: O,
     pub(super) deadline: Option<Instant>,
-    most: usize,
+    max_concurrent: usize,
     token: Option<PageToken>,
     seen: BTreeSet<PageToken>,
-    /// The address of the page before: a page token that does not change it leads nowhere.
+    /// Path and query of the previous page: a page token that does not change them is of no use.
     before: Option<String>,
-    /// The distance from page to page, once it is known.
+    /// The difference between the offsets of consecutive pages, once known.
     stride: Option<u64>,
-    /// The pages that came.
-    given: usize,
-    /// How many of the last pages were empty.
+    /// Number of pages returned.
+    returned: usize,
+    /// Number of consecutive empty pages.
     empty: usize,
-    /// The pages begun, in order; the first is the one at the page token, the others are guesses.
-    begun: VecDeque<Begun<O::Output>>,
+    /// Pages requested, in order; the first is the one at the page token, the others are guesses.
+    started: VecDeque<Started<O::Output>>,
     state: State,
 }
 
-/// How many pages in a row may be empty. A service that announces ever new ones would keep a reader busy for ever.
+/// The most consecutive empty pages: a server could return them without end.
 const MAX_EMPTY: usize = 1_000;
 
-/// A page that was begun.
-struct Begun<P> {
-    /// That it is still wanted, for its [`PageCall`].
+/// A page that was requested.
+struct Started<P> {
+    /// Dropped when the page is no longer wanted; its [`PageCall`] holds a weak reference.
     wanted: Arc<()>,
     token: Option<PageToken>,
     target: Option<String>,
@@ -122,25 +121,25 @@ struct Begun<P> {
 enum State {
     /// There is a page at the page token.
     More,
-    /// What is at the page token was read before.
-    Circle,
-    /// Too many pages in a row were empty.
-    Barren,
+    /// The page at the page token was read before.
+    Repeated,
+    /// Too many consecutive pages were empty.
+    EmptyPages,
     /// The end.
     Over,
 }
 
-/// What a page says of the next one.
+/// What follows a page.
 enum After {
     Next(PageToken),
     End,
-    /// It could not be read.
+    /// The page could not be read.
     Unknown,
 }
 
-impl<P> Begun<P> {
-    /// Its reading was dropped.
-    fn is_lost(&self) -> bool {
+impl<P> Started<P> {
+    /// Returns whether its [`PageCall`] was dropped.
+    fn is_dropped(&self) -> bool {
         self.read.is_none() && Arc::weak_count(&self.wanted) == 0
     }
 }
@@ -168,14 +167,14 @@ where
             session: session.clone(),
             operation,
             deadline: None,
-            most: 1,
+            max_concurrent: 1,
             token: None,
             seen: BTreeSet::new(),
             before: None,
             stride: None,
-            given: 0,
+            returned: 0,
             empty: 0,
-            begun: VecDeque::new(),
+            started: VecDeque::new(),
             state: State::More,
         }
     }
@@ -186,34 +185,34 @@ where
         self.token = Some(token);
     }
 
-    /// Reads up to this many pages at a time from now on; 0 is 1. Pages that were begun are begun anew.
+    /// Sets how many pages are read concurrently; 0 means 1. Pages in flight are requested again.
     pub fn buffered(mut self, pages: usize) -> Self {
-        self.most = pages.max(1);
-        self.begun.clear();
+        self.max_concurrent = pages.max(1);
+        self.started.clear();
         self
     }
 
-    /// Where the page starts that comes next, or that failed: what to keep in order to go on from there later.
+    /// Returns the token of the next page, or of the page that failed, with which the list can be continued later.
     ///
-    /// `None` is the first page, and after the last one.
+    /// It is `None` before the first page and after the last one.
     #[must_use]
     pub fn page_token(&self) -> Option<&PageToken> {
         self.token.as_ref()
     }
 
-    /// Begins another page: a machine to be run beside those begun before, in any order.
+    /// Starts another page: returns a machine to be run concurrently with earlier ones, in any order.
     ///
-    /// `None` if nothing can be begun now: as many pages are under way, or waiting to be taken, as may be, or where
-    /// the next one starts is not known before one of them was read, or the list is over. A page whose reading was dropped
-    /// is begun anew.
+    /// Returns `None` if no page can be started now: the maximum number of pages is in flight or not yet taken, the
+    /// start of the next page is not known until one of them has been read, or the list is over. A page whose
+    /// [`PageCall`] was dropped is started again.
     pub fn begin(&mut self) -> Option<PageCall<O>> {
         if self.state != State::More {
             return None;
         }
-        if let Some(lost) = self.begun.iter().position(Begun::is_lost) {
-            self.begun.truncate(lost);
+        if let Some(dropped) = self.started.iter().position(Started::is_dropped) {
+            self.started.truncate(dropped);
         }
-        let guessed = !self.begun.is_empty();
+        let guessed = !self.started.is_empty();
         let token = if guessed { Some(self.guess()?) } else { self.token.clone() };
         if let Some(token) = &token {
             self.operation.set_page_token(token);
@@ -223,60 +222,60 @@ where
             call = call.until(deadline);
         }
         let target = call.target().map(str::to_owned);
-        let before = self.begun.back().map_or(&self.before, |last| &last.target);
+        let before = self.started.back().map_or(&self.before, |last| &last.target);
         if target.is_some() && target == *before {
             if !guessed {
-                self.state = State::Circle;
+                self.state = State::Repeated;
             }
             return None;
         }
         let wanted = Arc::new(());
         let reading = PageCall { call, wanted: Arc::downgrade(&wanted) };
-        self.begun.push_back(Begun { wanted, token, target, guessed, read: None });
+        self.started.push_back(Started { wanted, token, target, guessed, read: None });
         Some(reading)
     }
 
-    /// Where the page after the last one begun starts, if it may be asked for.
+    /// Returns where the page after the last requested one starts, if it may be requested.
     fn guess(&self) -> Option<PageToken> {
-        let room = self.begun.len() < self.most && self.begun.len() <= self.given;
-        let leads_on = |begun: &Begun<_>| matches!(begun.read, None | Some((_, After::Next(_))));
-        match self.begun.back()?.token {
-            Some(PageToken::Start(start)) if room && self.begun.iter().all(leads_on) => {
+        let room = self.started.len() < self.max_concurrent && self.started.len() <= self.returned;
+        let has_next = |page: &Started<_>| matches!(page.read, None | Some((_, After::Next(_))));
+        match self.started.back()?.token {
+            Some(PageToken::Start(start)) if room && self.started.iter().all(has_next) => {
                 start.checked_add(self.stride?).map(PageToken::Start)
             }
             _ => None,
         }
     }
 
-    /// Takes back what came of a [`PageCall`].
+    /// Takes the result of a [`PageCall`].
     pub fn done(&mut self, page: PageResult<O>) {
         let PageResult { page, wanted } = page;
         let Some(wanted) = wanted.upgrade() else { return };
-        if let Some(begun) = self.begun.iter_mut().find(|begun| Arc::ptr_eq(&begun.wanted, &wanted)) {
+        if let Some(started) = self.started.iter_mut().find(|started| Arc::ptr_eq(&started.wanted, &wanted)) {
             let after = After::of(&page);
-            begun.read = Some((page, after));
+            started.read = Some((page, after));
         }
     }
 
-    /// The next page, or what went wrong with it; `None` is the end, again and again.
+    /// Returns the next page or its error; `None` at the end of the list.
     ///
-    /// `Pending` means that more has to be [begun](Self::begin), or given back [when it is done](Self::done).
+    /// `Pending` means that a page has to be [started](Self::begin) first, or [its result returned](Self::done).
     pub fn poll_page(&mut self) -> Poll<Option<Result<O::Output, Error>>> {
         match self.state {
             State::More => {}
-            State::Circle => return self.give_up(ErrorKind::RepeatedPage),
-            State::Barren => return self.give_up(ErrorKind::EmptyPages),
+            State::Repeated => return self.give_up(ErrorKind::RepeatedPage),
+            State::EmptyPages => return self.give_up(ErrorKind::EmptyPages),
             State::Over => return Poll::Ready(None),
         }
-        let Some(first) = self.begun.front_mut() else { return Poll::Pending };
+        let Some(first) = self.started.front_mut() else { return Poll::Pending };
         let Some((page, after)) = first.read.take() else { return Poll::Pending };
         if first.guessed && matches!(after, After::Unknown) {
-            // Its turn has come: now it is no guess.
-            self.begun.clear();
+            // It has to be requested again, now that it is known to exist.
+            self.started.clear();
             return Poll::Pending;
         }
         self.before = first.target.take();
-        self.begun.pop_front();
+        self.started.pop_front();
         self.empty = if page.as_ref().is_ok_and(Paged::is_empty) { self.empty + 1 } else { 0 };
         self.move_on(after);
         Poll::Ready(Some(page))
@@ -286,7 +285,7 @@ where
         self.operation.meta()
     }
 
-    /// Ends the list with an error; the page token stays.
+    /// Ends the list with an error and keeps the page token.
     fn give_up(&mut self, kind: ErrorKind) -> Poll<Option<Result<O::Output, Error>>> {
         self.state = State::Over;
         Poll::Ready(Some(Err(Error::of(self.meta(), kind))))
@@ -294,7 +293,7 @@ where
 
     /// Moves the page token to the next page.
     fn move_on(&mut self, after: After) {
-        self.given += 1;
+        self.returned += 1;
         match after {
             After::Unknown => self.state = State::Over,
             After::End => {
@@ -304,28 +303,28 @@ where
             After::Next(token) => {
                 self.learn(&token);
                 if !self.seen.insert(token.clone()) {
-                    self.state = State::Circle;
+                    self.state = State::Repeated;
                 } else if self.empty >= MAX_EMPTY {
-                    self.state = State::Barren;
+                    self.state = State::EmptyPages;
                 }
                 self.token = Some(token);
             }
         }
         if self.state != State::More {
-            self.begun.clear();
+            self.started.clear();
         }
     }
 
-    /// Learns from the page token of the next page how far it is from page to page, and drops guesses that were wrong.
+    /// Updates the stride from the page token of the next page, and drops wrong guesses.
     fn learn(&mut self, next: &PageToken) {
         let token = self.token.clone().or_else(|| self.operation.page_token());
         if let (Some(PageToken::Start(start)), PageToken::Start(next)) = (token, next) {
             self.stride = next.checked_sub(start);
         }
-        if self.begun.front().is_some_and(|guess| guess.token.as_ref() != Some(next)) {
-            // Who was wrong once does not guess again.
-            self.begun.clear();
-            self.most = 1;
+        if self.started.front().is_some_and(|guess| guess.token.as_ref() != Some(next)) {
+            // After a wrong guess, no more are made.
+            self.started.clear();
+            self.max_concurrent = 1;
         }
     }
 }
@@ -340,9 +339,10 @@ where
     }
 }
 
-/// A page that is being read, which is a [`Call`]; [`Buffered::begin`] makes it.
+/// A machine that reads one page, as a [`Call`] does; [`Buffered::begin`] returns one.
 ///
-/// Its output is for [`Buffered::done`]. When the list no longer wants it, or is gone, it sends nothing more and ends.
+/// Its output is for [`Buffered::done`]. If the list is dropped or no longer needs the page, it ends without sending
+/// more requests.
 #[must_use = "a page is not read until a driver runs it"]
 pub struct PageCall<O> {
     call: Call<O>,
@@ -380,7 +380,7 @@ impl<O> fmt::Debug for PageCall<O> {
     }
 }
 
-/// What came of a [`PageCall`], for [`Buffered::done`].
+/// The output of a [`PageCall`], for [`Buffered::done`].
 pub struct PageResult<O: Paginated> {
     page: Result<O::Output, Error>,
     wanted: Weak<()>,

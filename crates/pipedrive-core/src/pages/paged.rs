@@ -1,4 +1,4 @@
-//! Pages, and the rows on them.
+//! Pages and their rows.
 
 use serde::de::DeserializeOwned;
 
@@ -6,10 +6,10 @@ use crate::error::{Error, ErrorKind, RowError};
 use crate::wire::output::{Hit, Hits, Output, Page};
 use crate::wire::page_token::PageToken;
 
-/// The most ids that an operation takes as a list (Pipedrive's documents).
+/// The maximum number of ids in a list argument (Pipedrive's documents).
 pub const MAX_IDS: usize = 100;
 
-/// Ids in batches of as many as an operation takes at once: one operation for each.
+/// Splits ids into batches of at most [`MAX_IDS`], one for each operation.
 ///
 /// ```
 /// use pipedrive_core::{pages, v2::deals::GetDeals};
@@ -25,8 +25,10 @@ pub fn batches<I: IntoIterator>(ids: I) -> impl Iterator<Item = Vec<I::Item>> {
     })
 }
 
-/// What is on a page, row by row: an odd row is an error, and the next one follows. A page that could not be read at all
-/// is one error; where the list cannot go on since its page token is odd, that is an error after the rows.
+/// Returns the rows of a page, each with its own error if it is invalid.
+///
+/// A page that could not be read at all gives one error. If only its page token could not be read, that error follows
+/// the rows.
 #[must_use]
 pub fn items<P: Paged>(page: Result<P, Error>) -> Vec<Result<P::Item, Error>> {
     match page {
@@ -46,19 +48,19 @@ pub fn items<P: Paged>(page: Result<P, Error>) -> Vec<Result<P::Item, Error>> {
 
 /// An output that is one page of a list.
 pub trait Paged: Output {
-    /// A row of it.
+    /// The type of a row.
     type Item;
 
-    /// Where the next page starts; `None` on the last one.
+    /// Returns the token of the next page; `None` on the last one.
     fn next(&self) -> Option<&PageToken>;
 
-    /// Whether it has no rows.
+    /// Returns whether the page has no rows.
     fn is_empty(&self) -> bool;
 
-    /// The rows.
+    /// Returns the rows.
     fn into_items(self) -> Vec<Self::Item>;
 
-    /// The page that could not be read, row by row; `None` if the error is about something else.
+    /// Reads the page of a decoding error row by row; `None` if the error has no such page.
     fn read_rows(error: &Error) -> Option<Page<Result<Self::Item, RowError>>>;
 }
 

@@ -1,4 +1,4 @@
-//! A list row by row.
+//! Reading a list row by row.
 
 use std::task::Poll;
 use std::{fmt, vec};
@@ -9,10 +9,10 @@ use crate::pages::paged::{Paged, items};
 use crate::wire::operation::Paginated;
 use crate::wire::page_token::PageToken;
 
-/// A list row by row, whose pages the driver reads; [`Pages::rows`](super::Pages::rows) makes it.
+/// The rows of a list, whose pages a driver reads; [`Pages::rows`](super::Pages::rows) returns one.
 ///
-/// It is a [`Buffered`] that also holds the rows of the page that came last. A driver begins the pages that it gives out,
-/// beside each other, takes rows, and hands back what came of the pages:
+/// It is a [`Buffered`] that also holds the rows of the last page. A driver runs the [`PageCall`]s that it returns,
+/// passes their results back, and takes the rows:
 ///
 /// ```
 /// use std::task::Poll;
@@ -46,7 +46,7 @@ use crate::wire::page_token::PageToken;
 /// #                 let body = format!(r#"{{"success":true,"data":{ids},"additional_data":{{"next_cursor":{next}}}}}"#);
 /// #                 page.receive(now, Ok(Response::new(Bytes::from(body))));
 /// #             }
-/// #             Step::Wait(_) => unreachable!("nothing is in the way"),
+/// #             Step::Wait(_) => unreachable!("there is nothing to wait for"),
 /// #             Step::Done(page) => return page,
 /// #         }
 /// #     }
@@ -61,9 +61,9 @@ use crate::wire::page_token::PageToken;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// [`begin`](Self::begin) gives out the next page when half of the rows of the last one were taken. A driver that asks it
-/// after each row has that page come while the other half is worked on; one that asks when it is out of rows reads page by
-/// page.
+/// [`begin`](Self::begin) returns the next page once half of the rows of the last one have been taken. A driver that
+/// calls it after each row reads the next page while the other half is processed; one that calls it only when no rows
+/// are left reads page by page.
 #[must_use = "a list does nothing until a driver runs it"]
 pub struct Rows<O>
 where
@@ -71,12 +71,12 @@ where
     O::Output: Paged,
 {
     pages: Buffered<O>,
-    /// The rows of the last page that were not taken, and where that page starts.
+    /// The rows of the last page that were not taken, and the token of that page.
     rows: vec::IntoIter<Result<<O::Output as Paged>::Item, Error>>,
     start: Option<PageToken>,
-    /// How many rows of it may be left when the next page is begun.
+    /// How many of its rows may be left when the next page is started.
     half: usize,
-    /// A page that was begun, and not given out yet.
+    /// A page that was started and not returned yet.
     next: Option<PageCall<O>>,
 }
 
@@ -89,14 +89,15 @@ where
         Rows { pages, rows: Vec::new().into_iter(), start: None, half: 0, next: None }
     }
 
-    /// Reads up to this many pages at a time from now on; 0 is 1. Pages that were begun are begun anew.
+    /// Sets how many pages are read concurrently; 0 means 1. Pages in flight are requested again.
     pub fn buffered(mut self, pages: usize) -> Self {
         self.next = None;
         self.pages = self.pages.buffered(pages);
         self
     }
 
-    /// Begins another page, as [`Buffered::begin`]; `None` also while more than half of the last page is left.
+    /// Starts another page, as [`Buffered::begin`] does; also `None` while more than half of the last page's rows are
+    /// left.
     pub fn begin(&mut self) -> Option<PageCall<O>> {
         if self.rows.len() > self.half {
             return None;
@@ -104,15 +105,15 @@ where
         self.next.take().or_else(|| self.pages.begin())
     }
 
-    /// Takes back what came of a [`PageCall`].
+    /// Takes the result of a [`PageCall`].
     pub fn done(&mut self, page: PageResult<O>) {
         self.pages.done(page);
     }
 
-    /// Returns the next row, or what went wrong with it or its page; `None` is the end, again and again.
+    /// Returns the next row, or the error of the row or its page; `None` at the end of the list.
     ///
-    /// A row that cannot be read is an error, and the next row follows. `Pending` means that a page has to be
-    /// [begun](Self::begin), or given back [when it is done](Self::done).
+    /// After a row that cannot be read, the next row follows. `Pending` means that a page has to be
+    /// [started](Self::begin) first, or [its result returned](Self::done).
     pub fn poll_row(&mut self) -> Poll<Option<Result<<O::Output as Paged>::Item, Error>>> {
         loop {
             if let Some(row) = self.rows.next() {
@@ -128,10 +129,9 @@ where
         }
     }
 
-    /// Returns the next page with all that is on it, as [`Buffered::poll_page`]. Rows of the last one that are left are
-    /// dropped.
+    /// Returns the next whole page, as [`Buffered::poll_page`] does, and drops the remaining rows of the last one.
     ///
-    /// `Pending` is that of [`poll_row`](Self::poll_row).
+    /// `Pending` means the same as that of [`poll_row`](Self::poll_row).
     pub fn poll_page(&mut self) -> Poll<Option<Result<O::Output, Error>>> {
         self.rows = Vec::new().into_iter();
         self.next_page()
@@ -145,14 +145,15 @@ where
         self.next = self.pages.begin();
         match self.next {
             Some(_) => Poll::Pending,
-            // Pages are being read; or the page token leads nowhere, which is known only now.
+            // Either pages are in flight, or `begin` found that the page token is of no use.
             None => self.pages.poll_page(),
         }
     }
 
-    /// Returns where to go on later without missing a row: the page of the next row, from its first row.
+    /// Returns the token of the page that contains the next row, with which the list can be continued later from the
+    /// first row of that page, by [`Pages::start_at`](super::Pages::start_at).
     ///
-    /// `None` is the first page, and the end of the list. It is for [`Pages::start_at`](super::Pages::start_at).
+    /// It is `None` on the first page and at the end of the list.
     #[must_use]
     pub fn page_token(&self) -> Option<&PageToken> {
         match self.rows.as_slice() {
@@ -192,8 +193,8 @@ mod tests {
         Session::new(Account::new(Company::new("acme").unwrap(), credentials))
     }
 
-    /// A page of these deals, after which this cursor comes.
-    #[expect(clippy::disallowed_methods, reason = "some instant to count from; there is no other way to one")]
+    /// Answers a page call with these deals and this next cursor.
+    #[expect(clippy::disallowed_methods, reason = "there is no other way to create an instant")]
     fn read(mut page: PageCall<GetDeals>, ids: &[u64], next: &str) -> PageResult<GetDeals> {
         let now = Instant::now();
         assert!(matches!(page.poll(now), Step::Send(_)));
@@ -206,7 +207,7 @@ mod tests {
         }
     }
 
-    /// What comes of `poll_row`, in a few words.
+    /// Returns the result of `poll_row` as text.
     fn row(rows: &mut Rows<GetDeals>) -> String {
         match rows.poll_row() {
             Poll::Pending => "pending".to_owned(),
@@ -216,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_page_is_begun_when_half_is_taken() {
+    fn the_next_page_starts_when_half_of_the_rows_are_taken() {
         let mut rows = session().pages(GetDeals::new()).rows();
         assert_eq!((row(&mut rows), row(&mut rows)), ("pending".to_owned(), "pending".to_owned()));
         let first = rows.begin().unwrap();
@@ -238,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_pages_come_after_rows() {
+    fn whole_pages_can_follow_rows() {
         let mut rows = session().pages(GetDeals::new()).rows();
         assert_eq!(row(&mut rows), "pending");
         let page = rows.begin().unwrap();
@@ -252,9 +253,9 @@ mod tests {
         assert!(matches!(rows.poll_page(), Poll::Ready(None)));
     }
 
-    /// A list with offsets cannot follow a cursor. Nothing can be begun then, and nobody must wait for it.
+    /// A list with offsets cannot use a cursor. No page can be started then, so this must not return `Pending`.
     #[test]
-    fn a_page_token_that_leads_nowhere_is_an_error() {
+    fn a_page_token_of_no_use_is_an_error() {
         let list = || session().pages(v1::deals::GetDeals::new()).start_at(PageToken::Cursor("ab".to_owned())).rows();
         let Poll::Ready(Some(Err(error))) = list().poll_row() else { panic!("there is no page") };
         assert!(matches!(error.kind(), ErrorKind::RepeatedPage));

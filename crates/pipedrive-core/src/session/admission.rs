@@ -1,4 +1,4 @@
-//! Whether a request may be sent, and what its response means for the others.
+//! Admission of requests, and the effect of their responses on other calls.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,15 +11,15 @@ use crate::retry::Policy;
 use crate::session::ledger::{Demand, Limited};
 use crate::session::shared::{Identity, Shared, TokenRenewal};
 use crate::session::token::{FailureCount, Hold};
-use crate::session::window::{LOOK, Ticket, later};
+use crate::session::window::{RECHECK, Ticket, later};
 
 /// What a call may do next.
 pub(crate) enum Admission {
-    /// It sends its request, and gives the permit back with what came of it.
+    /// It sends its request, and returns the permit with the result.
     Send(Permit),
     /// It carries out this renewal first.
     Renew(TokenRenewal),
-    /// It asks again at this instant.
+    /// It asks for admission again at this instant.
     Wait(Instant),
     /// It waits for a limit, or fails because of it.
     Limited(Limited),
@@ -29,13 +29,13 @@ pub(crate) enum Admission {
 
 /// The right to send one request.
 ///
-/// One that is dropped counts as sent: the service may have counted it.
+/// The request of a dropped permit counts as sent, since Pipedrive may have counted it.
 #[derive(Debug)]
 pub(crate) struct Permit {
     pub(crate) account: Arc<Account>,
     demand: Demand,
     ticket: Ticket,
-    /// Of the token that the request is sent with.
+    /// Generation of the token that the request is sent with.
     generation: u64,
 }
 
@@ -44,7 +44,7 @@ pub(crate) struct Permit {
 pub(crate) enum Verdict {
     /// Nothing.
     Neutral,
-    /// 429: no request is to be sent for so long.
+    /// 429: no request may be sent for this long.
     Pause(Duration),
     /// 429: the day's budget is spent.
     Exhausted,
@@ -55,7 +55,8 @@ pub(crate) enum Verdict {
 }
 
 impl Shared {
-    /// Decides what a call may do now. `seen` is what it saw of failed renewals while it needs a new token.
+    /// Decides what a call may do now. `seen` holds the failed renewals that the call has seen while it needs a new
+    /// token.
     pub(crate) fn admit(
         self: &Arc<Self>,
         now: Instant,
@@ -72,7 +73,7 @@ impl Shared {
             };
             let renewal = match self.renewer.get() {
                 None => Some(renewal),
-                Some(_) if handed_over => return Admission::Wait(later(now, LOOK)),
+                Some(_) if handed_over => return Admission::Wait(later(now, RECHECK)),
                 Some(renewer) => {
                     handed_over = true;
                     renewer.renew(renewal)
@@ -81,7 +82,7 @@ impl Shared {
             match renewal {
                 None => {}
                 Some(renewal) if renewal.request().is_some() => return Admission::Renew(renewal),
-                // The token was received before, and only has to be saved.
+                // The new token was received earlier and only has to be saved.
                 Some(renewal) => renewal.finish(now),
             }
         }
@@ -116,7 +117,7 @@ impl Shared {
         }
     }
 
-    /// Takes back the permit of a request that got a response. Returns, for a 401, whether it is worth sending again.
+    /// Takes back the permit of a request that received a response. For a 401, returns whether to repeat the request.
     pub(crate) fn answered(&self, now: Instant, permit: Permit, limits: &Limits, verdict: Verdict) -> bool {
         let Permit { demand, ticket, generation, .. } = permit;
         let state = &mut *self.lock();

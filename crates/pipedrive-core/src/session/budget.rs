@@ -1,9 +1,9 @@
-//! What the account may still spend: requests of the 2-second windows, tokens of the day.
+//! The limits of an account: requests in the 2-second windows and tokens of the day.
 
 use crate::error::LimitReached;
 use crate::meta::Meta;
 
-/// What a list of planned operations takes from the budget of the day, in tokens; one entry a request.
+/// Returns the cost of planned operations in tokens of the daily budget; `planned` has one item per request.
 ///
 /// ```
 /// use pipedrive_core::{Operation as _, session, v2::deals::{AddDeal, GetDeals}};
@@ -17,22 +17,22 @@ pub fn cost<'m>(planned: impl IntoIterator<Item = &'m Meta>) -> u64 {
     planned.into_iter().map(|meta| u64::from(meta.cost)).sum()
 }
 
-/// The plans, which differ in how much a company may ask (Pipedrive's documents).
+/// A Pipedrive plan, which determines the limits (Pipedrive's documents).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Plan {
-    /// Lite, once Essential.
+    /// Lite, formerly Essential.
     Lite,
-    /// Growth, once Advanced.
+    /// Growth, formerly Advanced.
     Growth,
-    /// Premium, once Professional.
+    /// Premium, formerly Professional.
     Premium,
-    /// Ultimate, once Enterprise.
+    /// Ultimate, formerly Enterprise.
     Ultimate,
 }
 
 impl Plan {
-    /// The requests that an API token may make in 2 seconds; an OAuth token may make four times as many.
+    /// Returns how many requests an API token may make in 2 seconds; an OAuth token may make four times as many.
     #[must_use]
     pub const fn burst(self) -> u32 {
         match self {
@@ -43,7 +43,7 @@ impl Plan {
         }
     }
 
-    /// The tokens of a day for a company with this many seats, without those bought on top.
+    /// Returns the tokens per day of a company with this many seats, without tokens bought in addition.
     #[must_use]
     pub const fn daily(self, seats: u32) -> u64 {
         let multiplier = match self {
@@ -56,34 +56,36 @@ impl Plan {
     }
 }
 
-/// What is left, as far as a session knows: what it counted itself, and what the answers said.
+/// What is left of the limits, according to the session's own count and the responses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Budget {
-    /// The requests that the token may make in 2 seconds; the plan's until an answer tells.
+    /// Requests that the token may make in 2 seconds; the plan's number until a response states it.
     pub burst_limit: u32,
-    /// How many of them can be made at once.
+    /// Requests that can be sent now.
     pub burst_left: u32,
-    /// The searches that the token may make in 2 seconds; never more than 10.
+    /// Searches that the token may make in 2 seconds; never more than 10.
     pub search_limit: u32,
-    /// How many of them can be made at once.
+    /// Searches that can be sent now.
     pub search_left: u32,
-    /// The company's tokens a day, if an answer told or the session was told.
+    /// Tokens per day of the company, if a response or [`Builder::daily_budget`](super::Builder::daily_budget) stated
+    /// them.
     pub daily_limit: Option<u64>,
-    /// What is left of them; others of the company take from them too.
+    /// Tokens left today; other users of the company spend them too.
     pub daily_left: Option<u64>,
-    /// The tokens kept back from background work.
+    /// Tokens that background work may not spend.
     pub reserve: u64,
-    /// The `POST` and `PUT` requests left today, if an answer told.
+    /// `POST` and `PUT` requests left today, if a response stated them.
     pub writes_left: Option<u64>,
-    /// The tokens that this session spent since it was made.
+    /// Tokens that this session has spent since it was built.
     pub spent: u64,
-    /// What stops every request now, after a 429 or a block.
+    /// The limit that stops every request now, after a 429 or a block by Cloudflare.
     pub closed: Option<LimitReached>,
 }
 
 impl Budget {
-    /// Whether the tokens of the day suffice for this [`cost`], as far as is known; background work leaves the reserve.
+    /// Returns whether the known tokens of the day suffice for this [`cost`]; background work may not spend the
+    /// reserve.
     #[must_use]
     pub fn covers(&self, cost: u64, background: bool) -> bool {
         let reserve = if background { self.reserve } else { 0 };

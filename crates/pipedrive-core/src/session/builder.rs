@@ -1,4 +1,4 @@
-//! What can be set on a session.
+//! The settings of a session.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -21,7 +21,7 @@ use crate::session::ledger::Ledger;
 use crate::session::shared::{Identity, Saver, Shared, State};
 use crate::session::token::{Clock, TokenState};
 
-/// Builds a [`Session`].
+/// The settings of a [`Session`]; [`Session::builder`] and [`Session::with_oauth`] return one.
 #[must_use]
 pub struct Builder {
     source: Source,
@@ -61,13 +61,15 @@ impl Session {
         Builder::new(Source::Account(Box::new(account)))
     }
 
-    /// Returns a builder for a session that renews its token; hardly any goes without [`Builder::save_with`].
+    /// Returns a builder for a session that renews its OAuth token.
     ///
-    /// When a token ends is known by a clock, which the transport gives the session, or [`Builder::clock`].
+    /// Most programs also set [`Builder::save_with`], so that the new token is not lost when they end. To know when a
+    /// token expires the session needs a clock, which the transport or [`Builder::clock`] provides.
     ///
     /// # Errors
     ///
-    /// The token is not visible ASCII, or its `api_domain` not https under `pipedrive.com`; see [`App::account`].
+    /// Fails if the access token is not visible ASCII, or its `api_domain` is not https under `pipedrive.com`; see
+    /// [`App::account`].
     pub fn with_oauth(app: App, token: Token) -> Result<Builder, AccountError> {
         let account = app.account(&token)?;
         Ok(Builder::new(Source::Oauth(Box::new(Grant { app, token, account }))))
@@ -92,53 +94,59 @@ impl Builder {
         }
     }
 
-    /// Sets the policy of calls that have none of their own.
+    /// Sets the policy of all calls that do not set their own.
     pub fn policy(self, policy: Policy) -> Self {
         Builder { policy, ..self }
     }
 
-    /// Sets the plan, which says how large the 2-second window is until an answer does; [`Plan::Lite`] unless set.
+    /// Sets the plan, which determines the size of the 2-second window until a response states it. The default is
+    /// [`Plan::Lite`].
     pub fn plan(self, plan: Plan) -> Self {
         Builder { plan, ..self }
     }
 
-    /// Sends whenever asked to, without regard to the windows; 429s are still obeyed. For when something else paces.
+    /// Disables pacing: requests are sent without regard to the 2-second windows, though a 429 still pauses the
+    /// session.
+    ///
+    /// For programs in which something else limits the rate.
     pub fn unpaced(self) -> Self {
         Builder { paced: false, ..self }
     }
 
-    /// Keeps so many of the day's tokens back from [background work](Session::background).
+    /// Sets how many of the day's tokens [background work](Session::background) may not spend. The default is 0.
     pub fn reserve(self, tokens: u64) -> Self {
         Builder { reserve: tokens, ..self }
     }
 
-    /// Says how many tokens there are today, until an answer does; such as [`Plan::daily`].
+    /// Sets how many tokens there are today, until a response states it; see [`Plan::daily`].
     pub fn daily_budget(self, tokens: u64) -> Self {
         Builder { daily: Some(tokens), ..self }
     }
 
-    /// Says when the day of the budget ends, and every other 24 hours later. Pipedrive names no time zone for it.
+    /// Sets when the daily budget is reset; it is reset every 24 hours from then on.
+    ///
+    /// Pipedrive's documents do not state the time zone of its day.
     pub fn daily_reset(self, at: Instant) -> Self {
         Builder { resets: Some(at), ..self }
     }
 
-    /// Sets the seed of the random part of pauses: a random number. Unless it is set, the transport seeds the session.
+    /// Sets the seed for the random length of pauses. By default the transport provides a random one.
     pub fn seed(self, seed: u64) -> Self {
         Builder { seed: Some(seed), ..self }
     }
 
-    /// Sets the clock that tells when tokens end: one moment, read from two clocks. Unless it is set, the transport gives
-    /// the session its clock.
+    /// Sets the clock that determines when tokens expire: `now` and `wall` are the same moment, read from two clocks.
+    /// By default the transport provides it.
     pub fn clock(self, now: Instant, wall: Timestamp) -> Self {
         Builder { clock: Some(Clock { instant: now, wall }), ..self }
     }
 
-    /// Lets the service decide whether the granted scopes suffice.
+    /// Disables the check of granted scopes before sending; Pipedrive checks them anyway.
     pub fn without_scope_check(self) -> Self {
         Builder { check_scopes: false, ..self }
     }
 
-    /// Adds a header to every request of an operation, such as a user agent.
+    /// Adds a header to the requests of all operations, such as a user agent.
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
@@ -146,8 +154,8 @@ impl Builder {
 
     /// Calls `save` with each new token before the token is used.
     ///
-    /// It is called where a machine is polled or receives a response, and never twice at a time. If it fails, the old token
-    /// stays in use as long as it is valid, and saving is tried again; a call that cannot do without the new one fails with
+    /// It is called while a machine is polled or receives a response, and never concurrently. If it fails, the old
+    /// token stays in use as long as it is valid, and saving is tried again; a call that needs the new token fails with
     /// [`TokenError::Unsaved`].
     pub fn save_with<E: Into<Box<dyn StdError + Send + Sync>>>(
         self,
@@ -156,10 +164,10 @@ impl Builder {
         Builder { saver: Saver::Blocking(Mutex::new(Box::new(save))), ..self }
     }
 
-    /// Calls `save` with each new token, and awaits the future before the token is used.
+    /// Calls `save` with each new token and awaits its future before the token is used.
     ///
-    /// For clients that carry out renewals in tasks of their own, as that of transport-hyper does. Otherwise it is as
-    /// [`save_with`](Self::save_with); a blocking client cannot await it, and its renewals fail.
+    /// This is [`save_with`](Self::save_with) for clients that run renewals in separate tasks, such as the one of
+    /// transport-hyper. A blocking client cannot await the future, so its renewals fail.
     pub fn save_with_async<R, E>(self, save: impl Fn(Token) -> R + Send + Sync + 'static) -> Self
     where
         R: Future<Output = Result<(), E>> + Send + 'static,

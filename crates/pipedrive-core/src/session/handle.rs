@@ -14,9 +14,10 @@ use crate::session::budget::Budget;
 use crate::session::shared::{Identity, Shared, TokenRenewal};
 use crate::session::token::Clock;
 
-/// What the calls of one account share: rate limits, the budget of the day, the OAuth token.
+/// The state that the calls of one account share: rate limits, the daily budget and the OAuth token.
 ///
-/// Clones share it too; any number of threads and tasks may have one. The [module](crate::session) says what it does.
+/// Clones share the same state and can be used from any number of threads and tasks. The [module](crate::session)
+/// describes the behavior.
 #[derive(Clone)]
 pub struct Session {
     pub(crate) shared: Arc<Shared>,
@@ -25,26 +26,27 @@ pub struct Session {
 }
 
 impl Session {
-    /// Returns the same session with another policy for the calls made from it.
+    /// Returns a handle of the same session with another policy for the calls made from it.
     #[must_use]
     pub fn with_policy(&self, policy: Policy) -> Self {
         Session { policy, ..self.clone() }
     }
 
-    /// Returns the same session for background work: the calls made from it leave the
-    /// [reserve](crate::session::Builder::reserve) alone.
+    /// Returns a handle of the same session for background work: the calls made from it do not spend the
+    /// [reserve](crate::session::Builder::reserve).
     #[must_use]
     pub fn background(&self) -> Self {
         Session { background: true, ..self.clone() }
     }
 
-    /// Gives the session what this crate has none of, where it lacks it: a clock and randomness.
+    /// Sets the clock and the random seed, unless they are set already; this crate has neither.
     ///
-    /// `now` and `wall` are one moment, read from two clocks: a token ends at a time of day, a machine is told instants.
-    /// `seed` is a random number: without one, sessions that failed together would pause equally long.
+    /// `now` and `wall` are the same moment, read from two clocks: tokens expire at a time of day, machines use
+    /// instants. `seed` is a random number; without it, sessions that fail at the same time would pause equally long.
     ///
-    /// A transport does this when a client is made. What [`Builder::clock`](crate::session::Builder::clock),
-    /// [`Builder::seed`](crate::session::Builder::seed) or an earlier call set is kept.
+    /// A transport calls this when it creates a client. Values set by
+    /// [`Builder::clock`](crate::session::Builder::clock), [`Builder::seed`](crate::session::Builder::seed) or an
+    /// earlier call are kept.
     pub fn provide(&self, now: Instant, wall: Timestamp, seed: u64) {
         let state = &mut *self.shared.lock();
         state.jitter.seed(seed);
@@ -53,10 +55,11 @@ impl Session {
         }
     }
 
-    /// Has token renewals carried out apart from the calls that need them, so that they do not end with those.
+    /// Sets a function that runs token renewals separately from the calls that need them, so that dropping a call does
+    /// not stop the renewal.
     ///
-    /// `renew` is called by the [poll](crate::Machine::poll) of a call, and returns at once; what it gives back is carried
-    /// out by the call itself. Only the first that is set counts.
+    /// `renew` is called while a call is [polled](crate::Machine::poll) and must return at once. If it returns the
+    /// renewal, the call itself carries it out. Once a function is set, later calls have no effect.
     pub fn renew_with(&self, renew: impl Fn(TokenRenewal) -> Option<TokenRenewal> + Send + Sync + 'static) {
         let _ = self.shared.renewer.set(Box::new(renew));
     }
@@ -67,13 +70,13 @@ impl Session {
         &self.policy
     }
 
-    /// Returns what is left of the windows and of the day.
+    /// Returns what is left of the 2-second windows and of the daily budget.
     #[must_use]
     pub fn budget(&self, now: Instant) -> Budget {
         self.shared.lock().ledger.budget(now)
     }
 
-    /// Returns the account that requests are made for now: with OAuth, the one of the current token.
+    /// Returns the account that requests are sent with; with OAuth, that of the current token.
     #[must_use]
     pub fn account(&self) -> Arc<Account> {
         match &self.shared.lock().identity {
@@ -91,11 +94,11 @@ impl Session {
         }
     }
 
-    /// Uses this token from now on, since the user allowed the app anew. It is not saved: the caller has it.
+    /// Replaces the token, for example after the user has authorized the app again. The session does not save it.
     ///
     /// # Errors
     ///
-    /// As [`with_oauth`](Self::with_oauth); also if the session is without OAuth.
+    /// Fails if the session does not use OAuth, or as [`with_oauth`](Self::with_oauth) does.
     pub fn replace_token(&self, new: Token) -> Result<(), AccountError> {
         match &mut self.shared.lock().identity {
             Identity::Account(_) => Err(AccountError::Credentials),

@@ -1,51 +1,51 @@
-//! The books of a session: what it sent, what it may send, and why it may not.
+//! The ledger of a session: counts the requests sent, and decides whether another may be sent.
 
 use std::time::{Duration, Instant};
 
 use crate::error::{Limit, LimitReached};
 use crate::model::Limits;
 use crate::session::budget::Budget;
-use crate::session::window::{LOOK, Ticket, Window, later};
+use crate::session::window::{RECHECK, Ticket, Window, later};
 
 /// The searches that any token may make in a window (Pipedrive's documents).
 const SEARCHES: u32 = 10;
 
-/// How long a number of the day is believed that forbids a request. The day ends at a midnight that Pipedrive does not
-/// name, so now and then one request has to look.
-const BELIEVED: Duration = Duration::from_secs(600);
+/// How long an exhausted daily budget is taken as still valid. It is not documented when Pipedrive's day ends, so one
+/// request has to check now and then.
+const RECHECK_DAILY: Duration = Duration::from_secs(600);
 
-/// How long Cloudflare is left alone after it blocked this address; how long it blocks is in no document.
+/// The pause after Cloudflare has blocked this address. How long a block lasts is not documented.
 const BLOCKED: Duration = Duration::from_secs(60);
 
-/// How long after a 429 one request looks, should the service have asked for a longer pause: any gateway can ask for a
-/// day. For so long its answer is waited for, too.
+/// How long after a 429 one request checks whether a longer pause is already over, since any gateway can ask for a
+/// pause of a day. Also how long to wait for its response.
 const PROBE: Duration = Duration::from_secs(60);
 
-/// The shortest pause after a 429: the headers count whole seconds, so 0 can be almost one.
+/// The shortest pause after a 429: the headers count whole seconds, so 0 can mean almost one.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// What a request takes from the limits.
+/// What a request uses of the limits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Demand {
     pub(crate) cost: u32,
-    /// Whether it belongs to the search family.
+    /// Whether it counts as a search.
     pub(crate) search: bool,
     /// Whether it counts as one of the day's writes: a `POST` or `PUT`.
     pub(crate) write: bool,
-    /// Whether the reserve is closed to it.
+    /// Whether it may not spend the reserve.
     pub(crate) background: bool,
 }
 
-/// What is in the way of a request, and when it is worth asking again.
+/// The limit that stops a request, and when to ask for admission again.
 #[derive(Debug)]
 pub(crate) struct Limited {
     pub(crate) reached: LimitReached,
     pub(crate) again: Instant,
 }
 
-/// The books of a session.
+/// The requests of a session, and the limits that apply to them.
 #[derive(Debug)]
 pub(crate) struct Ledger {
     paced: bool,
@@ -56,14 +56,14 @@ pub(crate) struct Ledger {
     tickets: u64,
 }
 
-/// Why nobody sends, and until when.
+/// A pause of the whole session.
 #[derive(Debug)]
 struct Closed {
     limit: Limit,
     opens: Instant,
-    /// When one request may look whether it is over already.
-    looks: Instant,
-    /// The request that does, and until when its answer is waited for.
+    /// When one request may check whether the pause is already over.
+    recheck: Instant,
+    /// The request that checks, and how long the others wait for its response.
     probe: Option<(Ticket, Instant)>,
 }
 
@@ -79,9 +79,9 @@ impl Ledger {
         }
     }
 
-    /// Lets a request through and books it, or says what is in its way.
+    /// Admits a request and counts it, or returns the limit that stops it.
     pub(crate) fn admit(&mut self, now: Instant, demand: &Demand) -> Result<Ticket, Limited> {
-        let closed = self.closed(now).and_then(|closed| Some((closed.reached(now), closed.looks_later(now)?)));
+        let closed = self.closed(now).and_then(|closed| Some((closed.reached(now), closed.recheck_at(now)?)));
         if let Some((reached, again)) = closed {
             return Err(Limited { reached, again });
         }
@@ -111,7 +111,7 @@ impl Ledger {
         Ok(ticket)
     }
 
-    /// A request was answered.
+    /// Records the response to a request.
     pub(crate) fn answered(&mut self, now: Instant, ticket: Ticket, demand: &Demand, limits: &Limits) {
         if self.paced {
             self.burst.count(now, ticket);
@@ -123,14 +123,14 @@ impl Ledger {
             }
         }
         self.daily.learn(now, limits, self.burst.cost_in_flight());
-        // What the service said to the one who looked holds for all.
+        // The response to the checking request holds for all.
         self.closed.take_if(|closed| closed.is_probe(ticket));
     }
 
-    /// The window that the headers of an answer are about.
+    /// Returns the window that the headers of a response describe.
     ///
-    /// Which one those of a search mean is in no document. A limit above that of searches cannot be theirs, and without a
-    /// limit nothing tells.
+    /// For searches this is not documented. A limit above that of searches must be the burst limit; without a limit it
+    /// is unknown.
     fn window_of(&mut self, demand: &Demand, limits: &Limits) -> Option<&mut Window> {
         match limits.limit {
             _ if !demand.search => Some(&mut self.burst),
@@ -140,7 +140,7 @@ impl Ledger {
         }
     }
 
-    /// A request certainly did not reach the service: it cost nothing.
+    /// Removes a request that certainly did not reach the server: it cost nothing.
     pub(crate) fn not_sent(&mut self, ticket: Ticket, demand: &Demand) {
         self.burst.leave(ticket);
         self.search.leave(ticket);
@@ -150,17 +150,17 @@ impl Ledger {
         }
     }
 
-    /// A 429 of the short kind: nobody sends before this long is over.
+    /// Pauses the session after a 429 that is not about the daily budget.
     pub(crate) fn pause(&mut self, now: Instant, wait: Duration) {
         self.close(Limit::Paused, now, wait.max(SHORTEST_PAUSE));
     }
 
-    /// A 429 that means the day.
+    /// Records a 429 about the daily budget.
     pub(crate) fn exhausted(&mut self, now: Instant, limits: &Limits) {
         self.daily.exhausted(now, limits);
     }
 
-    /// Cloudflare's page.
+    /// Pauses the session after a block by Cloudflare.
     pub(crate) fn blocked(&mut self, now: Instant) {
         self.close(Limit::Blocked, now, BLOCKED);
     }
@@ -188,9 +188,9 @@ impl Ledger {
     }
 
     fn close(&mut self, limit: Limit, now: Instant, wait: Duration) {
-        let mut closed = Closed { limit, opens: later(now, wait), looks: later(now, wait.min(PROBE)), probe: None };
+        let mut closed = Closed { limit, opens: later(now, wait), recheck: later(now, wait.min(PROBE)), probe: None };
         if let Some(known) = &self.closed {
-            closed.looks = closed.looks.max(known.looks);
+            closed.recheck = closed.recheck.max(known.recheck);
             if closed.opens <= known.opens {
                 (closed.limit, closed.opens) = (known.limit, known.opens);
             }
@@ -209,11 +209,11 @@ impl Closed {
         LimitReached::new(self.limit, now, self.opens)
     }
 
-    /// When to ask again; `None` for the request that is to look now.
-    fn looks_later(&self, now: Instant) -> Option<Instant> {
+    /// Returns when to ask for admission again; `None` if this request is to check now.
+    fn recheck_at(&self, now: Instant) -> Option<Instant> {
         match self.probe {
-            Some((_, until)) if now < until => Some(later(now, LOOK).min(until).min(self.opens)),
-            _ => (now < self.looks).then(|| self.looks.min(self.opens)),
+            Some((_, until)) if now < until => Some(later(now, RECHECK).min(until).min(self.opens)),
+            _ => (now < self.recheck).then(|| self.recheck.min(self.opens)),
         }
     }
 
@@ -230,16 +230,16 @@ struct Daily {
     writes_left: Option<u64>,
     spent: u64,
     reserve: u64,
-    /// The next end of a day, if the session was told.
+    /// The next reset, if the program set one.
     resets: Option<Instant>,
-    /// When the numbers were last known to be right.
+    /// When a response last confirmed the numbers.
     confirmed: Option<Instant>,
-    /// The numbers are what a day begins with, and no answer of this day has confirmed them.
+    /// Whether the numbers are those after a reset, which no response has confirmed since.
     assumed: bool,
 }
 
 impl Daily {
-    /// What is missing for this request, and when it is worth looking again.
+    /// Returns the daily limit that stops this request, and when to check again.
     fn shortage(&mut self, now: Instant, demand: &Demand) -> Option<(Limit, Instant)> {
         self.turn(now);
         let cost = u64::from(demand.cost.max(1));
@@ -251,14 +251,14 @@ impl Daily {
             _ => return None,
         };
         let confirmed = *self.confirmed.get_or_insert(now);
-        let looks = later(confirmed, BELIEVED);
-        if self.assumed || (looks <= now && self.resets.is_none()) {
-            // This one looks; the others wait for what it finds.
+        let recheck = later(confirmed, RECHECK_DAILY);
+        if self.assumed || (recheck <= now && self.resets.is_none()) {
+            // This request checks; the others wait for its response.
             self.confirmed = Some(now);
             self.assumed = false;
             return None;
         }
-        Some((limit, self.resets.unwrap_or(looks)))
+        Some((limit, self.resets.unwrap_or(recheck)))
     }
 
     fn spend(&mut self, demand: &Demand) {
@@ -304,7 +304,7 @@ impl Daily {
         }
     }
 
-    /// A new day begins, if the session knows when they do.
+    /// Resets the numbers if a known reset has passed.
     fn turn(&mut self, now: Instant) {
         while let Some(resets) = self.resets.filter(|resets| *resets <= now) {
             self.left = self.limit;

@@ -1,4 +1,4 @@
-//! What is behind every handle of a session, and the renewal of its token.
+//! The state behind all handles of a session, and the renewal of its token.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -17,12 +17,12 @@ use crate::retry::Jitter;
 use crate::session::ledger::Ledger;
 use crate::session::token::{Lease, TokenState};
 
-/// What all handles of a session share.
+/// The state that all handles of a session share.
 pub(crate) struct Shared {
     state: Mutex<State>,
-    /// Apart from the state: saving may take its time, and may look at the session.
+    /// Outside of the mutex: saving may take long, and may use the session.
     saver: Saver,
-    /// What carries out renewals apart from calls, if something does.
+    /// Runs renewals separately from calls, if set.
     pub(super) renewer: OnceLock<Box<dyn Renew>>,
     pub(super) check_scopes: bool,
 }
@@ -38,14 +38,14 @@ pub(super) enum Identity {
     Oauth(Box<TokenState>),
 }
 
-/// What saves a new token.
+/// How a new token is saved.
 pub(super) enum Saver {
     None,
     Blocking(Mutex<Box<dyn Save>>),
     Async(Box<dyn SaveAsync>),
 }
 
-/// Saves a token before it returns.
+/// A blocking function that saves a token.
 pub(super) trait Save: Send {
     fn save(&mut self, token: &Token) -> Result<(), Box<dyn StdError + Send + Sync>>;
 }
@@ -60,9 +60,9 @@ where
     }
 }
 
-/// Saves a token by the time the future is ready.
+/// An async function that saves a token.
 pub(super) trait SaveAsync: Send + Sync {
-    #[expect(clippy::type_complexity, reason = "it is said once")]
+    #[expect(clippy::type_complexity, reason = "used once")]
     fn save(&self, token: Token) -> Pin<Box<dyn Future<Output = Result<(), Box<dyn StdError + Send + Sync>>> + Send>>;
 }
 
@@ -78,7 +78,7 @@ where
     }
 }
 
-/// Carries out a renewal apart from the call that needs it, or gives it back.
+/// A function that runs a renewal separately from the call that needs it, or returns it.
 pub(super) trait Renew: Send + Sync {
     fn renew(&self, renewal: TokenRenewal) -> Option<TokenRenewal>;
 }
@@ -95,7 +95,7 @@ impl Shared {
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
-        // Nothing is left half-done in the state where a panic could come from.
+        // No panic can leave the state inconsistent.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -109,12 +109,13 @@ impl State {
     }
 }
 
-/// A renewal of the session's OAuth token: a request to send, and a new token to save before it is used.
+/// A renewal of the session's OAuth token: a request to send, then a new token to save and use.
 ///
-/// There is one at a time. The calls that need the new token wait for it, the others go on with the old one. Dropped, it
-/// is given up, and the next call that needs a token begins another.
+/// There is one at a time. Calls that need the new token wait for it; the others continue with the old one. If it is
+/// dropped, the next call that needs a token starts another.
 ///
-/// [`Session::renew_with`](crate::Session::renew_with) hands it to whoever carries it out:
+/// [`Session::renew_with`](crate::Session::renew_with) sets the function that receives renewals, which runs them like
+/// this:
 ///
 /// ```
 /// # use std::time::Instant;
@@ -133,7 +134,7 @@ impl State {
 ///     renewal.finish(Instant::now());
 /// }
 /// ```
-#[must_use = "a renewal that is dropped is given up, and the refresh token may be used up already"]
+#[must_use = "dropping a renewal cancels it, and its refresh token may already be used up"]
 pub struct TokenRenewal {
     shared: Arc<Shared>,
     lease: u64,
@@ -160,7 +161,7 @@ impl TokenRenewal {
         }
     }
 
-    /// Returns the request for a new token; `None` if there is a new token already, which could not be saved before.
+    /// Returns the request for a new token; `None` if there already is a new token, which could not be saved earlier.
     #[must_use]
     pub fn request(&self) -> Option<Request<Bytes>> {
         match self.new {
@@ -169,22 +170,22 @@ impl TokenRenewal {
         }
     }
 
-    /// Returns until when the response is worth waiting for; later another renewal can begin.
+    /// Returns until when to wait for the response; after that, another renewal can start.
     #[must_use]
     pub fn deadline(&self) -> Instant {
         self.deadline
     }
 
-    /// Takes the result of the request, received at this instant.
+    /// Takes the result of the request, which arrived at `now`.
     pub fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
         let Some(wall) = self.shared.lock().oauth().and_then(|(state, _)| state.wall(now)) else { return };
-        let token = match result.or_else(TransportError::refusal) {
+        let token = match result.or_else(TransportError::into_response) {
             Ok(response) => self.app.read_renewed(response, wall, Some(&self.old)),
             Err(error) => Err(self.app.unanswered(error, Some(&self.old))),
         };
         match token {
             Ok(token) => {
-                self.settle(|state, _| state.got(token.clone()));
+                self.settle(|state, _| state.store_unsaved(token.clone()));
                 self.new = Some(token);
             }
             Err(error) => {
@@ -194,7 +195,7 @@ impl TokenRenewal {
         }
     }
 
-    /// Saves the new token as the session was told to, if there is one.
+    /// Saves the new token, if there is one, with the function that the session was built with.
     pub async fn save(&mut self) {
         let Some(token) = &self.new else { return };
         self.saved = Some(match &self.shared.saver {
@@ -204,13 +205,13 @@ impl TokenRenewal {
         });
     }
 
-    /// Uses the new token from now on, if there is one and it is saved.
+    /// Replaces the session's token by the new one, if there is one and it could be saved.
     ///
-    /// Without [`save`](Self::save) before, it is saved here, unless that takes a future.
+    /// If [`save`](Self::save) was not called, this saves the token; it fails where saving is async.
     pub fn finish(mut self, now: Instant) {
         let Some(token) = self.new.take() else { return };
         let saved = self.saved.take().unwrap_or_else(|| match &self.shared.saver {
-            Saver::Async(_) => Err("only an async client can save it".into()),
+            Saver::Async(_) => Err("`save_with_async` needs an async client; use `save_with`".into()),
             Saver::Blocking(saver) => blocking(saver, &token),
             Saver::None => Ok(()),
         });
@@ -225,7 +226,7 @@ impl TokenRenewal {
         });
     }
 
-    /// Changes the token's state, unless there is another token by now.
+    /// Changes the token's state, unless the token has been replaced meanwhile.
     fn settle(&self, change: impl FnOnce(&mut TokenState, &mut Jitter)) {
         if let Some((state, jitter)) = self.shared.lock().oauth() {
             if state.generation() == self.generation {

@@ -1,8 +1,7 @@
-//! The token of a session, and when it is renewed.
+//! The OAuth token of a session, and when it is renewed.
 //!
-//! There is one renewal at a time, and it holds the lease while its request is in flight. The calls go on with the old
-//! token as long as that is valid, and wait if it is not. A lease that is dropped goes back; one whose holder went silent
-//! lapses.
+//! There is one renewal at a time, which holds a lease while its request is in flight. Calls continue with the old
+//! token while it is valid, and otherwise wait. A lease ends when it is dropped, or after a time limit.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,21 +13,22 @@ use crate::account::Account;
 use crate::error::{AccountError, ErrorKind, Reason, TokenError};
 use crate::oauth::{App, Token};
 use crate::retry::{Jitter, Policy};
-use crate::session::window::{LOOK, later};
+use crate::session::window::{RECHECK, later};
 
-/// How long before its end a token is renewed; one that lasts less than twice as long, after half its time.
-const AHEAD: Duration = Duration::from_secs(60);
+/// How long before its expiry a token is renewed; a token valid for less than twice this is renewed after half its
+/// time.
+const RENEW_AHEAD: Duration = Duration::from_secs(60);
 
-/// How long a token that was just issued is used, whatever its answer said of its end. A 401 ends it earlier.
-const LEAST: Duration = Duration::from_secs(10);
+/// The minimum time that a new token is used, whatever expiry its response states. A 401 ends it earlier.
+const MIN_USE: Duration = Duration::from_secs(10);
 
-/// How long a renewal may take; after that another call may try.
+/// How long a renewal may take; after that, another call may start one.
 const LEASE: Duration = Duration::from_secs(30);
 
-/// The pauses between renewals that failed, or brought a token that the service refused.
+/// The pauses after renewals that failed, or whose new token was rejected.
 const PAUSES: Policy = Policy::new();
 
-/// Two readings of one moment, by which times of day become instants, and back.
+/// One moment read from two clocks, to convert times of day to instants and back.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
     pub(crate) instant: Instant,
@@ -42,56 +42,56 @@ impl Clock {
         self.wall.checked_add(since).unwrap_or(Timestamp::MAX)
     }
 
-    /// A time before the clock was read is over: any such instant will do.
+    /// Converts a time of day; a time before the clock was read becomes the instant of the reading.
     fn instant(&self, wall: Timestamp) -> Option<Instant> {
         let until = wall.duration_since(self.wall).max(SignedDuration::ZERO);
         self.instant.checked_add(until.unsigned_abs())
     }
 }
 
-/// What a session knows of its token.
+/// The state of a session's token.
 pub(crate) struct TokenState {
     app: Arc<App>,
-    /// Without it nothing is known of when tokens end, and none is renewed.
+    /// Without it the expiry of tokens is unknown, and calls fail.
     clock: Option<Clock>,
     headers: Vec<(HeaderName, HeaderValue)>,
     token: Token,
     account: Arc<Account>,
     expires: Option<Instant>,
-    /// From when on it is renewed.
+    /// When it is to be renewed.
     due: Option<Instant>,
-    /// Counts the tokens: it tells a 401 on the old one from one on the new.
+    /// Number of the token: distinguishes a 401 for an earlier token from one for this token.
     generation: u64,
-    /// A 401 said that the token is invalid. One that never worked is used all the same until it may be renewed.
+    /// Whether a 401 reported the token as invalid. A token that never worked is still used until it may be renewed.
     rejected: bool,
-    /// Some answer showed that the token is valid, or it is the one that the application gave.
+    /// Whether a response showed that the token is valid, or the program supplied it.
     proven: bool,
-    /// Who renews, and until when that holds.
+    /// Number and end of the current lease.
     lease: Option<(u64, Instant)>,
     leases: u64,
-    /// A token that was got but could not be saved yet.
+    /// A new token that could not be saved yet.
     unsaved: Option<Token>,
     failures: FailureCount,
-    /// The renewals in a row that came to nothing.
+    /// Number of consecutive failed renewals.
     consecutive: u32,
     last: Option<TokenError>,
     not_before: Option<Instant>,
-    /// The refresh token is of no use any more.
-    dead: bool,
+    /// Whether the refresh token is invalid.
+    refresh_token_invalid: bool,
 }
 
-/// How many renewals failed so far: those that may work the next time, and those that were refused.
+/// The number of failed renewals: those that may succeed the next time, and those that were refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FailureCount {
     passing: u64,
     refused: u64,
 }
 
-/// What keeps a call from using a token now.
+/// Why a call cannot use a token now.
 pub(crate) enum Hold {
-    /// It has to renew the token; what it needs for that.
+    /// It has to renew the token.
     Renew(Box<Lease>),
-    /// It is to look again at this instant.
+    /// It has to ask again at this instant.
     Wait(Instant),
     /// It fails.
     Fail(ErrorKind),
@@ -100,11 +100,11 @@ pub(crate) enum Hold {
 /// The right to renew the token: one at a time.
 pub(crate) struct Lease {
     pub(crate) number: u64,
-    /// When the next one may be given out, whatever became of this one.
+    /// When the next lease may be granted, even if this one has not ended.
     pub(crate) until: Instant,
-    /// The generation of the token that is renewed.
+    /// The generation of the token to renew.
     pub(crate) generation: u64,
-    /// A token that was received before, and could not be saved then.
+    /// A token that was received earlier and could not be saved.
     pub(crate) unsaved: Option<Token>,
 }
 
@@ -128,21 +128,21 @@ impl TokenState {
             consecutive: 0,
             last: None,
             not_before: None,
-            dead: false,
+            refresh_token_invalid: false,
         }
     }
 
-    /// Sets the clock, unless there is one.
+    /// Sets the clock, unless it is set.
     pub(crate) fn set_clock(&mut self, clock: Clock) {
         if self.clock.is_none() {
             self.clock = Some(clock);
             self.expires = self.token.expires_at().and_then(|at| clock.instant(at));
-            self.due = self.expires.map(|expires| expires.checked_sub(AHEAD).unwrap_or(clock.instant));
+            self.due = self.expires.map(|expires| expires.checked_sub(RENEW_AHEAD).unwrap_or(clock.instant));
         }
     }
 
-    /// Returns the account of the current token and its generation, or what keeps the call from using it. `seen` is what
-    /// the call saw of failures since it began to need a new token; `attempts`, how many of them it bears.
+    /// Returns the account and the generation of the current token, or why the call cannot use it. `seen` holds the
+    /// failed renewals that the call has seen while it needs a new token; `attempts` is how many of them it accepts.
     pub(crate) fn access(
         &mut self,
         now: Instant,
@@ -153,22 +153,24 @@ impl TokenState {
             return Err(Hold::Fail(ErrorKind::Token(TokenError::NoClock)));
         }
         let postponed = self.not_before.is_some_and(|not_before| now < not_before);
-        let refused = self.rejected && (self.proven || self.dead || !postponed);
-        let usable = !refused && self.expires.is_none_or(|expires| now < expires);
+        let invalid = self.rejected && (self.proven || self.refresh_token_invalid || !postponed);
+        let usable = !invalid && self.expires.is_none_or(|expires| now < expires);
         let due = !usable || self.due.is_some_and(|due| due <= now);
-        if usable && (!due || self.dead || postponed || self.is_leased(now)) {
+        if usable && (!due || self.refresh_token_invalid || postponed || self.is_leased(now)) {
             *seen = None;
             return Ok((Arc::clone(&self.account), self.generation));
         }
         let seen = seen.get_or_insert(self.failures);
         let passing = self.failures.passing - seen.passing;
-        let gives_up =
-            !usable && (self.dead || self.failures.refused > seen.refused || passing >= u64::from(attempts.max(1)));
-        if let Some(error) = self.last.as_ref().filter(|_| gives_up) {
+        let fails = !usable
+            && (self.refresh_token_invalid
+                || self.failures.refused > seen.refused
+                || passing >= u64::from(attempts.max(1)));
+        if let Some(error) = self.last.as_ref().filter(|_| fails) {
             return Err(Hold::Fail(ErrorKind::Token(error.clone())));
         }
         if let Some((_, until)) = self.lease.filter(|_| self.is_leased(now)) {
-            return Err(Hold::Wait(later(now, LOOK).min(until)));
+            return Err(Hold::Wait(later(now, RECHECK).min(until)));
         }
         if let Some(not_before) = self.not_before.filter(|_| postponed) {
             return Err(Hold::Wait(not_before));
@@ -188,7 +190,7 @@ impl TokenState {
         Arc::clone(&self.account)
     }
 
-    /// The time of day at this instant; `None` without a clock.
+    /// Returns the time of day at this instant; `None` without a clock.
     pub(crate) fn wall(&self, now: Instant) -> Option<Timestamp> {
         Some(self.clock?.wall(now))
     }
@@ -197,21 +199,21 @@ impl TokenState {
         &self.token
     }
 
-    /// A token came. It is kept from now on, and used when it is saved.
-    pub(crate) fn got(&mut self, token: Token) {
+    /// Stores a new token, to be used once it is saved.
+    pub(crate) fn store_unsaved(&mut self, token: Token) {
         self.unsaved = Some(token);
     }
 
-    /// Uses a token from now on: one that was issued now, or one that the application gave.
+    /// Replaces the token. `issued` is when the server issued it; `None` if the program supplied it.
     pub(crate) fn adopt(&mut self, token: Token, issued: Option<Instant>) -> Result<(), AccountError> {
         self.account = Arc::new(account(&self.app, &token, &self.headers)?);
         let ends = token.expires_at().and_then(|at| self.clock?.instant(at));
         (self.expires, self.due) = match (ends, issued) {
             (None, _) => (None, None),
-            (Some(ends), None) => (Some(ends), Some(ends.checked_sub(AHEAD).unwrap_or(ends))),
+            (Some(ends), None) => (Some(ends), Some(ends.checked_sub(RENEW_AHEAD).unwrap_or(ends))),
             (Some(ends), Some(issued)) => {
-                let ahead = AHEAD.min(ends.saturating_duration_since(issued) / 2);
-                let least = later(issued, LEAST);
+                let ahead = RENEW_AHEAD.min(ends.saturating_duration_since(issued) / 2);
+                let least = later(issued, MIN_USE);
                 (Some(ends.max(least)), Some(ends.checked_sub(ahead).unwrap_or(ends).max(least)))
             }
         };
@@ -225,38 +227,38 @@ impl TokenState {
         self.unsaved = None;
         self.last = None;
         self.not_before = None;
-        self.dead = false;
+        self.refresh_token_invalid = false;
         Ok(())
     }
 
-    /// A renewal came to nothing.
+    /// Records a failed renewal.
     pub(crate) fn failed(&mut self, now: Instant, error: TokenError, jitter: &mut Jitter) {
-        match passes(&error) {
+        match is_transient(&error) {
             true => self.failures.passing += 1,
             false => self.failures.refused += 1,
         }
-        self.dead = is_final(&error);
+        self.refresh_token_invalid = is_final(&error);
         self.last = Some(error);
         self.postpone(now, jitter);
     }
 
-    /// The next renewal waits, longer each time.
+    /// Delays the next renewal, longer each time.
     fn postpone(&mut self, now: Instant, jitter: &mut Jitter) {
         self.consecutive = self.consecutive.saturating_add(1);
         self.not_before = Some(later(now, PAUSES.pause(self.consecutive, jitter)));
     }
 
-    /// Gives a lease back, if it still holds.
+    /// Ends a lease, if it is the current one.
     pub(crate) fn release(&mut self, lease: u64) {
         self.lease = self.lease.filter(|(holder, _)| *holder != lease);
     }
 
-    /// Which token is the current one.
+    /// Returns the generation of the current token.
     pub(crate) fn generation(&self) -> u64 {
         self.generation
     }
 
-    /// An answer other than 401 to a request with the token of this generation.
+    /// Records a response other than 401 to a request with the token of this generation.
     pub(crate) fn accepted(&mut self, generation: u64) {
         if generation == self.generation && !self.proven {
             self.proven = true;
@@ -264,9 +266,9 @@ impl TokenState {
         }
     }
 
-    /// A 401 to a request with the token of this generation: whether it is worth sending it again.
+    /// Records a 401 to a request with the token of this generation. Returns whether to repeat the request.
     ///
-    /// A renewal that brought a token which never worked came to nothing.
+    /// A token that never worked counts as a failed renewal.
     pub(crate) fn rejected(&mut self, generation: u64, now: Instant, jitter: &mut Jitter) -> bool {
         if generation != self.generation {
             return true;
@@ -288,16 +290,16 @@ fn account(app: &App, token: &Token, headers: &[(HeaderName, HeaderValue)]) -> R
     Ok(headers.iter().fold(account, |account, (name, value)| account.with_header(name.clone(), value.clone())))
 }
 
-/// Whether the next renewal may work: the server was away, or the disk was full.
-fn passes(error: &TokenError) -> bool {
+/// Returns whether the next renewal may succeed: the server was unavailable, or the disk was full.
+fn is_transient(error: &TokenError) -> bool {
     match error {
         TokenError::Unsaved(_) => true,
         TokenError::NoClock => false,
         TokenError::Unusable(_) => false,
         TokenError::Renewal(error) => match error.kind() {
             ErrorKind::Transport(_) | ErrorKind::Encoding(_) => true,
-            ErrorKind::Api(refused) => matches!(
-                refused.reason,
+            ErrorKind::Api(error) => matches!(
+                error.reason,
                 Reason::Server | Reason::Unavailable | Reason::TooManyRequests | Reason::BurstLimit
             ),
             _ => false,
@@ -307,5 +309,5 @@ fn passes(error: &TokenError) -> bool {
 
 fn is_final(error: &TokenError) -> bool {
     let TokenError::Renewal(error) = error else { return false };
-    error.api_error().is_some_and(|refused| refused.reason == Reason::InvalidGrant)
+    error.api_error().is_some_and(|error| error.reason == Reason::InvalidGrant)
 }

@@ -5,34 +5,35 @@ use std::time::{Duration, Instant};
 
 use crate::model::Limits;
 
-/// How long a window is (Pipedrive's documents).
+/// The length of a window (Pipedrive's documents).
 pub(crate) const WINDOW: Duration = Duration::from_secs(2);
 
-/// By when the service has certainly counted a request: our assumption about the way there. Its answer shows it earlier.
-const TRAVEL: Duration = Duration::from_millis(500);
+/// How long after sending Pipedrive has certainly counted a request (an assumption). Its response shows it earlier.
+const MAX_TRANSIT: Duration = Duration::from_millis(500);
 
-/// How soon to look whether an answer has told what others wait for: how large a window is, whether a pause is over.
-pub(super) const LOOK: Duration = Duration::from_millis(50);
+/// How soon a call asks for admission again while it waits for another call's response: for the size of a window, the
+/// end of a pause, or a new token.
+pub(super) const RECHECK: Duration = Duration::from_millis(50);
 
-/// The number under which a request was let through.
+/// The number of an admitted request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ticket(pub(super) u64);
 
-/// The requests of the last 2 seconds, as the service may count them.
+/// The requests of the last 2 seconds, as Pipedrive may count them.
 ///
-/// The service counts a request when it arrives, somewhere between its sending and its answer. So it is held for 2
-/// seconds from the answer, or from the time by which it must have arrived if that is earlier: however requests overtake
-/// each other on the way, the service never sees more in a window than are allowed.
+/// Pipedrive counts a request on arrival, between its sending and its response. A request therefore counts until 2
+/// seconds after its response, or after the time by which it must have arrived if that is earlier. So Pipedrive never
+/// counts more requests in a window than allowed, in whatever order they arrive.
 #[derive(Debug)]
 pub(super) struct Window {
     pub(super) limit: u32,
-    /// Whether the limit is known: not if it is a plan's, and no answer came that could tell it.
-    told: bool,
-    /// Those that may not have been counted yet, in the order of their sending.
+    /// Whether the limit is known: it is not while it is a plan's and no response has stated it.
+    known: bool,
+    /// Requests that may not have been counted yet, in the order of sending.
     in_flight: VecDeque<InFlight>,
-    /// When the others were counted at the latest, in order.
+    /// The latest times at which the others were counted, in order.
     counted: VecDeque<Instant>,
-    /// What others with the same token take of this window, and until when that holds.
+    /// How much of this window other clients with the same token use, and until when this is valid.
     foreign: Option<(u32, Instant)>,
 }
 
@@ -44,8 +45,8 @@ struct InFlight {
 }
 
 impl Window {
-    pub(super) fn new(limit: u32, told: bool) -> Self {
-        Window { limit, told, in_flight: VecDeque::new(), counted: VecDeque::new(), foreign: None }
+    pub(super) fn new(limit: u32, known: bool) -> Self {
+        Window { limit, known, in_flight: VecDeque::new(), counted: VecDeque::new(), foreign: None }
     }
 
     pub(super) fn enter(&mut self, now: Instant, ticket: Ticket, cost: u32) {
@@ -69,11 +70,11 @@ impl Window {
         self.counted.insert(place, at);
     }
 
-    /// Forgets what no longer counts.
+    /// Removes what no longer counts.
     fn lapse(&mut self, now: Instant) {
-        while self.in_flight.front().is_some_and(|sent| later(sent.at, TRAVEL) <= now) {
+        while self.in_flight.front().is_some_and(|sent| later(sent.at, MAX_TRANSIT) <= now) {
             if let Some(sent) = self.in_flight.pop_front() {
-                self.counted_at(later(sent.at, TRAVEL));
+                self.counted_at(later(sent.at, MAX_TRANSIT));
             }
         }
         while self.counted.front().is_some_and(|at| later(*at, WINDOW) <= now) {
@@ -92,22 +93,22 @@ impl Window {
         self.limit.saturating_sub(foreign).saturating_sub(u32::try_from(self.ours()).unwrap_or(u32::MAX))
     }
 
-    /// When there can be room at the earliest; `None` if there is.
+    /// Returns the earliest time at which a request can be admitted; `None` if one can be now.
     pub(super) fn opens(&mut self, now: Instant) -> Option<Instant> {
         if self.left(now) > 0 {
             return None;
         }
         let (foreign, until) = self.foreign.map_or((0, None), |(requests, until)| (requests, Some(until)));
         let allowed = self.limit.saturating_sub(foreign) as usize;
-        // So many of ours have to lapse. One that is on the way is counted at this moment at the earliest.
+        // This many of our requests have to lapse. One in flight is counted now at the earliest.
         let excess = self.ours().saturating_sub(allowed);
         let own = self.counted.get(excess).map_or_else(|| later(now, WINDOW), |at| later(*at, WINDOW));
-        let looks = (!self.told).then(|| later(now, LOOK));
-        Some([until, looks].into_iter().flatten().fold(own, Instant::min))
+        let recheck = (!self.known).then(|| later(now, RECHECK));
+        Some([until, recheck].into_iter().flatten().fold(own, Instant::min))
     }
 
     pub(super) fn learn(&mut self, now: Instant, limits: &Limits) {
-        self.told = true;
+        self.known = true;
         if let Some(limit) = limits.limit {
             self.limit = u32::try_from(limit).unwrap_or(u32::MAX).max(1);
         }
@@ -124,7 +125,7 @@ impl Window {
     }
 }
 
-/// An instant so much later; the same one if there is no such instant.
+/// Returns the instant later by this duration; the same instant on overflow.
 pub(crate) fn later(instant: Instant, by: Duration) -> Instant {
     instant.checked_add(by).unwrap_or(instant)
 }

@@ -91,7 +91,7 @@ fn empty_pages_without_end_are_an_end() {
         }
         // 990 were empty, one was not, 1000 were empty.
         let last = told.pop().unwrap();
-        assert!(last.contains("1000 pages in a row were empty"), "{last}");
+        assert!(last.contains("1000 consecutive pages were empty"), "{last}");
         assert_eq!((told.len(), told[990].as_str()), (1_991, "7"));
         assert_eq!(list.page_token(), Some(&pipedrive_core::PageToken::Start(1_991)));
     }

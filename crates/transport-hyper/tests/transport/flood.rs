@@ -32,7 +32,7 @@ fn too_many_interim_answers_keep_no_timeout_from_its_work() {
     let server = Server::start([Action::Flood]);
     let client = build(Settings { read_timeout: Some(SHORT), ..crate::http2::settings(&server) }).unwrap();
     let found = outcome(runtime().block_on(client.send(&GetDeal::new(7))));
-    assert_eq!(found, "after: the server kept silent for too long");
+    assert_eq!(found, "after: the server was inactive for too long");
 }
 
 /// A runtime with no thread to spare.

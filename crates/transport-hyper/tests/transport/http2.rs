@@ -25,7 +25,7 @@ async fn received(server: &Server, requests: usize) {
 /// A connection on which a request timed out is not used again, whichever limit it was.
 #[tokio::test]
 async fn a_connection_that_fell_silent_is_not_used_again() {
-    let (read, total) = ("after: the server kept silent for too long", "after: the exchange took too long");
+    let (read, total) = ("after: the server was inactive for too long", "after: the exchange took too long");
     // Sooner than any ping.
     const LIMIT: Duration = Duration::from_secs(5);
     for act in [Action::KeepSilent, Action::BeginAndKeepSilent, Action::Leave] {
@@ -58,7 +58,7 @@ async fn a_download_that_fell_silent_takes_its_connection_along() {
     let server = Server::start([Action::BeginAndKeepSilent, Action::Answer]);
     let client = build(Settings { read_timeout: Some(SHORT * 3), ..settings(&server) }).unwrap();
     let error = client.download(&DownloadFile::new(3), &mut Vec::new()).await.unwrap_err();
-    assert_eq!(outcome(Err(error)), "after: the server kept silent for too long");
+    assert_eq!(outcome(Err(error)), "after: the server was inactive for too long");
     assert_eq!(outcome(client.send(&GetDeal::new(7)).await), "deal 7");
 }
 
@@ -75,7 +75,7 @@ async fn a_silent_connection_is_found_out() {
         received(&server, 2).await;
         tokio::time::pause();
         if in_use {
-            assert_eq!(outcome(silent.await.unwrap()), "after: the server kept silent for too long");
+            assert_eq!(outcome(silent.await.unwrap()), "after: the server was inactive for too long");
         } else {
             silent.abort();
             tokio::time::sleep(Duration::from_secs(60)).await;
