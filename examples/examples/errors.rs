@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn StdError>> {
     // The service refuses: the status, what it means, and the service's own words.
     let error = client.send(&GetDeal::new(404)).expect_err("there is no such deal");
     println!("{error}");
-    println!("  reason {:?}, status {:?}", error.api_error().map(|refused| refused.reason), error.status());
+    println!("  reason {:?}, status {:?}", error.reason(), error.status());
 
     let error = client.send(&AddDeal::new("Roof").person_id(99)).expect_err("there is no such person");
     println!("{error}");

@@ -354,6 +354,20 @@ impl Error {
         }
     }
 
+    /// Returns why Pipedrive rejected the request, if it did.
+    ///
+    /// ```
+    /// use pipedrive_core::{Operation, Reason, v2::deals::GetDeal};
+    ///
+    /// let response = http::Response::builder().status(404).body(r#"{"success":false,"error":"Deal not found"}"#.into())?;
+    /// assert_eq!(GetDeal::read(response).unwrap_err().reason(), Some(Reason::NotFound));
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    #[must_use]
+    pub fn reason(&self) -> Option<Reason> {
+        Some(self.api_error()?.reason)
+    }
+
     /// Returns the status of the response, if there was one.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {

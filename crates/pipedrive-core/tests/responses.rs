@@ -339,7 +339,7 @@ fn what_stays_compressed_is_kept() {
             (Error::transport(&AddDeal::META, transport_error), "corrupt deflate stream"),
             (AddDeal::read(came).unwrap_err(), "the transport left it as it came"),
         ] {
-            assert_eq!(error.api_error().map(|refused| refused.reason), reason);
+            assert_eq!(error.reason(), reason);
             if reason.is_none() {
                 assert!(matches!(error.kind(), ErrorKind::Encoding(_)), "{error:?}");
                 assert!(error.to_string().ends_with(&format!("the body cannot be decompressed: {said}")));

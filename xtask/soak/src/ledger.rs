@@ -124,7 +124,7 @@ fn class(error: &Error) -> Option<String> {
 }
 
 fn is_final(error: &Error) -> bool {
-    error.api_error().is_some_and(|refused| refused.reason == Reason::InvalidGrant)
+    error.reason() == Some(Reason::InvalidGrant)
 }
 
 #[cfg(test)]

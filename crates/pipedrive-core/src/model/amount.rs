@@ -74,6 +74,12 @@ impl Amount {
     }
 }
 
+impl From<Amount> for Decimal {
+    fn from(amount: Amount) -> Self {
+        amount.0
+    }
+}
+
 impl From<Decimal> for Amount {
     fn from(decimal: Decimal) -> Self {
         Self(decimal)

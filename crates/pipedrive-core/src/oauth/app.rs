@@ -380,7 +380,7 @@ mod tests {
                 assert!(status != 200 || error.body().is_none_or(Bytes::is_empty), "secrets are not kept: {body}");
             }
             let read = read.map(|token| token.expires_at().map(|at| at.to_string()));
-            let read = read.map_err(|error| error.api_error().map(|error| error.reason));
+            let read = read.map_err(|error| error.reason());
             assert_eq!(read, wanted.map(|at| at.map(str::to_owned)), "{body}");
         }
         assert!(read_revoked(response(200, "")).is_ok());

@@ -309,5 +309,5 @@ fn is_transient(error: &TokenError) -> bool {
 
 fn is_final(error: &TokenError) -> bool {
     let TokenError::Renewal(error) = error else { return false };
-    error.api_error().is_some_and(|error| error.reason == Reason::InvalidGrant)
+    error.reason() == Some(Reason::InvalidGrant)
 }
