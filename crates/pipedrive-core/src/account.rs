@@ -253,8 +253,8 @@ impl Host {
     ///
     /// # Errors
     ///
-    /// [`AccountError::PlainHttp`] for http elsewhere; [`AccountError::Address`] for another scheme or none, no host, or a
-    /// user name in the address.
+    /// Fails with [`AccountError::PlainHttp`] for http to another machine, and with [`AccountError::Address`] for
+    /// another scheme or none, no host, or a user name in the address.
     pub fn check(address: &Uri) -> Result<(), AccountError> {
         let (scheme, authority) = address.scheme().zip(address.authority()).ok_or(AccountError::Address)?;
         let host = Self::parse(&format!("{scheme}://{authority}"))?;

@@ -86,7 +86,7 @@ impl Session {
     }
 }
 
-/// For a call with a policy of its own.
+/// Converts a call, for example one with its own policy.
 impl<O: Operation<Output = Content>> From<Call<O>> for Download<O> {
     fn from(call: Call<O>) -> Self {
         Download { call, is_sent: false, headers: HeaderMap::new() }

@@ -1,4 +1,4 @@
-//! The contract between the core, which decides, and a driver, which has sockets and a clock.
+//! The interface between the core, which makes all decisions, and a driver, which has sockets and a clock.
 //!
 //! A [`Machine`] is a piece of work that needs requests and time: one [call](crate::session::Session::call), a
 //! [list](crate::session::Session::pages), or [one page of several](crate::pages::Buffered). It does not send or wait

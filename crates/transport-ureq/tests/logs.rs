@@ -1,4 +1,4 @@
-//! What reaches `log`. A test of its own, since a process has one logger.
+//! What ureq logs. This is a separate test, since a process has only one logger.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::mem;
@@ -12,7 +12,7 @@ use transport_ureq::Client;
 
 static LOGS: Logs = Logs(Mutex::new(State { ureq: LevelFilter::Off, lines: Vec::new() }));
 
-/// Takes everything, but of ureq only what is no more talkative than a level.
+/// Logs everything, but records of ureq only up to a level.
 struct Logs(Mutex<State>);
 
 struct State {
@@ -41,7 +41,7 @@ impl Log for Logs {
     fn flush(&self) {}
 }
 
-/// A dump has a column of hexadecimal digits and one of text, 16 bytes a line: this is the text.
+/// Returns the text column of a dump, which has 16 bytes per line in hexadecimal digits and as text.
 fn dumped(lines: &[(Level, String)]) -> String {
     lines.iter().filter_map(|(_, line)| line.rsplit_once(' ')).map(|(_, text)| text).collect()
 }

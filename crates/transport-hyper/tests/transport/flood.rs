@@ -1,4 +1,4 @@
-//! Interim answers without end, and no answer.
+//! Servers that send interim responses without end.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -11,7 +11,7 @@ use transport_tests::{SHORT, Settings, outcome};
 
 use crate::build;
 
-/// hyper skips them over HTTP/1 in a loop that looks at no timeout, so they are counted.
+/// Over HTTP/1, hyper skips them in a loop without timeouts, so their number is limited.
 #[test]
 fn too_many_interim_answers_end_the_exchange() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -26,7 +26,7 @@ fn too_many_interim_answers_end_the_exchange() {
     flooding.join().unwrap();
 }
 
-/// Over HTTP/2 they are skipped one by one.
+/// Over HTTP/2 they are skipped one by one, and the read timeout applies.
 #[test]
 fn too_many_interim_answers_keep_no_timeout_from_its_work() {
     let server = Server::start([Action::Flood]);
@@ -35,7 +35,7 @@ fn too_many_interim_answers_keep_no_timeout_from_its_work() {
     assert_eq!(found, "after: the server was inactive for too long");
 }
 
-/// A runtime with no thread to spare.
+/// A runtime with a single thread.
 fn runtime() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
 }

@@ -1,4 +1,4 @@
-//! What is HTTP/2's own: connections that many calls share, that fall silent, and that say what they did not look at.
+//! HTTP/2: shared connections, unresponsive connections, and requests reported as not processed.
 
 use std::time::Duration;
 
@@ -15,18 +15,18 @@ pub(crate) fn settings(server: &Server) -> Settings {
     Settings { root_certificate_pem: Some(server.certificate().to_owned()), ..Settings::loopback(&server.url()) }
 }
 
-/// Waits until the server received so many requests.
+/// Waits until the server has received this many requests.
 async fn received(server: &Server, requests: usize) {
     while server.requests() < requests {
         tokio::task::yield_now().await;
     }
 }
 
-/// A connection on which a request timed out is not used again, whichever limit it was.
+/// After a timeout of any kind, the connection of the request is not used again.
 #[tokio::test]
 async fn a_connection_that_fell_silent_is_not_used_again() {
     let (read, total) = ("after: the server was inactive for too long", "after: the exchange took too long");
-    // Sooner than any ping.
+    // Earlier than any ping.
     const LIMIT: Duration = Duration::from_secs(5);
     for act in [Action::KeepSilent, Action::BeginAndKeepSilent, Action::Leave] {
         let limits: [(_, fn(&mut Settings)); 3] = [
@@ -62,7 +62,7 @@ async fn a_download_that_fell_silent_takes_its_connection_along() {
     assert_eq!(outcome(client.send(&GetDeal::new(7)).await), "deal 7");
 }
 
-/// Nobody has to wait for a limit: a connection that does not answer pings is closed, be it in use or not.
+/// A connection that does not answer pings is closed before any time limit, whether it is in use or not.
 #[tokio::test]
 async fn a_silent_connection_is_found_out() {
     for in_use in [false, true] {
@@ -87,7 +87,7 @@ async fn a_silent_connection_is_found_out() {
     }
 }
 
-/// Only what the server says it did not look at is sent again where that could do harm.
+/// An unsafe request is repeated only if the server reports that it did not process it.
 #[tokio::test]
 async fn what_the_server_did_not_look_at_is_sent_again() {
     let again = ("deal 7", 2);
@@ -115,7 +115,7 @@ async fn what_the_server_did_not_look_at_is_sent_again() {
     }
 }
 
-/// Of two requests under way the first is answered, and the second is sent again.
+/// Of two requests in flight, the first gets a response, and the second is sent again.
 #[tokio::test]
 async fn a_server_that_goes_away_keeps_what_it_has() {
     let server = Server::start([Action::Leave, Action::GoAway(1, NO_ERROR, b""), Action::Answer]);
@@ -127,9 +127,9 @@ async fn a_server_that_goes_away_keeps_what_it_has() {
     assert_eq!((server.requests(), server.connections()), (3, 2));
 }
 
-/// A server says why it goes; its words are foreign, and may be many.
+/// The debug data of a `GOAWAY` may be long and contain anything, so it is shortened.
 #[tokio::test]
-async fn foreign_words_are_cut() {
+async fn long_debug_data_is_cut() {
     static WORDS: [u8; 9000] = [b'w'; 9000];
     let server = Server::start([Action::GoAway(0, INTERNAL_ERROR, &WORDS)]);
     let client = build(settings(&server)).unwrap();

@@ -1,4 +1,4 @@
-//! The tests of every transport for the async client, and those that only it has.
+//! The common tests of transports for the async client, and tests of its own.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod flood;
@@ -34,7 +34,7 @@ use transport_tests::{DEAL, RowsRead, Settings, Transport, answer};
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
 
-/// Makes a client with the settings of a test.
+/// Creates a client with the settings of a test.
 fn build(settings: Settings) -> Result<Client, BuildError> {
     let session = settings.session();
     let mut builder = transport_hyper::Transport::builder();
@@ -62,7 +62,7 @@ fn build(settings: Settings) -> Result<Client, BuildError> {
     Ok(builder.build()?.client_in(session))
 }
 
-/// The client, as the tests of every transport see it.
+/// The client for the common tests.
 #[derive(Clone)]
 struct Tested(Client);
 
@@ -113,7 +113,7 @@ fn calls_are_traced() {
     transport_tests::calls_are_traced::<Tested>();
 }
 
-/// A future that is dropped leaves nothing behind; futures can be spawned, and go on side by side.
+/// Futures can be spawned and run concurrently, and dropping one does not affect others.
 #[tokio::test]
 async fn a_dropped_future_ends_its_exchange_only() {
     let mut actions = vec![Action::Answer(answer(200, "", DEAL)), Action::KeepSilent];
@@ -136,7 +136,7 @@ async fn a_dropped_future_ends_its_exchange_only() {
     assert_eq!(server.requests().len(), 10);
 }
 
-/// A new token is saved by a future that takes its time, and fails once; only then is it used.
+/// The future that saves a new token takes some time and fails once. The token is used only after it has been saved.
 #[tokio::test]
 async fn a_token_is_used_when_the_future_that_saves_it_is_done() {
     let oauth = OAuth::start();
@@ -166,7 +166,7 @@ async fn a_token_is_used_when_the_future_that_saves_it_is_done() {
     assert_eq!(client.session().token().unwrap().access_token(), saved[1]);
 }
 
-/// Half of those who wait for a token are dropped, the one who fetches it among them.
+/// Half of the calls that wait for a token are dropped, including the one that started the renewal.
 #[tokio::test]
 async fn a_renewal_outlives_the_future_that_began_it() {
     let oauth = OAuth::start();
@@ -192,7 +192,7 @@ async fn a_renewal_outlives_the_future_that_began_it() {
     assert_eq!((oauth.renewals(), oauth.saved()), (1, 1));
 }
 
-/// Many requests over one connection, where the server offers HTTP/2.
+/// If the server supports HTTP/2, many requests share one connection.
 #[tokio::test]
 async fn http_2_is_spoken_where_it_is_offered() {
     let Certificate { pem, config } = Certificate::of("localhost");
@@ -201,7 +201,7 @@ async fn http_2_is_spoken_where_it_is_offered() {
     let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
     let serving = tokio::spawn(async move {
         let acceptor = TlsAcceptor::from(config);
-        // One connection, and no other.
+        // The server accepts only one connection.
         let stream = acceptor.accept(listener.accept().await.unwrap().0).await.unwrap();
         let echo = service_fn(async |request: Request<hyper::body::Incoming>| {
             assert_eq!(request.version(), Version::HTTP_2);
@@ -217,7 +217,7 @@ async fn http_2_is_spoken_where_it_is_offered() {
     settings.root_certificate_pem = Some(pem);
     let client = build(settings).unwrap();
     client.send(&GetDeal::new(7)).await.unwrap();
-    // Pings are answered meanwhile.
+    // Pings are answered in the meantime.
     tokio::time::pause();
     tokio::time::sleep(Duration::from_secs(80)).await;
     tokio::time::resume();
@@ -229,7 +229,7 @@ async fn http_2_is_spoken_where_it_is_offered() {
     tokio::time::timeout(Duration::from_secs(20), serving).await.unwrap().unwrap().unwrap();
 }
 
-/// The second page is asked for while the first is worked on.
+/// The second page is requested while rows of the first are taken.
 #[tokio::test]
 async fn the_next_page_comes_ahead() {
     let sandbox = pipedrive_sandbox::Sandbox::start().unwrap();

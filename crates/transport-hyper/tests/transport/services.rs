@@ -1,4 +1,4 @@
-//! Other services than hyper's.
+//! Services other than hyper's.
 
 use std::error::Error as StdError;
 use std::future::{Ready, ready};
@@ -18,7 +18,7 @@ use transport_hyper::{HyperService, NotConnected, Transport};
 use transport_tests::server::{Action, Server};
 use transport_tests::{DEAL, Settings, answer, said_once};
 
-/// A service made of two functions: whether it is ready, and what it answers.
+/// A service made of two functions: one for readiness, one for responses.
 #[derive(Clone)]
 struct Fake<R, C>(R, C);
 
@@ -62,9 +62,9 @@ async fn a_service_gets_whole_requests_and_may_compress() {
     assert_eq!(client.send(&GetDeal::new(7)).await.unwrap().id.value(), 7);
 }
 
-/// Only a service that says so by type, or takes no request at all, kept it from the server.
+/// A request counts as not sent only if the service returns `NotConnected` or is not ready.
 #[tokio::test(start_paused = true)]
-async fn a_services_errors_are_after_unless_it_says_before() {
+async fn errors_of_a_service_count_as_sent_unless_not_connected() {
     assert!(reached(Fake(|| Poll::Ready(Ok(())), |_| Err(io::Error::other("odd")))).await);
     assert!(!reached(Fake(|| Poll::Ready(Ok(())), |_| Err(NotConnected::new("the breaker is open")))).await);
     assert!(!reached(Fake(|| Poll::Ready(Err("closed")), |_| unreachable!("it was not ready"))).await);
@@ -94,9 +94,9 @@ async fn the_total_timeout_holds_for_any_service() {
     assert!(error.to_string().ends_with("the exchange took too long"), "{error}");
 }
 
-/// A request is checked before a service gets it, and hyper makes no connection that a layer above it talks it into.
+/// Addresses are checked before the service, and again by hyper's service in case a layer changes them.
 #[tokio::test]
-async fn no_service_is_asked_to_send_in_plain_http() {
+async fn no_service_receives_a_plain_http_request() {
     let plain =
         |transport_error: &TransportError| transport_error.source.is::<AccountError>() && !transport_error.request_sent;
     let server = Server::start([Action::Answer(answer(200, "", DEAL))]);
@@ -111,7 +111,7 @@ async fn no_service_is_asked_to_send_in_plain_http() {
     let error = builder.build_on(astray).unwrap().client(account()).send(&GetDeal::new(7)).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Transport(transport_error) if plain(transport_error)), "{error}");
 
-    // Nor through a proxy elsewhere, to this machine.
+    // Plain http to this machine must not go through a proxy on another machine.
     let through = Server::start([Action::Tunnel(server.addr())]);
     let account = Settings::loopback(&server.url()).account;
     for (host, reached) in [("0.0.0.0", false), ("ann:password@127.0.0.1", true)] {
@@ -127,7 +127,7 @@ async fn no_service_is_asked_to_send_in_plain_http() {
     }
 }
 
-/// A layer that sends requests elsewhere, as one that follows redirects does.
+/// A layer that changes the address of requests, as one that follows redirects does.
 #[derive(Clone)]
 struct Astray(HyperService, Uri);
 

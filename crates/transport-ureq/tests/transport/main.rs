@@ -1,4 +1,4 @@
-//! The tests of every transport for the blocking client, and those that only it has.
+//! The common tests of transports for the blocking client, and tests of its own.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use bytes::Bytes;
@@ -12,7 +12,7 @@ use transport_tests::server::{Action, Server};
 use transport_tests::{RowsRead, Settings, Transport};
 use transport_ureq::{BuildError, Client};
 
-/// Makes a client with the settings of a test.
+/// Creates a client with the settings of a test.
 fn build(settings: Settings) -> Result<Client, BuildError> {
     let session = settings.session();
     let mut builder = transport_ureq::Transport::builder();
@@ -40,7 +40,7 @@ fn build(settings: Settings) -> Result<Client, BuildError> {
     Ok(builder.build()?.client_in(session))
 }
 
-/// The client, as the tests of every transport see it.
+/// The client for the common tests.
 #[derive(Clone)]
 struct Tested(Client);
 
