@@ -19,7 +19,7 @@ use crate::model::text::one_line;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArgumentError {
     argument: Cow<'static, str>,
-    problem: ArgumentErrorKind,
+    kind: ArgumentErrorKind,
 }
 
 impl ArgumentError {
@@ -31,8 +31,8 @@ impl ArgumentError {
 
     /// Returns why the argument is invalid.
     #[must_use]
-    pub fn problem(&self) -> &ArgumentErrorKind {
-        &self.problem
+    pub fn kind(&self) -> &ArgumentErrorKind {
+        &self.kind
     }
 
     /// Creates an error with a reason of your own, for operations declared in other crates.
@@ -42,8 +42,8 @@ impl ArgumentError {
     }
 
     #[cold]
-    pub(crate) fn of(argument: impl Into<Cow<'static, str>>, problem: ArgumentErrorKind) -> Self {
-        ArgumentError { argument: argument.into(), problem }
+    pub(crate) fn of(argument: impl Into<Cow<'static, str>>, kind: ArgumentErrorKind) -> Self {
+        ArgumentError { argument: argument.into(), kind }
     }
 
     /// Creates the error of a value that cannot be serialized.
@@ -55,7 +55,7 @@ impl ArgumentError {
 
 impl fmt::Display for ArgumentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "argument `{}`: {}", one_line(&self.argument), self.problem)
+        write!(f, "argument `{}`: {}", one_line(&self.argument), self.kind)
     }
 }
 

@@ -93,8 +93,8 @@ impl fmt::Display for Selector {
 }
 
 #[cold]
-fn refuse(problem: ArgumentErrorKind) -> ArgumentError {
-    ArgumentError::of("selector", problem)
+fn refuse(kind: ArgumentErrorKind) -> ArgumentError {
+    ArgumentError::of("selector", kind)
 }
 
 /// A deserializer that gets the names of a type's fields and then fails, since there is nothing to read.
