@@ -61,6 +61,9 @@ const MODULES: &[&[Entry]] = &[
     v2::organizations::OPERATIONS,
     v2::persons::OPERATIONS,
     v2::pipelines::OPERATIONS,
+    v2::product_images::OPERATIONS,
+    v2::product_variations::OPERATIONS,
+    v2::products::OPERATIONS,
     v2::stages::OPERATIONS,
 ];
 

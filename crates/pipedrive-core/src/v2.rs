@@ -13,4 +13,7 @@ pub mod item_search;
 pub mod organizations;
 pub mod persons;
 pub mod pipelines;
+pub mod product_images;
+pub mod product_variations;
+pub mod products;
 pub mod stages;

@@ -17,6 +17,8 @@ use pipedrive_core::v2::deals::{AddDeal, UpdateDeal};
 use pipedrive_core::v2::item_search::*;
 use pipedrive_core::v2::organizations::*;
 use pipedrive_core::v2::persons::*;
+use pipedrive_core::v2::product_variations::UpdateProductVariation;
+use pipedrive_core::v2::products::{NewPrice, ProductSearchExtra, SearchProducts, UpdateProduct};
 use pipedrive_core::v2::stages::*;
 use pipedrive_core::{Account, Amount, Company, Credentials, Id, Operation, catalogue, of};
 use serde_json::{Value, json};
@@ -173,6 +175,18 @@ fn operations_become_requests() {
             r#"PATCH /api/v2/stages/1 {"is_deal_rot_enabled":false,"days_to_rotten":null}"#,
         ),
         (
+            request(&UpdateProduct::new(4).clear_category().visible_to(Visibility::SHARED).custom_field(&size, "XL")),
+            r#"PATCH /api/v2/products/4 {"category":null,"visible_to":3,"custom_fields":{"dcf558aac1ae4e8c4f849ba5e668430d8df9be12":"XL"}}"#,
+        ),
+        (
+            request(&UpdateProductVariation::new(4, 2).prices([NewPrice::new(amount("0.50"), "EUR").direct_cost(0)])),
+            r#"PATCH /api/v2/products/4/variations/2 {"prices":[{"price":0.50,"currency":"EUR","direct_cost":0}]}"#,
+        ),
+        (
+            request(&SearchProducts::new("tile").include_fields([ProductSearchExtra::Price])),
+            "GET /api/v2/products/search?term=tile&include_fields=product.price",
+        ),
+        (
             request(
                 &SearchItem::new("roof").item_types([ItemType::Deal, ItemType::Lead]).search_for_related_items(true),
             ),
@@ -201,6 +215,7 @@ fn what_the_service_would_misread_is_not_sent() {
         (request(&AddManyDealProducts::new(1, vec![NewDealProduct::new(7, 1, 1); 101])), "`data`"),
         (request(&UpdateDealProduct::new(1, 3).billing_frequency_cycles(209)), "`billing_frequency_cycles`"),
         (request(&DeleteAdditionalDiscount::new(1, "..")), "`discount_id`"),
+        (request(&UpdateProduct::new(4).billing_frequency_cycles(209)), "`billing_frequency_cycles`"),
     ] {
         let refused = line.unwrap_err();
         assert!(refused.contains(argument), "{refused}");
