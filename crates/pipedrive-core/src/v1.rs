@@ -10,4 +10,5 @@ pub mod deals;
 pub mod files;
 pub mod organizations;
 pub mod persons;
+pub mod products;
 pub mod users;
