@@ -36,7 +36,23 @@ fn every_operation_that_is_declared_is_listed_once() {
 /// The resources of which every operation is declared.
 const WHOLE: [(Version, &[&str]); 2] = [
     (Version::V1, &["currencies", "files", "users"]),
-    (Version::V2, &["activities", "deals", "itemSearch", "organizations", "persons", "pipelines", "stages"]),
+    (
+        Version::V2,
+        &[
+            "activities",
+            "boards",
+            "deals",
+            "itemSearch",
+            "organizations",
+            "persons",
+            "phases",
+            "pipelines",
+            "projectTemplates",
+            "projects",
+            "stages",
+            "tasks",
+        ],
+    ),
 ];
 
 #[test]

@@ -65,7 +65,12 @@ const MODULES: &[&[Entry]] = &[
     v2::product_images::OPERATIONS,
     v2::product_variations::OPERATIONS,
     v2::products::OPERATIONS,
+    v2::project_boards::OPERATIONS,
+    v2::project_phases::OPERATIONS,
+    v2::project_templates::OPERATIONS,
+    v2::projects::OPERATIONS,
     v2::stages::OPERATIONS,
+    v2::tasks::OPERATIONS,
 ];
 
 const fn count(modules: &[&[Entry]]) -> usize {

@@ -50,14 +50,14 @@ pub use self::custom_fields::{
     CustomFields, DateRange, Field, FieldAny, FieldData, FieldError, FieldValue, LabelledOption, TimeOfDay, TimeRange,
 };
 pub use self::enums::{
-    BillingFrequency, ConversionStatus, DealStatus, DiscountType, MarketingStatus, SortDirection, TaxMethod,
-    V1Visibility, Visibility,
+    BillingFrequency, ConversionStatus, DealStatus, DiscountType, MarketingStatus, ProjectStatus, SortDirection,
+    TaxMethod, V1Visibility, Visibility,
 };
 pub use self::id::{ConversionId, DiscountId, Id, LeadId, LeadLabelId, of};
 pub use self::labels::{Label, Labels};
 pub use self::limits::Limits;
 pub use self::list::{Bit, Commas, Flag, IntoList, List, Many, One, Repeated};
-pub use self::named::{NamedOrganization, NamedPerson, NamedStage, NamedUser};
+pub use self::named::{NamedOrganization, NamedPerson, NamedPhase, NamedStage, NamedUser};
 pub use self::open_enum::Other;
 pub use self::patch::Patch;
 pub use self::reference::{OrganizationRef, PersonRef, PictureRef, UserRef};

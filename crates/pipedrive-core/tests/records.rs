@@ -43,12 +43,12 @@ kinds! {
         model::Contact, model::Address, model::Participant, model::V1Participant,
         model::Attendee, model::V1Attendee, model::UserRef, model::PersonRef,
         model::OrganizationRef, model::PictureRef, model::NamedUser,
-        model::NamedPerson, model::NamedOrganization, model::NamedStage,
+        model::NamedPerson, model::NamedOrganization, model::NamedPhase, model::NamedStage,
         model::RelatedObjects, v1::activities::ActivityFile, v1::deals::Period, v1::deals::StageTimes,
         v1::users::UserAccess, v1::users::UserLanguage, v1::users::UserPermissions, v1::users::UserRoleAssignment,
         v1::users::UserRoleSettings, v2::deal_products::DeletedDealProducts, v2::followers::FollowerChange,
         v2::item_search::DealOfItem, v2::item_search::FieldHit,
-        v2::product_variations::VariationPrice, v2::products::ProductPrice;
+        v2::product_variations::VariationPrice, v2::products::ProductPrice, v2::projects::ProjectChange;
     r#"{"id":1}"#:
         model::Label, v1::activities::Activity, v1::currencies::Currency, v1::deals::Deal, v1::files::File,
         v1::organizations::Organization, v1::persons::Person, v1::products::ProductFollower, v1::users::User, v2::activities::Activity,
@@ -56,7 +56,8 @@ kinds! {
         v2::item_search::FoundItem, v2::organizations::Organization, v2::organizations::FoundOrganization,
         v2::persons::Person, v2::persons::FoundPerson, v2::persons::PersonPicture, v2::pipelines::Pipeline,
         v2::product_images::ProductImage, v2::product_variations::ProductVariation, v2::products::Product,
-        v2::products::FoundProduct, v2::stages::Stage;
+        v2::products::FoundProduct, v2::project_boards::Board, v2::project_phases::Phase,
+        v2::project_templates::ProjectTemplate, v2::projects::Project, v2::projects::FoundProject, v2::stages::Stage, v2::tasks::Task;
     r#"{"id":"a"}"#:
         v2::deal_discounts::Discount;
     r#"{"product_id":1,"item_price":1,"quantity":1}"#:

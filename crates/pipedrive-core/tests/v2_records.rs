@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::Response;
 use pipedrive_core::meta::Version;
 use pipedrive_core::model::{
-    Address, Attendee, BillingFrequency, Contact, Date, DateTime, DiscountType, Field, LeadId, Participant, TaxMethod,
-    Time, V1DateTime, Visibility,
+    Address, Attendee, BillingFrequency, Contact, Date, DateTime, DiscountType, Field, LeadId, Participant,
+    ProjectStatus, TaxMethod, Time, V1DateTime, Visibility,
 };
 use pipedrive_core::v2::activities::*;
 use pipedrive_core::v2::deal_discounts::*;
@@ -19,7 +19,9 @@ use pipedrive_core::v2::organizations::*;
 use pipedrive_core::v2::persons::*;
 use pipedrive_core::v2::product_variations::UpdateProductVariation;
 use pipedrive_core::v2::products::{NewPrice, ProductSearchExtra, SearchProducts, UpdateProduct};
+use pipedrive_core::v2::projects::*;
 use pipedrive_core::v2::stages::*;
+use pipedrive_core::v2::tasks::*;
 use pipedrive_core::{Account, Amount, Company, Credentials, Id, Operation, catalogue, of};
 use serde_json::{Value, json};
 
@@ -51,6 +53,12 @@ fn answers_are_read_in_every_form() {
     assert_eq!(gone.additional_data.unwrap().get(), r#"{"more_items_in_collection":false}"#);
     assert_eq!(answer::<DeleteAdditionalDiscount>(json!({"success": true, "data": {"id": 123}})).id.as_str(), "123");
     assert!(answer::<GetAdditionalDiscounts>(json!({"success": true, "data": null})).items.is_empty());
+    assert_eq!(answer::<GetProjectUsers>(json!({"success": true, "data": [3, "4"]})), [Id::new(3), Id::new(4)]);
+    let changes = answer::<GetProjectChangelog>(json!({"success": true, "data": [
+        {"new_values": {"status": "open", "board_id": 2}, "old_values": {"status": null, "board_id": 1}}
+    ]}));
+    assert_eq!(changes.items[0].new_values.as_ref().unwrap()["board_id"], json!(2));
+    assert_eq!(changes.items[0].old_values.as_ref().unwrap()["status"], Value::Null);
     assert_eq!(answer::<AddManyDealProducts>(json!({"success": true, "data": [{"id": 1}, {"id": 2}]})).len(), 2);
 }
 
@@ -171,6 +179,21 @@ fn operations_become_requests() {
         (request(&UpdateDeal::new(7).probability(amount("107.5"))), r#"PATCH /api/v2/deals/7 {"probability":107.5}"#),
         (request(&UpdateStage::new(1).deal_probability(101)), r#"PATCH /api/v2/stages/1 {"deal_probability":101}"#),
         (
+            request(&AddTask::new("Call", 3).parent_task_id(5).done(true).assignee_ids([1, 2]).clear_priority()),
+            r#"POST /api/v2/tasks {"title":"Call","project_id":3,"parent_task_id":5,"done":1,"assignee_ids":[1,2],"priority":null}"#,
+        ),
+        (request(&GetTasks::new().parent_task_id(5)), "GET /api/v2/tasks?parent_task_id=5"),
+        (request(&GetTasks::new().parent_task_id(ParentTask::None)), "GET /api/v2/tasks?parent_task_id=null"),
+        (
+            request(&GetProjects::new().status([ProjectStatus::Open, ProjectStatus::Deleted])),
+            "GET /api/v2/projects?status=open%2Cdeleted",
+        ),
+        (
+            request(&UpdateProject::new(3).clear_end_date().health_status(-1).custom_field(&size, "XL")),
+            r#"PATCH /api/v2/projects/3 {"end_date":null,"health_status":-1,"custom_fields":{"dcf558aac1ae4e8c4f849ba5e668430d8df9be12":"XL"}}"#,
+        ),
+        (request(&ArchiveProject::new(3)), "POST /api/v2/projects/3/archive"),
+        (
             request(&UpdateStage::new(1).is_deal_rot_enabled(false).clear_days_to_rotten()),
             r#"PATCH /api/v2/stages/1 {"is_deal_rot_enabled":false,"days_to_rotten":null}"#,
         ),
@@ -212,6 +235,7 @@ fn what_the_service_would_misread_is_not_sent() {
         (request(&GetPersons::new().ids(none)), "`ids`"),
         (request(&SearchItem::new("roof").limit(101)), "`limit`"),
         (request(&GetStages::new().limit(501)), "`limit`"),
+        (request(&UpdateTask::new(1).assignee_ids([7; 11])), "`assignee_ids`"),
         (request(&AddManyDealProducts::new(1, vec![NewDealProduct::new(7, 1, 1); 101])), "`data`"),
         (request(&UpdateDealProduct::new(1, 3).billing_frequency_cycles(209)), "`billing_frequency_cycles`"),
         (request(&DeleteAdditionalDiscount::new(1, "..")), "`discount_id`"),

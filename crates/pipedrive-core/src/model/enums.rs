@@ -25,6 +25,20 @@ open_enum! {
 }
 
 open_enum! {
+    /// The status of a project.
+    pub enum ProjectStatus {
+        /// The project is neither completed nor canceled.
+        Open = "open",
+        /// The project is completed.
+        Completed = "completed",
+        /// The project is canceled.
+        Canceled = "canceled",
+        /// The project is deleted.
+        Deleted = "deleted",
+    }
+}
+
+open_enum! {
     /// The direction in which a list is sorted.
     pub enum SortDirection {
         /// Ascending: the smallest or oldest first.

@@ -26,4 +26,6 @@ named! {
     NamedOrganization: Organization;
     /// The stage of a deal in the results of a search.
     NamedStage: Stage;
+    /// The phase of a project in the results of a search.
+    NamedPhase: Phase;
 }

@@ -156,7 +156,7 @@ pub struct FoundItem {
     pub cc_email: Option<String>,
 }
 
-/// The deal that a file in the results is attached to.
+/// The deal that a file or a project in the results belongs to.
 #[record]
 pub struct DealOfItem {
     pub id: Option<Id<of::Deal>>,
