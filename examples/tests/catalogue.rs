@@ -43,6 +43,7 @@ const WHOLE: [(Version, &[&str]); 2] = [
             "boards",
             "deals",
             "itemSearch",
+            "leads",
             "organizations",
             "persons",
             "phases",

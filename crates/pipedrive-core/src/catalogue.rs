@@ -59,6 +59,7 @@ const MODULES: &[&[Entry]] = &[
     v2::deal_products::OPERATIONS,
     v2::deals::OPERATIONS,
     v2::item_search::OPERATIONS,
+    v2::leads::OPERATIONS,
     v2::organizations::OPERATIONS,
     v2::persons::OPERATIONS,
     v2::pipelines::OPERATIONS,

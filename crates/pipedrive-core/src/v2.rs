@@ -10,6 +10,7 @@ pub mod deal_products;
 pub mod deals;
 pub mod followers;
 pub mod item_search;
+pub mod leads;
 pub mod organizations;
 pub mod persons;
 pub mod pipelines;

@@ -59,7 +59,7 @@ kinds! {
         v2::products::FoundProduct, v2::project_boards::Board, v2::project_phases::Phase,
         v2::project_templates::ProjectTemplate, v2::projects::Project, v2::projects::FoundProject, v2::stages::Stage, v2::tasks::Task;
     r#"{"id":"a"}"#:
-        v2::deal_discounts::Discount;
+        v2::deal_discounts::Discount, v2::leads::FoundLead;
     r#"{"product_id":1,"item_price":1,"quantity":1}"#:
         v2::deal_products::NewDealProduct;
     r#"{"price":1,"currency":"EUR"}"#:

@@ -15,6 +15,7 @@ use pipedrive_core::v2::deal_installments::*;
 use pipedrive_core::v2::deal_products::*;
 use pipedrive_core::v2::deals::{AddDeal, UpdateDeal};
 use pipedrive_core::v2::item_search::*;
+use pipedrive_core::v2::leads::ConvertLeadToDeal;
 use pipedrive_core::v2::organizations::*;
 use pipedrive_core::v2::persons::*;
 use pipedrive_core::v2::product_variations::UpdateProductVariation;
@@ -236,6 +237,7 @@ fn what_the_service_would_misread_is_not_sent() {
         (request(&SearchItem::new("roof").limit(101)), "`limit`"),
         (request(&GetStages::new().limit(501)), "`limit`"),
         (request(&UpdateTask::new(1).assignee_ids([7; 11])), "`assignee_ids`"),
+        (request(&ConvertLeadToDeal::new("")), "`id`"),
         (request(&AddManyDealProducts::new(1, vec![NewDealProduct::new(7, 1, 1); 101])), "`data`"),
         (request(&UpdateDealProduct::new(1, 3).billing_frequency_cycles(209)), "`billing_frequency_cycles`"),
         (request(&DeleteAdditionalDiscount::new(1, "..")), "`discount_id`"),

@@ -441,10 +441,10 @@ pub struct ConvertDealToLead {
     pub id: Id<of::Deal>,
 }
 
-/// The result of [`ConvertDealToLead`].
+/// The result of the operations that start a conversion between a deal and a lead.
 #[record]
 pub struct StartedConversion {
-    /// The id of the conversion, for [`GetDealConversionStatus`].
+    /// The id of the conversion, for the operation that reads its progress.
     pub conversion_id: ConversionId,
 }
 
