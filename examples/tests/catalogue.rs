@@ -52,6 +52,7 @@ const WHOLE: [(Version, &[&str]); 2] = [
             "projects",
             "stages",
             "tasks",
+            "users",
         ],
     ),
 ];

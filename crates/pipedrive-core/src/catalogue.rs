@@ -72,6 +72,7 @@ const MODULES: &[&[Entry]] = &[
     v2::projects::OPERATIONS,
     v2::stages::OPERATIONS,
     v2::tasks::OPERATIONS,
+    v2::users::OPERATIONS,
 ];
 
 const fn count(modules: &[&[Entry]]) -> usize {

@@ -23,3 +23,4 @@ pub mod project_templates;
 pub mod projects;
 pub mod stages;
 pub mod tasks;
+pub mod users;

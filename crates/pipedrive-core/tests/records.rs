@@ -57,7 +57,8 @@ kinds! {
         v2::persons::Person, v2::persons::FoundPerson, v2::persons::PersonPicture, v2::pipelines::Pipeline,
         v2::product_images::ProductImage, v2::product_variations::ProductVariation, v2::products::Product,
         v2::products::FoundProduct, v2::project_boards::Board, v2::project_phases::Phase,
-        v2::project_templates::ProjectTemplate, v2::projects::Project, v2::projects::FoundProject, v2::stages::Stage, v2::tasks::Task;
+        v2::project_templates::ProjectTemplate, v2::projects::Project, v2::projects::FoundProject,
+        v2::stages::Stage, v2::tasks::Task;
     r#"{"id":"a"}"#:
         v2::deal_discounts::Discount, v2::leads::FoundLead;
     r#"{"product_id":1,"item_price":1,"quantity":1}"#:

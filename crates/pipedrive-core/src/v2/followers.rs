@@ -1,4 +1,4 @@
-//! Followers of deals, persons, organizations and products: the records that their operations share.
+//! Followers of deals, persons, organizations, products and users: the records that their operations share.
 //!
 //! ```
 //! use pipedrive_core::Operation;
