@@ -73,6 +73,7 @@ fn value(kind: Kind, text: &str) -> Value {
         Kind::Object(members) => {
             members.iter().map(|member| (member.name.to_owned(), value(member.kind, text))).collect()
         }
+        Kind::Map(item) => json!({ "7": value(*item, text) }),
         Kind::CustomFields => json!({ "0123456789abcdef0123456789abcdef01234567": text }),
         Kind::File => json!({ "name": text, "content": text }),
         _ => json!(text),

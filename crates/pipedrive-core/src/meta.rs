@@ -291,6 +291,8 @@ pub enum Kind {
     Array(&'static Kind),
     /// A JSON object with these members.
     Object(&'static [Parameter]),
+    /// A JSON object whose names are data, such as ids, with values of this kind.
+    Map(&'static Kind),
     /// The values of custom fields, by key.
     CustomFields,
     /// The content of a file.

@@ -132,6 +132,8 @@ pub struct Table {
     required: u128,
     /// The fields for which `null` is a value.
     nulls: u128,
+    /// The fields that are an `Option`, for which an empty list or object is a value.
+    options: u128,
     /// The field for a plain value in place of the record.
     bare: Option<usize>,
     /// The names by their hash.
@@ -154,6 +156,7 @@ impl Table {
         aliases: &'static [usize],
         required: u128,
         nulls: u128,
+        options: u128,
         bare: Option<usize>,
     ) -> Self {
         let fields = names.len() - aliases.len();
@@ -176,7 +179,7 @@ impl Table {
             }
             name += 1;
         }
-        Table { names, members, aliases, fields, required, nulls, bare, hashes, longest, next }
+        Table { names, members, aliases, fields, required, nulls, options, bare, hashes, longest, next }
     }
 
     /// Returns the names of the fields.
@@ -210,6 +213,16 @@ impl Table {
     /// Returns whether the field's type reads `null`; otherwise `null` is the field's default.
     const fn reads_null(&self, field: usize) -> bool {
         (self.required | self.nulls) >> field & 1 == 1
+    }
+
+    /// Returns whether this JSON is that of a field that is not set.
+    fn is_unset(&self, field: usize, json: &[u8]) -> bool {
+        match json {
+            b"" => true,
+            b"null" => !self.reads_null(field),
+            b"{}" | b"[]" => !self.reads_null(field) && self.options >> field & 1 == 0,
+            _ => false,
+        }
     }
 }
 
@@ -552,7 +565,7 @@ fn set_since(record: &dyn Record) -> Vec<&'static str> {
     let is_set = |name: &&'static str| {
         let mut json = Vec::new();
         let field = table.find(name).map(|name| table.field_of(name)).filter(|field| !rest.has_come(*field));
-        field.is_some_and(|field| record.field(field).write(&mut json).is_ok() && !is_empty(&json))
+        field.is_some_and(|field| record.field(field).write(&mut json).is_ok() && !table.is_unset(field, &json))
     };
     let mut names: Vec<_> = rest.unreadable_fields().iter().map(|odd| odd.name).collect();
     // A member can occur many times.
@@ -560,11 +573,6 @@ fn set_since(record: &dyn Record) -> Vec<&'static str> {
     names.dedup();
     names.retain(is_set);
     names
-}
-
-/// Returns whether the JSON is that of a field without a value.
-fn is_empty(json: &[u8]) -> bool {
-    matches!(json, b"" | b"null" | b"{}" | b"[]")
 }
 
 /// Writes the opening brace and the fields that are set; if `whole`, also those that were received without a value.
@@ -581,12 +589,7 @@ fn write_fields(record: &dyn Record, whole: bool, json: &mut Vec<u8>) -> serde_j
         let value = json.len();
         record.field(field).write(json)?;
         let came = whole && rest.has_come(field);
-        let unset = match &json[value..] {
-            b"" => true,
-            b"null" | b"{}" | b"[]" => !table.reads_null(field) && !came,
-            _ => false,
-        };
-        if unset {
+        if table.is_unset(field, &json[value..]) && (json.len() == value || !came) {
             json.truncate(before);
         }
     }

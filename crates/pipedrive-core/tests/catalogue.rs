@@ -47,7 +47,7 @@ fn everything_is_described() {
         for Parameter { name, kind, description, .. } in parameters {
             let path = format!("{path}.{name}");
             let mut kind = *kind;
-            while let Kind::Array(item) | Kind::Commas(item) | Kind::Repeated(item) = kind {
+            while let Kind::Array(item) | Kind::Commas(item) | Kind::Repeated(item) | Kind::Map(item) = kind {
                 kind = *item;
             }
             if let Kind::Object(members) = kind {

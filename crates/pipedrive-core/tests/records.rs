@@ -48,7 +48,9 @@ kinds! {
         v1::users::UserAccess, v1::users::UserLanguage, v1::users::UserPermissions, v1::users::UserRoleAssignment,
         v1::users::UserRoleSettings, v2::deal_products::DeletedDealProducts, v2::followers::FollowerChange,
         v2::item_search::DealOfItem, v2::item_search::FieldHit,
-        v2::product_variations::VariationPrice, v2::products::ProductPrice, v2::projects::ProjectChange;
+        v2::product_variations::VariationPrice, v2::products::ProductPrice, v2::projects::ProjectChange,
+        v2::fields::Subfield, v2::fields::FieldVisibility, v2::fields::FieldPipelines, v2::fields::FieldDialog,
+        v2::fields::FieldImportance, v2::fields::FieldRequirement;
     r#"{"id":1}"#:
         model::Label, v1::activities::Activity, v1::currencies::Currency, v1::deals::Deal, v1::files::File,
         v1::organizations::Organization, v1::persons::Person, v1::products::ProductFollower, v1::users::User, v2::activities::Activity,
@@ -58,7 +60,13 @@ kinds! {
         v2::product_images::ProductImage, v2::product_variations::ProductVariation, v2::products::Product,
         v2::products::FoundProduct, v2::project_boards::Board, v2::project_phases::Phase,
         v2::project_templates::ProjectTemplate, v2::projects::Project, v2::projects::FoundProject,
-        v2::stages::Stage, v2::tasks::Task;
+        v2::stages::Stage, v2::tasks::Task, v2::fields::FieldOption, v2::fields::FieldOptionToDelete;
+    r#"{"field_code":"a"}"#:
+        v2::fields::Field;
+    r#"{"label":"a"}"#:
+        v2::fields::NewFieldOption;
+    r#"{"id":1,"label":"a"}"#:
+        v2::fields::FieldOptionUpdate;
     r#"{"id":"a"}"#:
         v2::deal_discounts::Discount, v2::leads::FoundLead;
     r#"{"product_id":1,"item_price":1,"quantity":1}"#:

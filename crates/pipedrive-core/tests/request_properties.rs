@@ -266,6 +266,9 @@ fn value(kind: Kind, version: Version, max: Option<u64>) -> BoxedStrategy<Value>
             })
             .prop_map(Value::from)
             .boxed(),
+        Kind::Map(item) => prop::collection::btree_map("[1-9][0-9]{0,3}", value(*item, version, None), 0..3)
+            .prop_map(|members| Value::Object(members.into_iter().collect()))
+            .boxed(),
         Kind::CustomFields => prop::collection::btree_map("[0-9a-f]{40}", custom_value(), 0..3)
             .prop_map(|fields| Value::Object(fields.into_iter().collect()))
             .boxed(),

@@ -11,9 +11,11 @@ use pipedrive_core::model::{
 };
 use pipedrive_core::v2::activities::*;
 use pipedrive_core::v2::deal_discounts::*;
+use pipedrive_core::v2::deal_fields::*;
 use pipedrive_core::v2::deal_installments::*;
 use pipedrive_core::v2::deal_products::*;
 use pipedrive_core::v2::deals::{AddDeal, UpdateDeal};
+use pipedrive_core::v2::fields::*;
 use pipedrive_core::v2::item_search::*;
 use pipedrive_core::v2::leads::ConvertLeadToDeal;
 use pipedrive_core::v2::organizations::*;
@@ -60,6 +62,14 @@ fn answers_are_read_in_every_form() {
     ]}));
     assert_eq!(changes.items[0].new_values.as_ref().unwrap()["board_id"], json!(2));
     assert_eq!(changes.items[0].old_values.as_ref().unwrap()["status"], Value::Null);
+
+    let ids = json!([190, "open", true, "7"]);
+    let options = Value::from_iter(ids.as_array().unwrap().iter().map(|id| json!({"id": id, "label": "x"})));
+    let field = answer::<GetDealField>(json!({"success": true, "data": {"field_code": "status", "options": options}}));
+    let options: Vec<_> = field.options.unwrap().into_iter().map(|option| option.id).collect();
+    assert_eq!(options[0].number(), Some(Id::new(190)));
+    assert_eq!(options[1..], [OptionId::Text("open".into()), OptionId::Flag(true), OptionId::Text("7".into())]);
+    assert_eq!(serde_json::to_value(&options).unwrap(), ids);
     assert_eq!(answer::<AddManyDealProducts>(json!({"success": true, "data": [{"id": 1}, {"id": 2}]})).len(), 2);
 }
 
@@ -176,6 +186,27 @@ fn operations_become_requests() {
             request(&UpdateDeal::new(7).archive_time("2026-03-01 12:00:00".parse::<V1DateTime>().unwrap())),
             r#"PATCH /api/v2/deals/7 {"archive_time":"2026-03-01 12:00:00"}"#,
         ),
+        (
+            request(
+                &UpdateDealField::new("lost_reason")
+                    .required_fields(FieldRequirement::new(true).statuses([(Id::new(1), vec![ClosingStatus::Lost])]))
+                    .important_fields(FieldImportance::new(true).stage_ids([2, 3]))
+                    .clear_description(),
+            ),
+            r#"PATCH /api/v2/dealFields/lost_reason {"important_fields":{"enabled":true,"stage_ids":[2,3]},"required_fields":{"enabled":true,"statuses":{"1":["lost"]}},"description":null}"#,
+        ),
+        (
+            request(&GetDealFields::new().include_fields([FieldExtra::UiVisibility, FieldExtra::RequiredFields])),
+            "GET /api/v2/dealFields?include_fields=ui_visibility%2Crequired_fields",
+        ),
+        (
+            request(&AddDealFieldOptions::new("a1", ["Gold", "Silver"])),
+            r#"POST /api/v2/dealFields/a1/options [{"label":"Gold"},{"label":"Silver"}]"#,
+        ),
+        (
+            request(&DeleteDealFieldOptions::new("a1", [190, 191])),
+            r#"DELETE /api/v2/dealFields/a1/options [{"id":190},{"id":191}]"#,
+        ),
         // Only documented limits are checked: none of these arguments has one.
         (request(&UpdateDeal::new(7).probability(amount("107.5"))), r#"PATCH /api/v2/deals/7 {"probability":107.5}"#),
         (request(&UpdateStage::new(1).deal_probability(101)), r#"PATCH /api/v2/stages/1 {"deal_probability":101}"#),
@@ -276,6 +307,18 @@ fn arguments_given_by_name_become_requests() {
             "addManyDealProducts",
             json!({"id": 1, "data": [{"product_id": 7, "item_price": 9, "quantity": 2, "billing_start_date": null}]}),
             json!({"data": [{"product_id": 7, "item_price": 9, "quantity": 2, "billing_start_date": null}]}),
+        ),
+        (
+            "updateDealField",
+            json!({"field_code": "a1", "description": null, "important_fields": {"enabled": true, "stage_ids": []},
+                   "required_fields": {"stage_ids": null, "statuses": {"7": ["won"]}}}),
+            json!({"description": null, "important_fields": {"enabled": true, "stage_ids": []},
+                   "required_fields": {"statuses": {"7": ["won"]}}}),
+        ),
+        (
+            "updateProjectFieldOptions",
+            json!({"field_code": "a1", "options": [{"id": 190, "label": "Gold"}]}),
+            json!([{"id": 190, "label": "Gold"}]),
         ),
     ] {
         let entry = catalogue::find(Version::V2, name).unwrap();

@@ -205,6 +205,8 @@ fn reading(ident: &Ident, slots: &[Slot], spread: Option<&Ident>) -> TokenStream
     let required = required.fold(0_u128, |mask, (number, _)| mask | 1 << number);
     let nulls = slots.iter().enumerate().filter(|(_, slot)| inside(&slot.ty, "Patch").is_some());
     let nulls = nulls.fold(0_u128, |mask, (number, _)| mask | 1 << number);
+    let options = slots.iter().enumerate().filter(|(_, slot)| inside(&slot.ty, "Option").is_some());
+    let options = options.fold(0_u128, |mask, (number, _)| mask | 1 << number);
     let bare = match slots.iter().position(|slot| slot.is_bare) {
         Some(number) => quote!(::core::option::Option::Some(#number)),
         None => quote!(::core::option::Option::None),
@@ -247,6 +249,7 @@ fn reading(ident: &Ident, slots: &[Slot], spread: Option<&Ident>) -> TokenStream
                     &[#(#alias_fields),*],
                     #required,
                     #nulls,
+                    #options,
                     #bare,
                 );
                 &TABLE

@@ -47,6 +47,7 @@ pub(crate) fn value(kind: Kind, version: Version) -> Value {
         Kind::Object(members) => {
             members.iter().map(|member| (member.name.to_owned(), value(member.kind, version))).collect()
         }
+        Kind::Map(item) => json!({ "7": value(*item, version) }),
         Kind::CustomFields => json!({ "dcf558aac1ae4e8c4f849ba5e668430d8df9be12": "oak" }),
         Kind::File => json!({ "name": "roof.txt", "content": "oak" }),
         _ => json!("oak"),

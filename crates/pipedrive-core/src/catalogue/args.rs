@@ -122,6 +122,9 @@ fn check_value(kind: Kind, value: &Value, path: &str) -> Result<(), ArgumentErro
             let mut values = values.iter().enumerate();
             values.try_for_each(|(index, value)| check_value(*item, value, &format!("{path}[{index}]")))
         }
+        (Kind::Map(item), Value::Object(values)) => {
+            values.iter().try_for_each(|(name, value)| check_value(*item, value, &format!("{path}.{name}")))
+        }
         _ => Ok(()),
     }
 }

@@ -1,5 +1,7 @@
 //! The traits of arguments of operations.
 
+use std::collections::BTreeMap;
+
 use crate::meta::Kind;
 
 /// A type that can be an argument of an operation.
@@ -87,6 +89,16 @@ impl Argument for String {
 impl Scalar for String {
     fn with_text<R>(&self, then: impl FnOnce(&str) -> R) -> R {
         then(self)
+    }
+}
+
+/// An object whose names are data.
+impl<K, T: Argument> Argument for BTreeMap<K, T> {
+    const KIND: Kind = Kind::Map(&T::KIND);
+
+    /// Returns the number of members.
+    fn size(&self) -> Option<u64> {
+        Some(self.len() as u64)
     }
 }
 

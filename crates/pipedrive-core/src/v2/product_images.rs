@@ -42,7 +42,7 @@ pub struct GetProductImage {
     pub id: Id<of::Product>,
 }
 
-/// Uploads the image of a product. Whether it replaces one that is there is unconfirmed; [`UpdateProductImage`] does.
+/// Uploads the image of a product. Whether it replaces one that is there is unconfirmed; `updateProductImage` does.
 #[operation(
     POST "/api/v2/products/{id}/images" -> ProductImage,
     cost = 20, scopes = "products:full", encoding = multipart

@@ -158,7 +158,7 @@ fn shape(kind: Kind) -> String {
         Kind::DateTime => "datetime",
         Kind::Time => "time",
         Kind::Uuid => "uuid",
-        Kind::Object(_) | Kind::CustomFields => "object",
+        Kind::Object(_) | Kind::Map(_) | Kind::CustomFields => "object",
         Kind::File => "file",
         Kind::Choice(known) => return one_of(known.iter().map(|choice| (*choice).to_owned())),
         Kind::Commas(item) => return format!("commas of {}", shape(*item)),
