@@ -49,6 +49,7 @@ const MODULES: &[&[Entry]] = &[
     v1::currencies::OPERATIONS,
     v1::deals::OPERATIONS,
     v1::files::OPERATIONS,
+    v1::notes::OPERATIONS,
     v1::organizations::OPERATIONS,
     v1::persons::OPERATIONS,
     v1::products::OPERATIONS,

@@ -8,6 +8,7 @@ pub mod activities;
 pub mod currencies;
 pub mod deals;
 pub mod files;
+pub mod notes;
 pub mod organizations;
 pub mod persons;
 pub mod products;

@@ -45,12 +45,14 @@ kinds! {
         model::OrganizationRef, model::PictureRef, model::NamedUser,
         model::NamedPerson, model::NamedOrganization, model::NamedPhase, model::NamedStage,
         model::RelatedObjects, v1::activities::ActivityFile, v1::deals::Period, v1::deals::StageTimes,
+        v1::notes::NoteAuthor, v1::notes::NoteTarget,
         v1::users::UserAccess, v1::users::UserLanguage, v1::users::UserPermissions, v1::users::UserRoleAssignment,
         v1::users::UserRoleSettings, v2::deal_products::DeletedDealProducts, v2::followers::FollowerChange,
         v2::item_search::DealOfItem, v2::item_search::FieldHit,
         v2::product_variations::VariationPrice, v2::products::ProductPrice, v2::projects::ProjectChange;
     r#"{"id":1}"#:
         model::Label, v1::activities::Activity, v1::currencies::Currency, v1::deals::Deal, v1::files::File,
+        v1::notes::Note,
         v1::organizations::Organization, v1::persons::Person, v1::products::ProductFollower, v1::users::User, v2::activities::Activity,
         v2::deal_installments::Installment, v2::deal_products::DealProduct, v2::deals::Deal, v2::deals::FoundDeal,
         v2::item_search::FoundItem, v2::organizations::Organization, v2::organizations::FoundOrganization,
@@ -61,6 +63,8 @@ kinds! {
         v2::stages::Stage, v2::tasks::Task;
     r#"{"id":"a"}"#:
         v2::deal_discounts::Discount, v2::leads::FoundLead;
+    r#"{"uuid":"a"}"#:
+        v1::notes::NoteComment;
     r#"{"product_id":1,"item_price":1,"quantity":1}"#:
         v2::deal_products::NewDealProduct;
     r#"{"price":1,"currency":"EUR"}"#:
