@@ -62,7 +62,11 @@ kinds! {
         v2::project_templates::ProjectTemplate, v2::projects::Project, v2::projects::FoundProject,
         v2::stages::Stage, v2::tasks::Task;
     r#"{"id":"a"}"#:
-        v2::deal_discounts::Discount, v2::leads::FoundLead;
+        v1::lead_labels::LeadLabel, v1::leads::Lead, v2::deal_discounts::Discount, v2::leads::FoundLead;
+    r#"{"name":"a"}"#:
+        v1::lead_sources::LeadSource;
+    r#"{"amount":1,"currency":"a"}"#:
+        v1::leads::LeadValue;
     r#"{"uuid":"a"}"#:
         v1::notes::NoteComment;
     r#"{"product_id":1,"item_price":1,"quantity":1}"#:
@@ -104,6 +108,7 @@ const VALUES: &[&str] = &[
     r#"{"value":"a","odd":[{}]}"#,
     r#"{"1":60}"#,
     r#"{"1":{"id":1}}"#,
+    r#"{"amount":4500,"currency":"EUR"}"#,
     r#"{"128":"https://example.org"}"#,
     r#"{"y":1,"total_seconds":60}"#,
     "1e400",
