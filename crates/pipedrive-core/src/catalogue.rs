@@ -46,6 +46,7 @@ pub const OPERATIONS: &[Entry] = &join::<{ count(MODULES) }>(MODULES);
 
 const MODULES: &[&[Entry]] = &[
     v1::activities::OPERATIONS,
+    v1::activity_types::OPERATIONS,
     v1::currencies::OPERATIONS,
     v1::deals::OPERATIONS,
     v1::files::OPERATIONS,
@@ -57,6 +58,7 @@ const MODULES: &[&[Entry]] = &[
     v1::persons::OPERATIONS,
     v1::products::OPERATIONS,
     v1::users::OPERATIONS,
+    v1::webhooks::OPERATIONS,
     v2::activities::OPERATIONS,
     v2::deal_discounts::OPERATIONS,
     v2::deal_installments::OPERATIONS,

@@ -10,6 +10,7 @@
 //! | custom fields | [`CustomFields`], [`Field`] |
 //! | lists and flags in the forms of the wire | [`List`], [`Commas`], [`Repeated`], [`Bit`], [`Flag`], [`Labels`], [`Sort`] |
 //! | parts of records | [`Contact`], [`Address`], [`UserRef`], ... |
+//! | a text that `Debug` does not show | [`Secret`] |
 //! | rate limits that a response reports | [`Limits`] |
 //!
 //! ```
@@ -39,6 +40,7 @@ pub(crate) mod patch;
 pub(crate) mod raw;
 pub(crate) mod reference;
 pub(crate) mod related;
+pub(crate) mod secret;
 pub(crate) mod sort;
 pub(crate) mod text;
 pub(crate) mod time;
@@ -62,5 +64,6 @@ pub use self::open_enum::Other;
 pub use self::patch::Patch;
 pub use self::reference::{OrganizationRef, PersonRef, PictureRef, UserRef};
 pub use self::related::RelatedObjects;
+pub use self::secret::Secret;
 pub use self::sort::Sort;
 pub use self::time::{Date, DateTime, Time, TimeError, V1DateTime};

@@ -5,6 +5,7 @@
 //! UTC.
 
 pub mod activities;
+pub mod activity_types;
 pub mod currencies;
 pub mod deals;
 pub mod files;
@@ -16,3 +17,4 @@ pub mod organizations;
 pub mod persons;
 pub mod products;
 pub mod users;
+pub mod webhooks;
