@@ -2,7 +2,7 @@
 //!
 //! | what | types |
 //! | --- | --- |
-//! | ids | [`Id`], with one of the markers in [`of`]; [`LeadId`], [`LeadLabelId`], [`DiscountId`], [`ConversionId`] |
+//! | ids | [`Id`], with a marker in [`of`]; [`LeadId`], [`LeadLabelId`], [`CommentId`], [`DiscountId`], [`ConversionId`] |
 //! | numbers and money | [`Amount`], [`Money`] |
 //! | dates and times | [`Date`], [`Time`], [`DateTime`], [`V1DateTime`] |
 //! | enums, which also accept unknown values | [`DealStatus`], [`Visibility`], ...; [`open_enum!`](crate::open_enum) |
@@ -10,6 +10,7 @@
 //! | custom fields | [`CustomFields`], [`Field`] |
 //! | lists and flags in the forms of the wire | [`List`], [`Commas`], [`Repeated`], [`Bit`], [`Flag`], [`Labels`], [`Sort`] |
 //! | parts of records | [`Contact`], [`Address`], [`UserRef`], ... |
+//! | a text that `Debug` does not show | [`Secret`] |
 //! | rate limits that a response reports | [`Limits`] |
 //!
 //! ```
@@ -39,6 +40,7 @@ pub(crate) mod patch;
 pub(crate) mod raw;
 pub(crate) mod reference;
 pub(crate) mod related;
+pub(crate) mod secret;
 pub(crate) mod sort;
 pub(crate) mod text;
 pub(crate) mod time;
@@ -53,7 +55,7 @@ pub use self::enums::{
     BillingFrequency, ConversionStatus, DealStatus, DiscountType, MarketingStatus, ProjectStatus, SortDirection,
     TaxMethod, V1Visibility, Visibility,
 };
-pub use self::id::{ConversionId, DiscountId, Id, LeadId, LeadLabelId, of};
+pub use self::id::{CommentId, ConversionId, DiscountId, Id, LeadId, LeadLabelId, of};
 pub use self::labels::{Label, Labels};
 pub use self::limits::Limits;
 pub use self::list::{Bit, Commas, Flag, IntoList, List, Many, One, Repeated};
@@ -62,5 +64,6 @@ pub use self::open_enum::Other;
 pub use self::patch::Patch;
 pub use self::reference::{OrganizationRef, PersonRef, PictureRef, UserRef};
 pub use self::related::RelatedObjects;
+pub use self::secret::Secret;
 pub use self::sort::Sort;
 pub use self::time::{Date, DateTime, Time, TimeError, V1DateTime};

@@ -5,10 +5,16 @@
 //! UTC.
 
 pub mod activities;
+pub mod activity_types;
 pub mod currencies;
 pub mod deals;
 pub mod files;
+pub mod lead_labels;
+pub mod lead_sources;
+pub mod leads;
+pub mod notes;
 pub mod organizations;
 pub mod persons;
 pub mod products;
 pub mod users;
+pub mod webhooks;

@@ -45,6 +45,7 @@ kinds! {
         model::OrganizationRef, model::PictureRef, model::NamedUser,
         model::NamedPerson, model::NamedOrganization, model::NamedPhase, model::NamedStage,
         model::RelatedObjects, v1::activities::ActivityFile, v1::deals::Period, v1::deals::StageTimes,
+        v1::notes::NoteAuthor, v1::notes::NoteTarget,
         v1::users::UserAccess, v1::users::UserLanguage, v1::users::UserPermissions, v1::users::UserRoleAssignment,
         v1::users::UserRoleSettings, v2::deal_products::DeletedDealProducts, v2::followers::FollowerChange,
         v2::item_search::DealOfItem, v2::item_search::FieldHit,
@@ -53,6 +54,7 @@ kinds! {
         v2::fields::FieldImportance, v2::fields::FieldRequirement;
     r#"{"id":1}"#:
         model::Label, v1::activities::Activity, v1::currencies::Currency, v1::deals::Deal, v1::files::File,
+        v1::activity_types::ActivityType, v1::notes::Note, v1::webhooks::Webhook,
         v1::organizations::Organization, v1::persons::Person, v1::products::ProductFollower, v1::users::User, v2::activities::Activity,
         v2::deal_installments::Installment, v2::deal_products::DealProduct, v2::deals::Deal, v2::deals::FoundDeal,
         v2::item_search::FoundItem, v2::organizations::Organization, v2::organizations::FoundOrganization,
@@ -68,7 +70,13 @@ kinds! {
     r#"{"id":1,"label":"a"}"#:
         v2::fields::FieldOptionUpdate;
     r#"{"id":"a"}"#:
-        v2::deal_discounts::Discount, v2::leads::FoundLead;
+        v1::lead_labels::LeadLabel, v1::leads::Lead, v2::deal_discounts::Discount, v2::leads::FoundLead;
+    r#"{"name":"a"}"#:
+        v1::lead_sources::LeadSource;
+    r#"{"amount":1,"currency":"a"}"#:
+        v1::leads::LeadValue;
+    r#"{"uuid":"a"}"#:
+        v1::notes::NoteComment;
     r#"{"product_id":1,"item_price":1,"quantity":1}"#:
         v2::deal_products::NewDealProduct;
     r#"{"price":1,"currency":"EUR"}"#:
@@ -108,6 +116,7 @@ const VALUES: &[&str] = &[
     r#"{"value":"a","odd":[{}]}"#,
     r#"{"1":60}"#,
     r#"{"1":{"id":1}}"#,
+    r#"{"amount":4500,"currency":"EUR"}"#,
     r#"{"128":"https://example.org"}"#,
     r#"{"y":1,"total_seconds":60}"#,
     "1e400",

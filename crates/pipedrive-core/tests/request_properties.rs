@@ -211,8 +211,12 @@ fn arguments(meta: &'static Meta) -> impl Strategy<Value = Map<String, Value>> {
         .parameters
         .iter()
         .map(|parameter| {
-            // Documented in v1's form in both versions.
-            let version = if parameter.name == "archive_time" { Version::V1 } else { meta.version };
+            // Documented in the same form in both versions.
+            let version = match parameter.name {
+                "archive_time" => Version::V1,
+                "updated_since" => Version::V2,
+                _ => meta.version,
+            };
             let value = value(parameter.kind, version, parameter.max);
             let name = parameter.name.to_owned();
             let value = match parameter.presence {

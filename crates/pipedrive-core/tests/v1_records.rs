@@ -5,7 +5,7 @@ use bytes::Bytes;
 use futures_util::{FutureExt, stream};
 use http::Response;
 use pipedrive_core::model::{
-    Attendee, Contact, Date, List, Participant, RelatedObjects, Sort, Time, V1DateTime, V1Visibility,
+    Attendee, Contact, Date, DateTime, List, Participant, RelatedObjects, Sort, Time, V1DateTime, V1Visibility,
 };
 use pipedrive_core::v1::activities::{AddActivity, GetActivities, GetActivity, UpdateActivity};
 use pipedrive_core::v1::currencies::GetCurrencies;
@@ -16,6 +16,8 @@ use pipedrive_core::v1::files::{
     AddFile, AddFileAndLinkIt, DeleteFile, DownloadFile, GetFile, GetFiles, LinkFileToItem, RemoteFileItem,
     RemoteFileType, RemoteLocation, UpdateFile,
 };
+use pipedrive_core::v1::leads::{GetLeads, LeadValue, UpdateLead};
+use pipedrive_core::v1::notes::GetNotes;
 use pipedrive_core::v1::organizations::{AddOrganization, GetOrganization, UpdateOrganization};
 use pipedrive_core::v1::persons::{AddPerson, GetPerson, GetPersons, UpdatePerson};
 use pipedrive_core::v1::users::{
@@ -31,6 +33,7 @@ use serde_json::{Value, json};
 
 const BUDGET: Field<Money> = Field::new("dcf558aac1ae4e8c4f849ba5e668430d8df9be12");
 const TOPICS: Field<List<Id<of::FieldOption>>> = Field::new("0c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f");
+const LEAD: &str = "adf21080-0e10-11eb-879b-05d71fb426ec";
 const MOTTO: Field<String> = Field::new("b9a59a1d5a0f1e2b3c4d5e6f708192a3b4c5d6e7");
 
 #[test]
@@ -219,6 +222,24 @@ fn requests_are_written_byte_for_byte() {
                 "item_type=person&item_id=9&remote_id=1mT6%3D&remote_location=googledrive",
             ),
         ),
+        (
+            sent(
+                &UpdateLead::new(LEAD)
+                    .label_ids(["f08b42a0-4e75-11ea-9643-03698ef1cfd6"])
+                    .clear_person_id()
+                    .value(LeadValue::new("99.50".parse::<Amount>().unwrap(), "EUR"))
+                    .custom_field(&MOTTO, "Onwards"),
+            ),
+            (
+                "PATCH /api/v1/leads/adf21080-0e10-11eb-879b-05d71fb426ec",
+                json,
+                r#"{"label_ids":["f08b42a0-4e75-11ea-9643-03698ef1cfd6"],"person_id":null,"value":{"amount":99.50,"currency":"EUR"},"b9a59a1d5a0f1e2b3c4d5e6f708192a3b4c5d6e7":"Onwards"}"#,
+            ),
+        ),
+        (
+            sent(&GetLeads::new().updated_since("2026-03-01 12:00:00".parse::<DateTime>().unwrap())),
+            ("GET /api/v1/leads?updated_since=2026-03-01T12%3A00%3A00Z", "", ""),
+        ),
         (sent(&UpdateFile::new(4).description("")), ("PUT /api/v1/files/4", form, "description=")),
     ] {
         assert_eq!(sent, (line.to_owned(), content_type.to_owned(), body.to_owned()));
@@ -342,6 +363,18 @@ fn answers_survive_being_read_and_written() {
             &[("/data/0/is_custom_flag", json!(false))],
         ),
         survivor::<GetFile>(FILE, &[("/data/inline_flag", json!(false)), ("/data/mail_message_id", json!("77"))]),
+        survivor::<GetLeads>(
+            r#"{"success":true,"data":[{"id":"adf21080-0e10-11eb-879b-05d71fb426ec","value":null,"was_seen":true,
+                "add_time":"2020-10-14T11:30:36.551Z","visible_to":"3","label_ids":[],
+                "b9a59a1d5a0f1e2b3c4d5e6f708192a3b4c5d6e7":"Onwards","b9a59a1d5a0f1e2b3c4d5e6f708192a3b4c5d6e8":7},
+                {"id":"adf21080-0e10-11eb-879b-05d71fb426ed","value":{"amount":99.5,"currency":"EUR","new":1}}]}"#,
+            &[("/data/0/add_time", json!("2020-10-14T11:30:36Z"))],
+        ),
+        survivor::<GetNotes>(
+            r#"{"success":true,"data":[{"id":1,"content":"<p>Hi</p>","deal_id":7,"deal":{"title":"Roof"},"person":null,
+                "user":{"name":"Ann","is_you":true},"pinned_to_deal_flag":1,"lead_id":null}]}"#,
+            &[("/data/0/pinned_to_deal_flag", json!(true))],
+        ),
         survivor::<DeleteFile>(r#"{"success":true,"data":{"id":4}}"#, &[]),
     ] {
         let mut expected: Value = serde_json::from_str(answer).unwrap();

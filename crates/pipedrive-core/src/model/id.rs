@@ -293,6 +293,10 @@ string_ids! {
     ///
     /// A number in a response is read as its text.
     LeadLabelId
+    /// The id of a comment on a note, a UUID.
+    ///
+    /// A number in a response is read as its text.
+    CommentId
     /// The id of a discount of a deal, a UUID.
     ///
     /// A number in a response is read as its text.
