@@ -52,6 +52,7 @@ const MODULES: &[&[Entry]] = &[
     v1::organizations::OPERATIONS,
     v1::persons::OPERATIONS,
     v1::products::OPERATIONS,
+    v1::roles::OPERATIONS,
     v1::users::OPERATIONS,
     v2::activities::OPERATIONS,
     v2::deal_discounts::OPERATIONS,

@@ -11,4 +11,5 @@ pub mod files;
 pub mod organizations;
 pub mod persons;
 pub mod products;
+pub mod roles;
 pub mod users;

@@ -45,13 +45,13 @@ kinds! {
         model::OrganizationRef, model::PictureRef, model::NamedUser,
         model::NamedPerson, model::NamedOrganization, model::NamedStage,
         model::RelatedObjects, v1::activities::ActivityFile, v1::deals::Period, v1::deals::StageTimes,
-        v1::users::UserAccess, v1::users::UserLanguage, v1::users::UserPermissions, v1::users::UserRoleAssignment,
-        v1::users::UserRoleSettings, v2::deal_products::DeletedDealProducts, v2::followers::FollowerChange,
+        v1::users::UserAccess, v1::users::UserLanguage, v1::users::UserPermissions, v1::roles::PipelineVisibility,
+        v1::roles::RoleAssignment, v1::roles::RolePipelines, v1::roles::RoleSettings, v2::deal_products::DeletedDealProducts, v2::followers::FollowerChange,
         v2::item_search::DealOfItem, v2::item_search::FieldHit,
         v2::product_variations::VariationPrice, v2::products::ProductPrice;
     r#"{"id":1}"#:
         model::Label, v1::activities::Activity, v1::currencies::Currency, v1::deals::Deal, v1::files::File,
-        v1::organizations::Organization, v1::persons::Person, v1::products::ProductFollower, v1::users::User, v2::activities::Activity,
+        v1::organizations::Organization, v1::persons::Person, v1::products::ProductFollower, v1::roles::Role, v1::users::User, v2::activities::Activity,
         v2::deal_installments::Installment, v2::deal_products::DealProduct, v2::deals::Deal, v2::deals::FoundDeal,
         v2::item_search::FoundItem, v2::organizations::Organization, v2::organizations::FoundOrganization,
         v2::persons::Person, v2::persons::FoundPerson, v2::persons::PersonPicture, v2::pipelines::Pipeline,
