@@ -50,6 +50,7 @@ const MODULES: &[&[Entry]] = &[
     v1::deals::OPERATIONS,
     v1::files::OPERATIONS,
     v1::organizations::OPERATIONS,
+    v1::permission_sets::OPERATIONS,
     v1::persons::OPERATIONS,
     v1::products::OPERATIONS,
     v1::roles::OPERATIONS,

@@ -2,7 +2,7 @@
 //!
 //! | what | types |
 //! | --- | --- |
-//! | ids | [`Id`], with one of the markers in [`of`]; [`LeadId`], [`LeadLabelId`], [`DiscountId`], [`ConversionId`] |
+//! | ids | [`Id`], with one of the markers in [`of`]; [`LeadId`], [`LeadLabelId`], [`PermissionSetId`], ... |
 //! | numbers and money | [`Amount`], [`Money`] |
 //! | dates and times | [`Date`], [`Time`], [`DateTime`], [`V1DateTime`] |
 //! | enums, which also accept unknown values | [`DealStatus`], [`Visibility`], ...; [`open_enum!`](crate::open_enum) |
@@ -53,7 +53,7 @@ pub use self::enums::{
     BillingFrequency, ConversionStatus, DealStatus, DiscountType, MarketingStatus, SortDirection, TaxMethod,
     V1Visibility, Visibility,
 };
-pub use self::id::{ConversionId, DiscountId, Id, LeadId, LeadLabelId, of};
+pub use self::id::{ConversionId, DiscountId, Id, LeadId, LeadLabelId, PermissionSetId, of};
 pub use self::labels::{Label, Labels};
 pub use self::limits::Limits;
 pub use self::list::{Bit, Commas, Flag, IntoList, List, Many, One, Repeated};

@@ -9,6 +9,7 @@ pub mod currencies;
 pub mod deals;
 pub mod files;
 pub mod organizations;
+pub mod permission_sets;
 pub mod persons;
 pub mod products;
 pub mod roles;

@@ -46,11 +46,12 @@ kinds! {
         model::NamedPerson, model::NamedOrganization, model::NamedStage,
         model::RelatedObjects, v1::activities::ActivityFile, v1::deals::Period, v1::deals::StageTimes,
         v1::users::UserAccess, v1::users::UserLanguage, v1::users::UserPermissions, v1::roles::PipelineVisibility,
-        v1::roles::RoleAssignment, v1::roles::RolePipelines, v1::roles::RoleSettings, v2::deal_products::DeletedDealProducts, v2::followers::FollowerChange,
+        v1::permission_sets::PermissionSetAssignment, v1::roles::RoleAssignment, v1::roles::RolePipelines, v1::roles::RoleSettings, v2::deal_products::DeletedDealProducts, v2::followers::FollowerChange,
         v2::item_search::DealOfItem, v2::item_search::FieldHit,
         v2::product_variations::VariationPrice, v2::products::ProductPrice;
     r#"{"id":1}"#:
         model::Label, v1::activities::Activity, v1::currencies::Currency, v1::deals::Deal, v1::files::File,
+        
         v1::organizations::Organization, v1::persons::Person, v1::products::ProductFollower, v1::roles::Role, v1::users::User, v2::activities::Activity,
         v2::deal_installments::Installment, v2::deal_products::DealProduct, v2::deals::Deal, v2::deals::FoundDeal,
         v2::item_search::FoundItem, v2::organizations::Organization, v2::organizations::FoundOrganization,
@@ -58,7 +59,7 @@ kinds! {
         v2::product_images::ProductImage, v2::product_variations::ProductVariation, v2::products::Product,
         v2::products::FoundProduct, v2::stages::Stage;
     r#"{"id":"a"}"#:
-        v2::deal_discounts::Discount;
+        v1::permission_sets::PermissionSet, v2::deal_discounts::Discount;
     r#"{"product_id":1,"item_price":1,"quantity":1}"#:
         v2::deal_products::NewDealProduct;
     r#"{"price":1,"currency":"EUR"}"#:

@@ -15,7 +15,7 @@
 use pipedrive_derive::{object, operation, record};
 
 use crate::model::open_enum::open_enum;
-use crate::model::{Bit, Id, List, V1DateTime, of};
+use crate::model::{Bit, Id, List, PermissionSetId, V1DateTime, of};
 use crate::v1::roles::{RoleAssignment, RoleSettings};
 use crate::wire::{Item, Page};
 
@@ -75,8 +75,8 @@ pub struct UserAccess {
     pub app: Option<UserApp>,
     /// Whether the user is an administrator of the app.
     pub admin: Option<bool>,
-    /// Id of the permission set, a UUID.
-    pub permission_set_id: Option<String>,
+    /// Permission set of the user in the app.
+    pub permission_set_id: Option<PermissionSetId>,
 }
 
 open_enum! {
