@@ -49,6 +49,7 @@ const MODULES: &[&[Entry]] = &[
     v1::currencies::OPERATIONS,
     v1::deals::OPERATIONS,
     v1::files::OPERATIONS,
+    v1::legacy_teams::OPERATIONS,
     v1::organization_relationships::OPERATIONS,
     v1::organizations::OPERATIONS,
     v1::permission_sets::OPERATIONS,

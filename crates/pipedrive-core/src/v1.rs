@@ -8,6 +8,7 @@ pub mod activities;
 pub mod currencies;
 pub mod deals;
 pub mod files;
+pub mod legacy_teams;
 pub mod organization_relationships;
 pub mod organizations;
 pub mod permission_sets;
