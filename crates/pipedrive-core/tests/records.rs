@@ -46,7 +46,8 @@ kinds! {
         model::NamedPerson, model::NamedOrganization, model::NamedStage,
         model::RelatedObjects, v1::activities::ActivityFile, v1::deals::Period, v1::deals::StageTimes,
         v1::users::UserAccess, v1::users::UserLanguage, v1::users::UserPermissions, v1::roles::PipelineVisibility,
-        v1::permission_sets::PermissionSetAssignment, v1::roles::RoleAssignment, v1::roles::RolePipelines, v1::roles::RoleSettings, v2::deal_products::DeletedDealProducts, v2::followers::FollowerChange,
+        v1::permission_sets::PermissionSetAssignment, v1::roles::RoleAssignment, v1::roles::RolePipelines,
+        v1::roles::RoleSettings, v2::deal_products::DeletedDealProducts, v2::followers::FollowerChange,
         v2::item_search::DealOfItem, v2::item_search::FieldHit,
         v2::product_variations::VariationPrice, v2::products::ProductPrice;
     r#"{"id":1}"#:

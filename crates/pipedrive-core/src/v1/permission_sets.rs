@@ -129,7 +129,6 @@ crate::wire::operation::operations! {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
