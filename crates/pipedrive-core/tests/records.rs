@@ -46,8 +46,9 @@ kinds! {
         model::NamedPerson, model::NamedOrganization, model::NamedPhase, model::NamedStage,
         model::RelatedObjects, v1::activities::ActivityFile, v1::deals::Period, v1::deals::StageTimes,
         v1::notes::NoteAuthor, v1::notes::NoteTarget,
-        v1::users::UserAccess, v1::users::UserLanguage, v1::users::UserPermissions, v1::users::UserRoleAssignment,
-        v1::users::UserRoleSettings, v2::deal_products::DeletedDealProducts, v2::followers::FollowerChange,
+        v1::users::UserAccess, v1::users::UserLanguage, v1::users::UserPermissions, v1::roles::PipelineVisibility,
+        v1::permission_sets::PermissionSetAssignment, v1::roles::RoleAssignment, v1::roles::RolePipelines,
+        v1::roles::RoleSettings, v2::deal_products::DeletedDealProducts, v2::followers::FollowerChange,
         v2::item_search::DealOfItem, v2::item_search::FieldHit,
         v2::product_variations::VariationPrice, v2::products::ProductPrice, v2::projects::ProjectChange,
         v2::fields::Subfield, v2::fields::FieldVisibility, v2::fields::FieldPipelines, v2::fields::FieldDialog,
@@ -56,6 +57,8 @@ kinds! {
         model::Label, v1::activities::Activity, v1::currencies::Currency, v1::deals::Deal, v1::files::File,
         v1::activity_types::ActivityType, v1::notes::Note, v1::webhooks::Webhook,
         v1::organizations::Organization, v1::persons::Person, v1::products::ProductFollower, v1::users::User, v2::activities::Activity,
+        v1::legacy_teams::Team, v1::organization_relationships::OrganizationRelationship,
+        v1::organizations::Organization, v1::persons::Person, v1::products::ProductFollower, v1::roles::Role, v1::users::User, v2::activities::Activity,
         v2::deal_installments::Installment, v2::deal_products::DealProduct, v2::deals::Deal, v2::deals::FoundDeal,
         v2::item_search::FoundItem, v2::organizations::Organization, v2::organizations::FoundOrganization,
         v2::persons::Person, v2::persons::FoundPerson, v2::persons::PersonPicture, v2::pipelines::Pipeline,
@@ -70,7 +73,8 @@ kinds! {
     r#"{"id":1,"label":"a"}"#:
         v2::fields::FieldOptionUpdate;
     r#"{"id":"a"}"#:
-        v1::lead_labels::LeadLabel, v1::leads::Lead, v2::deal_discounts::Discount, v2::leads::FoundLead;
+        v1::lead_labels::LeadLabel, v1::leads::Lead, v2::deal_discounts::Discount, v2::leads::FoundLead,
+        v1::permission_sets::PermissionSet;
     r#"{"name":"a"}"#:
         v1::lead_sources::LeadSource;
     r#"{"amount":1,"currency":"a"}"#:

@@ -305,6 +305,10 @@ string_ids! {
     ///
     /// A number in a response is read as its text.
     ConversionId
+    /// The id of a permission set, a UUID.
+    ///
+    /// A number in a response is read as its text.
+    PermissionSetId
 }
 
 #[cfg(test)]

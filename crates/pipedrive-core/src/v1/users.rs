@@ -15,7 +15,8 @@
 use pipedrive_derive::{object, operation, record};
 
 use crate::model::open_enum::open_enum;
-use crate::model::{Bit, Id, List, V1DateTime, Visibility, of};
+use crate::model::{Bit, Id, List, PermissionSetId, V1DateTime, of};
+use crate::v1::roles::{RoleAssignment, RoleSettings};
 use crate::wire::{Item, Page};
 
 /// A user.
@@ -74,8 +75,8 @@ pub struct UserAccess {
     pub app: Option<UserApp>,
     /// Whether the user is an administrator of the app.
     pub admin: Option<bool>,
-    /// Id of the permission set, a UUID.
-    pub permission_set_id: Option<String>,
+    /// Permission set of the user in the app.
+    pub permission_set_id: Option<PermissionSetId>,
 }
 
 open_enum! {
@@ -174,44 +175,6 @@ pub struct UserPermissions {
     pub can_use_import: Option<bool>,
 }
 
-/// A role that a user has.
-#[record]
-pub struct UserRoleAssignment {
-    pub user_id: Option<Id<of::User>>,
-    pub role_id: Option<Id<of::Role>>,
-    pub parent_role_id: Option<Id<of::Role>>,
-    /// The name of the role.
-    pub name: Option<String>,
-    /// Whether the assignment is active.
-    pub active_flag: Option<bool>,
-    /// The level of the role.
-    #[field(name = "type")]
-    pub kind: Option<String>,
-}
-
-/// The settings of a user's role.
-#[record]
-pub struct UserRoleSettings {
-    /// Who can see a new deal.
-    pub deal_default_visibility: Option<Visibility>,
-    /// Who can see a new lead.
-    pub lead_default_visibility: Option<Visibility>,
-    /// Who can see a new organization.
-    pub org_default_visibility: Option<Visibility>,
-    /// Who can see a new person.
-    pub person_default_visibility: Option<Visibility>,
-    /// Who can see a new product.
-    pub product_default_visibility: Option<Visibility>,
-    /// The access level of the role to deals.
-    pub deal_access_level: Option<u64>,
-    /// The access level of the role to organizations.
-    pub org_access_level: Option<u64>,
-    /// The access level of the role to persons.
-    pub person_access_level: Option<u64>,
-    /// The access level of the role to products.
-    pub product_access_level: Option<u64>,
-}
-
 /// Lists the users of the company, all on one page.
 #[operation(GET "/api/v1/users" -> Page<User>, cost = 20, scopes = "users:read")]
 pub struct GetUsers {}
@@ -271,7 +234,7 @@ pub struct GetUserPermissions {
 }
 
 /// Lists the roles of a user, a page at a time.
-#[operation(GET "/api/v1/users/{id}/roleAssignments" -> Page<UserRoleAssignment>, cost = 10, scopes = "users:read")]
+#[operation(GET "/api/v1/users/{id}/roleAssignments" -> Page<RoleAssignment>, cost = 10, scopes = "users:read")]
 pub struct GetUserRoleAssignments {
     /// User whose roles are listed.
     pub id: Id<of::User>,
@@ -283,7 +246,7 @@ pub struct GetUserRoleAssignments {
 }
 
 /// Reads the settings of a user's role.
-#[operation(GET "/api/v1/users/{id}/roleSettings" -> Item<UserRoleSettings>, cost = 10, scopes = "users:read")]
+#[operation(GET "/api/v1/users/{id}/roleSettings" -> Item<RoleSettings>, cost = 10, scopes = "users:read")]
 pub struct GetUserRoleSettings {
     /// User whose role settings are read.
     pub id: Id<of::User>,
