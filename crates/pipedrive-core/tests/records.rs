@@ -73,6 +73,8 @@ kinds! {
         v1::lead_labels::LeadLabel, v1::leads::Lead, v2::deal_discounts::Discount, v2::leads::FoundLead;
     r#"{"name":"a"}"#:
         v1::lead_sources::LeadSource;
+    r#"{"key":"a"}"#:
+        v1::fields::Field;
     r#"{"amount":1,"currency":"a"}"#:
         v1::leads::LeadValue;
     r#"{"uuid":"a"}"#:
