@@ -77,6 +77,8 @@ kinds! {
         v1::permission_sets::PermissionSet;
     r#"{"name":"a"}"#:
         v1::lead_sources::LeadSource;
+    r#"{"key":"a"}"#:
+        v1::fields::Field;
     r#"{"amount":1,"currency":"a"}"#:
         v1::leads::LeadValue;
     r#"{"uuid":"a"}"#:

@@ -107,6 +107,10 @@ open_enum! {
         Organization = "org",
         /// A person.
         Person = "people",
+        /// A pipeline; in v1 only.
+        Pipeline = "pipeline",
+        /// A product; in v1 only.
+        Product = "product",
         /// A project.
         Project = "project",
         /// A stage.
