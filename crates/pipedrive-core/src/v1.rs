@@ -6,15 +6,25 @@
 
 pub mod activities;
 pub mod activity_types;
+pub mod billing;
+pub mod call_logs;
+pub mod channels;
 pub mod currencies;
 pub mod deals;
 pub mod files;
+pub mod goals;
 pub mod lead_labels;
 pub mod lead_sources;
 pub mod leads;
+pub mod mailbox;
+pub mod meetings;
 pub mod notes;
 pub mod organizations;
 pub mod persons;
+pub mod pipelines;
 pub mod products;
+pub mod recents;
+pub mod user_connections;
+pub mod user_settings;
 pub mod users;
 pub mod webhooks;
