@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | ids | [`Id`], with a marker in [`of`]; [`LeadId`], [`LeadLabelId`], [`CommentId`], [`DiscountId`], [`ConversionId`] |
 //! | ids | [`Id`], with one of the markers in [`of`]; [`LeadId`], [`LeadLabelId`], [`PermissionSetId`], ... |
+//! | ids of records that are only in v1 | [`CallLogId`], [`GoalId`], [`UserProviderLinkId`] |
 //! | numbers and money | [`Amount`], [`Money`] |
 //! | dates and times | [`Date`], [`Time`], [`DateTime`], [`V1DateTime`] |
 //! | enums, which also accept unknown values | [`DealStatus`], [`Visibility`], ...; [`open_enum!`](crate::open_enum) |
@@ -56,7 +57,10 @@ pub use self::enums::{
     BillingFrequency, ConversionStatus, DealStatus, DiscountType, MarketingStatus, ProjectStatus, SortDirection,
     TaxMethod, V1Visibility, Visibility,
 };
-pub use self::id::{CommentId, ConversionId, DiscountId, Id, LeadId, LeadLabelId, PermissionSetId, of};
+pub use self::id::{
+    CallLogId, CommentId, ConversionId, DiscountId, GoalId, Id, LeadId, LeadLabelId, PermissionSetId,
+    UserProviderLinkId, of,
+};
 pub use self::labels::{Label, Labels};
 pub use self::limits::Limits;
 pub use self::list::{Bit, Commas, Flag, IntoList, List, Many, One, Repeated};

@@ -40,6 +40,19 @@ macro_rules! kinds {
 
 kinds! {
     "{}":
+        v1::billing::Addon, v1::goals::FoundGoals, v1::goals::SavedGoal, v1::goals::GoalResult, v1::goals::GoalKind,
+        v1::goals::GoalParams, v1::goals::GoalAssignee, v1::goals::GoalOutcome, v1::goals::GoalDuration,
+        v1::mailbox::MailThreadParties, v1::mailbox::MailParty, v1::meetings::UserProviderLinkChange,
+        v1::pipelines::PipelineConversion, v1::pipelines::StageConversion, v1::pipelines::PipelineMovement,
+        v1::pipelines::MovementCount, v1::pipelines::MovedDeals, v1::pipelines::AverageAge, v1::pipelines::StageAge,
+        v1::recents::Recent, v1::user_connections::UserConnections, v1::user_settings::UserSettings;
+    r#"{"id":1}"#:
+        v1::mailbox::MailThread, v1::mailbox::MailMessage;
+    r#"{"id":"a"}"#:
+        v1::call_logs::CallLog, v1::channels::Channel, v1::channels::ChannelMessage, v1::goals::Goal;
+    r#"{"id":"a","type":"image/png","url":"https://example.org"}"#:
+        v1::channels::ChannelAttachment;
+    "{}":
         model::Contact, model::Address, model::Participant, model::V1Participant,
         model::Attendee, model::V1Attendee, model::UserRef, model::PersonRef,
         model::OrganizationRef, model::PictureRef, model::NamedUser,

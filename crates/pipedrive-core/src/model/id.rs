@@ -187,6 +187,8 @@ pub mod of {
         Installment: "an installment of a deal",
         Label: "a label of deals, persons, organizations or projects",
         MailMessage: "a mail message",
+        MailMessageParty: "the entry of a participant in one mail message",
+        MailParty: "a participant of mail messages",
         MailThread: "a mail thread",
         Note: "a note",
         Organization: "an organization",
@@ -211,7 +213,7 @@ pub mod of {
 }
 
 macro_rules! string_ids {
-    ($($(#[$doc:meta])* $name:ident)*) => {$(
+    ($kind:ident: $($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
         ///
         /// The default is an empty text, which is the id of no record.
@@ -273,7 +275,7 @@ macro_rules! string_ids {
         deserialize_json!($name);
 
         impl Argument for $name {
-            const KIND: Kind = Kind::Uuid;
+            const KIND: Kind = Kind::$kind;
         }
 
         impl Scalar for $name {
@@ -284,7 +286,16 @@ macro_rules! string_ids {
     )*};
 }
 
-string_ids! {
+string_ids! { Text:
+    /// The id of a call log, a text without a documented form.
+    CallLogId
+    /// The id of a goal, a text of 32 hexadecimal digits.
+    GoalId
+}
+
+string_ids! { Uuid:
+    /// The id of a link between a user and a provider of video calls, a UUID.
+    UserProviderLinkId
     /// The id of a lead, a UUID.
     ///
     /// A number in a response is read as its text.
