@@ -52,6 +52,8 @@ kinds! {
         v1::deal_participants::ParticipantChange, v1::deal_participants::ParticipantDeal,
         v1::deal_reports::CurrencyTotal, v1::deal_reports::DealsSummary, v1::deal_reports::TimelinePeriod,
         v1::deal_reports::TimelineTotals, v1::mail_messages::LinkedMailMessage, v1::mail_messages::MailParty,
+        v1::pipelines::AverageAge, v1::pipelines::ConversionStatistics, v1::pipelines::MovedDeals,
+        v1::pipelines::MovementStatistics, v1::pipelines::StageAge, v1::pipelines::StageConversion,
         v1::persons::PersonProduct, v1::updates::ChangedField, v1::updates::FieldChange, v1::updates::Update,
         v1::users::UserAccess, v1::users::UserLanguage, v1::users::UserPermissions, v1::users::UserRoleAssignment,
         v1::users::UserRoleSettings, v2::deal_products::DeletedDealProducts, v2::followers::FollowerChange,

@@ -1,4 +1,4 @@
-//! Pipelines: their deals.
+//! Pipelines: their deals, how many of them move on from stage to stage, and how they moved in a period.
 //!
 //! ```
 //! use pipedrive_core::v1::pipelines::GetPipelineDeals;
@@ -13,11 +13,13 @@
 //! The pipelines themselves are in [`v2::pipelines`](crate::v2::pipelines). See
 //! [Pipelines](https://developers.pipedrive.com/docs/api/v1/Pipelines) in Pipedrive's documentation.
 
-use pipedrive_derive::operation;
+use std::collections::BTreeMap;
 
-use crate::model::{Bit, Id, of};
+use pipedrive_derive::{operation, record};
+
+use crate::model::{Amount, Bit, Date, Id, of};
 use crate::v1::deals::Deal;
-use crate::wire::Page;
+use crate::wire::{Item, Page};
 
 /// Lists the deals in a pipeline, a page at a time; without other arguments, the authorized user's.
 #[operation(GET "/api/v1/pipelines/{id}/deals" -> Page<Deal>, cost = 20, scopes = "deals:read deals:full", deprecated)]
@@ -44,6 +46,100 @@ pub struct GetPipelineDeals {
     pub totals_convert_currency: Option<String>,
 }
 
+/// The rates at which the deals of a pipeline moved from stage to stage and were closed in a period.
+///
+/// Pipedrive does not document the unit of the rates.
+#[record]
+pub struct ConversionStatistics {
+    pub stage_conversions: Option<Vec<StageConversion>>,
+    /// The rate of won deals.
+    pub won_conversion: Option<Amount>,
+    /// The rate of lost deals.
+    pub lost_conversion: Option<Amount>,
+}
+
+/// The rate at which deals moved from one stage to another.
+#[record]
+pub struct StageConversion {
+    pub from_stage_id: Option<Id<of::Stage>>,
+    pub to_stage_id: Option<Id<of::Stage>>,
+    pub conversion_rate: Option<Amount>,
+}
+
+/// Returns the rates at which the deals of a pipeline moved from stage to stage and were closed in a period.
+#[operation(
+    GET "/api/v1/pipelines/{id}/conversion_statistics" -> Item<ConversionStatistics>,
+    cost = 40, scopes = "deals:read deals:full"
+)]
+pub struct GetPipelineConversionStatistics {
+    /// Pipeline whose statistics are returned.
+    pub id: Id<of::Pipeline>,
+    /// First day of the period.
+    pub start_date: Date,
+    /// Last day of the period.
+    pub end_date: Date,
+    /// User whose deals are counted; defaults to the authorized user.
+    pub user_id: Option<Id<of::User>>,
+}
+
+/// The deals of a pipeline that were added, moved or closed in a period.
+#[record]
+pub struct MovementStatistics {
+    /// The movements from one stage to another; only their number is returned.
+    pub movements_between_stages: Option<MovedDeals>,
+    /// The deals that were added.
+    pub new_deals: Option<MovedDeals>,
+    /// The deals that were open at the end.
+    pub deals_left_open: Option<MovedDeals>,
+    pub won_deals: Option<MovedDeals>,
+    pub lost_deals: Option<MovedDeals>,
+    pub average_age_in_days: Option<AverageAge>,
+}
+
+/// The number and the value of some deals.
+#[record]
+pub struct MovedDeals {
+    /// The number of deals.
+    pub count: Option<u64>,
+    pub deals_ids: Option<Vec<Id<of::Deal>>>,
+    /// The values, by ISO 4217 code of the currency.
+    pub values: BTreeMap<String, Amount>,
+    /// The values formatted for display, by ISO 4217 code of the currency.
+    pub formatted_values: BTreeMap<String, String>,
+}
+
+/// The average age of deals in days.
+#[record]
+pub struct AverageAge {
+    /// The age in all stages together.
+    pub across_all_stages: Option<Amount>,
+    pub by_stages: Option<Vec<StageAge>>,
+}
+
+/// The average age of the deals in one stage.
+#[record]
+pub struct StageAge {
+    pub stage_id: Option<Id<of::Stage>>,
+    /// The age in days.
+    pub value: Option<Amount>,
+}
+
+/// Returns the deals of a pipeline that were added, moved or closed in a period.
+#[operation(
+    GET "/api/v1/pipelines/{id}/movement_statistics" -> Item<MovementStatistics>,
+    cost = 40, scopes = "deals:read deals:full"
+)]
+pub struct GetPipelineMovementStatistics {
+    /// Pipeline whose statistics are returned.
+    pub id: Id<of::Pipeline>,
+    /// First day of the period.
+    pub start_date: Date,
+    /// Last day of the period.
+    pub end_date: Date,
+    /// User whose deals are counted; defaults to the authorized user.
+    pub user_id: Option<Id<of::User>>,
+}
+
 crate::wire::operation::operations! {
-    GetPipelineDeals,
+    GetPipelineDeals, GetPipelineConversionStatistics, GetPipelineMovementStatistics,
 }
