@@ -40,54 +40,54 @@ macro_rules! kinds {
 
 kinds! {
     "{}":
-        v1::billing::Addon, v1::goals::FoundGoals, v1::goals::SavedGoal, v1::goals::GoalResult, v1::goals::GoalKind,
+        model::Contact, model::Address, model::Participant, model::V1Participant, model::Attendee,
+        model::V1Attendee, model::UserRef, model::PersonRef, model::OrganizationRef, model::PictureRef,
+        model::NamedUser, model::NamedPerson, model::NamedOrganization, model::NamedPhase, model::NamedStage,
+        model::RelatedObjects, v1::activities::ActivityFile, v1::deals::Period, v1::deals::StageTimes,
+        v1::notes::NoteAuthor, v1::notes::NoteTarget, v1::users::UserAccess, v1::users::UserLanguage,
+        v1::users::UserPermissions, v1::roles::PipelineVisibility, v1::permission_sets::PermissionSetAssignment,
+        v1::roles::RoleAssignment, v1::roles::RolePipelines, v1::roles::RoleSettings,
+        v2::deal_products::DeletedDealProducts, v2::followers::FollowerChange, v2::item_search::DealOfItem,
+        v2::item_search::FieldHit, v2::product_variations::VariationPrice, v2::products::ProductPrice,
+        v2::projects::ProjectChange, v2::fields::Subfield, v2::fields::FieldVisibility, v2::fields::FieldPipelines,
+        v2::fields::FieldDialog, v2::fields::FieldImportance, v2::fields::FieldRequirement, v1::billing::Addon,
+        v1::goals::FoundGoals, v1::goals::SavedGoal, v1::goals::GoalResult, v1::goals::GoalKind,
         v1::goals::GoalParams, v1::goals::GoalAssignee, v1::goals::GoalOutcome, v1::goals::GoalDuration,
         v1::mailbox::MailThreadParties, v1::mailbox::MailParty, v1::meetings::UserProviderLinkChange,
-        v1::pipelines::PipelineConversion, v1::pipelines::StageConversion, v1::pipelines::PipelineMovement,
-        v1::pipelines::MovementCount, v1::pipelines::MovedDeals, v1::pipelines::AverageAge, v1::pipelines::StageAge,
-        v1::recents::Recent, v1::user_connections::UserConnections, v1::user_settings::UserSettings;
-    r#"{"id":1}"#:
-        v1::mailbox::MailThread, v1::mailbox::MailMessage;
-    r#"{"id":"a"}"#:
-        v1::call_logs::CallLog, v1::channels::Channel, v1::channels::ChannelMessage, v1::goals::Goal;
-    r#"{"id":"a","type":"image/png","url":"https://example.org"}"#:
-        v1::channels::ChannelAttachment;
-    "{}":
-        model::Contact, model::Address, model::Participant, model::V1Participant,
-        model::Attendee, model::V1Attendee, model::UserRef, model::PersonRef,
-        model::OrganizationRef, model::PictureRef, model::NamedUser,
-        model::NamedPerson, model::NamedOrganization, model::NamedPhase, model::NamedStage,
-        model::RelatedObjects, v1::activities::ActivityFile, v1::deals::Period, v1::deals::StageTimes,
-        v1::notes::NoteAuthor, v1::notes::NoteTarget,
-        v1::users::UserAccess, v1::users::UserLanguage, v1::users::UserPermissions, v1::roles::PipelineVisibility,
-        v1::permission_sets::PermissionSetAssignment, v1::roles::RoleAssignment, v1::roles::RolePipelines,
-        v1::roles::RoleSettings, v2::deal_products::DeletedDealProducts, v2::followers::FollowerChange,
-        v2::item_search::DealOfItem, v2::item_search::FieldHit,
-        v2::product_variations::VariationPrice, v2::products::ProductPrice, v2::projects::ProjectChange,
-        v2::fields::Subfield, v2::fields::FieldVisibility, v2::fields::FieldPipelines, v2::fields::FieldDialog,
-        v2::fields::FieldImportance, v2::fields::FieldRequirement;
+        v1::pipelines::ConversionStatistics, v1::pipelines::StageConversion, v1::pipelines::MovementStatistics,
+        v1::pipelines::MovedDeals, v1::pipelines::AverageAge, v1::pipelines::StageAge, v1::recents::Recent,
+        v1::user_connections::UserConnections, v1::user_settings::UserSettings,
+        v1::deal_participants::ParticipantChange, v1::deal_participants::ParticipantDeal,
+        v1::deal_reports::CurrencyTotal, v1::deal_reports::DealsSummary, v1::deal_reports::TimelinePeriod,
+        v1::deal_reports::TimelineTotals, v1::mail_messages::LinkedMailMessage, v1::mail_messages::MailParty,
+        v1::persons::PersonProduct, v1::updates::ChangedField, v1::updates::FieldChange, v1::updates::Update;
     r#"{"id":1}"#:
         model::Label, v1::activities::Activity, v1::currencies::Currency, v1::deals::Deal, v1::files::File,
-        v1::activity_types::ActivityType, v1::notes::Note, v1::webhooks::Webhook,
-        v1::organizations::Organization, v1::persons::Person, v1::products::ProductFollower, v1::users::User, v2::activities::Activity,
-        v1::legacy_teams::Team, v1::organization_relationships::OrganizationRelationship,
-        v1::organizations::Organization, v1::persons::Person, v1::products::ProductFollower, v1::roles::Role, v1::users::User, v2::activities::Activity,
+        v1::activity_types::ActivityType, v1::notes::Note, v1::webhooks::Webhook, v1::organizations::Organization,
+        v1::persons::Person, v1::users::User, v2::activities::Activity, v1::legacy_teams::Team,
+        v1::organization_relationships::OrganizationRelationship, v1::roles::Role,
         v2::deal_installments::Installment, v2::deal_products::DealProduct, v2::deals::Deal, v2::deals::FoundDeal,
         v2::item_search::FoundItem, v2::organizations::Organization, v2::organizations::FoundOrganization,
         v2::persons::Person, v2::persons::FoundPerson, v2::persons::PersonPicture, v2::pipelines::Pipeline,
         v2::product_images::ProductImage, v2::product_variations::ProductVariation, v2::products::Product,
         v2::products::FoundProduct, v2::project_boards::Board, v2::project_phases::Phase,
         v2::project_templates::ProjectTemplate, v2::projects::Project, v2::projects::FoundProject,
-        v2::stages::Stage, v2::tasks::Task, v2::fields::FieldOption, v2::fields::FieldOptionToDelete;
+        v2::stages::Stage, v2::tasks::Task, v2::fields::FieldOption, v2::fields::FieldOptionToDelete,
+        v1::mailbox::MailThread, v1::mailbox::MailMessage, v1::deal_participants::DealParticipant,
+        v1::followers::Follower, v1::mail_messages::MailMessage, v1::organizations::MergedOrganization,
+        v1::persons::AttachedProduct;
+    r#"{"id":"a"}"#:
+        v1::lead_labels::LeadLabel, v1::leads::Lead, v2::deal_discounts::Discount, v2::leads::FoundLead,
+        v1::permission_sets::PermissionSet, v1::call_logs::CallLog, v1::channels::Channel,
+        v1::channels::ChannelMessage, v1::goals::Goal;
+    r#"{"id":"a","type":"image/png","url":"https://example.org"}"#:
+        v1::channels::ChannelAttachment;
     r#"{"field_code":"a"}"#:
         v2::fields::Field;
     r#"{"label":"a"}"#:
         v2::fields::NewFieldOption;
     r#"{"id":1,"label":"a"}"#:
         v2::fields::FieldOptionUpdate;
-    r#"{"id":"a"}"#:
-        v1::lead_labels::LeadLabel, v1::leads::Lead, v2::deal_discounts::Discount, v2::leads::FoundLead,
-        v1::permission_sets::PermissionSet;
     r#"{"name":"a"}"#:
         v1::lead_sources::LeadSource;
     r#"{"key":"a"}"#:

@@ -34,6 +34,7 @@ pub struct PersonRef {
     pub email: Option<Vec<Contact>>,
     pub phone: Option<Vec<Contact>>,
     pub owner_id: Option<Id<of::User>>,
+    pub company_id: Option<Id<of::Company>>,
     /// `false` once the person is deleted.
     pub active_flag: Option<bool>,
     #[field(bare)]
@@ -50,6 +51,7 @@ pub struct OrganizationRef {
     /// The number of linked persons.
     pub people_count: Option<u64>,
     pub owner_id: Option<Id<of::User>>,
+    pub label_ids: Option<Vec<Id<of::Label>>>,
     /// The address in one line.
     pub address: Option<String>,
     /// The email address whose messages are linked to the organization.

@@ -23,12 +23,18 @@ use crate::model::{
     Time, UserRef, V1DateTime, V1Visibility, of,
 };
 use crate::v1::activities::Activity;
+use crate::v1::files::File;
+use crate::v1::followers::Follower;
+use crate::v1::mail_messages::LinkedMailMessage;
+use crate::v1::updates::{FieldChange, Update, UpdateKind};
 use crate::wire::{Deleted, Item, Page};
 
 /// A deal.
 #[record(v1)]
 pub struct Deal {
     pub id: Id<of::Deal>,
+    /// The company that the account belongs to; returned with the products of a person.
+    pub company_id: Option<Id<of::Company>>,
     pub title: Option<String>,
     pub creator_user_id: Option<UserRef>,
     pub user_id: Option<UserRef>,
@@ -43,6 +49,8 @@ pub struct Deal {
     /// The ISO 4217 code of the currency.
     pub currency: Option<String>,
     pub add_time: Option<V1DateTime>,
+    /// When the deal was first added; returned with the products of a person.
+    pub first_add_time: Option<V1DateTime>,
     pub update_time: Option<V1DateTime>,
     /// When the deal was moved to its current stage.
     pub stage_change_time: Option<V1DateTime>,
@@ -128,6 +136,8 @@ pub struct Deal {
     pub last_incoming_mail_time: Option<V1DateTime>,
     /// When the last email was sent.
     pub last_outgoing_mail_time: Option<V1DateTime>,
+    /// The deal that this one was merged with; returned by [`MergeDeals`].
+    pub merge_what_id: Option<Id<of::Deal>>,
     /// How long comparable deals take to be won, on average. This and the following fields are returned only by
     /// [`GetDeal`].
     pub average_time_to_won: Option<Period>,
@@ -349,6 +359,146 @@ pub struct GetDealActivities {
     pub limit: Option<u32>,
 }
 
+/// Lists archived deals, a page at a time.
+#[operation(GET "/api/v1/deals/archived" -> Page<Deal>, cost = 40, scopes = "deals:read deals:full", deprecated)]
+pub struct GetArchivedDeals {
+    /// Only deals owned by this user; ignored if a filter is given.
+    pub user_id: Option<Id<of::User>>,
+    /// Saved filter to apply.
+    pub filter_id: Option<Id<of::Filter>>,
+    /// Only deals linked to this person; ignored if a filter is given.
+    pub person_id: Option<Id<of::Person>>,
+    /// Only deals linked to this organization; ignored if a filter is given.
+    pub org_id: Option<Id<of::Organization>>,
+    /// Only deals that this product is attached to; ignored if a filter is given.
+    pub product_id: Option<Id<of::Product>>,
+    /// Only deals in this pipeline; ignored if a filter is given.
+    pub pipeline_id: Option<Id<of::Pipeline>>,
+    /// Only deals in this stage; ignored if a filter is given.
+    pub stage_id: Option<Id<of::Stage>>,
+    /// Only deals with this status; defaults to all that are not deleted.
+    pub status: Option<DealStatusFilter>,
+    /// Number of deals to skip; defaults to 0.
+    pub start: Option<u64>,
+    /// Number of deals per page, at most 500; defaults to 100.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Fields to sort by, each with a direction.
+    pub sort: Option<Sort>,
+    /// Whether to list only deals owned by the authorized user; ignored if a filter is given.
+    pub owned_by_you: Option<Bit>,
+}
+
+/// Lists the changes in the values of a deal's fields, a page at a time.
+#[operation(GET "/api/v1/deals/{id}/changelog" -> Page<FieldChange>, cost = 20, scopes = "recents:read")]
+pub struct GetDealChangelog {
+    /// Deal whose changes are listed.
+    pub id: Id<of::Deal>,
+    /// Number of changes per page, at most 500; defaults to 100.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
+    pub cursor: Option<String>,
+}
+
+/// Lists the updates of a deal, a page at a time: changed fields, and the activities, files, messages... linked to it.
+#[operation(GET "/api/v1/deals/{id}/flow" -> Page<Update>, cost = 40, scopes = "recents:read")]
+pub struct GetDealUpdates {
+    /// Deal whose updates are listed.
+    pub id: Id<of::Deal>,
+    /// Number of updates to skip; defaults to 0.
+    pub start: Option<u64>,
+    /// Number of updates per page, at most 500; defaults to 100.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Whether to include changes of custom fields.
+    pub all_changes: Option<Bit>,
+    /// Types of updates to list; defaults to all.
+    pub items: Option<Commas<UpdateKind>>,
+}
+
+/// Lists the files of a deal, a page at a time.
+#[operation(GET "/api/v1/deals/{id}/files" -> Page<File>, cost = 20, scopes = "deals:read deals:full")]
+pub struct GetDealFiles {
+    /// Deal whose files are listed.
+    pub id: Id<of::Deal>,
+    /// Number of files to skip; defaults to 0.
+    pub start: Option<u64>,
+    /// Number of files per page, at most 100.
+    #[arg(max = 100)]
+    pub limit: Option<u32>,
+    /// Field to sort by, `id` or `update_time`, with a direction.
+    pub sort: Option<Sort>,
+}
+
+/// Lists the mail messages linked to a deal, a page at a time.
+#[operation(
+    GET "/api/v1/deals/{id}/mailMessages" -> Page<LinkedMailMessage>,
+    cost = 20, scopes = "mail:read mail:full"
+)]
+pub struct GetDealMailMessages {
+    /// Deal whose messages are listed.
+    pub id: Id<of::Deal>,
+    /// Number of messages to skip; defaults to 0.
+    pub start: Option<u64>,
+    /// Number of messages per page, at most 500; defaults to 100.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Whether to include the bodies of the messages.
+    pub include_body: Option<Bit>,
+}
+
+/// Lists the ids of the users who can access a deal, all on one page.
+#[operation(GET "/api/v1/deals/{id}/permittedUsers" -> Page<Id<of::User>>, cost = 10, scopes = "deals:read deals:full")]
+pub struct GetDealUsers {
+    /// Deal whose users are listed.
+    pub id: Id<of::Deal>,
+}
+
+/// Merges two deals into one, and returns it.
+#[operation(PUT "/api/v1/deals/{id}/merge" -> Item<Deal>, cost = 40, scopes = "deals:full")]
+pub struct MergeDeals {
+    /// Deal to merge.
+    pub id: Id<of::Deal>,
+    /// Deal to merge it with. Which of the two keeps its values in a conflict is unconfirmed.
+    pub merge_with_id: Id<of::Deal>,
+}
+
+/// Duplicates a deal, and returns the new one.
+#[operation(POST "/api/v1/deals/{id}/duplicate" -> Item<Deal>, cost = 10, scopes = "deals:full")]
+pub struct DuplicateDeal {
+    /// Deal to duplicate.
+    pub id: Id<of::Deal>,
+}
+
+/// Lists the followers of a deal; Pipedrive documents no way to request another page than the first.
+#[operation(GET "/api/v1/deals/{id}/followers" -> Page<Follower>, cost = 20, scopes = "deals:read deals:full")]
+pub struct GetDealFollowers {
+    /// Deal whose followers are listed.
+    pub id: Id<of::Deal>,
+}
+
+/// Adds a follower to a deal.
+#[operation(POST "/api/v1/deals/{id}/followers" -> Item<Follower>, cost = 10, scopes = "deals:full")]
+pub struct AddDealFollower {
+    /// Deal to add the follower to.
+    pub id: Id<of::Deal>,
+    /// User to add as a follower.
+    pub user_id: Id<of::User>,
+}
+
+/// Removes a follower from a deal.
+#[operation(
+    DELETE "/api/v1/deals/{id}/followers/{follower_id}" -> Deleted<Id<of::Follower>>,
+    cost = 6, scopes = "deals:full"
+)]
+pub struct DeleteDealFollower {
+    /// Deal to remove the follower from.
+    pub id: Id<of::Deal>,
+    /// Entry of the follower: the `id` in the list of followers, not that of the user.
+    pub follower_id: Id<of::Follower>,
+}
+
 crate::wire::operation::operations! {
-    GetDeals, GetDeal, AddDeal, UpdateDeal, DeleteDeal, GetDealActivities,
+    GetDeals, GetDeal, AddDeal, UpdateDeal, DeleteDeal, GetDealActivities, GetArchivedDeals, GetDealChangelog, GetDealUpdates, GetDealFiles, GetDealMailMessages, GetDealUsers, MergeDeals, DuplicateDeal, GetDealFollowers, AddDealFollower, DeleteDealFollower,
 }

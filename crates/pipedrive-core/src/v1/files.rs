@@ -58,6 +58,8 @@ pub struct File {
     pub mail_template_id: Option<String>,
     pub deal_name: Option<String>,
     pub person_name: Option<String>,
+    /// Documented by example only, beside `person_name`.
+    pub people_name: Option<String>,
     pub org_name: Option<String>,
     pub product_name: Option<String>,
     /// The title of the lead.

@@ -16,8 +16,13 @@ use pipedrive_derive::{operation, record};
 use serde_json::Value;
 
 use crate::model::{
-    CustomFields, Date, Id, Labels, List, Patch, PictureRef, Sort, Time, UserRef, V1DateTime, V1Visibility, of,
+    Bit, Commas, CustomFields, Date, Id, Labels, List, Patch, PictureRef, Sort, Time, UserRef, V1DateTime,
+    V1Visibility, of,
 };
+use crate::v1::files::File;
+use crate::v1::followers::Follower;
+use crate::v1::mail_messages::LinkedMailMessage;
+use crate::v1::updates::{FieldChange, Update, UpdateKind};
 use crate::wire::{Deleted, Item, Page};
 
 /// An organization.
@@ -101,6 +106,12 @@ pub struct Organization {
     pub custom_fields: CustomFields,
 }
 
+/// The organization that two were merged into.
+#[record]
+pub struct MergedOrganization {
+    pub id: Id<of::Organization>,
+}
+
 /// Lists organizations, a page at a time.
 #[operation(
     GET "/api/v1/organizations" -> Page<Organization>,
@@ -180,6 +191,112 @@ pub struct DeleteOrganization {
     pub id: Id<of::Organization>,
 }
 
+/// Lists the changes in the values of an organization's fields, a page at a time.
+#[operation(GET "/api/v1/organizations/{id}/changelog" -> Page<FieldChange>, cost = 20, scopes = "recents:read")]
+pub struct GetOrganizationChangelog {
+    /// Organization whose changes are listed.
+    pub id: Id<of::Organization>,
+    /// Number of changes per page, at most 500; defaults to 100.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
+    pub cursor: Option<String>,
+}
+
+/// Lists the updates of an organization, a page at a time: changed fields, and the activities, files, messages... linked to it.
+#[operation(GET "/api/v1/organizations/{id}/flow" -> Page<Update>, cost = 40, scopes = "recents:read")]
+pub struct GetOrganizationUpdates {
+    /// Organization whose updates are listed.
+    pub id: Id<of::Organization>,
+    /// Number of updates to skip; defaults to 0.
+    pub start: Option<u64>,
+    /// Number of updates per page, at most 500; defaults to 100.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Whether to include changes of custom fields.
+    pub all_changes: Option<Bit>,
+    /// Types of updates to list; defaults to all.
+    pub items: Option<Commas<UpdateKind>>,
+}
+
+/// Lists the files of an organization, a page at a time.
+#[operation(GET "/api/v1/organizations/{id}/files" -> Page<File>, cost = 20, scopes = "contacts:read contacts:full")]
+pub struct GetOrganizationFiles {
+    /// Organization whose files are listed.
+    pub id: Id<of::Organization>,
+    /// Number of files to skip; defaults to 0.
+    pub start: Option<u64>,
+    /// Number of files per page, at most 100.
+    #[arg(max = 100)]
+    pub limit: Option<u32>,
+    /// Field to sort by, `id` or `update_time`, with a direction.
+    pub sort: Option<Sort>,
+}
+
+/// Lists the mail messages linked to an organization, a page at a time.
+#[operation(
+    GET "/api/v1/organizations/{id}/mailMessages" -> Page<LinkedMailMessage>,
+    cost = 20, scopes = "mail:read mail:full"
+)]
+pub struct GetOrganizationMailMessages {
+    /// Organization whose messages are listed.
+    pub id: Id<of::Organization>,
+    /// Number of messages to skip; defaults to 0.
+    pub start: Option<u64>,
+    /// Number of messages per page, at most 500; defaults to 100.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Whether to include the bodies of the messages.
+    pub include_body: Option<Bit>,
+}
+
+/// Lists the ids of the users who can access an organization, all on one page.
+#[operation(GET "/api/v1/organizations/{id}/permittedUsers" -> Page<Id<of::User>>, cost = 10, scopes = "contacts:read contacts:full")]
+pub struct GetOrganizationUsers {
+    /// Organization whose users are listed.
+    pub id: Id<of::Organization>,
+}
+
+/// Merges two organizations into one, and returns its id.
+#[operation(
+    PUT "/api/v1/organizations/{id}/merge" -> Item<MergedOrganization>,
+    cost = 40, scopes = "contacts:full"
+)]
+pub struct MergeOrganizations {
+    /// Organization to merge.
+    pub id: Id<of::Organization>,
+    /// Organization to merge it with. Which of the two keeps its values in a conflict is unconfirmed.
+    pub merge_with_id: Id<of::Organization>,
+}
+
+/// Lists the followers of an organization; Pipedrive documents no way to request another page than the first.
+#[operation(GET "/api/v1/organizations/{id}/followers" -> Page<Follower>, cost = 20, scopes = "contacts:read contacts:full")]
+pub struct GetOrganizationFollowers {
+    /// Organization whose followers are listed.
+    pub id: Id<of::Organization>,
+}
+
+/// Adds a follower to an organization.
+#[operation(POST "/api/v1/organizations/{id}/followers" -> Item<Follower>, cost = 10, scopes = "contacts:full")]
+pub struct AddOrganizationFollower {
+    /// Organization to add the follower to.
+    pub id: Id<of::Organization>,
+    /// User to add as a follower.
+    pub user_id: Id<of::User>,
+}
+
+/// Removes a follower from an organization.
+#[operation(
+    DELETE "/api/v1/organizations/{id}/followers/{follower_id}" -> Deleted<Id<of::Follower>>,
+    cost = 6, scopes = "contacts:full"
+)]
+pub struct DeleteOrganizationFollower {
+    /// Organization to remove the follower from.
+    pub id: Id<of::Organization>,
+    /// Entry of the follower: the `id` in the list of followers, not that of the user.
+    pub follower_id: Id<of::Follower>,
+}
+
 crate::wire::operation::operations! {
-    GetOrganizations, GetOrganization, AddOrganization, UpdateOrganization, DeleteOrganization,
+    GetOrganizations, GetOrganization, AddOrganization, UpdateOrganization, DeleteOrganization, GetOrganizationChangelog, GetOrganizationUpdates, GetOrganizationFiles, GetOrganizationMailMessages, GetOrganizationUsers, MergeOrganizations, GetOrganizationFollowers, AddOrganizationFollower, DeleteOrganizationFollower,
 }

@@ -13,13 +13,20 @@
 //!
 //! See [Persons](https://developers.pipedrive.com/docs/api/v1/Persons) in Pipedrive's documentation.
 
+use std::collections::BTreeMap;
+
 use pipedrive_derive::{operation, record};
 
 use crate::model::{
-    Contact, CustomFields, Date, Id, Labels, List, MarketingStatus, OrganizationRef, Patch, PictureRef, Sort, Time,
-    UserRef, V1DateTime, V1Visibility, of,
+    Amount, Bit, Commas, Contact, CustomFields, Date, Id, Labels, List, MarketingStatus, OrganizationRef, Patch,
+    PictureRef, Sort, Time, UserRef, V1DateTime, V1Visibility, of,
 };
-use crate::wire::{Deleted, Item, Page};
+use crate::v1::deals::Deal;
+use crate::v1::files::File;
+use crate::v1::followers::Follower;
+use crate::v1::mail_messages::LinkedMailMessage;
+use crate::v1::updates::{FieldChange, Update, UpdateKind};
+use crate::wire::{Deleted, FilePart, Item, Page};
 
 /// A person.
 #[record(v1)]
@@ -50,6 +57,8 @@ pub struct Person {
     pub label: Option<Labels>,
     pub label_ids: Option<Vec<Id<of::Label>>>,
     pub picture_id: Option<PictureRef>,
+    /// Documented by example only, of participants of deals.
+    pub sync_needed: Option<bool>,
     /// Whether the person receives marketing mail; returned to accounts with Campaigns only.
     pub marketing_status: Option<MarketingStatus>,
     pub org_name: Option<String>,
@@ -89,8 +98,46 @@ pub struct Person {
     pub files_count: Option<u64>,
     pub notes_count: Option<u64>,
     pub followers_count: Option<u64>,
+    /// The person that this one was merged with; returned by [`MergePersons`].
+    pub merge_what_id: Option<Id<of::Person>>,
     /// The values of custom fields and of contact sync's fields, decoded on access.
     pub custom_fields: CustomFields,
+}
+
+/// A deal of a person and a product attached to it.
+#[record]
+pub struct PersonProduct {
+    pub deal: Option<Box<Deal>>,
+    pub product: Option<AttachedProduct>,
+}
+
+/// A product attached to a deal.
+#[record]
+pub struct AttachedProduct {
+    pub id: Id<of::Product>,
+    pub company_id: Option<Id<of::Company>>,
+    /// The deal that the product is attached to.
+    pub deal_id: Option<Id<of::Deal>>,
+    pub name: Option<String>,
+    pub code: Option<String>,
+    pub description: Option<String>,
+    /// The unit in which the product is sold.
+    pub unit: Option<String>,
+    /// The tax, in percent.
+    pub tax: Option<Amount>,
+    /// The category: the number of its option as a text, or its label; a number is read as text.
+    pub category: Option<String>,
+    /// `false` once the product is deleted.
+    pub active_flag: Option<bool>,
+    /// Whether the product can be attached to deals.
+    pub selectable: Option<bool>,
+    pub first_char: Option<String>,
+    /// Who can see the product.
+    pub visible_to: Option<V1Visibility>,
+    pub owner_id: Option<Id<of::User>>,
+    pub files_count: Option<u64>,
+    pub add_time: Option<V1DateTime>,
+    pub update_time: Option<V1DateTime>,
 }
 
 /// Lists persons, a page at a time.
@@ -181,6 +228,162 @@ pub struct DeletePerson {
     pub id: Id<of::Person>,
 }
 
+/// Lists the changes in the values of a person's fields, a page at a time.
+#[operation(GET "/api/v1/persons/{id}/changelog" -> Page<FieldChange>, cost = 20, scopes = "recents:read")]
+pub struct GetPersonChangelog {
+    /// Person whose changes are listed.
+    pub id: Id<of::Person>,
+    /// Number of changes per page, at most 500; defaults to 100.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Cursor of the page to read, from the response with the previous page; defaults to the first page.
+    pub cursor: Option<String>,
+}
+
+/// Lists the updates of a person, a page at a time: changed fields, and the activities, files, messages... linked to them.
+#[operation(GET "/api/v1/persons/{id}/flow" -> Page<Update>, cost = 40, scopes = "recents:read")]
+pub struct GetPersonUpdates {
+    /// Person whose updates are listed.
+    pub id: Id<of::Person>,
+    /// Number of updates to skip; defaults to 0.
+    pub start: Option<u64>,
+    /// Number of updates per page, at most 500; defaults to 100.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Whether to include changes of custom fields.
+    pub all_changes: Option<Bit>,
+    /// Types of updates to list; defaults to all.
+    pub items: Option<Commas<UpdateKind>>,
+}
+
+/// Lists the files of a person, a page at a time.
+#[operation(GET "/api/v1/persons/{id}/files" -> Page<File>, cost = 20, scopes = "contacts:read contacts:full")]
+pub struct GetPersonFiles {
+    /// Person whose files are listed.
+    pub id: Id<of::Person>,
+    /// Number of files to skip; defaults to 0.
+    pub start: Option<u64>,
+    /// Number of files per page, at most 100.
+    #[arg(max = 100)]
+    pub limit: Option<u32>,
+    /// Field to sort by, `id` or `update_time`, with a direction.
+    pub sort: Option<Sort>,
+}
+
+/// Lists the mail messages linked to a person, a page at a time.
+#[operation(
+    GET "/api/v1/persons/{id}/mailMessages" -> Page<LinkedMailMessage>,
+    cost = 20, scopes = "mail:read mail:full"
+)]
+pub struct GetPersonMailMessages {
+    /// Person whose messages are listed.
+    pub id: Id<of::Person>,
+    /// Number of messages to skip; defaults to 0.
+    pub start: Option<u64>,
+    /// Number of messages per page, at most 500; defaults to 100.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Whether to include the bodies of the messages.
+    pub include_body: Option<Bit>,
+}
+
+/// Lists the ids of the users who can access a person, all on one page.
+#[operation(GET "/api/v1/persons/{id}/permittedUsers" -> Page<Id<of::User>>, cost = 10, scopes = "contacts:read contacts:full")]
+pub struct GetPersonUsers {
+    /// Person whose users are listed.
+    pub id: Id<of::Person>,
+}
+
+/// Merges two persons into one, and returns them.
+#[operation(PUT "/api/v1/persons/{id}/merge" -> Item<Person>, cost = 40, scopes = "contacts:full")]
+pub struct MergePersons {
+    /// Person to merge.
+    pub id: Id<of::Person>,
+    /// Person to merge them with, whose values are kept in a conflict.
+    pub merge_with_id: Id<of::Person>,
+}
+
+/// Lists the products of a person's deals, a page at a time.
+///
+/// A row has the deal and the product under the id of the deal.
+#[operation(
+    GET "/api/v1/persons/{id}/products" -> Page<BTreeMap<Id<of::Deal>, PersonProduct>>,
+    cost = 20, scopes = "contacts:read contacts:full"
+)]
+pub struct GetPersonProducts {
+    /// Person whose products are listed.
+    pub id: Id<of::Person>,
+    /// Number of products to skip; defaults to 0.
+    pub start: Option<u64>,
+    /// Number of products per page, at most 500; defaults to 100.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+}
+
+/// Sets the picture of a person, in place of the current one. The picture, or the part to cut out of it, must be
+/// square and of at least 128 pixels; GIF, JPEG and PNG are accepted.
+#[operation(
+    POST "/api/v1/persons/{id}/picture" -> Item<PictureRef>,
+    cost = 10, scopes = "contacts:full", encoding = multipart
+)]
+pub struct AddPersonPicture {
+    /// Person to set the picture of.
+    pub id: Id<of::Person>,
+    /// Picture to upload.
+    #[part]
+    pub file: FilePart,
+    /// Left edge of the part to cut out, in pixels.
+    #[part]
+    pub crop_x: Option<u32>,
+    /// Upper edge of the part to cut out, in pixels.
+    #[part]
+    pub crop_y: Option<u32>,
+    /// Width of the part to cut out, in pixels.
+    #[part]
+    pub crop_width: Option<u32>,
+    /// Height of the part to cut out, in pixels.
+    #[part]
+    pub crop_height: Option<u32>,
+}
+
+/// Deletes the picture of a person.
+#[operation(
+    DELETE "/api/v1/persons/{id}/picture" -> Deleted<Id<of::Person>>,
+    cost = 6, scopes = "contacts:full"
+)]
+pub struct DeletePersonPicture {
+    /// Person whose picture is deleted.
+    pub id: Id<of::Person>,
+}
+
+/// Lists the followers of a person; Pipedrive documents no way to request another page than the first.
+#[operation(GET "/api/v1/persons/{id}/followers" -> Page<Follower>, cost = 20, scopes = "contacts:read contacts:full")]
+pub struct GetPersonFollowers {
+    /// Person whose followers are listed.
+    pub id: Id<of::Person>,
+}
+
+/// Adds a follower to a person.
+#[operation(POST "/api/v1/persons/{id}/followers" -> Item<Follower>, cost = 10, scopes = "contacts:full")]
+pub struct AddPersonFollower {
+    /// Person to add the follower to.
+    pub id: Id<of::Person>,
+    /// User to add as a follower.
+    pub user_id: Id<of::User>,
+}
+
+/// Removes a follower from a person.
+#[operation(
+    DELETE "/api/v1/persons/{id}/followers/{follower_id}" -> Deleted<Id<of::Follower>>,
+    cost = 6, scopes = "contacts:full"
+)]
+pub struct DeletePersonFollower {
+    /// Person to remove the follower from.
+    pub id: Id<of::Person>,
+    /// Entry of the follower: the `id` in the list of followers, not that of the user.
+    pub follower_id: Id<of::Follower>,
+}
+
 crate::wire::operation::operations! {
-    GetPersons, GetPerson, AddPerson, UpdatePerson, DeletePerson,
+    GetPersons, GetPerson, AddPerson, UpdatePerson, DeletePerson, GetPersonChangelog, GetPersonUpdates, GetPersonFiles, GetPersonMailMessages, GetPersonUsers, MergePersons, GetPersonProducts, AddPersonPicture, DeletePersonPicture, GetPersonFollowers, AddPersonFollower, DeletePersonFollower,
 }

@@ -1,17 +1,12 @@
-//! Pipelines: how deals move through them, which only v1 counts.
+//! Pipelines: their deals, how many of them move on from stage to stage, and how they moved in a period.
 //!
 //! ```
-//! use pipedrive_core::model::Date;
-//! use pipedrive_core::v1::pipelines::GetPipelineMovementStatistics;
+//! use pipedrive_core::v1::pipelines::GetPipelineDeals;
 //! use pipedrive_core::{Account, Company, Credentials};
 //!
 //! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
-//! let (first, last): (Date, Date) = ("2026-01-01".parse()?, "2026-03-31".parse()?);
-//! let request = account.request(&GetPipelineMovementStatistics::new(1, first, last))?;
-//! assert_eq!(
-//!     request.uri(),
-//!     "https://acme.pipedrive.com/api/v1/pipelines/1/movement_statistics?start_date=2026-01-01&end_date=2026-03-31",
-//! );
+//! let request = account.request(&GetPipelineDeals::new(2).everyone(true))?;
+//! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v1/pipelines/2/deals?everyone=1");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -22,85 +17,62 @@ use std::collections::BTreeMap;
 
 use pipedrive_derive::{operation, record};
 
-use crate::model::{Amount, Date, Id, of};
-use crate::wire::Item;
+use crate::model::{Amount, Bit, Date, Id, of};
+use crate::v1::deals::Deal;
+use crate::wire::{Item, Page};
 
-/// The share of deals in a pipeline that moved on to the next stage, and of those that were closed.
+/// Lists the deals in a pipeline, a page at a time; without other arguments, the authorized user's.
+#[operation(GET "/api/v1/pipelines/{id}/deals" -> Page<Deal>, cost = 20, scopes = "deals:read deals:full", deprecated)]
+pub struct GetPipelineDeals {
+    /// Pipeline whose deals are listed.
+    pub id: Id<of::Pipeline>,
+    /// Saved filter to apply; ignored if a user is given.
+    pub filter_id: Option<Id<of::Filter>>,
+    /// Only deals owned by this user; defaults to the authorized user.
+    pub user_id: Option<Id<of::User>>,
+    /// Whether to list the deals of all users; the filter and the user are then ignored.
+    pub everyone: Option<Bit>,
+    /// Only deals in this stage.
+    pub stage_id: Option<Id<of::Stage>>,
+    /// Number of deals to skip; defaults to 0.
+    pub start: Option<u64>,
+    /// Number of deals per page, at most 500; defaults to 100.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Whether to include a summary of the pipeline in `additional_data`.
+    pub get_summary: Option<Bit>,
+    /// ISO 4217 code of a currency to return the summary of each stage in; `default_currency` is that of the
+    /// authorized user. Only with `get_summary`.
+    pub totals_convert_currency: Option<String>,
+}
+
+/// The rates at which the deals of a pipeline moved from stage to stage and were closed in a period.
 ///
-/// Pipedrive's documents do not say in which unit the shares are.
+/// Pipedrive does not document the unit of the rates.
 #[record]
-pub struct PipelineConversion {
-    /// The shares of deals that moved from one stage to another.
+pub struct ConversionStatistics {
     pub stage_conversions: Option<Vec<StageConversion>>,
-    /// The share of deals that were won.
+    /// The rate of won deals.
     pub won_conversion: Option<Amount>,
-    /// The share of deals that were lost.
+    /// The rate of lost deals.
     pub lost_conversion: Option<Amount>,
 }
 
-/// The share of deals that moved from one stage to another.
+/// The rate at which deals moved from one stage to another.
 #[record]
 pub struct StageConversion {
     pub from_stage_id: Option<Id<of::Stage>>,
     pub to_stage_id: Option<Id<of::Stage>>,
-    /// The share of deals that moved.
     pub conversion_rate: Option<Amount>,
 }
 
-/// The movements of deals in a pipeline.
-#[record]
-pub struct PipelineMovement {
-    /// How often deals moved between stages.
-    pub movements_between_stages: Option<MovementCount>,
-    /// The deals that were created.
-    pub new_deals: Option<MovedDeals>,
-    /// The deals that were open at the end of the period.
-    pub deals_left_open: Option<MovedDeals>,
-    pub won_deals: Option<MovedDeals>,
-    pub lost_deals: Option<MovedDeals>,
-    /// The average age of the deals.
-    pub average_age_in_days: Option<AverageAge>,
-}
-
-/// A number of movements.
-#[record]
-pub struct MovementCount {
-    pub count: Option<u64>,
-}
-
-/// Deals, with their number and the sums of their values.
-#[record]
-pub struct MovedDeals {
-    pub count: Option<u64>,
-    pub deals_ids: Option<Vec<Id<of::Deal>>>,
-    /// The sums of the values, by ISO 4217 code of the currency.
-    pub values: BTreeMap<String, Amount>,
-    /// The sums of the values, formatted for display, by ISO 4217 code of the currency.
-    pub formatted_values: BTreeMap<String, String>,
-}
-
-/// The average age of deals, in days.
-#[record]
-pub struct AverageAge {
-    pub across_all_stages: Option<Amount>,
-    pub by_stages: Option<Vec<StageAge>>,
-}
-
-/// The average age of the deals in a stage.
-#[record]
-pub struct StageAge {
-    pub stage_id: Option<Id<of::Stage>>,
-    /// The average age, in days.
-    pub value: Option<Amount>,
-}
-
-/// Counts the deals that moved on in a pipeline, and those that were closed, in a period.
+/// Returns the rates at which the deals of a pipeline moved from stage to stage and were closed in a period.
 #[operation(
-    GET "/api/v1/pipelines/{id}/conversion_statistics" -> Item<PipelineConversion>,
+    GET "/api/v1/pipelines/{id}/conversion_statistics" -> Item<ConversionStatistics>,
     cost = 40, scopes = "deals:read deals:full"
 )]
 pub struct GetPipelineConversionStatistics {
-    /// Pipeline to count in.
+    /// Pipeline whose statistics are returned.
     pub id: Id<of::Pipeline>,
     /// First day of the period.
     pub start_date: Date,
@@ -110,13 +82,55 @@ pub struct GetPipelineConversionStatistics {
     pub user_id: Option<Id<of::User>>,
 }
 
-/// Counts the movements of deals in a pipeline in a period.
+/// The deals of a pipeline that were added, moved or closed in a period.
+#[record]
+pub struct MovementStatistics {
+    /// The movements from one stage to another; only their number is returned.
+    pub movements_between_stages: Option<MovedDeals>,
+    /// The deals that were added.
+    pub new_deals: Option<MovedDeals>,
+    /// The deals that were open at the end.
+    pub deals_left_open: Option<MovedDeals>,
+    pub won_deals: Option<MovedDeals>,
+    pub lost_deals: Option<MovedDeals>,
+    pub average_age_in_days: Option<AverageAge>,
+}
+
+/// The number and the value of some deals.
+#[record]
+pub struct MovedDeals {
+    /// The number of deals.
+    pub count: Option<u64>,
+    pub deals_ids: Option<Vec<Id<of::Deal>>>,
+    /// The values, by ISO 4217 code of the currency.
+    pub values: BTreeMap<String, Amount>,
+    /// The values formatted for display, by ISO 4217 code of the currency.
+    pub formatted_values: BTreeMap<String, String>,
+}
+
+/// The average age of deals in days.
+#[record]
+pub struct AverageAge {
+    /// The age in all stages together.
+    pub across_all_stages: Option<Amount>,
+    pub by_stages: Option<Vec<StageAge>>,
+}
+
+/// The average age of the deals in one stage.
+#[record]
+pub struct StageAge {
+    pub stage_id: Option<Id<of::Stage>>,
+    /// The age in days.
+    pub value: Option<Amount>,
+}
+
+/// Returns the deals of a pipeline that were added, moved or closed in a period.
 #[operation(
-    GET "/api/v1/pipelines/{id}/movement_statistics" -> Item<PipelineMovement>,
+    GET "/api/v1/pipelines/{id}/movement_statistics" -> Item<MovementStatistics>,
     cost = 40, scopes = "deals:read deals:full"
 )]
 pub struct GetPipelineMovementStatistics {
-    /// Pipeline to count in.
+    /// Pipeline whose statistics are returned.
     pub id: Id<of::Pipeline>,
     /// First day of the period.
     pub start_date: Date,
@@ -127,5 +141,5 @@ pub struct GetPipelineMovementStatistics {
 }
 
 crate::wire::operation::operations! {
-    GetPipelineConversionStatistics, GetPipelineMovementStatistics,
+    GetPipelineDeals, GetPipelineConversionStatistics, GetPipelineMovementStatistics,
 }

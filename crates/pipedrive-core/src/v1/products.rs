@@ -14,11 +14,12 @@
 //! The products themselves are in [`v2::products`](crate::v2::products). See
 //! [Products](https://developers.pipedrive.com/docs/api/v1/Products) in Pipedrive's documentation.
 
-use pipedrive_derive::{operation, record};
+use pipedrive_derive::operation;
 
-use crate::model::{Id, Sort, V1DateTime, of};
+use crate::model::{Id, Sort, of};
 use crate::v1::deals::{Deal, DealStatusFilter};
 use crate::v1::files::File;
+use crate::v1::followers::Follower;
 use crate::wire::{Deleted, Item, Page};
 
 /// Lists the deals that a product is attached to, a page at a time.
@@ -49,20 +50,9 @@ pub struct GetProductFiles {
     pub sort: Option<Sort>,
 }
 
-/// A follower of a product.
-#[record]
-pub struct ProductFollower {
-    /// The id of the entry, not that of the user.
-    pub id: Id<of::Follower>,
-    pub user_id: Option<Id<of::User>>,
-    pub product_id: Option<Id<of::Product>>,
-    /// When the user started to follow.
-    pub add_time: Option<V1DateTime>,
-}
-
 /// Lists the followers of a product, a page at a time.
 #[operation(
-    GET "/api/v1/products/{id}/followers" -> Page<ProductFollower>,
+    GET "/api/v1/products/{id}/followers" -> Page<Follower>,
     cost = 20, scopes = "products:read products:full"
 )]
 pub struct GetProductFollowers {
@@ -76,7 +66,7 @@ pub struct GetProductFollowers {
 }
 
 /// Adds a follower to a product.
-#[operation(POST "/api/v1/products/{id}/followers" -> Item<ProductFollower>, cost = 10, scopes = "products:full")]
+#[operation(POST "/api/v1/products/{id}/followers" -> Item<Follower>, cost = 10, scopes = "products:full")]
 pub struct AddProductFollower {
     /// Product to add the follower to.
     pub id: Id<of::Product>,
