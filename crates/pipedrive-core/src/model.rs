@@ -2,8 +2,7 @@
 //!
 //! | what | types |
 //! | --- | --- |
-//! | ids | [`Id`], with a marker in [`of`]; [`LeadId`], [`LeadLabelId`], [`CommentId`], [`DiscountId`], [`ConversionId`] |
-//! | ids | [`Id`], with one of the markers in [`of`]; [`LeadId`], [`LeadLabelId`], [`PermissionSetId`], ... |
+//! | ids | [`Id`], with one of the markers in [`of`]; [`LeadId`], [`CommentId`], [`PermissionSetId`], ... |
 //! | numbers and money | [`Amount`], [`Money`] |
 //! | dates and times | [`Date`], [`Time`], [`DateTime`], [`V1DateTime`] |
 //! | enums, which also accept unknown values | [`DealStatus`], [`Visibility`], ...; [`open_enum!`](crate::open_enum) |

@@ -56,9 +56,9 @@ kinds! {
     r#"{"id":1}"#:
         model::Label, v1::activities::Activity, v1::currencies::Currency, v1::deals::Deal, v1::files::File,
         v1::activity_types::ActivityType, v1::notes::Note, v1::webhooks::Webhook,
-        v1::organizations::Organization, v1::persons::Person, v1::products::ProductFollower, v1::users::User, v2::activities::Activity,
         v1::legacy_teams::Team, v1::organization_relationships::OrganizationRelationship,
-        v1::organizations::Organization, v1::persons::Person, v1::products::ProductFollower, v1::roles::Role, v1::users::User, v2::activities::Activity,
+        v1::organizations::Organization, v1::persons::Person, v1::products::ProductFollower, v1::roles::Role,
+        v1::users::User, v2::activities::Activity,
         v2::deal_installments::Installment, v2::deal_products::DealProduct, v2::deals::Deal, v2::deals::FoundDeal,
         v2::item_search::FoundItem, v2::organizations::Organization, v2::organizations::FoundOrganization,
         v2::persons::Person, v2::persons::FoundPerson, v2::persons::PersonPicture, v2::pipelines::Pipeline,
