@@ -36,6 +36,7 @@ pub mod products;
 pub mod recents;
 pub mod roles;
 pub mod stages;
+mod update_kind;
 pub mod updates;
 pub mod user_connections;
 pub mod user_settings;

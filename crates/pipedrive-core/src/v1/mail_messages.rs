@@ -20,7 +20,7 @@ use pipedrive_derive::record;
 use crate::model::open_enum::open_enum;
 use crate::model::{DateTime, Id, V1DateTime, of};
 use crate::v1::files::File;
-use crate::v1::updates::UpdateKind;
+use crate::v1::update_kind::UpdateKind;
 
 /// A mail message that is linked to a record.
 #[record]
