@@ -59,7 +59,7 @@ kinds! {
         v1::user_connections::UserConnections, v1::user_settings::UserSettings,
         v1::deal_participants::ParticipantChange, v1::deal_participants::ParticipantDeal,
         v1::deal_reports::CurrencyTotal, v1::deal_reports::DealsSummary, v1::deal_reports::TimelinePeriod,
-        v1::deal_reports::TimelineTotals, v1::mail_messages::LinkedMailMessage, v1::mail_messages::MailParty,
+        v1::deal_reports::TimelineTotals, v1::mail_messages::LinkedMailMessage,
         v1::persons::PersonProduct, v1::updates::ChangedField, v1::updates::FieldChange, v1::updates::Update;
     r#"{"id":1}"#:
         model::Label, v1::activities::Activity, v1::currencies::Currency, v1::deals::Deal, v1::files::File,
@@ -74,7 +74,7 @@ kinds! {
         v2::project_templates::ProjectTemplate, v2::projects::Project, v2::projects::FoundProject,
         v2::stages::Stage, v2::tasks::Task, v2::fields::FieldOption, v2::fields::FieldOptionToDelete,
         v1::mailbox::MailThread, v1::mailbox::MailMessage, v1::deal_participants::DealParticipant,
-        v1::followers::Follower, v1::mail_messages::MailMessage, v1::organizations::MergedOrganization,
+        v1::followers::Follower, v1::organizations::MergedOrganization,
         v1::persons::AttachedProduct;
     r#"{"id":"a"}"#:
         v1::lead_labels::LeadLabel, v1::leads::Lead, v2::deal_discounts::Discount, v2::leads::FoundLead,

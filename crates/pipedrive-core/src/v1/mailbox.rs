@@ -18,6 +18,7 @@ use serde_json::Value;
 
 use crate::model::open_enum::open_enum;
 use crate::model::{Bit, DateTime, DealStatus, Id, LeadId, of};
+use crate::v1::files::File;
 use crate::wire::{Deleted, Item, Page};
 
 /// A mail thread. A thread can be in several folders.
@@ -153,6 +154,25 @@ pub struct MailMessage {
     pub message_time: Option<DateTime>,
     pub add_time: Option<DateTime>,
     pub update_time: Option<DateTime>,
+    /// The attached files; returned among the updates of a record.
+    pub attachments: Option<Vec<File>>,
+    pub company_id: Option<Id<of::Company>>,
+    /// Whether the message was deleted at the mail provider.
+    pub external_deleted_flag: Option<bool>,
+    /// When the message was added, as written in lists of updates.
+    pub timestamp: Option<DateTime>,
+    /// The type of the entry, `mailMessage`.
+    pub item_type: Option<String>,
+    /// The id of the mail template.
+    pub template_id: Option<u64>,
+    /// The id given by the service that synchronizes mail.
+    pub nylas_id: Option<String>,
+    /// The id given by the mail program.
+    pub mua_message_id: Option<String>,
+    /// The name of the bucket that stores the body.
+    pub s3_bucket: Option<String>,
+    /// The path of the body in its bucket.
+    pub s3_bucket_path: Option<String>,
 }
 
 open_enum! {

@@ -26,7 +26,7 @@ use serde_json::Value;
 use crate::model::{Id, V1DateTime, of};
 use crate::v1::activities::Activity;
 use crate::v1::files::File;
-use crate::v1::mail_messages::MailMessage;
+use crate::v1::mailbox::MailMessage;
 use crate::v1::notes::Note;
 pub use crate::v1::update_kind::UpdateKind;
 
