@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let state = format!("{:032x}", u128::from_le_bytes(random));
     let url = app.authorize_url(&redirect_uri, &state);
     println!("the user goes to {}...", url.split('?').next().unwrap_or_default());
-    let page = transport.exchange(Request::get(format!("{url}&decision=allow")).body(Default::default())?)?;
+    let page = transport.exchange(Request::get(format!("{url}&decision=allow")).body(String::new())?)?;
     let back = page.headers().get(header::LOCATION).ok_or("the user was not sent back")?.to_str()?;
 
     // 2. The code becomes a token. That the state is the same proves that this app sent the user.

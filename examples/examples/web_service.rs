@@ -52,7 +52,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     tokio::spawn(axum::serve(listener, service).into_future());
 
     for path in ["/deals?status=open", "/deals?status=won", "/deals/7", "/deals/999999", "/deals/seven"] {
-        let answer = browser.exchange(Request::get(format!("{here}{path}")).body(Default::default())?).await?;
+        let answer = browser.exchange(Request::get(format!("{here}{path}")).body(String::new())?).await?;
         let start = String::from_utf8_lossy(answer.body()).chars().take(60).collect::<String>();
         println!("{path:<18} {} {:>6} bytes: {start}", answer.status().as_u16(), answer.body().len());
     }

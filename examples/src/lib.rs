@@ -10,9 +10,9 @@
 use std::error::Error;
 use std::{env, fmt, fs};
 
-use pipedrive::bytes::Bytes;
 use pipedrive::http::{Method, Request, header};
 use pipedrive::serde_json::{Value, json};
+use pipedrive::wire::RequestBody;
 use pipedrive::{Account, Company, Credentials, Host, Raw};
 use pipedrive_sandbox::Sandbox;
 
@@ -172,7 +172,7 @@ fn sandbox_certificate() -> Result<Option<Vec<u8>>, Box<dyn Error>> {
 
 /// A request in one line: method, path and query, and the body if it is short text. No header, so no token.
 #[must_use]
-pub fn request_line(request: &Request<Bytes>) -> String {
+pub fn request_line(request: &Request<impl Into<RequestBody> + Clone>) -> String {
     const SHORT: usize = 90;
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let line = format!("{:<6} {target}", request.method().as_str());
@@ -184,9 +184,11 @@ pub fn request_line(request: &Request<Bytes>) -> String {
         Some("multipart/form-data") => "multipart",
         Some(other) => other,
     };
-    match std::str::from_utf8(request.body()) {
+    let body = request.body().clone().into();
+    let Some(bytes) = body.as_bytes() else { return format!("{line:<28}  {kind}, with a file") };
+    match std::str::from_utf8(bytes) {
         Ok(text) if text.len() <= SHORT => format!("{line:<28}  {kind} {text}"),
-        _ => format!("{line:<28}  {kind}, {} bytes", request.body().len()),
+        _ => format!("{line:<28}  {kind}, {} bytes", bytes.len()),
     }
 }
 

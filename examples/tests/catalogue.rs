@@ -128,7 +128,7 @@ fn a_file_goes_up_and_down() {
     sandbox.seed_deals(1);
     let (client, bytes) = (client(&sandbox), &b"\x89PNG\r\n\xFF\x00"[..]);
     let v1 = |name| find(Version::V1, name).unwrap();
-    let file = FilePart::new("logo.png", bytes).content_type("image/png");
+    let file = FilePart::new("logo.png", bytes);
     let upload = v1("addFile").invoke_with_files(json!({"deal_id": 1}), [("file", file)]).unwrap();
     let Answer::Value(added) = client.send(&upload).unwrap() else { panic!("it answers what it knows of the file") };
     let added: Value = serde_json::from_str(added.data.get()).unwrap();

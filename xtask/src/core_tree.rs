@@ -14,6 +14,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("itoa", "integers as text"),
     ("jiff", "dates and times as values; see CLOSED for what of it is off"),
     ("memchr", "finding bytes"),
+    ("mime_guess", "the media type of a file, from its name"),
     ("percent-encoding", "paths and queries"),
     ("pipedrive-derive", "the derive; runs in the compiler"),
     ("rust_decimal", "amounts, exactly"),
@@ -29,6 +30,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("form_urlencoded", "of serde_urlencoded: the escaping"),
     ("jiff-core", "of jiff: its arithmetic"),
     ("jiff-static", "of jiff, on Windows and elsewhere: never chosen, runs in the compiler"),
+    ("mime", "of mime_guess: media types as values"),
     ("num-traits", "of rust_decimal: arithmetic"),
     ("pin-project-lite", "of tracing: nothing that is used"),
     ("portable-atomic", "of jiff, where there are no 64 bit atomics"),
@@ -36,6 +38,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("ryu", "of serde_urlencoded: floats as text"),
     ("serde_core", "of serde: its traits"),
     ("tracing-core", "of tracing: events"),
+    ("unicase", "of mime_guess: comparing extensions"),
     ("zmij", "of serde_json: floats as text"),
     // In the compiler only.
     ("proc-macro2", "of the derives"),

@@ -51,6 +51,9 @@ enum Command {
     /// Answers the transports wrongly, byte by byte, and sees what calls come to
     #[command(disable_help_flag = true)]
     Torture(Options),
+    /// Uploads a large file through the transports, and sees how much memory that takes; needs Linux
+    #[command(disable_help_flag = true)]
+    Upload(Options),
 }
 
 /// Every check, and how to mend what it finds.
@@ -96,6 +99,7 @@ fn main() -> ExitCode {
         Command::Soak(options) => SOAK.run("soak", &options),
         Command::Pace(options) => SOAK.run("pace", &options),
         Command::Torture(options) => SOAK.run("torture", &options),
+        Command::Upload(options) => SOAK.run("upload", &options),
     };
     match done {
         Ok(told) => {

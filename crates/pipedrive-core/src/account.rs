@@ -83,7 +83,8 @@ impl Account {
     ///
     /// # Errors
     ///
-    /// Fails with [`ErrorKind::Argument`](crate::ErrorKind::Argument) if an argument is invalid.
+    /// Fails with [`ErrorKind::Argument`](crate::ErrorKind::Argument) if an argument is invalid, or if a file to upload
+    /// is not in memory.
     pub fn request<O: Operation>(&self, operation: &O) -> Result<Request<Bytes>, Error> {
         let meta = operation.meta();
         let mut parts = Parts::new(meta);
@@ -94,7 +95,15 @@ impl Account {
     /// Not generic, so that it is compiled once; one function, since moving the parts of a request takes measurable
     /// time.
     fn finish(&self, meta: &'static Meta, parts: Parts) -> Result<Request<Bytes>, Error> {
-        self.address(meta, parts.finish(meta)?)
+        let Written { method, target, content_type, body } = parts.finish(meta)?;
+        let body = match body.into_in_memory() {
+            Some(body) => body,
+            None => {
+                let error = ArgumentError::of("body", ArgumentErrorKind::NotInMemory);
+                return Err(Error::argument(meta, method, error).with_path(target.path()));
+            }
+        };
+        self.address(meta, Written { method, target, content_type, body })
     }
 
     /// Returns whether the credentials are an OAuth token.
@@ -110,7 +119,7 @@ impl Account {
 
     /// Adds the host and the headers to a written request.
     #[inline(always)]
-    pub(crate) fn address(&self, meta: &Meta, written: Written) -> Result<Request<Bytes>, Error> {
+    pub(crate) fn address<B>(&self, meta: &Meta, written: Written<B>) -> Result<Request<B>, Error> {
         let Written { method, target, content_type, body } = written;
         let mut request = Request::new(body);
         *request.method_mut() = method;

@@ -20,6 +20,7 @@ use crate::trace::{Trace, WaitReason};
 use crate::wire::operation::{Operation, written};
 use crate::wire::output::Output;
 use crate::wire::parts::Written;
+use crate::wire::request_body::RequestBody;
 
 /// How soon to poll again while a request without a deadline is in flight: nothing changes before its response.
 const IDLE: Duration = Duration::from_secs(60);
@@ -232,7 +233,7 @@ impl Exchange {
                 let request = renewal.request()?;
                 self.trace.renews(now);
                 self.state = State::Renewing(renewal);
-                return Some(Step::Send(request));
+                return Some(Step::Send(request.map(RequestBody::from)));
             }
             Admission::Wait(until) if self.has_time(until) => return Some(self.wait(now, until, WaitReason::Token)),
             Admission::Wait(_) => self.give_up(ErrorKind::Deadline),
@@ -250,7 +251,7 @@ impl Exchange {
         Step::Wait(until)
     }
 
-    fn send(&mut self, now: Instant, permit: Permit) -> Option<Request<Bytes>> {
+    fn send(&mut self, now: Instant, permit: Permit) -> Option<Request<RequestBody>> {
         let written = self.written.clone()?;
         match permit.account.address(self.meta, written) {
             Ok(request) => {

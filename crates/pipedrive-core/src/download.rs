@@ -37,7 +37,7 @@
 //!     download.finish(written)
 //! }
 //! #
-//! # fn send(request: Request<Bytes>) -> Result<Response<impl Read>, TransportError> {
+//! # fn send(request: Request<impl Sized>) -> Result<Response<impl Read>, TransportError> {
 //! #     assert_eq!(request.uri().path(), "/api/v1/files/3/download");
 //! #     Ok(Response::new(io::repeat(b'a').take(100_000)))
 //! # }

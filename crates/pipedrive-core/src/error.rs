@@ -23,7 +23,7 @@ pub use self::argument::{ArgumentError, ArgumentErrorKind};
 pub(crate) use self::decode::without_values;
 pub use self::decode::{DecodeError, RowError};
 pub use self::limit::{Limit, LimitReached};
-pub use self::transport::{BadEncoding, BodyTooLarge, TimedOut, TransportError};
+pub use self::transport::{BadEncoding, BodyTooLarge, FileError, TimedOut, TransportError};
 
 /// A failed operation.
 ///

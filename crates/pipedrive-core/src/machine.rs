@@ -12,6 +12,7 @@
 //! use http::{Request, Response};
 //! use pipedrive_core::machine::{Machine, Step};
 //! use pipedrive_core::session::Session;
+//! use pipedrive_core::wire::RequestBody;
 //! use pipedrive_core::{Account, Company, Credentials, TransportError, v2};
 //!
 //! fn run<M: Machine>(machine: &mut M, exchange: &mut impl Exchange) -> M::Output {
@@ -31,7 +32,7 @@
 //! trait Exchange {
 //!     fn now(&self) -> Instant;
 //!     fn sleep_until(&mut self, until: Instant);
-//!     fn exchange(&mut self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError>;
+//!     fn exchange(&mut self, request: Request<RequestBody>) -> Result<Response<Bytes>, TransportError>;
 //! }
 //! #
 //! # /// Fails once, then returns a response.
@@ -45,7 +46,7 @@
 //! #         assert!(until > self.0);
 //! #         self.0 = until;
 //! #     }
-//! #     fn exchange(&mut self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
+//! #     fn exchange(&mut self, request: Request<RequestBody>) -> Result<Response<Bytes>, TransportError> {
 //! #         assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v2/deals/7");
 //! #         self.1 += 1;
 //! #         match self.1 {
@@ -118,6 +119,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 use crate::error::TransportError;
+use crate::wire::request_body::RequestBody;
 
 /// A piece of work that a driver carries out; see the [module](self).
 pub trait Machine {
@@ -243,7 +245,7 @@ impl<M: Machine, U, F: FnMut(M::Output) -> U> Machine for Map<M, F> {
 #[expect(clippy::large_enum_variant, reason = "a box would cost an allocation for each request")]
 pub enum Step<T> {
     /// Send this request, and pass the result to [`Machine::receive`].
-    Send(Request<Bytes>),
+    Send(Request<RequestBody>),
     /// Poll again at this instant.
     Wait(Instant),
     /// Take the output.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Response;
 
-use crate::error::{AccountError, BodyTooLarge, TransportError};
+use crate::error::{AccountError, BodyTooLarge, FileError, TransportError};
 use crate::meta::Safety;
 
 /// How often a call is attempted, and what it waits for. A policy applies to a session or to one call.
@@ -176,8 +176,9 @@ impl Jitter {
 
 /// Returns whether a request without a response may be sent again.
 pub(crate) fn again_after_transport_error(safety: Safety, transport_error: &TransportError) -> bool {
-    // Another attempt would return the same body and use the same address.
-    let permanent = transport_error.source.is::<BodyTooLarge>() || transport_error.source.is::<AccountError>();
+    // Another attempt would return the same body, and use the same address and file.
+    let source = &transport_error.source;
+    let permanent = source.is::<BodyTooLarge>() || source.is::<AccountError>() || source.is::<FileError>();
     !permanent && (!transport_error.request_sent || safety != Safety::Unsafe)
 }
 

@@ -24,6 +24,7 @@ pub(crate) mod parts;
 mod path;
 mod query;
 pub(crate) mod raw;
+pub(crate) mod request_body;
 pub(crate) mod select;
 pub(crate) mod selector;
 
@@ -36,5 +37,6 @@ pub use self::page_token::PageToken;
 pub use self::parts::Parts;
 pub use self::query::{Query, QueryArgument};
 pub use self::raw::Raw;
+pub use self::request_body::{BodyReader, RequestBody};
 pub use self::select::{Select, Selected};
 pub use self::selector::Selector;

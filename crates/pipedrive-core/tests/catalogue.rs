@@ -132,13 +132,14 @@ fn arguments_are_checked_when_the_operation_is_made() {
 
 #[test]
 fn files_are_given_as_text_or_as_bytes() {
-    let (entry, logo) = (v1("addFile"), FilePart::new("logo.png", &b"\x89PNG\r\n\xFF"[..]).content_type("image/png"));
+    let (entry, logo) =
+        (v1("addFile"), FilePart::new("logo.png", &b"\x89PNG\r\n\xFF"[..]).with_content_type("image/png"));
     let upload = entry.invoke_with_files(json!({"deal_id": 7}), [("file", logo.clone())]).unwrap();
     let typed = account().request(&AddFile::new(logo.clone()).deal_id(7)).unwrap();
     assert_eq!(account().request(&upload).unwrap().body(), typed.body());
 
     let text = json!({"file": {"name": "a.txt", "content": "Grüße", "content_type": "text/plain"}});
-    let typed = AddFile::new(FilePart::new("a.txt", "Grüße").content_type("text/plain"));
+    let typed = AddFile::new(FilePart::new("a.txt", "Grüße").with_content_type("text/plain"));
     assert_eq!(entry.request(&account(), &text).unwrap().body(), account().request(&typed).unwrap().body());
 
     for (arguments, name, refusal) in [

@@ -15,7 +15,7 @@ use pipedrive_core::oauth::{App, Redirect, Revoke, SecretBody, Token};
 use pipedrive_core::session::Session;
 use pipedrive_core::v1::files::DownloadFile;
 use pipedrive_core::v2::deals::{GetDeal, GetDeals};
-use pipedrive_core::wire::Multipart;
+use pipedrive_core::wire::{Multipart, RequestBody};
 use pipedrive_core::{
     Account, Company, Credentials, Error, ErrorKind, Operation, Page, Raw, TransportError, operation, pages,
 };
@@ -123,12 +123,12 @@ fn no_debug_shows_a_secret() {
     for (name, request) in requests {
         shown.push((name, Box::new(request.clone())));
         shown.push((name, Box::new(request.body().clone())));
-        shown.push((name, Box::new(Step::<()>::Send(request.map(Bytes::from)))));
+        shown.push((name, Box::new(Step::<()>::Send(request.map(RequestBody::from)))));
     }
     for (name, value) in shown {
         assert_silent(name, &format!("{value:?} {value:#?}"));
     }
-    let send = Step::<()>::Send(account().request(&GetDeals::new().filter_id(9)).unwrap());
+    let send = Step::<()>::Send(account().request(&GetDeals::new().filter_id(9)).unwrap().map(RequestBody::from));
     let said =
         r#"Send { method: GET, host: "acme.pipedrive.com", path: "/api/v2/deals", headers: ["x-api-token"], .. }"#;
     assert_eq!(format!("{send:?}"), said);

@@ -264,7 +264,7 @@ fn what_cannot_be_sent_is_refused_by_name() {
 fn an_upload_is_read_back_by_a_foreign_parser() {
     let text = "--pipedrive-core-0000000000000000\r\nbytes: \0\u{ff}";
     let name = "a \"b\"\r\nö.txt";
-    let upload = AddFile::new(FilePart::new(name, text).content_type("text/plain"))
+    let upload = AddFile::new(FilePart::new(name, text).with_content_type("text/plain"))
         .deal_id(7)
         .lead_id("adf21080-0e10-11eb-879b-05d71fb426ec");
     let request = account().request(&upload).unwrap();

@@ -70,7 +70,7 @@
 //! | operations that this crate lacks | [`#[operation]`](macro@operation), [`#[record]`](macro@record), [`#[object]`](macro@object), [`open_enum!`]; or the untyped [`Raw`] |
 //! | requesting only some fields (v1) | [`Select`] |
 //! | sending a form instead of JSON (v1) | [`AsForm`] |
-//! | files | uploads: [`FilePart`]; downloads: [`Content`]; operations in [`v1::files`] |
+//! | files | uploads: [`FilePart`], [`file_part`]; downloads: [`Content`]; operations in [`v1::files`] |
 //! | timeouts, a proxy, root certificates | [`Transport::builder`], [`blocking::Transport::builder`] |
 //! | limits, retries and the token, shared by several clients | [`Session`], [`Policy`] |
 //! | OAuth | [`oauth`]; the first token: [`Transport::exchange_code`] |
@@ -92,6 +92,10 @@
 pub mod blocking;
 #[cfg(all(any(doc, doctest), feature = "async", feature = "blocking"))]
 pub mod guide;
+
+mod file;
+
+pub use file::file_part;
 
 // All of the core, including what only the macros need and what features enabled by other crates add.
 #[doc(hidden)]

@@ -12,10 +12,7 @@ use tokio::sync::Notify;
 
 use crate::connector::{Connector, Proxy};
 use crate::service::HyperService;
-use crate::transport::{Settings, Transport};
-
-/// The maximum time limit, so that adding it to an instant does not overflow.
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+use crate::transport::{LONGEST, Settings, Transport};
 
 /// The settings of a transport for connections and bodies, with defaults for Pipedrive; [`Transport::builder`] returns
 /// one.
@@ -82,12 +79,12 @@ impl<S> Transport<S> {
     /// use http_body_util::Full;
     /// use pipedrive_core::{Account, Company, Credentials, v2::deals::GetDeal};
     /// use tower_service::Service;
-    /// use transport_hyper::Transport;
+    /// use transport_hyper::{SendBody, Transport};
     ///
     /// #[derive(Clone)]
     /// struct Canned(&'static str);
     ///
-    /// impl Service<Request<Full<Bytes>>> for Canned {
+    /// impl Service<Request<SendBody>> for Canned {
     ///     type Response = Response<Full<Bytes>>;
     ///     type Error = Infallible;
     ///     type Future = Ready<Result<Self::Response, Infallible>>;
@@ -96,7 +93,7 @@ impl<S> Transport<S> {
     ///         Poll::Ready(Ok(()))
     ///     }
     ///
-    ///     fn call(&mut self, _: Request<Full<Bytes>>) -> Self::Future {
+    ///     fn call(&mut self, _: Request<SendBody>) -> Self::Future {
     ///         ready(Ok(Response::new(self.0.into())))
     ///     }
     /// }
@@ -140,9 +137,10 @@ impl Builder {
         self
     }
 
-    /// Sets how long a whole exchange may take. 120 s by default; large uploads need more.
+    /// Sets how long a whole exchange may take. 120 s by default.
     ///
-    /// A [download](crate::Client::download) may take longer: once its bytes arrive, only the read timeout applies.
+    /// Files that are not in memory may take longer: to an upload of one only the read timeout applies, and to a
+    /// [download](crate::Client::download) once its bytes arrive.
     pub fn total_timeout(mut self, limit: Duration) -> Self {
         self.total_timeout = limit.min(LONGEST);
         self

@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body;
-use http_body_util::Full;
 use jiff::Timestamp;
 use pipedrive_core::download::Downloaded;
 use pipedrive_core::{Account, Content, Error, Machine, Operation, Session};
@@ -16,6 +15,7 @@ use tokio::io::AsyncWrite;
 use tokio::runtime::Handle;
 use tower_service::Service;
 
+use crate::send_body::SendBody;
 use crate::service::HyperService;
 use crate::transport::{Transport, now};
 
@@ -44,7 +44,7 @@ pub struct Client<S = HyperService> {
 
 impl<S, B> Transport<S>
 where
-    S: Service<Request<Full<Bytes>>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
+    S: Service<Request<SendBody>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
     S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
@@ -128,7 +128,7 @@ impl<S> Client<S> {
 
 impl<S, B> Client<S>
 where
-    S: Service<Request<Full<Bytes>>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
+    S: Service<Request<SendBody>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
     S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,

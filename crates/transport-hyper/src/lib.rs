@@ -50,6 +50,7 @@ mod client;
 mod connector;
 mod error;
 mod pages;
+mod send_body;
 mod service;
 mod stream;
 mod trace;
@@ -59,6 +60,7 @@ pub use builder::{BuildError, Builder};
 pub use client::Client;
 pub use error::NotConnected;
 pub use pages::{ByPage, Pages};
+pub use send_body::SendBody;
 pub use service::HyperService;
 pub use transport::Transport;
 #[doc(no_inline)]

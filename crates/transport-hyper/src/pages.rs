@@ -10,12 +10,12 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{Request, Response};
 use http_body::Body;
-use http_body_util::Full;
 use pipedrive_core::pages::{self, PageResult, Paged, Rows};
 use pipedrive_core::{Error, PageToken, Paginated};
 use tower_service::Service;
 
 use crate::client::Client;
+use crate::send_body::SendBody;
 
 impl<S> Client<S> {
     /// Returns a stream of the rows of a list, across all pages; [`Pages::by_page`] returns one of whole pages.
@@ -145,7 +145,7 @@ where
 
 impl<S, O, B> Pages<S, O>
 where
-    S: Service<Request<Full<Bytes>>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
+    S: Service<Request<SendBody>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
     S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
@@ -162,7 +162,7 @@ where
 
 impl<S, O, B> Stream for Pages<S, O>
 where
-    S: Service<Request<Full<Bytes>>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
+    S: Service<Request<SendBody>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
     S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
@@ -218,7 +218,7 @@ where
 
 impl<S, O, B> ByPage<S, O>
 where
-    S: Service<Request<Full<Bytes>>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
+    S: Service<Request<SendBody>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
     S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
@@ -235,7 +235,7 @@ where
 
 impl<S, O, B> Stream for ByPage<S, O>
 where
-    S: Service<Request<Full<Bytes>>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
+    S: Service<Request<SendBody>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
     S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
@@ -279,7 +279,7 @@ where
 
 impl<S, O, B> List<S, O>
 where
-    S: Service<Request<Full<Bytes>>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
+    S: Service<Request<SendBody>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
     S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,

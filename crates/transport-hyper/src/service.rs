@@ -1,18 +1,16 @@
 //! hyper's client as a tower service.
 
-use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 use std::time::Duration;
 use std::{fmt, io};
 
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body::{Body, Frame, SizeHint};
-use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper_util::client::legacy::{self, Error};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -23,9 +21,7 @@ use tower_service::Service;
 
 use crate::connector::Connector;
 use crate::error::{NotConnected, find_source, flatten};
-
-/// How much of an upload is passed to hyper at a time, in bytes.
-const CHUNK: usize = 64 * 1024;
+use crate::send_body::SendBody;
 
 /// After how long without data an HTTP/2 connection is pinged, and how soon the server has to respond.
 ///
@@ -57,7 +53,7 @@ impl HyperService {
     }
 }
 
-impl Service<Request<Full<Bytes>>> for HyperService {
+impl Service<Request<SendBody>> for HyperService {
     type Response = Response<Incoming>;
     type Error = Box<dyn StdError + Send + Sync>;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
@@ -66,12 +62,12 @@ impl Service<Request<Full<Bytes>>> for HyperService {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
+    fn call(&mut self, request: Request<SendBody>) -> Self::Future {
         let Inner { client, read_timeout } = &*self.0;
         let read_timeout = *read_timeout;
         let (head, body) = request.into_parts();
         let progress = Progress::default();
-        let upload = Upload { rest: into_bytes(body), progress: progress.clone() };
+        let upload = Upload { body, progress: progress.clone() };
         let responding = client.request(Request::from_parts(head, upload));
         Box::pin(async move {
             let mut responding = pin!(responding);
@@ -120,39 +116,27 @@ fn not_processed(error: &h2::Error) -> bool {
 /// A request's body that records its progress, since hyper reports neither when a connection takes a request nor whether an
 /// upload advances.
 struct Upload {
-    rest: Bytes,
+    body: SendBody,
     progress: Progress,
 }
 
 impl Body for Upload {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         self.progress.record();
-        if self.rest.is_empty() {
-            return Poll::Ready(None);
-        }
-        let chunk = self.rest.len().min(CHUNK);
-        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(chunk)))))
+        Pin::new(&mut self.body).poll_frame(cx)
     }
 
     // hyper calls this first when a connection takes the request.
     fn is_end_stream(&self) -> bool {
         self.progress.record();
-        self.rest.is_empty()
+        self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.rest.len() as u64)
-    }
-}
-
-/// Returns the bytes of a body, which consists of one frame that is ready.
-fn into_bytes(mut body: Full<Bytes>) -> Bytes {
-    match Pin::new(&mut body).poll_frame(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(Some(Ok(frame))) => frame.into_data().unwrap_or_default(),
-        _ => Bytes::new(),
+        self.body.size_hint()
     }
 }
 
@@ -202,20 +186,5 @@ mod tests {
         let last = Instant::now();
         stalled.await;
         assert_eq!(last.elapsed(), limit);
-    }
-
-    #[tokio::test]
-    async fn an_upload_is_sent_whole_and_not_copied() {
-        let bytes = Bytes::from((0..200_000_u32).flat_map(u32::to_le_bytes).collect::<Vec<_>>());
-        let mut upload = Upload { rest: into_bytes(Full::new(bytes.clone())), progress: Progress::default() };
-        assert_eq!(upload.size_hint().exact(), Some(bytes.len() as u64));
-        let mut at = 0;
-        while let Some(frame) = poll_fn(|cx| Pin::new(&mut upload).poll_frame(cx)).await {
-            let chunk = frame.unwrap().into_data().unwrap();
-            assert_eq!(chunk.as_ptr(), bytes[at..].as_ptr());
-            at += chunk.len();
-        }
-        assert_eq!(at, bytes.len());
-        assert!(upload.is_end_stream());
     }
 }

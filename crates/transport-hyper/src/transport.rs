@@ -10,7 +10,6 @@ use bytes::Bytes;
 use http::uri::Scheme;
 use http::{HeaderName, HeaderValue, Method, Request, Response, header};
 use http_body::Body;
-use http_body_util::Full;
 use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use jiff::Timestamp;
 use pipedrive_core::download::{Download, Downloaded};
@@ -18,16 +17,22 @@ use pipedrive_core::error::TimedOut;
 use pipedrive_core::machine::{Machine, Step};
 use pipedrive_core::oauth::{App, Code, Token, TokenRequest};
 use pipedrive_core::session::TokenRenewal;
+use pipedrive_core::wire::{BodyReader, RequestBody};
 use pipedrive_core::{Content, Error, Host, Operation, TransportError};
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::Notify;
+use tokio::task::spawn_blocking;
 use tokio::time::timeout_at;
 use tower_service::Service;
 
 use crate::body::ResponseBody;
 use crate::error::{NotConnected, transport_error};
+use crate::send_body::SendBody;
 use crate::service::HyperService;
 use crate::trace::Span;
+
+/// The maximum time limit, so that adding it to an instant does not overflow.
+pub(crate) const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// An async HTTP transport, which sends the requests of one or more [`Client`](crate::Client)s.
 ///
@@ -81,7 +86,7 @@ impl<S> Transport<S> {
 
 impl<S, B> Transport<S>
 where
-    S: Service<Request<Full<Bytes>>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
+    S: Service<Request<SendBody>, Response = Response<B>, Future: Send> + Clone + Send + 'static,
     S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
@@ -131,7 +136,7 @@ where
         loop {
             match machine.poll(now()) {
                 Step::Send(request) => {
-                    let until = self.settings.until(machine.deadline());
+                    let until = self.settings.until(&request, machine.deadline());
                     let result = match self.send(request, until).await {
                         Ok(response) if wants_stream(machine, &response) => {
                             let (head, body) = OpenBody::open(response);
@@ -175,18 +180,19 @@ where
     /// - a [`BadEncoding`](pipedrive_core::error::BadEncoding) with the response, if it cannot be decompressed;
     /// - a [`TimedOut`], if a time limit passed;
     /// - any other error.
-    pub fn exchange(
+    pub fn exchange<R: Into<RequestBody>>(
         &self,
-        request: Request<Bytes>,
-    ) -> impl Future<Output = Result<Response<Bytes>, TransportError>> + use<S, B> {
+        request: Request<R>,
+    ) -> impl Future<Output = Result<Response<Bytes>, TransportError>> + use<S, B, R> {
         let mut transport = self.clone();
+        let request = request.map(Into::into);
         async move { transport.exchange_until(request, None).await }
     }
 
     /// Carries out the renewal of a token, independently of the call that needs it.
     pub(crate) async fn renew(mut self, mut renewal: TokenRenewal) {
         if let Some(request) = renewal.request() {
-            let result = self.exchange_until(request, Some(renewal.deadline())).await;
+            let result = self.exchange_until(request.map(RequestBody::from), Some(renewal.deadline())).await;
             renewal.receive(now(), result);
         }
         renewal.save().await;
@@ -201,10 +207,10 @@ where
 
     async fn exchange_until(
         &mut self,
-        request: Request<Bytes>,
+        request: Request<RequestBody>,
         deadline: Option<Instant>,
     ) -> Result<Response<Bytes>, TransportError> {
-        let until = self.settings.until(deadline);
+        let until = self.settings.until(&request, deadline);
         let response = self.send(request, until).await?;
         self.read(response, until).await
     }
@@ -212,17 +218,22 @@ where
     /// Sends a request and reads the head of the response, until this instant. All requests are sent here.
     async fn send(
         &mut self,
-        mut request: Request<Bytes>,
+        mut request: Request<RequestBody>,
         until: Instant,
     ) -> Result<Response<OpenBody<B>>, TransportError> {
         Host::check(request.uri()).map_err(TransportError::before_send)?;
         self.settings.complete(&mut request);
         let connection = UsedConnection::of(&mut request);
+        let (head, body) = request.into_parts();
         let sending = async {
+            let body = match body.as_bytes() {
+                Some(bytes) => SendBody::of_bytes(bytes.clone()),
+                None => SendBody::of_files(open(body).await?),
+            };
             poll_fn(|cx| self.service.poll_ready(cx))
                 .await
                 .map_err(|error| transport_error(NotConnected::new(error)))?;
-            self.service.call(request.map(Full::new)).await.map_err(transport_error)
+            self.service.call(Request::from_parts(head, body)).await.map_err(transport_error)
         };
         let response = connection.check(in_time(until, sending).await)?;
         let (head, body) = response.into_parts();
@@ -273,16 +284,20 @@ where
 
 impl Settings {
     /// Returns when an exchange that starts now has to end: after the total timeout, or at the deadline if that is
-    /// earlier.
-    fn until(&self, deadline: Option<Instant>) -> Instant {
-        let longest = now() + self.total_timeout;
+    /// earlier. Files that are not in memory have no total timeout.
+    fn until(&self, request: &Request<RequestBody>, deadline: Option<Instant>) -> Instant {
+        let timeout = match request.body().as_bytes() {
+            Some(_) => self.total_timeout,
+            None => LONGEST,
+        };
+        let longest = now() + timeout;
         deadline.map_or(longest, |deadline| deadline.min(longest))
     }
 
     /// Adds the headers of every request.
-    fn complete(&self, request: &mut Request<Bytes>) {
-        let lacks_usual_body =
-            request.body().is_empty() && matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
+    fn complete(&self, request: &mut Request<RequestBody>) {
+        let lacks_usual_body = request.body().as_bytes().is_some_and(Bytes::is_empty)
+            && matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
         let headers = request.headers_mut();
         if lacks_usual_body {
             headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -301,6 +316,12 @@ impl<S> fmt::Debug for Transport<S> {
     }
 }
 
+/// Opens the files of a body.
+async fn open(body: RequestBody) -> Result<BodyReader, TransportError> {
+    let opened = spawn_blocking(move || body.open()).await.map_err(TransportError::before_send)?;
+    opened.map_err(TransportError::before_send)
+}
+
 /// Returns the result of the exchange, or a timeout at this instant.
 async fn in_time<T>(
     until: Instant,
@@ -316,7 +337,7 @@ async fn in_time<T>(
 struct UsedConnection(Option<CaptureConnection>);
 
 impl UsedConnection {
-    fn of(request: &mut Request<Bytes>) -> Self {
+    fn of(request: &mut Request<RequestBody>) -> Self {
         let may_be_shared = request.uri().scheme() == Some(&Scheme::HTTPS);
         UsedConnection(may_be_shared.then(|| capture_connection(request)))
     }

@@ -8,6 +8,7 @@ use pipedrive_core::error::BadEncoding;
 use pipedrive_core::machine::Step;
 use pipedrive_core::v1::files::DownloadFile;
 use pipedrive_core::v2::deals::GetDeal;
+use pipedrive_core::wire::RequestBody;
 use pipedrive_core::{AccountError, Host, Id, Machine, Raw, TransportError};
 
 use crate::errors::said_once;
@@ -148,7 +149,7 @@ pub(crate) fn addresses_are_checked<T: Transport>() {
     use AccountError::{Address, PlainHttp};
 
     /// A machine that is not the core's.
-    struct Once(Option<Request<Bytes>>, Option<TransportError>);
+    struct Once(Option<Request<RequestBody>>, Option<TransportError>);
 
     impl Machine for Once {
         type Output = Option<TransportError>;
@@ -176,7 +177,7 @@ pub(crate) fn addresses_are_checked<T: Transport>() {
     ] {
         let request = || Request::get(&address).header("x-api-token", TOKEN).body(Bytes::new()).unwrap();
         let by_exchange = client.exchange(request()).unwrap_err();
-        let by_machine = client.run(Once(Some(request()), None)).unwrap();
+        let by_machine = client.run(Once(Some(request().map(RequestBody::from)), None)).unwrap();
         for transport_error in [by_exchange, by_machine] {
             assert!(!transport_error.request_sent, "{address}");
             assert_eq!(transport_error.source.downcast_ref(), Some(&expected), "{address}: {transport_error}");

@@ -110,6 +110,8 @@ pub mod tls;
 mod traced;
 #[cfg(feature = "sockets")]
 mod transport;
+#[cfg(feature = "sockets")]
+mod uploads;
 
 #[cfg(feature = "sockets")]
 pub use {
@@ -185,5 +187,8 @@ contract! { $
     calls::an_invalid_row_costs_one_row,
     calls::a_list_continues_where_it_failed,
     calls::a_page_token_of_no_use_is_an_error,
+    uploads::files_are_sent_whole_from_anywhere,
+    uploads::a_file_is_read_as_it_is_sent,
+    uploads::a_file_that_cannot_be_read_is_an_error,
     sockets::the_scenarios_have_the_same_logs,
 }

@@ -327,7 +327,10 @@ impl<W: Wire> World<'_, W> {
             }
         }
         match step {
-            Step::Send(request) => self.send(call, request, None),
+            Step::Send(request) => {
+                let request = request.map(|body| body.into_bytes().expect("no files"));
+                self.send(call, request, None);
+            }
             Step::Wait(until) => {
                 assert!(until > now, "a wait in the past: {}", self.log_text());
                 if self.calls[call].waits_for.is_none() {

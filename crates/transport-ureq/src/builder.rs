@@ -13,13 +13,10 @@ use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::{Agent, Proxy, ProxyProtocol};
 
 use crate::connector::{NoLookup, TimedConnector};
-use crate::transport::Transport;
+use crate::transport::{LONGEST, Transport};
 
 /// The maximum number of idle connections; all connections of a client go to the same host.
 const IDLE_CONNECTIONS: usize = 256;
-
-/// The maximum time limit, so that adding it to an instant does not overflow.
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// The settings of a transport for connections and bodies, with defaults for Pipedrive; [`Transport::builder`] returns
 /// one.
@@ -92,10 +89,10 @@ impl Builder {
         self
     }
 
-    /// Sets how long a whole exchange may take. 120 s by default; large uploads need more.
+    /// Sets how long a whole exchange may take. 120 s by default.
     ///
-    /// A [download](crate::Client::download) may take longer: once the head of the response has arrived, only the read
-    /// timeout applies.
+    /// Files that are not in memory may take longer: to an upload of one only the read timeout applies, and to a
+    /// [download](crate::Client::download) once the head of the response has arrived.
     pub fn total_timeout(mut self, limit: Duration) -> Self {
         self.total_timeout = limit.min(LONGEST);
         self

@@ -7,18 +7,22 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::{Method, Request, Response};
+use http::{HeaderValue, Method, Request, Response, header};
 use jiff::Timestamp;
 use pipedrive_core::download::{Download, Downloaded};
 use pipedrive_core::machine::{Machine, Step};
 use pipedrive_core::oauth::{App, Code, Token, TokenRequest};
+use pipedrive_core::wire::RequestBody;
 use pipedrive_core::{Content, Error, Host, Operation, TransportError};
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, SendBody};
 
 use crate::body::{self, FileBody};
 use crate::connector::transport_error;
 use crate::deadline::Deadline;
 use crate::{masking, trace, wire_logging};
+
+/// The maximum time limit, so that adding it to an instant does not overflow.
+pub(crate) const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// A blocking HTTP transport, which sends the requests of one or more [`Client`](crate::Client)s.
 ///
@@ -92,7 +96,7 @@ impl Transport {
             match machine.poll(Instant::now()) {
                 Step::Send(request) => {
                     let result = {
-                        let _deadline = self.deadline(machine.deadline());
+                        let _deadline = self.deadline(&request, machine.deadline());
                         self.send(request).and_then(|response| match wants_stream(machine, &response) {
                             true => {
                                 let (head, body) = FileBody::open(response);
@@ -131,28 +135,37 @@ impl Transport {
     /// - a [`BadEncoding`](pipedrive_core::error::BadEncoding) with the response, if it cannot be decompressed;
     /// - a [`TimedOut`](pipedrive_core::error::TimedOut), if a time limit passed;
     /// - any other error.
-    pub fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        let _deadline = self.deadline(None);
+    pub fn exchange<B: Into<RequestBody>>(&self, request: Request<B>) -> Result<Response<Bytes>, TransportError> {
+        let request = request.map(Into::into);
+        let _deadline = self.deadline(&request, None);
         body::read(self.send(request)?, self.inner.max_body)
     }
 
     /// Sets the deadline of the exchange on this thread: the total timeout, or this instant if that is earlier.
-    fn deadline(&self, until: Option<Instant>) -> Deadline {
-        let longest = Instant::now() + self.inner.total_timeout;
+    fn deadline(&self, request: &Request<RequestBody>, until: Option<Instant>) -> Deadline {
+        let timeout = match request.body().as_bytes() {
+            Some(_) => self.inner.total_timeout,
+            None => LONGEST,
+        };
+        let longest = Instant::now() + timeout;
         Deadline::for_exchange(until.map_or(longest, |until| until.min(longest)))
     }
 
     /// Sends a request and reads the head of the response. All requests are sent here.
-    fn send(&self, request: Request<Bytes>) -> Result<Response<Body>, TransportError> {
+    fn send(&self, request: Request<RequestBody>) -> Result<Response<Body>, TransportError> {
         Host::check(request.uri()).map_err(TransportError::before_send)?;
         wire_logging::warn_if_on();
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
         let may_lack_body = !matches!(head.method, Method::POST | Method::PUT | Method::PATCH);
         let agent = &self.inner.agent;
-        let mut response = if body.is_empty() && may_lack_body {
-            agent.run(Request::from_parts(head, ()))
-        } else {
-            agent.run(Request::from_parts(head, &*body))
+        let mut response = match body.as_bytes() {
+            Some(body) if body.is_empty() && may_lack_body => agent.run(Request::from_parts(head, ())),
+            Some(body) => agent.run(Request::from_parts(head, &**body)),
+            None => {
+                let body = body.open().map_err(TransportError::before_send)?;
+                head.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.length()));
+                agent.run(Request::from_parts(head, SendBody::from_owned_reader(body)))
+            }
         }
         .map_err(transport_error)?;
         masking::unmask(response.headers_mut());

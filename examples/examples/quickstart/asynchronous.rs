@@ -48,7 +48,7 @@ pub(crate) async fn tour(client: &Client, made: &mut Made) -> Result<(), Error> 
     let roof = send(client, "Set one of its fields, clear another", &update).await?;
     println!("  < {}", summary(&roof));
 
-    let upload = files::AddFile::new(FilePart::new("offer.txt", OFFER).content_type("text/plain")).deal_id(roof.id);
+    let upload = files::AddFile::new(FilePart::new("offer.txt", OFFER)).deal_id(roof.id);
     let offer = send(client, "Upload a file to it", &upload).await?;
     made.files.push(offer.id);
     println!("  < file {}, {} bytes", offer.id, offer.file_size.unwrap_or_default());

@@ -1,5 +1,5 @@
 //! Both transports against the emulator, at its worst (`soak`) and at its limit (`pace`), and against servers that answer
-//! wrongly (`torture`).
+//! wrongly (`torture`) or take a large file (`upload`).
 //!
 //! A package of its own, so that `cargo run -p xtask -- check` needs nothing of what this is built from; `xtask` hands
 //! these commands over.
@@ -11,6 +11,7 @@ mod place;
 mod processes;
 mod soak;
 mod torture;
+mod upload;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -31,6 +32,8 @@ enum Command {
     /// Answers wrongly, row by row of the tables in xtask/soak/torture; fails if a call comes to something else than its
     /// row says
     Torture(Torture),
+    /// Uploads a large file; fails if that takes 32 MiB more memory; needs Linux
+    Upload(Upload),
 }
 
 #[derive(Args)]
@@ -76,6 +79,15 @@ struct Torture {
 }
 
 #[derive(Args)]
+struct Upload {
+    #[command(flatten)]
+    which: Which,
+    /// Size of the file, in bytes
+    #[arg(long, value_name = "N", default_value_t = 500_000_000)]
+    bytes: u64,
+}
+
+#[derive(Args)]
 struct Which {
     /// Only this one
     #[arg(long)]
@@ -92,6 +104,9 @@ fn main() -> ExitCode {
     let run = match Command::parse() {
         Command::Soak(options) => soak(&options),
         Command::Pace(options) => pace(&options),
+        Command::Upload(Upload { which, bytes }) => {
+            which.transports().into_iter().try_fold(true, |well, only| Ok(well & upload::run(only, bytes)?))
+        }
         Command::Torture(Torture { which, row }) => torture::Torture { transports: which.transports(), row }.run(),
     };
     match run {

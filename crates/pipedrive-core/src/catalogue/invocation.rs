@@ -42,7 +42,7 @@ impl Entry {
     /// use serde_json::json;
     ///
     /// let add_file = catalogue::find(Version::V1, "addFile").expect("it is in the catalogue");
-    /// let logo = FilePart::new("logo.png", &b"\x89PNG\r\n\x1a\n"[..]).content_type("image/png");
+    /// let logo = FilePart::new("logo.png", &b"\x89PNG\r\n\x1a\n"[..]).with_content_type("image/png");
     /// let upload = add_file.invoke_with_files(json!({"deal_id": 7}), [("file", logo)])?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

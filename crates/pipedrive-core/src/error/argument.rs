@@ -124,6 +124,9 @@ pub enum ArgumentErrorKind {
         /// The length in bytes.
         given: usize,
     },
+    /// The body has a file that is not in memory, so that the request cannot be returned as bytes; a driver of a
+    /// [machine](crate::machine) sends it.
+    NotInMemory,
     /// Another reason, given by the operation.
     Other(String),
 }
@@ -154,6 +157,9 @@ impl fmt::Display for ArgumentErrorKind {
             ArgumentErrorKind::Path => f.write_str("is not a path without a query under /api/v1/, /v1/ or /api/v2/"),
             ArgumentErrorKind::AddressTooLong { given } => {
                 write!(f, "is too long: {given} bytes")
+            }
+            ArgumentErrorKind::NotInMemory => {
+                f.write_str("has a file that is not in memory; send the operation with a session, or give the bytes")
             }
             ArgumentErrorKind::Other(reason) => f.write_str(reason),
         }

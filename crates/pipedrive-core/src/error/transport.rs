@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::io;
 
 use bytes::Bytes;
 use http::Response;
@@ -91,6 +92,32 @@ impl fmt::Display for BodyTooLarge {
 }
 
 impl StdError for BodyTooLarge {}
+
+/// A file to upload that could not be opened: the source of a [`TransportError`], and no reason to try again.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct FileError {
+    /// The cause.
+    pub source: io::Error,
+}
+
+impl FileError {
+    pub(crate) fn new(source: io::Error) -> Self {
+        FileError { source }
+    }
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the file to upload cannot be read")
+    }
+}
+
+impl StdError for FileError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&self.source)
+    }
+}
 
 /// A response whose body a transport could not decompress.
 ///

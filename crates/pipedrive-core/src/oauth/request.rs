@@ -14,6 +14,7 @@ use crate::meta::Safety;
 use crate::oauth::app::{App, SecretBody};
 use crate::oauth::token::Token;
 use crate::retry::{again_after_fault, again_after_transport_error};
+use crate::wire::request_body::RequestBody;
 
 /// The maximum number of attempts.
 const ATTEMPTS: u32 = 3;
@@ -98,7 +99,7 @@ impl Machine for TokenRequest {
             State::Ready | State::Pausing(_) => {
                 self.attempts += 1;
                 self.state = State::InFlight(now.checked_add(TIMEOUT).unwrap_or(now));
-                return Step::Send(self.request.clone().map(Bytes::from));
+                return Step::Send(self.request.clone().map(RequestBody::from));
             }
             State::Ended(_) | State::Over => {}
         }

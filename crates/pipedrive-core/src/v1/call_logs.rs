@@ -6,7 +6,7 @@
 //! use pipedrive_core::{Account, Company, Credentials};
 //!
 //! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
-//! let recording = FilePart::new("call.mp3", vec![0xff, 0xfb]).content_type("audio/mpeg");
+//! let recording = FilePart::new("call.mp3", vec![0xff, 0xfb]);
 //! let request = account.request(&AddCallLogAudioFile::new("CAd92b", recording))?;
 //! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v1/callLogs/CAd92b/recordings");
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -6,7 +6,7 @@
 //! use pipedrive_core::{Account, Company, Credentials};
 //!
 //! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
-//! let offer = FilePart::new("offer.txt", "Dear Ann, ...").content_type("text/plain");
+//! let offer = FilePart::new("offer.txt", "Dear Ann, ...");
 //! let request = account.request(&AddFile::new(offer).deal_id(7))?;
 //! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v1/files");
 //! # Ok::<(), Box<dyn std::error::Error>>(())

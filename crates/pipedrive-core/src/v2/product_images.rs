@@ -6,7 +6,7 @@
 //! use pipedrive_core::{Account, Company, Credentials};
 //!
 //! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
-//! let image = FilePart::new("tile.png", [0x89, b'P', b'N', b'G'].as_slice()).content_type("image/png");
+//! let image = FilePart::new("tile.png", [0x89, b'P', b'N', b'G'].as_slice()).with_content_type("image/png");
 //! let request = account.request(&UploadProductImage::new(4, image))?;
 //! assert_eq!(request.uri(), "https://acme.pipedrive.com/api/v2/products/4/images");
 //! # Ok::<(), Box<dyn std::error::Error>>(())

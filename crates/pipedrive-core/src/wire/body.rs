@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use crate::error::{ArgumentError, ArgumentErrorKind};
 use crate::meta::Encoding;
-use crate::wire::Multipart;
+use crate::wire::{Multipart, RequestBody};
 
 /// A body that is being built.
 pub(crate) enum Body {
@@ -70,22 +70,22 @@ impl Body {
         }
     }
 
-    /// Returns the content type, if there is a body, and the bytes.
+    /// Returns the content type, if there is a body, and the body.
     #[inline(always)]
-    pub(crate) fn finish(self) -> (Option<HeaderValue>, Bytes) {
+    pub(crate) fn finish(self) -> (Option<HeaderValue>, RequestBody) {
         match self {
-            Body::None => (None, Bytes::new()),
+            Body::None => (None, Bytes::new().into()),
             Body::Object(mut object) => {
                 object.push(b'}');
-                (Some(JSON), object.into())
+                (Some(JSON), Bytes::from(object).into())
             }
-            Body::Form(form) => (Some(FORM), form.into()),
+            Body::Form(form) => (Some(FORM), Bytes::from(form).into()),
             Body::Multipart(parts) => {
-                let (boundary, bytes) = parts.finish();
+                let (boundary, body) = parts.finish();
                 let content_type = HeaderValue::try_from(format!("multipart/form-data; boundary={boundary}"));
-                (Some(content_type.expect("a boundary is plain ASCII")), bytes)
+                (Some(content_type.expect("a boundary is plain ASCII")), body)
             }
-            Body::Whole { content_type, bytes } => (Some(content_type), bytes),
+            Body::Whole { content_type, bytes } => (Some(content_type), bytes.into()),
         }
     }
 }

@@ -1,39 +1,78 @@
 //! `multipart/form-data` bodies (RFC 7578).
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::{self, Read};
+use std::mem;
+use std::sync::Arc;
+
 use bytes::Bytes;
 use memchr::memmem;
 use serde::{Deserialize, Deserializer};
 
 use crate::meta::Kind;
 use crate::model::{Argument, Scalar};
+use crate::wire::request_body::{FileContent, Open, RequestBody};
 
-/// A file to upload: its name, media type and bytes.
+/// A file to upload: its name, media type and content.
 ///
-/// The bytes are shared and are copied only once, into the body of the request.
+/// The content is in memory ([`new`](Self::new)), or is read while it is sent ([`from_reader`](Self::from_reader)).
 ///
 /// ```
 /// use pipedrive_core::FilePart;
 ///
-/// let part = FilePart::new("offer.txt", "Dear Ann, …").content_type("text/plain");
-/// assert_eq!(part.name(), "offer.txt");
+/// let part = FilePart::new("offer.txt", "Dear Ann, …");
+/// assert_eq!((part.name(), part.content_type()), ("offer.txt", "text/plain"));
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilePart {
     name: String,
     content_type: Option<String>,
-    content: Bytes,
+    content: FileContent,
 }
 
 impl FilePart {
-    /// Creates a file with this name and content.
+    /// Creates a file with this name and content. The bytes are copied once, into the body of the request.
     #[must_use]
     pub fn new(name: impl Into<String>, content: impl Into<Bytes>) -> Self {
-        FilePart { name: name.into(), content_type: None, content: content.into() }
+        FilePart::of(name.into(), FileContent::Bytes(content.into()))
     }
 
-    /// Sets the media type; defaults to `application/octet-stream`.
+    /// Creates a file whose content is `length` bytes, read from a reader that `open` returns.
+    ///
+    /// Nothing is read before the request is sent. `open` is called for each attempt to send it; an error of it fails
+    /// the call with a [`FileError`](crate::error::FileError). It is called and the reader is read where blocking is
+    /// allowed. If the reader has fewer or more bytes, the request is not completed.
+    ///
+    /// ```
+    /// use std::fs::File;
+    /// use std::io::Read;
+    ///
+    /// use pipedrive_core::FilePart;
+    ///
+    /// # fn recording() -> std::io::Result<FilePart> {
+    /// let path = "/var/recordings/17.mp3";
+    /// let length = std::fs::metadata(path)?.len();
+    /// let part = FilePart::from_reader("call 17.mp3", length, move || Ok(File::open(path)?.take(length)));
+    /// # Ok(part)
+    /// # }
+    /// ```
     #[must_use]
-    pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
+    pub fn from_reader<R, F>(name: impl Into<String>, length: u64, open: F) -> Self
+    where
+        R: Read + Send + 'static,
+        F: Fn() -> io::Result<R> + Send + Sync + 'static,
+    {
+        let open = Arc::new(move || Ok(Box::new(open()?) as Box<dyn Read + Send>));
+        FilePart::of(name.into(), FileContent::Reader { length, open: Open(open) })
+    }
+
+    fn of(name: String, content: FileContent) -> Self {
+        FilePart { name, content_type: None, content }
+    }
+
+    /// Sets the media type; without it, it is guessed from the name.
+    #[must_use]
+    pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
         self
     }
@@ -44,20 +83,12 @@ impl FilePart {
         &self.name
     }
 
-    /// Returns the bytes.
+    /// Returns the media type: the one that was set, or what the extension of the name stands for, or
+    /// `application/octet-stream`.
     #[must_use]
-    pub fn content(&self) -> &Bytes {
-        &self.content
-    }
-}
-
-impl std::fmt::Debug for FilePart {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("FilePart")
-            .field("name", &self.name)
-            .field("content_type", &self.content_type)
-            .field("bytes", &self.content.len())
-            .finish()
+    pub fn content_type(&self) -> &str {
+        let guessed = || mime_guess::from_path(&self.name).first_raw();
+        self.content_type.as_deref().or_else(guessed).unwrap_or("application/octet-stream")
     }
 }
 
@@ -75,7 +106,7 @@ impl<'de> Deserialize<'de> for FilePart {
             content_type: Option<String>,
         }
         let shape = Shape::deserialize(deserializer)?;
-        Ok(FilePart { name: shape.name, content_type: shape.content_type, content: shape.content.into() })
+        Ok(FilePart { content_type: shape.content_type, ..FilePart::new(shape.name, shape.content) })
     }
 }
 
@@ -107,7 +138,7 @@ pub struct Multipart {
 
 struct Part {
     head: String,
-    content: Bytes,
+    content: FileContent,
 }
 
 impl std::fmt::Debug for Multipart {
@@ -120,48 +151,72 @@ impl Multipart {
     /// Appends a field.
     pub fn field(&mut self, name: &str, text: &str) {
         let head = format!("content-disposition: form-data; name=\"{}\"\r\n\r\n", quoted(name));
-        self.parts.push(Part { head, content: Bytes::copy_from_slice(text.as_bytes()) });
+        self.parts.push(Part { head, content: FileContent::Bytes(Bytes::copy_from_slice(text.as_bytes())) });
     }
 
     /// Appends a file.
     pub fn file(&mut self, name: &str, file: &FilePart) {
-        let content_type = file.content_type.as_deref().unwrap_or("application/octet-stream");
         let head = format!(
             "content-disposition: form-data; name=\"{}\"; filename=\"{}\"\r\ncontent-type: {}\r\n\r\n",
             quoted(name),
             quoted(&file.name),
-            content_type.replace(|c: char| c.is_control() || !c.is_ascii(), "_"),
+            file.content_type().replace(|c: char| c.is_control() || !c.is_ascii(), "_"),
         );
         self.parts.push(Part { head, content: file.content.clone() });
     }
 
-    /// Returns the boundary and the bytes of the body. Equal parts result in equal bytes.
-    pub(crate) fn finish(self) -> (String, Bytes) {
+    /// Returns the boundary and the body. Equal parts in memory result in equal bytes.
+    pub(crate) fn finish(self) -> (String, RequestBody) {
         let boundary = self.boundary();
-        let frame = boundary.len() + 6;
-        let length: usize = self.parts.iter().map(|part| part.head.len() + part.content.len() + frame).sum();
-        let mut body = Vec::with_capacity(length + frame);
-        for part in &self.parts {
-            for piece in [b"--", boundary.as_bytes(), b"\r\n", part.head.as_bytes(), &part.content, b"\r\n"] {
-                body.extend_from_slice(piece);
+        let mut pieces = Vec::new();
+        let mut text = Vec::new();
+        for part in self.parts {
+            for piece in [b"--", boundary.as_bytes(), b"\r\n", part.head.as_bytes()] {
+                text.extend_from_slice(piece);
             }
+            match part.content {
+                FileContent::Bytes(bytes) => text.extend_from_slice(&bytes),
+                content => {
+                    pieces.push(FileContent::Bytes(mem::take(&mut text).into()));
+                    pieces.push(content);
+                }
+            }
+            text.extend_from_slice(b"\r\n");
         }
         for piece in [b"--", boundary.as_bytes(), b"--\r\n"] {
-            body.extend_from_slice(piece);
+            text.extend_from_slice(piece);
         }
-        (boundary, body.into())
+        let body = match pieces.is_empty() {
+            true => RequestBody::from(Bytes::from(text)),
+            false => {
+                pieces.push(FileContent::Bytes(text.into()));
+                RequestBody::of_pieces(pieces, &boundary)
+            }
+        };
+        (boundary, body)
     }
 
-    /// Returns the first of a sequence of boundaries that no part contains. This needs no randomness and cannot
-    /// collide.
+    /// Returns the first of a sequence of boundaries that no part in memory contains. This needs no randomness.
+    ///
+    /// With a file that is not in memory, the sequence begins elsewhere, depending on names and lengths: a file can
+    /// contain the body of another upload, but hardly that of its own. If it does, reading fails.
     fn boundary(&self) -> String {
+        let mut hasher = DefaultHasher::new();
+        for Part { head, content } in &self.parts {
+            if let FileContent::Reader { length, .. } = content {
+                (head, length).hash(&mut hasher);
+            }
+        }
+        let in_memory = self.parts.iter().all(|part| part.content.as_bytes().is_some());
+        let first = if in_memory { 0 } else { hasher.finish() };
         (0_u64..)
-            .map(|n| format!("pipedrive-core-{n:016x}"))
+            .map(|n| format!("pipedrive-core-{:016x}", first.wrapping_add(n)))
             .find(|boundary| {
                 let finder = memmem::Finder::new(boundary);
-                self.parts
-                    .iter()
-                    .all(|part| finder.find(&part.content).is_none() && finder.find(part.head.as_bytes()).is_none())
+                let absent = |text: &[u8]| finder.find(text).is_none();
+                self.parts.iter().all(|part| {
+                    part.content.as_bytes().is_none_or(|bytes| absent(bytes)) && absent(part.head.as_bytes())
+                })
             })
             .expect("the parts are finite, the boundaries are not")
     }

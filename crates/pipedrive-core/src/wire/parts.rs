@@ -14,7 +14,7 @@ use crate::meta::{Encoding, Kind, Meta, Parameter, Place, Version};
 use crate::model::{Argument, CustomFields, Scalar};
 use crate::wire::body::{Body, JSON};
 use crate::wire::path::push_segment;
-use crate::wire::{PartArgument, Query, QueryArgument, Selector};
+use crate::wire::{PartArgument, Query, QueryArgument, RequestBody, Selector};
 
 /// The parts of a request that an operation writes: first the path, then the query, then the body.
 ///
@@ -204,9 +204,9 @@ impl fmt::Debug for Parts {
 
 /// A request without a host and credentials: the part that stays the same when it is sent again.
 #[derive(Clone)]
-pub(crate) struct Written {
+pub(crate) struct Written<B = RequestBody> {
     pub(crate) method: Method,
     pub(crate) target: PathAndQuery,
     pub(crate) content_type: Option<HeaderValue>,
-    pub(crate) body: Bytes,
+    pub(crate) body: B,
 }

@@ -16,7 +16,7 @@ use pipedrive_core::pages::{self, Buffered, PageCall, PageResult};
 use pipedrive_core::retry::Policy;
 use pipedrive_core::session::Plan;
 use pipedrive_core::session::Session;
-use pipedrive_core::wire::Page;
+use pipedrive_core::wire::{Page, RequestBody};
 use pipedrive_core::{Account, Company, Credentials, Error, operation};
 
 use crate::world::Script;
@@ -102,7 +102,7 @@ fn empty_pages_without_end_are_an_end() {
 fn read_by(
     mut reading: PageCall<Deals>,
     start: Instant,
-    answer: impl Fn(&Request<Bytes>) -> Response<Bytes>,
+    answer: impl Fn(&Request<RequestBody>) -> Response<Bytes>,
 ) -> PageResult<Deals> {
     let mut now = start;
     loop {
@@ -178,7 +178,7 @@ impl Service {
         self.fails.is_none() && self.odd.is_none() && !self.circles
     }
 
-    fn answer(&self, request: &Request<Bytes>, ahead: bool) -> Response<Bytes> {
+    fn answer(&self, request: &Request<RequestBody>, ahead: bool) -> Response<Bytes> {
         let start = offset(request);
         let limit = self.limit + if self.turns.is_some_and(|turns| turns <= start) { start % 3 } else { 0 };
         let (end, page) = (start + limit, start..start + limit);
@@ -203,7 +203,7 @@ impl Service {
     }
 }
 
-fn offset(request: &Request<Bytes>) -> u64 {
+fn offset(request: &Request<RequestBody>) -> u64 {
     let query = request.uri().query().unwrap_or_default();
     query.split('&').find_map(|pair| pair.strip_prefix("start=")).map_or(0, |start| start.parse().expect("a number"))
 }
@@ -223,7 +223,7 @@ struct World {
 
 struct Running {
     reading: PageCall<Deals>,
-    request: Option<Request<Bytes>>,
+    request: Option<Request<RequestBody>>,
 }
 
 impl World {

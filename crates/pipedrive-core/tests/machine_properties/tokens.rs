@@ -9,6 +9,7 @@ use pipedrive_core::machine::{Machine, Step};
 use pipedrive_core::oauth::{App, Token};
 use pipedrive_core::session::Session;
 use pipedrive_core::v2::deals::GetDeal;
+use pipedrive_core::wire::RequestBody;
 
 /// What a quarter of an hour brought.
 #[derive(Debug, Default)]
@@ -27,7 +28,7 @@ pub(crate) fn run(expires_in: &str, lasts: Duration, start: Instant) -> Outcome 
     let token = r#"{"access_token":"t0","refresh_token":"r","expires_at":"2026-03-01T11:00:00Z","scope":"deals:full"}"#;
     let session = Session::with_oauth(app, Token::from_secret_json(token).unwrap()).unwrap().clock(start, wall).build();
     let (mut now, mut issued, mut outcome) = (start, start, Outcome::default());
-    let mut answer = |request: &Request<Bytes>, now: Instant, renewals: &mut u32| {
+    let mut answer = |request: &Request<RequestBody>, now: Instant, renewals: &mut u32| {
         let (status, body) = match request.uri().path() {
             "/oauth/token" => {
                 (issued, *renewals) = (now, *renewals + 1);

@@ -20,6 +20,7 @@ use pipedrive_core::oauth::{App, Token};
 use pipedrive_core::retry::{OnLimit, Policy};
 use pipedrive_core::session::{Session, TokenRenewal};
 use pipedrive_core::v2::deals::{AddDeal, GetDeal, GetDeals, SearchDeals, UpdateDeal};
+use pipedrive_core::wire::RequestBody;
 use pipedrive_core::{Account, Company, Credentials, Error, ErrorKind, Operation};
 
 /// The most calls at a time.
@@ -262,7 +263,7 @@ impl World {
         None
     }
 
-    fn sent(&mut self, call: usize, request: &Request<Bytes>) {
+    fn sent(&mut self, call: usize, request: &Request<RequestBody>) {
         let running = &mut self.calls[call];
         if request.uri().path() == "/oauth/token" {
             running.in_flight = Some(InFlight::Token);

@@ -14,7 +14,7 @@ use http_body_util::Full;
 use pipedrive_core::v2::deals::GetDeal;
 use pipedrive_core::{Account, AccountError, ErrorKind, Host, Raw, TransportError};
 use tower_service::Service;
-use transport_hyper::{HyperService, NotConnected, Transport};
+use transport_hyper::{HyperService, NotConnected, SendBody, Transport};
 use transport_tests::server::{Action, Server};
 use transport_tests::{DEAL, Settings, answer, said_once};
 
@@ -22,10 +22,10 @@ use transport_tests::{DEAL, Settings, answer, said_once};
 #[derive(Clone)]
 struct Fake<R, C>(R, C);
 
-impl<R, C, E> Service<Request<Full<Bytes>>> for Fake<R, C>
+impl<R, C, E> Service<Request<SendBody>> for Fake<R, C>
 where
     R: FnMut() -> Poll<Result<(), E>>,
-    C: FnMut(Request<Full<Bytes>>) -> Result<Response<Full<Bytes>>, E>,
+    C: FnMut(Request<SendBody>) -> Result<Response<Full<Bytes>>, E>,
 {
     type Response = Response<Full<Bytes>>;
     type Error = E;
@@ -35,7 +35,7 @@ where
         self.0()
     }
 
-    fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
+    fn call(&mut self, request: Request<SendBody>) -> Self::Future {
         ready(self.1(request))
     }
 }
@@ -48,7 +48,7 @@ fn account() -> Account {
 async fn a_service_gets_whole_requests_and_may_compress() {
     let service = Fake(
         || Poll::Ready(Ok(())),
-        |request: Request<Full<Bytes>>| {
+        |request: Request<SendBody>| {
             assert_eq!(request.uri(), "https://api.pipedrive.com/api/v2/deals/7");
             assert_eq!(request.headers()["accept-encoding"], "gzip");
             assert!(request.headers()["user-agent"].to_str().unwrap().starts_with("pipedrive-rust/"));
@@ -72,7 +72,7 @@ async fn errors_of_a_service_count_as_sent_unless_not_connected() {
 
 async fn reached<S>(service: S) -> bool
 where
-    S: Service<Request<Full<Bytes>>, Response = Response<Full<Bytes>>, Future: Send> + Clone + Send + 'static,
+    S: Service<Request<SendBody>, Response = Response<Full<Bytes>>, Future: Send> + Clone + Send + 'static,
     S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
 {
     let error = Transport::with_service(service).client(account()).send(&Raw::get("/api/v1/users")).await.unwrap_err();
@@ -131,16 +131,16 @@ async fn no_service_receives_a_plain_http_request() {
 #[derive(Clone)]
 struct Astray(HyperService, Uri);
 
-impl Service<Request<Full<Bytes>>> for Astray {
-    type Response = <HyperService as Service<Request<Full<Bytes>>>>::Response;
-    type Error = <HyperService as Service<Request<Full<Bytes>>>>::Error;
-    type Future = <HyperService as Service<Request<Full<Bytes>>>>::Future;
+impl Service<Request<SendBody>> for Astray {
+    type Response = <HyperService as Service<Request<SendBody>>>::Response;
+    type Error = <HyperService as Service<Request<SendBody>>>::Error;
+    type Future = <HyperService as Service<Request<SendBody>>>::Future;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.0.poll_ready(cx)
     }
 
-    fn call(&mut self, mut request: Request<Full<Bytes>>) -> Self::Future {
+    fn call(&mut self, mut request: Request<SendBody>) -> Self::Future {
         *request.uri_mut() = self.1.clone();
         self.0.call(request)
     }

@@ -1,0 +1,123 @@
+//! Bodies of requests, as hyper sends them.
+
+use std::fmt;
+use std::io::{self, ErrorKind, Read as _};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use pipedrive_core::wire::BodyReader;
+use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
+
+/// How many bytes are passed to hyper at a time.
+const CHUNK: usize = 64 * 1024;
+
+/// How many chunks of a file are read before hyper asks for them.
+const READ_AHEAD: usize = 2;
+
+/// The body of a request: bytes, or files that are read on a thread for blocking work while hyper sends them.
+///
+/// Its length is known. It is an error if a file cannot be read, or does not have the length that it had when it was
+/// opened.
+pub struct SendBody {
+    left: u64,
+    content: Content,
+}
+
+enum Content {
+    Bytes(Bytes),
+    Chunks(mpsc::Receiver<io::Result<Bytes>>),
+}
+
+impl SendBody {
+    pub(crate) fn of_bytes(bytes: Bytes) -> Self {
+        SendBody { left: bytes.len() as u64, content: Content::Bytes(bytes) }
+    }
+
+    /// Starts to read the files.
+    pub(crate) fn of_files(body: BodyReader) -> Self {
+        let (sender, chunks) = mpsc::channel(READ_AHEAD);
+        let left = body.length();
+        spawn_blocking(move || read(body, &sender));
+        SendBody { left, content: Content::Chunks(chunks) }
+    }
+}
+
+impl Body for SendBody {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        let chunk = match &mut self.content {
+            Content::Bytes(bytes) => bytes.split_to(bytes.len().min(CHUNK)),
+            Content::Chunks(chunks) => match ready!(chunks.poll_recv(cx)) {
+                Some(Ok(chunk)) => chunk,
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(Some(Err(ErrorKind::UnexpectedEof.into()))),
+            },
+        };
+        self.left = self.left.saturating_sub(chunk.len() as u64);
+        Poll::Ready(Some(Ok(Frame::data(chunk))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left)
+    }
+}
+
+impl fmt::Debug for SendBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SendBody").field("left", &self.left).finish_non_exhaustive()
+    }
+}
+
+/// Reads a body to its end, or until nobody wants it any more.
+fn read(mut body: BodyReader, sender: &mpsc::Sender<io::Result<Bytes>>) {
+    loop {
+        let mut chunk = vec![0; CHUNK];
+        let chunk = match body.read(&mut chunk) {
+            Ok(0) => return,
+            Ok(read) => {
+                chunk.truncate(read);
+                Ok(Bytes::from(chunk))
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => Err(error),
+        };
+        let failed = chunk.is_err();
+        if sender.blocking_send(chunk).is_err() || failed {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_upload_is_sent_whole_and_not_copied() {
+        let bytes = Bytes::from((0..200_000_u32).flat_map(u32::to_le_bytes).collect::<Vec<_>>());
+        let mut upload = SendBody::of_bytes(bytes.clone());
+        assert_eq!(upload.size_hint().exact(), Some(bytes.len() as u64));
+        let mut at = 0;
+        while let Some(frame) = poll_fn(|cx| Pin::new(&mut upload).poll_frame(cx)).await {
+            let chunk = frame.unwrap().into_data().unwrap();
+            assert_eq!(chunk.as_ptr(), bytes[at..].as_ptr());
+            at += chunk.len();
+        }
+        assert_eq!(at, bytes.len());
+        assert!(upload.is_end_stream());
+    }
+}
