@@ -361,7 +361,7 @@ pub struct GetDealActivities {
     pub limit: Option<u32>,
 }
 
-/// Lists archived deals, a page at a time.
+/// Lists archived deals, a page at a time. Replaced by `GET /api/v2/deals/archived`, which has no field selector.
 #[operation(GET "/api/v1/deals/archived" -> Page<Deal>, cost = 40, scopes = "deals:read deals:full", deprecated)]
 pub struct GetArchivedDeals {
     /// Only deals owned by this user; ignored if a filter is given.

@@ -51,7 +51,8 @@ pub struct GetPipeline {
     pub id: Id<of::Pipeline>,
 }
 
-/// Lists the deals in a pipeline, a page at a time; without other arguments, the authorized user's.
+/// Lists the deals in a pipeline, a page at a time; without other arguments, the authorized user's. Replaced by
+/// `GET /api/v2/deals` with a `pipeline_id`, which has no field selector.
 #[operation(GET "/api/v1/pipelines/{id}/deals" -> Page<Deal>, cost = 20, scopes = "deals:read deals:full", deprecated)]
 pub struct GetPipelineDeals {
     /// Pipeline whose deals are listed.

@@ -62,7 +62,8 @@ pub struct GetStage {
     pub id: Id<of::Stage>,
 }
 
-/// Lists the deals in a stage, a page at a time; without other arguments, the authorized user's.
+/// Lists the deals in a stage, a page at a time; without other arguments, the authorized user's. Replaced by
+/// `GET /api/v2/deals` with a `stage_id`, which has no field selector.
 #[operation(GET "/api/v1/stages/{id}/deals" -> Page<Deal>, cost = 20, scopes = "deals:read deals:full", deprecated)]
 pub struct GetStageDeals {
     /// Stage whose deals are listed.
