@@ -52,6 +52,7 @@ const MODULES: &[&[Entry]] = &[
     v1::channels::OPERATIONS,
     v1::currencies::OPERATIONS,
     v1::deal_participants::OPERATIONS,
+    v1::deal_products::OPERATIONS,
     v1::deal_reports::OPERATIONS,
     v1::deals::OPERATIONS,
     v1::files::OPERATIONS,

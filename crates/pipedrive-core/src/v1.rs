@@ -11,6 +11,7 @@ pub mod call_logs;
 pub mod channels;
 pub mod currencies;
 pub mod deal_participants;
+pub mod deal_products;
 pub mod deal_reports;
 pub mod deals;
 pub mod fields;

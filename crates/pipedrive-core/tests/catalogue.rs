@@ -71,6 +71,21 @@ fn everything_is_described() {
 }
 
 #[test]
+fn what_replaced_an_operation_is_declared() {
+    let replaced = OPERATIONS.iter().filter_map(|entry| {
+        let (replacement, _) = entry.meta.description.split_once("Replaced by `")?.1.split_once('`')?;
+        Some((entry.meta, replacement))
+    });
+    let mut count = 0;
+    for (meta, replacement) in replaced {
+        let is = |other: &&Entry| format!("{} {}", other.meta.verb.method(), other.meta.template) == replacement;
+        assert!(meta.deprecated && OPERATIONS.iter().any(|other| is(&other)), "{}: {replacement}", meta.name);
+        count += 1;
+    }
+    assert!(count > 20, "{count}");
+}
+
+#[test]
 fn what_has_pages_is_a_list_and_goes_on() {
     for entry in OPERATIONS.iter().filter(|entry| entry.meta.paging != Paging::None) {
         let name = entry.meta.name;

@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use http::Request;
-use pipedrive_core::catalogue::{Entry, OPERATIONS};
-use pipedrive_core::meta::{Encoding, Kind, Meta, Parameter, Place, Presence, Version};
+use pipedrive_core::catalogue::{Entry, Invocation, OPERATIONS};
+use pipedrive_core::meta::{Encoding, Kind, Meta, Parameter, Place, Presence, Verb, Version};
 use pipedrive_core::wire::Selector;
-use pipedrive_core::{Account, Company, Credentials, Machine, Session, Step};
+use pipedrive_core::{Account, Company, Credentials, Machine, Operation as _, Select as _, Session, Step};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use url::{Url, form_urlencoded};
@@ -28,18 +28,23 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4096))]
 
     #[test]
-    fn requests_hold_their_arguments((entry, arguments) in operation_with_arguments()) {
+    fn requests_hold_their_arguments(
+        (entry, arguments) in operation_with_arguments(),
+        selected in prop::collection::vec("[A-Za-z0-9_]{1,40}", 1..4),
+    ) {
         let arguments = Value::Object(arguments);
         match entry.request(&account(), &arguments) {
             Ok(request) => {
                 check_address(entry.meta, &arguments, &request);
                 check_body(entry.meta, &arguments, &request);
                 // A session sends the same request.
-                let mut call = Session::new(account()).call(&entry.invoke(arguments).expect("it was made before"));
+                let operation = entry.invoke(arguments).expect("it was made before");
+                let mut call = Session::new(account()).call(&operation);
                 let Step::Send(sent) = call.poll(start()) else { panic!("nothing is in the way") };
                 prop_assert_eq!((request.method(), request.uri()), (sent.method(), sent.uri()));
                 prop_assert_eq!(Some(request.body()), sent.body().as_bytes());
                 prop_assert_eq!(request.headers(), sent.headers());
+                check_selector(&operation, &selected, &request);
             }
             Err(error) => check_refusal(entry.meta, &arguments, &error),
         }
@@ -89,6 +94,23 @@ fn check_address(meta: &Meta, arguments: &Value, request: &Request<Bytes>) {
 
     let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
     assert_eq!(pairs, wanted_pairs(meta, arguments), "{text}");
+}
+
+/// Checks that a selector comes after the collection, also if an id follows, and that the rest of the request is the same.
+fn check_selector(operation: &Invocation, names: &[String], request: &Request<Bytes>) {
+    let meta = operation.meta();
+    let selected = account().request(&operation.clone().select::<Value, _>(names));
+    if let Some(pages) = operation.clone().paged() {
+        let pages = account().request(&pages.select::<Value, _>(names));
+        assert_eq!(pages.as_ref().ok().map(Request::uri), selected.as_ref().ok().map(Request::uri));
+    }
+    if (meta.version, meta.verb) != (Version::V1, Verb::Get) {
+        assert_eq!(selected.unwrap_err().argument_error().unwrap().argument(), "selector");
+        return;
+    }
+    let collection = format!("/api/v1/{}", meta.template.split('/').nth(3).unwrap());
+    let wanted = request.uri().to_string().replacen(&collection, &format!("{collection}:({})", names.join(",")), 1);
+    assert_eq!(selected.unwrap().uri().to_string(), wanted);
 }
 
 fn wanted_pairs(meta: &Meta, arguments: &Value) -> Vec<(String, String)> {

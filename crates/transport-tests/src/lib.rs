@@ -101,6 +101,8 @@ mod responses;
 #[cfg(feature = "sockets")]
 mod sandbox;
 #[cfg(feature = "sockets")]
+mod selected;
+#[cfg(feature = "sockets")]
 pub mod server;
 #[cfg(feature = "sockets")]
 mod sockets;
@@ -174,6 +176,9 @@ contract! { $
     sandbox::a_large_page_is_read_whole,
     sandbox::files_are_uploaded_and_downloaded,
     sandbox::error_responses_are_errors,
+    selected::v1_lists_are_read_whole_and_by_fields,
+    selected::v1_records_are_read_whole_and_by_fields,
+    selected::v1_totals_come_with_and_without_a_selector,
     calls::requests_are_retried_if_that_is_safe,
     calls::an_unsent_write_is_retried,
     calls::a_download_is_retried_until_the_file_arrives,

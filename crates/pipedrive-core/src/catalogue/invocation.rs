@@ -16,7 +16,9 @@ use crate::error::{ArgumentError, DecodeError, Error, ErrorKind, RowError};
 use crate::json::{Kind, Reader};
 use crate::meta::{Meta, Paging, Shape, Verb};
 use crate::pages::Paged;
-use crate::wire::{Content, FilePart, Item, NoContent, Operation, Output, Page, PageToken, Paginated, Parts, envelope};
+use crate::wire::{
+    Content, FilePart, Item, NoContent, Operation, Output, Page, PageToken, Paginated, Parts, Selectable, envelope,
+};
 
 impl Entry {
     /// Creates an operation with these arguments: a JSON object with their names on the wire.
@@ -126,6 +128,8 @@ impl Operation for Invocation {
     }
 }
 
+impl Selectable for Invocation {}
+
 /// An operation of the catalogue whose response has pages, created by [`Invocation::paged`].
 #[derive(Clone, Debug)]
 pub struct PagedInvocation(Invocation);
@@ -144,6 +148,8 @@ impl Operation for PagedInvocation {
         self.0.write(parts)
     }
 }
+
+impl Selectable for PagedInvocation {}
 
 impl Paginated for PagedInvocation {
     fn page_token(&self) -> Option<PageToken> {

@@ -199,6 +199,7 @@ pub mod of {
         Pipeline: "a pipeline",
         Product: "a product",
         ProductImage: "an image of a product",
+        ProductPrice: "a price of a product, in v1",
         ProductVariation: "a variation of a product",
         Project: "a project",
         ProjectTemplate: "a template of projects",

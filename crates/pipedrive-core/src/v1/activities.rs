@@ -139,7 +139,8 @@ pub struct ActivityFile {
     pub url: Option<String>,
 }
 
-/// Lists activities, a page at a time.
+/// Lists activities, a page at a time. Replaced by `GET /api/v2/activities`, which has no field selector, and does not
+/// filter by type and due date.
 #[operation(
     GET "/api/v1/activities" -> Page<Activity>,
     cost = 20, scopes = "activities:read activities:full", deprecated
@@ -166,7 +167,7 @@ pub struct GetActivities {
     pub limit: Option<u32>,
 }
 
-/// Reads one activity.
+/// Reads one activity. Replaced by `GET /api/v2/activities/{id}`, which has no field selector.
 #[operation(
     GET "/api/v1/activities/{id}" -> Item<Activity>,
     cost = 2, scopes = "activities:read activities:full", deprecated

@@ -66,6 +66,22 @@ open_enum! {
     }
 }
 
+/// Lists the persons of a deal, linked and participating, a page at a time. Replaced by `GET /api/v2/persons` with a
+/// `deal_id`, which has no field selector.
+#[operation(
+    GET "/api/v1/deals/{id}/persons" -> Page<Person>,
+    cost = 20, scopes = "contacts:read contacts:full", deprecated
+)]
+pub struct GetDealPersons {
+    /// Deal whose persons are listed.
+    pub id: Id<of::Deal>,
+    /// Number of persons to skip; defaults to 0.
+    pub start: Option<u64>,
+    /// Number of persons per page, at most 500; defaults to 100.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+}
+
 /// Lists the participants of a deal, a page at a time.
 #[operation(
     GET "/api/v1/deals/{id}/participants" -> Page<DealParticipant>,
@@ -118,5 +134,5 @@ pub struct GetDealParticipantsChangelog {
 }
 
 crate::wire::operation::operations! {
-    GetDealParticipants, AddDealParticipant, DeleteDealParticipant, GetDealParticipantsChangelog,
+    GetDealPersons, GetDealParticipants, AddDealParticipant, DeleteDealParticipant, GetDealParticipantsChangelog,
 }

@@ -199,7 +199,7 @@ open_enum! {
     }
 }
 
-/// Lists deals, a page at a time.
+/// Lists deals, a page at a time. Replaced by `GET /api/v2/deals`, which has no field selector.
 #[operation(GET "/api/v1/deals" -> Page<Deal>, cost = 20, scopes = "deals:read deals:full", deprecated)]
 pub struct GetDeals {
     /// Only deals owned by this user; ignored if a filter is given.
@@ -221,7 +221,8 @@ pub struct GetDeals {
     pub owned_by_you: Option<Bit>,
 }
 
-/// Reads one deal; `additional_data` has the email address whose messages are linked to it.
+/// Reads one deal; `additional_data` has the email address whose messages are linked to it. Replaced by
+/// `GET /api/v2/deals/{id}`, which has no field selector.
 #[operation(GET "/api/v1/deals/{id}" -> Item<Deal>, cost = 2, scopes = "deals:read deals:full", deprecated)]
 pub struct GetDeal {
     /// Deal to read.
@@ -340,7 +341,8 @@ pub struct DeleteDeal {
     pub id: Id<of::Deal>,
 }
 
-/// Lists the activities of a deal, a page at a time; `additional_data` has their numbers by user and type.
+/// Lists the activities of a deal, a page at a time; `additional_data` has their numbers by user and type. Replaced by
+/// `GET /api/v2/activities` with a `deal_id`, which has no field selector.
 #[operation(
     GET "/api/v1/deals/{id}/activities" -> Page<Activity>,
     cost = 20, scopes = "activities:read activities:full", deprecated
@@ -359,7 +361,7 @@ pub struct GetDealActivities {
     pub limit: Option<u32>,
 }
 
-/// Lists archived deals, a page at a time.
+/// Lists archived deals, a page at a time. Replaced by `GET /api/v2/deals/archived`, which has no field selector.
 #[operation(GET "/api/v1/deals/archived" -> Page<Deal>, cost = 40, scopes = "deals:read deals:full", deprecated)]
 pub struct GetArchivedDeals {
     /// Only deals owned by this user; ignored if a filter is given.

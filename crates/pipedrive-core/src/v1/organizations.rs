@@ -19,9 +19,12 @@ use crate::model::{
     Bit, Commas, CustomFields, Date, Id, Labels, List, Patch, PictureRef, Sort, Time, UserRef, V1DateTime,
     V1Visibility, of,
 };
+use crate::v1::activities::Activity;
+use crate::v1::deals::{Deal, DealStatusFilter};
 use crate::v1::files::File;
 use crate::v1::followers::Follower;
 use crate::v1::mail_messages::LinkedMailMessage;
+use crate::v1::persons::Person;
 use crate::v1::updates::{FieldChange, Update, UpdateKind};
 use crate::wire::{Deleted, Item, Page};
 
@@ -112,7 +115,7 @@ pub struct MergedOrganization {
     pub id: Id<of::Organization>,
 }
 
-/// Lists organizations, a page at a time.
+/// Lists organizations, a page at a time. Replaced by `GET /api/v2/organizations`, which has no field selector.
 #[operation(
     GET "/api/v1/organizations" -> Page<Organization>,
     cost = 20, scopes = "contacts:read contacts:full", deprecated
@@ -134,6 +137,7 @@ pub struct GetOrganizations {
 }
 
 /// Reads one organization; `additional_data` has its followers and the email address whose messages are linked to it.
+/// Replaced by `GET /api/v2/organizations/{id}`, which has no field selector.
 #[operation(
     GET "/api/v1/organizations/{id}" -> Item<Organization>,
     cost = 2, scopes = "contacts:read contacts:full", deprecated
@@ -189,6 +193,64 @@ pub struct UpdateOrganization {
 pub struct DeleteOrganization {
     /// Organization to delete.
     pub id: Id<of::Organization>,
+}
+
+/// Lists the activities of an organization, a page at a time; `additional_data` has their numbers by user and type. Replaced
+/// by `GET /api/v2/activities` with an `org_id`, which has no field selector.
+#[operation(
+    GET "/api/v1/organizations/{id}/activities" -> Page<Activity>,
+    cost = 20, scopes = "activities:read activities:full", deprecated
+)]
+pub struct GetOrganizationActivities {
+    /// Organization whose activities are listed.
+    pub id: Id<of::Organization>,
+    /// Whether to list only activities that are done, or only those that are not; lists both by default.
+    pub done: Option<Bit>,
+    /// Activities to leave out.
+    pub exclude: Option<Commas<Id<of::Activity>>>,
+    /// Number of activities to skip; defaults to 0.
+    pub start: Option<u64>,
+    /// Number of activities per page, at most 500; defaults to 100.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+}
+
+/// Lists the deals of an organization, a page at a time. Replaced by `GET /api/v2/deals` with an `org_id`, which has
+/// no field selector.
+#[operation(
+    GET "/api/v1/organizations/{id}/deals" -> Page<Deal>,
+    cost = 20, scopes = "deals:read deals:full", deprecated
+)]
+pub struct GetOrganizationDeals {
+    /// Organization whose deals are listed.
+    pub id: Id<of::Organization>,
+    /// Only deals with this status; defaults to all that are not deleted.
+    pub status: Option<DealStatusFilter>,
+    /// Number of deals to skip; defaults to 0.
+    pub start: Option<u64>,
+    /// Number of deals per page, at most 500; defaults to 100.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Fields to sort by, each with a direction.
+    pub sort: Option<Sort>,
+    /// Whether to leave out deals that are related to the organization otherwise, such as through a linked person.
+    pub only_primary_association: Option<Bit>,
+}
+
+/// Lists the persons of an organization, a page at a time. Replaced by `GET /api/v2/persons` with an `org_id`, which has
+/// no field selector.
+#[operation(
+    GET "/api/v1/organizations/{id}/persons" -> Page<Person>,
+    cost = 20, scopes = "contacts:read contacts:full", deprecated
+)]
+pub struct GetOrganizationPersons {
+    /// Organization whose persons are listed.
+    pub id: Id<of::Organization>,
+    /// Number of persons to skip; defaults to 0.
+    pub start: Option<u64>,
+    /// Number of persons per page, at most 500; defaults to 100.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
 }
 
 /// Lists the changes in the values of an organization's fields, a page at a time.
@@ -298,5 +360,5 @@ pub struct DeleteOrganizationFollower {
 }
 
 crate::wire::operation::operations! {
-    GetOrganizations, GetOrganization, AddOrganization, UpdateOrganization, DeleteOrganization, GetOrganizationChangelog, GetOrganizationUpdates, GetOrganizationFiles, GetOrganizationMailMessages, GetOrganizationUsers, MergeOrganizations, GetOrganizationFollowers, AddOrganizationFollower, DeleteOrganizationFollower,
+    GetOrganizations, GetOrganization, AddOrganization, UpdateOrganization, DeleteOrganization, GetOrganizationActivities, GetOrganizationDeals, GetOrganizationPersons, GetOrganizationChangelog, GetOrganizationUpdates, GetOrganizationFiles, GetOrganizationMailMessages, GetOrganizationUsers, MergeOrganizations, GetOrganizationFollowers, AddOrganizationFollower, DeleteOrganizationFollower,
 }

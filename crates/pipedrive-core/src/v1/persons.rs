@@ -18,13 +18,15 @@ use std::collections::BTreeMap;
 use pipedrive_derive::{operation, record};
 
 use crate::model::{
-    Amount, Bit, Commas, Contact, CustomFields, Date, Id, Labels, List, MarketingStatus, OrganizationRef, Patch,
-    PictureRef, Sort, Time, UserRef, V1DateTime, V1Visibility, of,
+    Bit, Commas, Contact, CustomFields, Date, Id, Labels, List, MarketingStatus, OrganizationRef, Patch, PictureRef,
+    Sort, Time, UserRef, V1DateTime, V1Visibility, of,
 };
-use crate::v1::deals::Deal;
+use crate::v1::activities::Activity;
+use crate::v1::deals::{Deal, DealStatusFilter};
 use crate::v1::files::File;
 use crate::v1::followers::Follower;
 use crate::v1::mail_messages::LinkedMailMessage;
+use crate::v1::products::Product;
 use crate::v1::updates::{FieldChange, Update, UpdateKind};
 use crate::wire::{Deleted, FilePart, Item, Page};
 
@@ -108,39 +110,10 @@ pub struct Person {
 #[record]
 pub struct PersonProduct {
     pub deal: Option<Box<Deal>>,
-    pub product: Option<AttachedProduct>,
+    pub product: Option<Box<Product>>,
 }
 
-/// A product attached to a deal.
-#[record]
-pub struct AttachedProduct {
-    pub id: Id<of::Product>,
-    pub company_id: Option<Id<of::Company>>,
-    /// The deal that the product is attached to.
-    pub deal_id: Option<Id<of::Deal>>,
-    pub name: Option<String>,
-    pub code: Option<String>,
-    pub description: Option<String>,
-    /// The unit in which the product is sold.
-    pub unit: Option<String>,
-    /// The tax, in percent.
-    pub tax: Option<Amount>,
-    /// The category: the number of its option as a text, or its label; a number is read as text.
-    pub category: Option<String>,
-    /// `false` once the product is deleted.
-    pub active_flag: Option<bool>,
-    /// Whether the product can be attached to deals.
-    pub selectable: Option<bool>,
-    pub first_char: Option<String>,
-    /// Who can see the product.
-    pub visible_to: Option<V1Visibility>,
-    pub owner_id: Option<Id<of::User>>,
-    pub files_count: Option<u64>,
-    pub add_time: Option<V1DateTime>,
-    pub update_time: Option<V1DateTime>,
-}
-
-/// Lists persons, a page at a time.
+/// Lists persons, a page at a time. Replaced by `GET /api/v2/persons`, which has no field selector.
 #[operation(GET "/api/v1/persons" -> Page<Person>, cost = 20, scopes = "contacts:read contacts:full", deprecated)]
 pub struct GetPersons {
     /// Only persons owned by this user; ignored if a filter is given.
@@ -158,7 +131,8 @@ pub struct GetPersons {
     pub sort: Option<Sort>,
 }
 
-/// Reads one person; `additional_data` has the email address whose messages are linked to them.
+/// Reads one person; `additional_data` has the email address whose messages are linked to them. Replaced by
+/// `GET /api/v2/persons/{id}`, which has no field selector.
 #[operation(GET "/api/v1/persons/{id}" -> Item<Person>, cost = 2, scopes = "contacts:read contacts:full", deprecated)]
 pub struct GetPerson {
     /// Person to read.
@@ -226,6 +200,46 @@ pub struct UpdatePerson {
 pub struct DeletePerson {
     /// Person to delete.
     pub id: Id<of::Person>,
+}
+
+/// Lists the activities of a person, a page at a time; `additional_data` has their numbers by user and type. Replaced
+/// by `GET /api/v2/activities` with a `person_id`, which has no field selector.
+#[operation(
+    GET "/api/v1/persons/{id}/activities" -> Page<Activity>,
+    cost = 20, scopes = "activities:read activities:full", deprecated
+)]
+pub struct GetPersonActivities {
+    /// Person whose activities are listed.
+    pub id: Id<of::Person>,
+    /// Whether to list only activities that are done, or only those that are not; lists both by default.
+    pub done: Option<Bit>,
+    /// Activities to leave out.
+    pub exclude: Option<Commas<Id<of::Activity>>>,
+    /// Number of activities to skip; defaults to 0.
+    pub start: Option<u64>,
+    /// Number of activities per page, at most 500; defaults to 100.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+}
+
+/// Lists the deals of a person, a page at a time. Replaced by `GET /api/v2/deals` with a `person_id`, which has
+/// no field selector.
+#[operation(
+    GET "/api/v1/persons/{id}/deals" -> Page<Deal>,
+    cost = 20, scopes = "deals:read deals:full", deprecated
+)]
+pub struct GetPersonDeals {
+    /// Person whose deals are listed.
+    pub id: Id<of::Person>,
+    /// Only deals with this status; defaults to all that are not deleted.
+    pub status: Option<DealStatusFilter>,
+    /// Number of deals to skip; defaults to 0.
+    pub start: Option<u64>,
+    /// Number of deals per page, at most 500; defaults to 100.
+    #[arg(max = 500)]
+    pub limit: Option<u32>,
+    /// Fields to sort by, each with a direction.
+    pub sort: Option<Sort>,
 }
 
 /// Lists the changes in the values of a person's fields, a page at a time.
@@ -385,5 +399,5 @@ pub struct DeletePersonFollower {
 }
 
 crate::wire::operation::operations! {
-    GetPersons, GetPerson, AddPerson, UpdatePerson, DeletePerson, GetPersonChangelog, GetPersonUpdates, GetPersonFiles, GetPersonMailMessages, GetPersonUsers, MergePersons, GetPersonProducts, AddPersonPicture, DeletePersonPicture, GetPersonFollowers, AddPersonFollower, DeletePersonFollower,
+    GetPersons, GetPerson, AddPerson, UpdatePerson, DeletePerson, GetPersonActivities, GetPersonDeals, GetPersonChangelog, GetPersonUpdates, GetPersonFiles, GetPersonMailMessages, GetPersonUsers, MergePersons, GetPersonProducts, AddPersonPicture, DeletePersonPicture, GetPersonFollowers, AddPersonFollower, DeletePersonFollower,
 }

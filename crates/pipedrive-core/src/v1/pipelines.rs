@@ -1,4 +1,4 @@
-//! Pipelines: their deals, how many of them move on from stage to stage, and how they moved in a period.
+//! Pipelines: sequences of stages, their deals, and how these moved from stage to stage in a period.
 //!
 //! ```
 //! use pipedrive_core::v1::pipelines::GetPipelineDeals;
@@ -10,18 +10,49 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The pipelines themselves are in [`v2::pipelines`](crate::v2::pipelines). See
+//! [`v2::pipelines`](crate::v2::pipelines) creates, updates and deletes them. See
 //! [Pipelines](https://developers.pipedrive.com/docs/api/v1/Pipelines) in Pipedrive's documentation.
 
 use std::collections::BTreeMap;
 
 use pipedrive_derive::{operation, record};
 
-use crate::model::{Amount, Bit, Date, Id, of};
+use crate::model::{Amount, Bit, Date, Id, V1DateTime, of};
 use crate::v1::deals::Deal;
 use crate::wire::{Item, Page};
 
-/// Lists the deals in a pipeline, a page at a time; without other arguments, the authorized user's.
+/// A pipeline: the sequence of stages that deals go through.
+#[record]
+pub struct Pipeline {
+    pub id: Id<of::Pipeline>,
+    pub name: Option<String>,
+    /// The name in the form of a URL.
+    pub url_title: Option<String>,
+    /// The position among the pipelines.
+    pub order_nr: Option<u64>,
+    /// `false` once the pipeline is deleted.
+    pub active: Option<bool>,
+    /// Whether deals in the pipeline have a probability of being won.
+    pub deal_probability: Option<bool>,
+    pub add_time: Option<V1DateTime>,
+    pub update_time: Option<V1DateTime>,
+    /// Whether the pipeline is the one that Pipedrive's app shows the authorized user.
+    pub selected: Option<bool>,
+}
+
+/// Lists all pipelines. Replaced by `GET /api/v2/pipelines`, which has no field selector.
+#[operation(GET "/api/v1/pipelines" -> Page<Pipeline>, cost = 10, scopes = "deals:read deals:full admin", deprecated)]
+pub struct GetPipelines {}
+
+/// Reads one pipeline. Replaced by `GET /api/v2/pipelines/{id}`, which has no field selector.
+#[operation(GET "/api/v1/pipelines/{id}" -> Item<Pipeline>, cost = 2, scopes = "deals:read deals:full admin", deprecated)]
+pub struct GetPipeline {
+    /// Pipeline to read.
+    pub id: Id<of::Pipeline>,
+}
+
+/// Lists the deals in a pipeline, a page at a time; without other arguments, the authorized user's. Replaced by
+/// `GET /api/v2/deals` with a `pipeline_id`, which has no field selector.
 #[operation(GET "/api/v1/pipelines/{id}/deals" -> Page<Deal>, cost = 20, scopes = "deals:read deals:full", deprecated)]
 pub struct GetPipelineDeals {
     /// Pipeline whose deals are listed.
@@ -141,5 +172,5 @@ pub struct GetPipelineMovementStatistics {
 }
 
 crate::wire::operation::operations! {
-    GetPipelineDeals, GetPipelineConversionStatistics, GetPipelineMovementStatistics,
+    GetPipelines, GetPipeline, GetPipelineDeals, GetPipelineConversionStatistics, GetPipelineMovementStatistics,
 }

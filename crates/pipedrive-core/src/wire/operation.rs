@@ -74,6 +74,8 @@ pub trait Paginated: Operation + Clone {
 }
 
 /// A v1 operation that accepts a field selector: any `GET` of v1.
+///
+/// An operation that is created at run time is refused with a selector, if it is another.
 pub trait Selectable: Operation {}
 
 /// A v1 `POST` operation whose JSON body can be sent as a form instead.

@@ -170,8 +170,13 @@ impl Parts {
         }
     }
 
-    pub(crate) fn select(&mut self, selector: Selector) {
+    /// Sets the field selector, which operations that are created at run time may not have.
+    pub(crate) fn select(&mut self, selector: Selector) -> Result<(), ArgumentError> {
+        if self.version != Version::V1 || self.method != Method::GET {
+            return Err(ArgumentError::new("selector", "is for operations of API v1 that read"));
+        }
         self.selector = Some(selector);
+        Ok(())
     }
 
     pub(crate) fn set_body(&mut self, content_type: HeaderValue, bytes: Bytes) {

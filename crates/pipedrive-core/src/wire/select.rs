@@ -35,6 +35,8 @@ pub struct Selected<O, Row> {
 pub trait Select: Selectable + Sized {
     /// Selects the fields with these names and reads the records into `Row`. The names are checked when the request is
     /// built.
+    ///
+    /// Pipedrive returns the id of a record only if it is selected, and the records of this crate cannot be read without.
     fn select<Row: DeserializeOwned, S: AsRef<str>>(self, names: impl IntoIterator<Item = S>) -> Selected<Self, Row> {
         Selected { operation: self, selector: Selector::new(names), row: PhantomData }
     }
@@ -63,7 +65,7 @@ impl<O: Selectable, Row: DeserializeOwned> Operation for Selected<O, Row> {
     }
 
     fn write(&self, parts: &mut Parts) -> Result<(), ArgumentError> {
-        parts.select(self.selector.clone()?);
+        parts.select(self.selector.clone()?)?;
         self.operation.write(parts)
     }
 }

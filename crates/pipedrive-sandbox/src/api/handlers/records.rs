@@ -56,7 +56,9 @@ impl Scope {
 pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u64>, Failure> {
     let version = call.version();
     let filter = filters::load(call, kind)?;
-    let text = |name: &str| call.query.text(name).filter(|_| filter.is_none() || !FILTERED.contains(&name));
+    // The activities of v1 are those of the user that the filter lets through.
+    let overrides = filter.is_some() && (version, kind) != (Version::V1, Kind::Activity);
+    let text = |name: &str| call.query.text(name).filter(|_| !overrides || !FILTERED.contains(&name));
     let mut equals: Vec<(&str, Value)> = scope.fixed.clone();
     for (parameter, member) in EQUALS {
         let persons_of_deal = kind == Kind::Person && parameter == "deal_id";
@@ -149,6 +151,15 @@ pub(crate) fn persons_of(call: &Call<'_>, deal: u64) -> Vec<u64> {
     main.into_iter().chain(others.filter_map(|(_, row)| row.int("person_id"))).collect()
 }
 
+/// Returns whether a deal is linked to an organization, or one of its persons is. Whether a custom field relates them, too,
+/// is unconfirmed.
+fn is_related(call: &Call<'_>, deal: u64, organization: u64) -> bool {
+    let linked = |kind: Kind, number: u64| {
+        call.store.row(kind, number).and_then(|record| record.int("org_id")) == Some(organization)
+    };
+    linked(Kind::Deal, deal) || persons_of(call, deal).into_iter().any(|person| linked(Kind::Person, person))
+}
+
 /// Answers a list.
 pub(crate) fn list(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     list_in(call, kind, &Scope::default())
@@ -161,7 +172,10 @@ pub(crate) fn list_in(call: &mut Call<'_>, kind: Kind, scope: &Scope) -> Result<
         (Version::V2, _) => list_v2(call, kind, scope),
         (Version::V1, Paging::Offset) => {
             let numbers = select(call, kind, scope)?;
-            page_v1(call, kind, numbers)
+            let total = numbers.len().to_string();
+            let reply = page_v1(call, kind, numbers)?;
+            let summed = kind == Kind::Product && call.query.flag("get_summary") == Some(true);
+            Ok(if summed { reply.with_additional(json!({"summary": {"total_count": total}})) } else { reply })
         }
         (Version::V1, Paging::Cursor) => {
             let mut numbers = select(call, kind, scope)?;
@@ -358,6 +372,8 @@ pub(crate) fn show(call: &Call<'_>, kind: Kind, number: u64) -> Result<Reply, Fa
         if kind == Kind::Organization {
             reply = reply.with_additional(json!({"followers": single::follower_map(call.store, kind, number)}));
         }
+    } else {
+        single::complete_written(call.store, kind, record, &mut data);
     }
     if let Content::Envelope { data: slot, .. } = &mut reply.content {
         *slot = Some(data);
@@ -500,6 +516,11 @@ pub(crate) fn list_below(call: &mut Call<'_>, parent: Kind, kind: Kind) -> Resul
         let persons = persons_of(call, number);
         let numbers = select(call, kind, &Scope::default())?.into_iter().filter(|number| persons.contains(number));
         let numbers = numbers.collect();
+        return page_v1(call, kind, numbers);
+    }
+    if (parent, kind) == (Kind::Organization, Kind::Deal) && call.query.flag("only_primary_association") != Some(true) {
+        let numbers = select(call, kind, &Scope::default())?;
+        let numbers = numbers.into_iter().filter(|deal| is_related(call, *deal, number)).collect();
         return page_v1(call, kind, numbers);
     }
     let pointer = match kind {

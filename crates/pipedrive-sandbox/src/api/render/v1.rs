@@ -195,6 +195,7 @@ impl<'a> Renderer<'a> {
             "weighted_value_currency": currency,
             "cc_email": bcc(store, Kind::Deal, number),
             "acv_currency": null, "arr_currency": null, "mrr_currency": null,
+            "last_incoming_mail_time": null, "last_outgoing_mail_time": null,
         });
         extend(&mut shown, more);
         self.activity_members(&tally, &mut shown, true);
@@ -224,6 +225,7 @@ impl<'a> Renderer<'a> {
             "picture_id": self.embed(Kind::Picture, person.value("picture_id")),
             "cc_email": bcc(self.store, Kind::Person, person.id()),
             "participant_open_deals_count": 0, "participant_closed_deals_count": 0,
+            "last_incoming_mail_time": null, "last_outgoing_mail_time": null,
         });
         extend(&mut shown, more);
         deal_counts(&tally, &mut shown);
@@ -397,7 +399,6 @@ impl<'a> Renderer<'a> {
             "last_edit": time::v1(attached.value("update_time")), "enabled_flag": attached.value("is_enabled"),
             "active_flag": true, "sum_formatted": money(attached.number("sum"), attached.text("currency")),
             "quantity_formatted": attached.value("quantity").to_string(),
-            "company_id": self.store.company.id, "product_attachment_id": attached.value("id"),
         });
         extend(&mut shown, more);
         Value::Object(shown)
@@ -513,7 +514,6 @@ impl<'a> Renderer<'a> {
             "activities_count": tally.activities(), "done_activities_count": tally.done_activities,
             "undone_activities_count": tally.undone_activities, "files_count": tally.files,
             "notes_count": tally.notes, "followers_count": tally.followers, "email_messages_count": 0,
-            "last_incoming_mail_time": null, "last_outgoing_mail_time": null,
             "next_activity_id": next.map(|next| next.2), "last_activity_id": last.map(|last| last.2),
             "next_activity_date": next.map(|next| &next.0).filter(|date| !date.is_empty()),
             "last_activity_date": last.map(|last| &last.0).filter(|date| !date.is_empty()),

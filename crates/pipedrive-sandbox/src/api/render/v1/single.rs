@@ -35,6 +35,14 @@ pub(crate) fn complete(store: &Store, kind: Kind, record: &Record, now: Timestam
     shown["stay_in_pipeline_stages"] = json!({"times_in_stages": times, "order_of_stages": [stage]});
 }
 
+/// Adds what v1 shows of a record in the answer to a write only.
+pub(crate) fn complete_written(store: &Store, kind: Kind, record: &Record, shown: &mut Value) {
+    if kind == Kind::DealProduct {
+        shown["company_id"] = store.company.id.into();
+        shown["product_attachment_id"] = record.value("id").clone();
+    }
+}
+
 /// Returns the followers of a record, by user.
 pub(crate) fn follower_map(store: &Store, kind: Kind, number: u64) -> Value {
     store
