@@ -201,6 +201,7 @@ pub mod of {
         ProductImage: "an image of a product",
         ProductVariation: "a variation of a product",
         Project: "a project",
+        ProjectGroup: "a group in the plan of a project",
         ProjectTemplate: "a template of projects",
         Relationship: "a relationship between two organizations",
         Role: "a role",
