@@ -97,6 +97,8 @@ mod limits;
 #[cfg(feature = "sockets")]
 pub mod oauth;
 #[cfg(feature = "sockets")]
+mod projects;
+#[cfg(feature = "sockets")]
 mod responses;
 #[cfg(feature = "sockets")]
 mod sandbox;
@@ -172,6 +174,7 @@ contract! { $
     sandbox::a_large_page_is_read_whole,
     sandbox::files_are_uploaded_and_downloaded,
     sandbox::error_responses_are_errors,
+    projects::a_project_is_planned_in_both_versions,
     calls::requests_are_retried_if_that_is_safe,
     calls::an_unsent_write_is_retried,
     calls::a_download_is_retried_until_the_file_arrives,
