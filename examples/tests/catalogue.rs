@@ -35,7 +35,7 @@ fn every_operation_that_is_declared_is_listed_once() {
 
 /// The resources of which every operation is declared.
 const WHOLE: [(Version, &[&str]); 2] = [
-    (Version::V1, &["currencies", "files", "users"]),
+    (Version::V1, &["currencies", "files", "projectTemplates", "projects", "tasks", "users"]),
     (
         Version::V2,
         &[

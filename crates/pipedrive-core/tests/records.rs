@@ -60,7 +60,8 @@ kinds! {
         v1::deal_participants::ParticipantChange, v1::deal_participants::ParticipantDeal,
         v1::deal_reports::CurrencyTotal, v1::deal_reports::DealsSummary, v1::deal_reports::TimelinePeriod,
         v1::deal_reports::TimelineTotals, v1::mail_messages::LinkedMailMessage,
-        v1::persons::PersonProduct, v1::products::ProductPrice, v1::updates::ChangedField, v1::updates::FieldChange, v1::updates::Update;
+        v1::persons::PersonProduct, v1::products::ProductPrice, v1::updates::ChangedField,
+        v1::updates::FieldChange, v1::updates::Update, v1::projects::ProjectPlanItem;
     r#"{"id":1}"#:
         model::Label, v1::activities::Activity, v1::currencies::Currency, v1::deals::Deal, v1::files::File,
         v1::activity_types::ActivityType, v1::notes::Note, v1::webhooks::Webhook, v1::organizations::Organization,
@@ -75,7 +76,8 @@ kinds! {
         v2::stages::Stage, v2::tasks::Task, v2::fields::FieldOption, v2::fields::FieldOptionToDelete,
         v1::mailbox::MailThread, v1::mailbox::MailMessage, v1::deal_participants::DealParticipant,
         v1::followers::Follower, v1::organizations::MergedOrganization, v1::deal_products::DealProduct,
-        v1::pipelines::Pipeline, v1::products::Product, v1::stages::Stage;
+        v1::pipelines::Pipeline, v1::products::Product, v1::stages::Stage,
+        v1::projects::Project, v1::projects::ProjectGroup, v1::tasks::Task;
     r#"{"id":"a"}"#:
         v1::lead_labels::LeadLabel, v1::leads::Lead, v2::deal_discounts::Discount, v2::leads::FoundLead,
         v1::permission_sets::PermissionSet, v1::call_logs::CallLog, v1::channels::Channel,

@@ -97,6 +97,8 @@ mod limits;
 #[cfg(feature = "sockets")]
 pub mod oauth;
 #[cfg(feature = "sockets")]
+mod projects;
+#[cfg(feature = "sockets")]
 mod responses;
 #[cfg(feature = "sockets")]
 mod sandbox;
@@ -179,6 +181,7 @@ contract! { $
     selected::v1_lists_are_read_whole_and_by_fields,
     selected::v1_records_are_read_whole_and_by_fields,
     selected::v1_totals_come_with_and_without_a_selector,
+    projects::a_project_is_planned_in_both_versions,
     calls::requests_are_retried_if_that_is_safe,
     calls::an_unsent_write_is_retried,
     calls::a_download_is_retried_until_the_file_arrives,

@@ -202,6 +202,7 @@ pub mod of {
         ProductPrice: "a price of a product, in v1",
         ProductVariation: "a variation of a product",
         Project: "a project",
+        ProjectGroup: "a group in the plan of a project",
         ProjectTemplate: "a template of projects",
         Relationship: "a relationship between two organizations",
         Role: "a role",

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::api::call::Call;
+use crate::catalogue::Version;
 use crate::wire::reply::Failure;
 
 /// What a page holds when nobody says, and what it can hold.
@@ -103,8 +104,12 @@ fn limit(call: &Call<'_>) -> Result<usize, Failure> {
         "getUserCallLogs" => 50,
         _ => MAX_LIMIT,
     };
+    let usual = match (call.version(), call.operation.id) {
+        (Version::V1, "getProjectTemplates" | "getTasks") => MAX_LIMIT,
+        _ => DEFAULT_LIMIT,
+    };
     match call.query.text("limit") {
-        None => Ok(DEFAULT_LIMIT.min(max)),
+        None => Ok(usual.min(max)),
         Some(text) => match text.parse::<usize>() {
             Ok(limit) if (1..=max).contains(&limit) => Ok(limit),
             _ => Err(call.bad("limit", &format!("Expected an integer from 1 to {max}"))),

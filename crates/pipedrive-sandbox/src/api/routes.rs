@@ -82,6 +82,7 @@ fn kind(root: &str) -> Option<Kind> {
         "phases" => Kind::Phase,
         "pipelines" => Kind::Pipeline,
         "products" => Kind::Product,
+        "projectTemplates" => Kind::ProjectTemplate,
         "projects" => Kind::Project,
         "stages" => Kind::Stage,
         "tasks" => Kind::Task,
@@ -225,7 +226,11 @@ const OWN: &[Own] = &[
     own(&["GET"], "projects/phases/{}", |call| records::get(call, Kind::Phase)),
     own(&["GET"], "projects/{}/activities", |call| projects::below(call, Kind::Activity)),
     own(&["GET"], "projects/{}/tasks", |call| projects::below(call, Kind::Task)),
+    own(&["GET"], "projects/{}/changelog", projects::changelog),
+    own(&["GET"], "projects/{}/groups", projects::groups),
     own(&["GET"], "projects/{}/plan", projects::plan),
+    own(&["PUT"], "projects/{}/plan/activities/{}", |call| projects::place(call, Kind::Activity, "activityId")),
+    own(&["PUT"], "projects/{}/plan/tasks/{}", |call| projects::place(call, Kind::Task, "taskId")),
     own(&["POST"], "leads", leads::add),
     own(&["GET"], "leads/{}", leads::get),
     own(&["PATCH"], "leads/{}", leads::update),
@@ -301,8 +306,6 @@ const OWN: &[Own] = &[
     own(&["GET"], "webhooks", webhooks::list),
     own(&["POST"], "webhooks", webhooks::add),
     own(&["DELETE"], "webhooks/{}", webhooks::delete),
-    // It has the shape of a changelog, and no state here.
-    Own { methods: &["GET"], path: "projects/{}/changelog", handler: Handler::Stub },
 ];
 
 /// Answers in the right form, with no state behind it.

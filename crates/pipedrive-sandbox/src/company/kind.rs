@@ -35,6 +35,8 @@ pub(crate) enum Kind {
     Product,
     ProductImage,
     Project,
+    ProjectGroup,
+    ProjectTemplate,
     Relationship,
     Role,
     Stage,
@@ -47,7 +49,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All kinds, those that others point at before these.
-    pub(crate) const ALL: [Self; 37] = [
+    pub(crate) const ALL: [Self; 39] = [
         Self::Currency,
         Self::Role,
         Self::User,
@@ -75,7 +77,9 @@ impl Kind {
         Self::Conversion,
         Self::Board,
         Self::Phase,
+        Self::ProjectTemplate,
         Self::Project,
+        Self::ProjectGroup,
         Self::Task,
         Self::Activity,
         Self::Note,
@@ -130,6 +134,8 @@ impl Kind {
             Self::Product => "product",
             Self::ProductImage => "image",
             Self::Project => "project",
+            Self::ProjectGroup => "projectGroup",
+            Self::ProjectTemplate => "projectTemplate",
             Self::Relationship => "relationship",
             Self::Role => "role",
             Self::Stage => "stage",

@@ -28,7 +28,17 @@ fn unwritten(kind: Kind) -> &'static [&'static str] {
         ],
         Kind::ActivityType => &["active_flag", "is_custom_flag", "key_string"],
         Kind::CallLog => &["company_id", "has_recording"],
-        Kind::Change => &["actor_user_id", "field_key", "item", "item_id", "new_value", "old_value", "time"],
+        Kind::Change => &[
+            "actor_user_id",
+            "field_key",
+            "item",
+            "item_id",
+            "new_value",
+            "new_values",
+            "old_value",
+            "old_values",
+            "time",
+        ],
         Kind::Conversion => &["deal_id", "into", "lead_id", "made", "polls"],
         Kind::Currency => &["active_flag", "code", "decimal_points", "is_custom_flag", "name", "symbol"],
         Kind::Deal => &[
@@ -153,7 +163,14 @@ fn unwritten(kind: Kind) -> &'static [&'static str] {
             "user_id",
             "version",
         ],
-        Kind::Board | Kind::LeadLabel | Kind::Phase | Kind::Pipeline | Kind::Relationship | Kind::Stage => &[],
+        Kind::Board
+        | Kind::LeadLabel
+        | Kind::Phase
+        | Kind::Pipeline
+        | Kind::ProjectGroup
+        | Kind::ProjectTemplate
+        | Kind::Relationship
+        | Kind::Stage => &[],
     }
 }
 

@@ -100,7 +100,8 @@ pub(crate) fn fresh(store: &mut Store, kind: Kind, actor: u64, time: Timestamp) 
             "is_archived": false, "custom_fields": {},
         }),
         Kind::Task => json!({"creator_id": actor, "is_done": false, "is_milestone": false, "assignee_ids": []}),
-        Kind::Board | Kind::Phase => json!({"order_nr": next_order(store, kind)}),
+        Kind::Board | Kind::Phase | Kind::ProjectGroup => json!({"order_nr": next_order(store, kind)}),
+        Kind::ProjectTemplate => json!({"owner_id": actor, "description": null, "projects_board_id": null}),
         Kind::Role => json!({"parent_role_id": null, "settings": demo::role_settings()}),
         Kind::Team => json!({"users": [], "active_flag": true, "deleted_flag": false, "created_by_user_id": actor}),
         Kind::CallLog => json!({
@@ -145,7 +146,10 @@ pub(crate) fn settle(store: &Store, kind: Kind, record: &mut Record, change: &Ch
     match kind {
         Kind::Deal => deal(store, record, change)?,
         Kind::Person => person(store, record, change)?,
-        Kind::Activity => activity(record, change),
+        Kind::Activity => {
+            activity(record, change);
+            unplace(store, kind, record);
+        }
         Kind::Lead => {
             let orphan = record.value("person_id").is_null() && record.value("organization_id").is_null();
             if change.write == Write::Create && orphan {
@@ -166,7 +170,11 @@ pub(crate) fn settle(store: &Store, kind: Kind, record: &mut Record, change: &Ch
             }
         }
         Kind::Project => {
-            record.0.remove("template_id");
+            let template = record.0.remove("template_id").and_then(|id| store.row(Kind::ProjectTemplate, id.as_u64()?));
+            // That the project gets the board of its template, and nothing else of it, is unconfirmed.
+            if let Some(template) = template.filter(|_| change.write == Write::Create && !change.names("board_id")) {
+                record.set("board_id", template.value("projects_board_id").clone());
+            }
             for (single, list) in [("person_id", "person_ids"), ("org_id", "org_ids")] {
                 if let Some(id) = record.0.remove(single) {
                     record.set(list, if id.is_null() { json!([]) } else { json!([id]) });
@@ -177,9 +185,16 @@ pub(crate) fn settle(store: &Store, kind: Kind, record: &mut Record, change: &Ch
             }
         }
         Kind::Task => {
-            if let Some(assignee) = record.0.remove("assignee_id").filter(|id| !id.is_null()) {
-                record.set("assignee_ids", json!([assignee]));
+            let parent = record.int("parent_task_id").filter(|_| change.names("parent_task_id"));
+            if let Some(parent) = parent.and_then(|parent| store.row(Kind::Task, parent)) {
+                if !parent.value("parent_task_id").is_null() || record.0.get("id") == parent.0.get("id") {
+                    return Err(Violation::member("parent_task_id", "A subtask cannot have subtasks"));
+                }
             }
+            if let Some(assignee) = record.0.remove("assignee_id") {
+                record.set("assignee_ids", if assignee.is_null() { json!([]) } else { json!([assignee]) });
+            }
+            unplace(store, kind, record);
             if change.names("is_done") {
                 let time = if record.flag("is_done") { change.timestamp() } else { Value::Null };
                 record.set("marked_as_done_time", time);
@@ -323,6 +338,15 @@ fn activity(activity: &mut Record, change: &Change<'_>) {
     }
 }
 
+/// Takes a task or an activity out of the plan of a project that it leaves.
+fn unplace(store: &Store, kind: Kind, record: &mut Record) {
+    let before = store.row(kind, record.id());
+    if before.is_some_and(|before| before.value("project_id") != record.value("project_id")) {
+        record.0.remove("phase_id");
+        record.0.remove("group_id");
+    }
+}
+
 /// Puts members over a record, custom fields one by one, and returns the names of those that were given.
 pub(crate) fn overlay(record: &mut Record, members: Map<String, Value>) -> Vec<String> {
     let changed = members.keys().cloned().collect();
@@ -345,15 +369,14 @@ pub(crate) fn overlay(record: &mut Record, members: Map<String, Value>) -> Vec<S
 /// Marks a record as deleted, and what cannot be without it.
 pub(crate) fn bury(store: &mut Store, kind: Kind, number: u64, actor: u64, now: Timestamp) {
     store.bury(kind, number, actor, now);
-    if kind == Kind::Pipeline {
-        let stages: Vec<u64> = store
-            .rows(Kind::Stage)
-            .filter(|(_, stage)| stage.int("pipeline_id") == Some(number) && !stage.is_deleted())
-            .map(|(stage, _)| stage)
-            .collect();
-        for stage in stages {
-            store.bury(Kind::Stage, stage, actor, now);
-        }
+    let (part, pointer) = match kind {
+        Kind::Pipeline => (Kind::Stage, "pipeline_id"),
+        Kind::Task => (Kind::Task, "parent_task_id"),
+        _ => return,
+    };
+    let parts = store.live_rows(part).filter(|(_, own)| own.int(pointer) == Some(number));
+    for own in parts.map(|(own, _)| own).collect::<Vec<u64>>() {
+        store.bury(part, own, actor, now);
     }
 }
 

@@ -38,9 +38,11 @@ pub(crate) fn required(kind: Kind) -> impl Iterator<Item = &'static str> {
     properties.iter().filter(|property| property.required).map(|property| property.target)
 }
 
-/// Returns the properties of a kind in either version, those of v2 first.
+/// Returns the properties of a kind in either version, those of v2 first, and those that have operations of their own.
 pub(crate) fn written(kind: Kind) -> impl Iterator<Item = &'static Property> {
-    [Version::V2, Version::V1].into_iter().flat_map(move |version| tables::properties(version, kind))
+    let placed = matches!(kind, Kind::Activity | Kind::Task);
+    let own = if placed { tables::PLAN_ITEM } else { &[] };
+    [Version::V2, Version::V1].into_iter().flat_map(move |version| tables::properties(version, kind)).chain(own)
 }
 
 /// Reads a body into members of the store.

@@ -35,6 +35,155 @@ fn projects_and_tasks_are_shared_by_the_versions() {
 }
 
 #[test]
+fn a_project_has_a_plan_and_groups() {
+    let mut api = Api::new();
+    let records = json!({
+        "board": [{"name": "Works"}, {"name": "Events"}],
+        "phase": [{"name": "Start", "board_id": 1}, {"name": "End", "board_id": 1}, {"name": "Fair", "board_id": 2}],
+        "project": [{"title": "Roof", "board_id": 1, "phase_id": 1}, {"title": "Fair"}],
+        "project_group": [
+            {"name": "Later", "project_id": 1, "order_nr": 2},
+            {"name": "First", "project_id": 1, "order_nr": 1},
+            {"name": "Other", "project_id": 2}
+        ],
+        "task": [{"title": "Nail", "project_id": 1, "group_id": 1}],
+        "activity": [{"subject": "Visit", "project_id": 1}]
+    });
+    api.ok("POST", "/_sandbox/records", records);
+    let groups = json!([{"id": 2, "name": "First", "order_nr": 1}, {"id": 1, "name": "Later", "order_nr": 2}]);
+    assert_eq!(api.ok("GET", "/v1/projects/1/groups", Value::Null), groups);
+
+    let task =
+        |phase: Value, group: u64| json!({"item_id": 1, "item_type": "task", "phase_id": phase, "group_id": group});
+    let unplaced = json!({"item_id": 1, "item_type": "activity", "phase_id": null, "group_id": null});
+    assert_eq!(api.ok("GET", "/v1/projects/1/plan", Value::Null), json!([task(Value::Null, 1), unplaced]));
+    let tasks = "/v1/projects/1/plan/tasks/1";
+    let answer = api.call("PUT", tasks, json!({"phase_id": 2}));
+    assert_eq!(answer.json, json!({"success": true, "data": task(json!(2), 1), "additional_data": null}));
+    assert_eq!(api.ok("PUT", tasks, json!({"group_id": 2})), task(json!(2), 2));
+    let placed = json!({"item_id": 1, "item_type": "activity", "phase_id": 1, "group_id": null});
+    assert_eq!(api.ok("PUT", "/v1/projects/1/plan/activities/1", json!({"phase_id": 1})), placed);
+    for (path, body, status) in [
+        (tasks, json!({"phase_id": 3}), 400),
+        (tasks, json!({"group_id": 3}), 400),
+        (tasks, json!({"group_id": 9}), 400),
+        (tasks, json!({"title": "x"}), 400),
+        ("/v1/projects/1/plan/tasks/9", json!({"phase_id": 1}), 404),
+        ("/v1/projects/2/plan/tasks/1", json!({"phase_id": 3}), 404),
+        ("/v1/projects/9/plan/tasks/1", json!({}), 404),
+    ] {
+        assert_eq!(api.call("PUT", path, body.clone()).status, status, "{path} {body}");
+    }
+    assert_eq!(api.ok("GET", "/v1/projects/1/plan", Value::Null), json!([task(json!(2), 2), placed]));
+
+    // The phase and the group are those of the project, until the task leaves it.
+    api.ok("PATCH", "/api/v2/tasks/1", json!({"project_id": 1, "title": "Nails"}));
+    assert_eq!(api.ok("GET", "/v1/projects/1/plan", Value::Null), json!([task(json!(2), 2), placed]));
+    api.ok("PATCH", "/api/v2/tasks/1", json!({"project_id": 2}));
+    assert_eq!(api.ok("GET", "/v1/projects/2/plan", Value::Null)[0]["phase_id"], Value::Null);
+    assert_eq!(api.ok("GET", "/v1/projects/1/plan", Value::Null), json!([placed]));
+}
+
+#[test]
+fn a_project_takes_the_board_of_its_template() {
+    let mut api = Api::new();
+    let records = json!({
+        "board": [{"name": "Works"}, {"name": "Events"}],
+        "project_template": [{"title": "Renovation", "projects_board_id": 2}, {"title": "Fair"}]
+    });
+    api.ok("POST", "/_sandbox/records", records);
+    let new = json!({"id": 1, "title": "Renovation", "description": null, "projects_board_id": 2, "owner_id": 1,
+        "add_time": "2026-01-31T09:00:00Z", "update_time": "2026-01-31T09:00:00Z"});
+    let mut old = new.clone();
+    (old["add_time"], old["update_time"]) = ("2026-01-31 09:00:00.000".into(), "2026-01-31 09:00:00.000".into());
+    for (version, shown) in [("/api/v2", new), ("/v1", old)] {
+        let answer = api.get(&format!("{version}/projectTemplates/1"));
+        assert_eq!(answer.json, json!({"success": true, "data": shown, "additional_data": null}));
+        let page = api.get(&format!("{version}/projectTemplates?limit=1"));
+        assert_eq!(page.data(), &json!([shown]));
+        let cursor = page.json["additional_data"]["next_cursor"].as_str().unwrap();
+        let rest = api.ok("GET", &format!("{version}/projectTemplates?cursor={cursor}"), Value::Null);
+        assert_eq!(rest[0]["title"], "Fair");
+        assert_eq!(api.get(&format!("{version}/projectTemplates/9")).status, 404);
+
+        let projects = format!("{version}/projects");
+        let made = api.ok("POST", &projects, json!({"title": "Roof", "template_id": 1}));
+        assert_eq!((&made["board_id"], made.get("template_id")), (&json!(2), None));
+        let made = api.ok("POST", &projects, json!({"title": "Roof", "template_id": 1, "board_id": 1}));
+        assert_eq!(made["board_id"], 1);
+        assert_eq!(api.call("POST", &projects, json!({"title": "Roof", "template_id": 9})).status, 400);
+    }
+    let many: Vec<Value> = (0..120).map(|number| json!({"title": number.to_string()})).collect();
+    api.ok("POST", "/_sandbox/records", json!({"project_template": many}));
+    // By default a page of v1 holds up to 500 templates.
+    for (version, most) in [("/api/v2", 100), ("/v1", 122)] {
+        let page = api.ok("GET", &format!("{version}/projectTemplates"), Value::Null);
+        assert_eq!(page.as_array().unwrap().len(), most, "{version}");
+    }
+}
+
+#[test]
+fn changes_of_projects_are_written_down() {
+    let mut api = Api::new();
+    let field = api.ok("POST", "/api/v2/projectFields", json!({"field_name": "Colour", "field_type": "varchar"}));
+    let colour = field["field_code"].as_str().unwrap().to_owned();
+    api.ok("POST", "/api/v2/projects", json!({"title": "Roof"}));
+    let path = "/api/v2/projects/1/changelog";
+    assert_eq!(api.ok("GET", path, Value::Null), json!([]));
+    api.ok("PATCH", "/api/v2/projects/1", json!({"title": "House", "custom_fields": {colour.as_str(): "red"}}));
+    api.ok("PUT", "/v1/projects/1", json!({"title": "House", "labels": [5], colour.as_str(): "blue"}));
+    api.ok("PATCH", "/api/v2/projects/1", json!({"title": "House"}));
+    assert_eq!(api.ok("GET", "/v1/projects/1", Value::Null)[colour.as_str()], "blue");
+    api.ok("POST", "/api/v2/projects/1/archive", Value::Null);
+
+    let entry = |old: Value, new: Value| {
+        json!({"change_source": "api", "change_source_user_agent": null, "time": "2026-01-31T09:00:00Z",
+            "old_values": old, "new_values": new, "actor_user_id": 1})
+    };
+    let archived = entry(json!({"archive_time": null}), json!({"archive_time": "2026-01-31T09:00:00Z"}));
+    let second =
+        entry(json!({"label_ids": [], colour.as_str(): "red"}), json!({"label_ids": [5], colour.as_str(): "blue"}));
+    let first =
+        entry(json!({"title": "Roof", colour.as_str(): null}), json!({"title": "House", colour.as_str(): "red"}));
+    let page = api.get(&format!("{path}?limit=2"));
+    assert_eq!(page.data(), &json!([archived, second]));
+    let cursor = page.json["additional_data"]["next_cursor"].as_str().unwrap();
+    assert_eq!(api.ok("GET", &format!("{path}?cursor={cursor}"), Value::Null), json!([first]));
+    assert_eq!(api.get("/api/v2/projects/9/changelog").status, 404);
+}
+
+#[test]
+fn a_task_has_subtasks_of_one_level() {
+    let mut api = Api::new();
+    api.ok("POST", "/api/v2/projects", json!({"title": "Roof"}));
+    for parent in
+        [json!({}), json!({"parent_task_id": 1}), json!({"parent_task_id": 1}), json!({"parent_task_id": null})]
+    {
+        let mut task = json!({"title": "Nail", "project_id": 1});
+        task.as_object_mut().unwrap().extend(parent.as_object().unwrap().clone());
+        api.ok("POST", "/api/v2/tasks", task);
+    }
+    let ids = |tasks: Value| -> Vec<u64> {
+        tasks.as_array().unwrap().iter().map(|task| task["id"].as_u64().unwrap()).collect()
+    };
+    for version in ["/api/v2", "/v1"] {
+        for (parent, found) in [("null", [1, 4]), ("1", [2, 3])] {
+            let tasks = api.ok("GET", &format!("{version}/tasks?parent_task_id={parent}"), Value::Null);
+            assert_eq!(ids(tasks), found, "{version} {parent}");
+        }
+        assert_eq!(api.get(&format!("{version}/tasks?parent_task_id=none")).status, 400);
+    }
+    for (task, parent) in [(4, 2), (4, 4)] {
+        let body = json!({"parent_task_id": parent});
+        assert_eq!(api.call("PUT", &format!("/v1/tasks/{task}"), body).status, 400, "{task} {parent}");
+    }
+    api.ok("PUT", "/v1/tasks/4", json!({"assignee_ids": [1, 2]}));
+    assert_eq!(api.ok("PUT", "/v1/tasks/4", json!({"assignee_id": null}))["assignee_ids"], json!([]));
+    api.ok("DELETE", "/v1/tasks/1", Value::Null);
+    assert_eq!(ids(api.ok("GET", "/api/v2/tasks", Value::Null)), [4]);
+}
+
+#[test]
 fn a_timeline_holds_each_deal_in_its_interval() {
     let mut api = Api::new();
     for (title, date, status) in [("a", "2026-01-31", "open"), ("b", "2026-02-01", "won"), ("c", "2026-02-28", "open")]

@@ -1,6 +1,6 @@
 //! What happened to records: changelogs, flows, recents.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::api::call::Call;
 use crate::api::paging;
@@ -12,37 +12,54 @@ use crate::wire::time;
 /// The members whose changes nobody wrote down.
 const SILENT: [&str; 2] = ["update_time", "delete_time"];
 
-/// Writes down which members of a deal, person or organization an event changed.
+/// Writes down which members of a deal, person, organization or project an event changed: of a project in one row, of
+/// the others in one for each member.
 pub(crate) fn record(store: &mut Store, event: &Event) {
     let (Some(before), Some(after)) = (&event.before, &event.after) else { return };
-    if !matches!(event.kind, Kind::Deal | Kind::Person | Kind::Organization) {
-        return;
+    let mut changed = changed(before, after);
+    if event.kind == Kind::Project {
+        // It is no field of projects, which have the time of it alone.
+        changed.retain(|(name, ..)| *name != "is_archived");
     }
-    let names = after.0.keys().filter(|name| before.value(name) != after.value(name));
-    let names: Vec<&String> = names.filter(|name| !SILENT.contains(&name.as_str())).collect();
-    let row = |key: &str, old: &Value, new: &Value| {
-        json!({
-            "item": event.kind.word(), "item_id": event.number, "field_key": key, "old_value": old, "new_value": new,
-            "actor_user_id": event.actor, "time": time::text(event.time),
-        })
+    let rows: Vec<Value> = match event.kind {
+        Kind::Deal | Kind::Person | Kind::Organization => changed
+            .iter()
+            .map(|(key, old, new)| json!({"field_key": key, "old_value": old, "new_value": new}))
+            .collect(),
+        Kind::Project if !changed.is_empty() => {
+            let old: Map<String, Value> =
+                changed.iter().map(|(key, old, _)| ((*key).clone(), (*old).clone())).collect();
+            let new: Map<String, Value> =
+                changed.iter().map(|(key, _, new)| ((*key).clone(), (*new).clone())).collect();
+            vec![json!({"old_values": old, "new_values": new})]
+        }
+        _ => return,
     };
-    let mut rows = Vec::new();
-    for name in names {
-        match (before.value(name), after.value(name)) {
+    for row in rows {
+        let mut row = Record::new(row);
+        row.set("item", event.kind.word());
+        row.set("item_id", event.number);
+        row.set("actor_user_id", event.actor);
+        row.set("time", time::text(event.time));
+        store.insert(Kind::Change, row, event.actor, event.time);
+    }
+}
+
+/// Returns the members that differ, with both values; custom fields one by one.
+fn changed<'a>(before: &'a Record, after: &'a Record) -> Vec<(&'a String, &'a Value, &'a Value)> {
+    let mut all = Vec::new();
+    for (name, new) in &after.0 {
+        match (before.value(name), new) {
             (Value::Object(old), Value::Object(new)) if name == "custom_fields" => {
                 for code in new.keys().chain(old.keys().filter(|code| !new.contains_key(*code))) {
-                    let (old, new) = (old.get(code).unwrap_or(&Value::Null), new.get(code).unwrap_or(&Value::Null));
-                    if old != new {
-                        rows.push(row(code, old, new));
-                    }
+                    all.push((code, old.get(code).unwrap_or(&Value::Null), new.get(code).unwrap_or(&Value::Null)));
                 }
             }
-            (old, new) => rows.push(row(name, old, new)),
+            (old, new) => all.push((name, old, new)),
         }
     }
-    for row in rows {
-        store.insert(Kind::Change, Record::new(row), event.actor, event.time);
-    }
+    all.retain(|(name, old, new)| old != new && !SILENT.contains(&name.as_str()));
+    all
 }
 
 /// Answers with the changes of one record, latest first.
@@ -144,7 +161,8 @@ pub(crate) fn recents(call: &mut Call<'_>) -> Result<Reply, Failure> {
     Ok(Reply::data(data).with_additional(additional).with_additional(more))
 }
 
-fn changes<'a>(
+/// Returns the changes of one record, earliest first.
+pub(crate) fn changes<'a>(
     call: &'a Call<'_>,
     kind: Kind,
     number: u64,

@@ -67,8 +67,12 @@ pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u
             continue;
         }
         let member = if kind == Kind::Note && parameter == "user_id" { "user_id" } else { member };
-        if let Some(value) = text(parameter) {
-            equals.push((member, serde_json::from_str(value).unwrap_or_else(|_| value.into())));
+        if let Some(text) = text(parameter) {
+            let value: Value = serde_json::from_str(text).unwrap_or_else(|_| text.into());
+            if parameter == "parent_task_id" && !(value.is_u64() || value.is_null()) {
+                return Err(call.bad(parameter, "Expected an integer or null"));
+            }
+            equals.push((member, value));
         } else if kind == Kind::Activity && call.operation.id == "getActivities" && parameter == "user_id" {
             equals.push((member, call.actor.into()));
         }
@@ -136,10 +140,12 @@ pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u
     Ok(rows.filter(|(number, record)| fits(*number, record)).map(|(number, _)| number).collect())
 }
 
-/// Returns whether a member has the value, or its plural holds it: `deal_id` and `deal_ids`.
+/// Returns whether a member has the value, or its plural holds it: `deal_id` and `deal_ids`. A member that is not there
+/// is null.
 fn points_at(record: &Record, member: &str, value: &Value) -> bool {
     match record.0.get(member) {
         Some(own) => own == value,
+        None if value.is_null() => true,
         None => record.value(&format!("{member}s")).as_array().is_some_and(|own| own.contains(value)),
     }
 }
@@ -383,7 +389,7 @@ pub(crate) fn show(call: &Call<'_>, kind: Kind, number: u64) -> Result<Reply, Fa
 
 /// Returns whether answers say that there is nothing more, where those of other kinds say nothing.
 fn is_of_projects(kind: Kind) -> bool {
-    matches!(kind, Kind::Project | Kind::Task | Kind::Board | Kind::Phase)
+    matches!(kind, Kind::Project | Kind::ProjectTemplate | Kind::Task | Kind::Board | Kind::Phase)
 }
 
 /// Answers with a record of v1 with plain ids in the place of references, as a few operations answer it.

@@ -13,7 +13,7 @@ use crate::company::{Kind, Record, Store};
 use crate::wire::time;
 use shape::{
     address_text, contacts, copy, deal_counts, extend, first_char, flat_address, items, joined, money, pipeline, plain,
-    project, quoted, status, task, times,
+    project, project_template, quoted, status, task, times,
 };
 
 /// Renders records of one call and remembers what they point at.
@@ -46,7 +46,8 @@ impl<'a> Renderer<'a> {
             Kind::Lead => self.lead(record),
             Kind::Note => self.note(record),
             Kind::File => self.file(record),
-            Kind::Project => project(record),
+            Kind::Project => self.project(record),
+            Kind::ProjectTemplate => project_template(record),
             Kind::Task => task(record),
             Kind::Relationship => self.relationship(record),
             _ => plain(record),
@@ -431,6 +432,12 @@ impl<'a> Renderer<'a> {
             self.spread(Kind::Lead, lead, shown, false);
         }
         shown
+    }
+
+    fn project(&self, record: &Record) -> Value {
+        let mut shown = project(record);
+        self.spread(Kind::Project, record, &mut shown, true);
+        Value::Object(shown)
     }
 
     fn note(&mut self, note: &Record) -> Value {

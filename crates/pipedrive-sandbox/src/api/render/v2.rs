@@ -206,6 +206,8 @@ const TASK: &[&str] = &[
 ];
 const BOARD: &[&str] = &["id", "name", "order_nr", "add_time", "update_time"];
 const PHASE: &[&str] = &["id", "name", "board_id", "order_nr", "add_time", "update_time"];
+const PROJECT_TEMPLATE: &[&str] =
+    &["id", "title", "description", "projects_board_id", "owner_id", "add_time", "update_time"];
 
 /// Returns whether the version knows the kind's members by name; other kinds are shown as they are stored.
 fn members(kind: Kind) -> Option<&'static [&'static str]> {
@@ -225,6 +227,7 @@ fn members(kind: Kind) -> Option<&'static [&'static str]> {
         Kind::Task => TASK,
         Kind::Board => BOARD,
         Kind::Phase => PHASE,
+        Kind::ProjectTemplate => PROJECT_TEMPLATE,
         _ => return None,
     })
 }

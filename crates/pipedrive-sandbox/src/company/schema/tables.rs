@@ -41,6 +41,8 @@ pub(crate) fn properties(version: Version, kind: Kind) -> &'static [P] {
         (Version::V2, Kind::Task) => TASK,
         (Version::V2, Kind::Board) => BOARD,
         (Version::V2, Kind::Phase) => PHASE,
+        (Version::V2, Kind::ProjectGroup) => PROJECT_GROUP,
+        (Version::V2, Kind::ProjectTemplate) => PROJECT_TEMPLATE,
         (Version::V1, Kind::Project) => PROJECT_V1,
         (Version::V1, Kind::Task) => TASK_V1,
         (Version::V1, Kind::Role) => ROLE,
@@ -389,8 +391,25 @@ const PROJECT: &[P] = &[
     P::new("org_ids", Ints),
     P::new("label_ids", Ints),
     P::new("health_status", Int),
-    P::new("template_id", Int),
+    P::new("template_id", Id(Kind::ProjectTemplate)),
 ];
+
+// No request writes templates and groups, but records that are added without one are held to the same.
+const PROJECT_TEMPLATE: &[P] = &[
+    P::new("title", Text).required(),
+    P::new("description", Text),
+    P::new("projects_board_id", Id(Kind::Board)),
+    P::new("owner_id", Id(Kind::User)).solid(),
+];
+
+const PROJECT_GROUP: &[P] = &[
+    P::new("name", Text).required(),
+    P::new("project_id", Id(Kind::Project)).required(),
+    P::new("order_nr", Int).solid(),
+];
+
+/// Where a task or an activity stands in the plan of its project.
+pub(crate) const PLAN_ITEM: &[P] = &[P::new("phase_id", Id(Kind::Phase)), P::new("group_id", Id(Kind::ProjectGroup))];
 
 const TASK: &[P] = &[
     P::new("title", Text).required(),
@@ -425,7 +444,7 @@ const PROJECT_V1: &[P] = &[
     P::new("org_id", Id(Kind::Organization)),
     P::new("labels", Ints).target("label_ids"),
     P::new("health_status", Int),
-    P::new("template_id", Int).create_only(),
+    P::new("template_id", Id(Kind::ProjectTemplate)).create_only(),
 ];
 
 const TASK_V1: &[P] = &[

@@ -18,7 +18,7 @@ pub(super) fn pipeline(pipeline: &Record) -> Value {
     Value::Object(shown)
 }
 
-pub(super) fn project(project: &Record) -> Value {
+pub(super) fn project(project: &Record) -> Map<String, Value> {
     let mut shown = copy(
         project,
         &[
@@ -41,6 +41,12 @@ pub(super) fn project(project: &Record) -> Value {
         "org_id": project.value("org_ids").get(0),
     });
     extend(&mut shown, more);
+    shown
+}
+
+pub(super) fn project_template(template: &Record) -> Value {
+    let mut shown = copy(template, &["id", "title", "description", "projects_board_id", "owner_id"]);
+    fractional(template, &mut shown, &["add_time", "update_time"]);
     Value::Object(shown)
 }
 
