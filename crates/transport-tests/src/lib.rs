@@ -89,6 +89,8 @@ pub use errors::said_once;
 #[cfg(feature = "sockets")]
 mod calls;
 #[cfg(feature = "sockets")]
+mod communication;
+#[cfg(feature = "sockets")]
 mod exchanges;
 #[cfg(feature = "sockets")]
 pub mod http2;
@@ -172,6 +174,8 @@ contract! { $
     sandbox::a_large_page_is_read_whole,
     sandbox::files_are_uploaded_and_downloaded,
     sandbox::error_responses_are_errors,
+    communication::a_call_has_one_recording,
+    communication::participants_and_provider_links_come_and_go,
     calls::requests_are_retried_if_that_is_safe,
     calls::an_unsent_write_is_retried,
     calls::a_download_is_retried_until_the_file_arrives,

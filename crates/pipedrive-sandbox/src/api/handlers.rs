@@ -9,6 +9,7 @@ pub(super) mod followers;
 pub(crate) mod history;
 pub(super) mod images;
 pub(super) mod leads;
+pub(super) mod meetings;
 pub(super) mod merge;
 pub(super) mod notes;
 pub(super) mod people;

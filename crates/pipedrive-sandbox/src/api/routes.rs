@@ -9,8 +9,8 @@ use super::call::Call;
 use super::handlers::entity_fields::{self, Options};
 use super::handlers::records::{self, Scope};
 use super::handlers::{
-    account, convert, deal_parts, files, followers, history, images, leads, merge, notes, people, projects, search,
-    timeline, users, webhooks,
+    account, convert, deal_parts, files, followers, history, images, leads, meetings, merge, notes, people, projects,
+    search, timeline, users, webhooks,
 };
 use super::paging;
 use crate::catalogue::{self, Operation, Paging};
@@ -197,6 +197,7 @@ const OWN: &[Own] = &[
     own(&["GET"], "deals/{}/participants", merge::participants),
     own(&["POST"], "deals/{}/participants", merge::add_participant),
     own(&["DELETE"], "deals/{}/participants/{}", merge::delete_participant),
+    own(&["GET"], "deals/{}/participantsChangelog", merge::participants_changelog),
     own(&["GET"], "deals/{}/products", deal_parts::products),
     own(&["POST"], "deals/{}/products", deal_parts::add_product),
     own(&["DELETE"], "deals/{}/products", deal_parts::delete_products),
@@ -293,6 +294,10 @@ const OWN: &[Own] = &[
     own(&["POST"], "callLogs", people::add_call_log),
     own(&["GET"], "callLogs/{}", people::call_log),
     own(&["DELETE"], "callLogs/{}", people::delete_call_log),
+    own(&["POST"], "callLogs/{}/recordings", people::add_recording),
+    own(&["POST"], "meetings/userProviderLinks", meetings::add),
+    own(&["DELETE"], "meetings/userProviderLinks/{}", meetings::delete),
+    own(&["GET"], "billing/subscriptions/addons", account::addons),
     own(&["POST"], "goals", people::add_goal),
     own(&["GET"], "goals/find", people::goals),
     own(&["PUT"], "goals/{}", people::update_goal),

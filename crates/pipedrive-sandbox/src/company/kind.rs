@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) enum Kind {
     Activity,
     ActivityType,
+    Addon,
     Board,
     CallLog,
     Change,
@@ -28,6 +29,7 @@ pub(crate) enum Kind {
     NoteComment,
     Organization,
     Participant,
+    ParticipantEvent,
     Person,
     Phase,
     Picture,
@@ -35,6 +37,7 @@ pub(crate) enum Kind {
     Product,
     ProductImage,
     Project,
+    ProviderLink,
     Relationship,
     Role,
     Stage,
@@ -47,11 +50,13 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All kinds, those that others point at before these.
-    pub(crate) const ALL: [Self; 37] = [
+    pub(crate) const ALL: [Self; 40] = [
+        Self::Addon,
         Self::Currency,
         Self::Role,
         Self::User,
         Self::Team,
+        Self::ProviderLink,
         Self::Webhook,
         Self::Filter,
         Self::Goal,
@@ -72,6 +77,7 @@ impl Kind {
         Self::Discount,
         Self::Installment,
         Self::Participant,
+        Self::ParticipantEvent,
         Self::Conversion,
         Self::Board,
         Self::Phase,
@@ -95,7 +101,16 @@ impl Kind {
 
     /// Returns whether the id of its records is text, where others have a number.
     pub(crate) fn has_text_id(self) -> bool {
-        matches!(self, Self::CallLog | Self::Conversion | Self::Discount | Self::Goal | Self::Lead | Self::LeadLabel)
+        matches!(
+            self,
+            Self::CallLog
+                | Self::Conversion
+                | Self::Discount
+                | Self::Goal
+                | Self::Lead
+                | Self::LeadLabel
+                | Self::ProviderLink
+        )
     }
 
     /// Returns Pipedrive's word for the kind, as it stands in `related_objects`, search hits and webhooks.
@@ -103,6 +118,7 @@ impl Kind {
         match self {
             Self::Activity => "activity",
             Self::ActivityType => "activityType",
+            Self::Addon => "addon",
             Self::Board => "board",
             Self::CallLog => "callLog",
             Self::Change => "change",
@@ -123,6 +139,7 @@ impl Kind {
             Self::NoteComment => "comment",
             Self::Organization => "organization",
             Self::Participant => "participant",
+            Self::ParticipantEvent => "participant_event",
             Self::Person => "person",
             Self::Phase => "phase",
             Self::Picture => "picture",
@@ -130,6 +147,7 @@ impl Kind {
             Self::Product => "product",
             Self::ProductImage => "image",
             Self::Project => "project",
+            Self::ProviderLink => "userProviderLink",
             Self::Relationship => "relationship",
             Self::Role => "role",
             Self::Stage => "stage",

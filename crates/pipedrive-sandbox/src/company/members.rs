@@ -27,7 +27,8 @@ fn unwritten(kind: Kind) -> &'static [&'static str] {
             "marked_as_done_time",
         ],
         Kind::ActivityType => &["active_flag", "is_custom_flag", "key_string"],
-        Kind::CallLog => &["company_id", "has_recording"],
+        Kind::Addon => &["code"],
+        Kind::CallLog => &["company_id", "has_recording", "recording"],
         Kind::Change => &["actor_user_id", "field_key", "item", "item_id", "new_value", "old_value", "time"],
         Kind::Conversion => &["deal_id", "into", "lead_id", "made", "polls"],
         Kind::Currency => &["active_flag", "code", "decimal_points", "is_custom_flag", "name", "symbol"],
@@ -103,6 +104,7 @@ fn unwritten(kind: Kind) -> &'static [&'static str] {
         ],
         Kind::Organization => &["custom_fields", "merged_to_id"],
         Kind::Participant => &["added_by_user_id", "deal_id", "person_id"],
+        Kind::ParticipantEvent => &["action", "actor_user_id", "deal_id", "person_id", "time"],
         Kind::Person => &["custom_fields", "merged_to_id", "picture_id"],
         Kind::Picture => &["active_flag", "added_by_user_id", "file_size", "item_id", "item_type", "pictures"],
         Kind::Product => &["custom_fields"],
@@ -153,7 +155,13 @@ fn unwritten(kind: Kind) -> &'static [&'static str] {
             "user_id",
             "version",
         ],
-        Kind::Board | Kind::LeadLabel | Kind::Phase | Kind::Pipeline | Kind::Relationship | Kind::Stage => &[],
+        Kind::Board
+        | Kind::LeadLabel
+        | Kind::Phase
+        | Kind::Pipeline
+        | Kind::ProviderLink
+        | Kind::Relationship
+        | Kind::Stage => &[],
     }
 }
 

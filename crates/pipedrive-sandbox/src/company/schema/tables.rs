@@ -45,6 +45,7 @@ pub(crate) fn properties(version: Version, kind: Kind) -> &'static [P] {
         (Version::V1, Kind::Task) => TASK_V1,
         (Version::V1, Kind::Role) => ROLE,
         (Version::V1, Kind::Team) => TEAM,
+        (Version::V1, Kind::ProviderLink) => PROVIDER_LINK,
         (Version::V1, Kind::Relationship) => RELATIONSHIP,
         (Version::V1, Kind::CallLog) => CALL_LOG,
         (Version::V1, Kind::Goal) => GOAL,
@@ -448,6 +449,13 @@ const TEAM: &[P] = &[
     P::new("users", Ints),
     P::new("active_flag", Bool).update_only().solid(),
     P::new("deleted_flag", Bool).update_only().solid(),
+];
+
+const PROVIDER_LINK: &[P] = &[
+    P::new("user_provider_id", Text).target("id").required(),
+    P::new("user_id", Id(Kind::User)).required(),
+    P::new("company_id", Int).required(),
+    P::new("marketplace_client_id", Text).required(),
 ];
 
 const RELATIONSHIP: &[P] = &[

@@ -1,0 +1,67 @@
+//! Calls, meetings and who takes part, as the emulator keeps them.
+
+use pipedrive_core::model::V1DateTime;
+use pipedrive_core::v1::billing::GetCompanyAddons;
+use pipedrive_core::v1::call_logs::{AddCallLog, AddCallLogAudioFile, CallOutcome, DeleteCallLog, GetCallLog};
+use pipedrive_core::v1::deal_participants::{
+    AddDealParticipant, DeleteDealParticipant, GetDealParticipants, GetDealParticipantsChangelog,
+};
+use pipedrive_core::v1::meetings::{DeleteUserProviderLink, SaveUserProviderLink};
+use pipedrive_core::{FilePart, Reason};
+use pipedrive_sandbox::Sandbox;
+
+use crate::sandbox::client;
+use crate::transport::Transport;
+
+pub(crate) fn a_call_has_one_recording<T: Transport>() {
+    let sandbox = Sandbox::start().unwrap();
+    let client: T = client(&sandbox);
+    let time = |text: &str| text.parse::<V1DateTime>().unwrap();
+    let (start, end) = (time("2026-01-01 10:00:00"), time("2026-01-01 10:01:00"));
+    let call = client.send(&AddCallLog::new(CallOutcome::Connected, "+372 1", start, end)).unwrap();
+    assert_eq!(call.has_recording, Some(false));
+
+    let record = || AddCallLogAudioFile::new(call.id.clone(), FilePart::new("call.mp3", vec![0xff, 0xfb]));
+    client.send(&record()).unwrap();
+    assert_eq!(client.send(&GetCallLog::new(call.id.clone())).unwrap().has_recording, Some(true));
+    assert_eq!(client.send(&record()).unwrap_err().status().unwrap(), 409);
+    client.send(&DeleteCallLog::new(call.id.clone())).unwrap();
+    assert_eq!(client.send(&record()).unwrap_err().reason(), Some(Reason::NotFound));
+}
+
+pub(crate) fn participants_and_provider_links_come_and_go<T: Transport>() {
+    let sandbox = Sandbox::start().unwrap();
+    let client: T = client(&sandbox);
+    sandbox
+        .seed(
+            r#"{
+                "person": [{"name": "Ann"}, {"name": "Bob"}], "deal": [{"title": "Roof"}, {"title": "House"}],
+                "addon": [{"code": "prospector"}, {"code": "smart_docs_v2"}]
+            }"#,
+        )
+        .unwrap();
+    let ann = client.send(&AddDealParticipant::new(1, 1)).unwrap();
+    client.send(&AddDealParticipant::new(1, 2)).unwrap();
+    client.send(&DeleteDealParticipant::new(1, ann.id)).unwrap();
+    assert_eq!(client.send(&GetDealParticipants::new(1)).unwrap().items.len(), 1);
+    let changes = client.send(&GetDealParticipantsChangelog::new(1)).unwrap().items;
+    let changes: Vec<_> = changes
+        .iter()
+        .map(|change| (change.action.as_ref().unwrap().as_str(), change.person_id.unwrap().value()))
+        .collect();
+    assert_eq!(changes, [("added", 1), ("added", 2), ("removed", 1)]);
+    assert!(client.send(&GetDealParticipantsChangelog::new(2)).unwrap().items.is_empty());
+
+    let id = "1e3943c9-6395-462b-b432-1f252c017f3d";
+    for _ in 0..2 {
+        client.send(&SaveUserProviderLink::new(id, 2, 55, "57da5c3c55a82bb4")).unwrap();
+    }
+    assert!(client.send(&SaveUserProviderLink::new(id, 2, 56, "57da5c3c55a82bb4")).is_err());
+    client.send(&DeleteUserProviderLink::new(id)).unwrap();
+    let error = client.send(&DeleteUserProviderLink::new(id)).unwrap_err();
+    assert_eq!(error.reason(), Some(Reason::NotFound));
+
+    let addons = client.send(&GetCompanyAddons::new()).unwrap().items;
+    let codes: Vec<_> = addons.iter().map(|addon| addon.code.as_deref().unwrap()).collect();
+    assert_eq!(codes, ["prospector", "smart_docs_v2"]);
+}
