@@ -1,8 +1,12 @@
-//! Calls, meetings and who takes part, as the emulator keeps them.
+//! Calls, meetings, channels and who takes part, as the emulator keeps them.
 
 use pipedrive_core::model::V1DateTime;
 use pipedrive_core::v1::billing::GetCompanyAddons;
 use pipedrive_core::v1::call_logs::{AddCallLog, AddCallLogAudioFile, CallOutcome, DeleteCallLog, GetCallLog};
+use pipedrive_core::v1::channels::{
+    AddChannel, ChannelAttachment, ChannelMessageStatus, ChannelProvider, DeleteChannel, DeleteConversation,
+    ReceiveMessage,
+};
 use pipedrive_core::v1::deal_participants::{
     AddDealParticipant, DeleteDealParticipant, GetDealParticipants, GetDealParticipantsChangelog,
 };
@@ -64,4 +68,30 @@ pub(crate) fn participants_and_provider_links_come_and_go<T: Transport>() {
     let addons = client.send(&GetCompanyAddons::new()).unwrap().items;
     let codes: Vec<_> = addons.iter().map(|addon| addon.code.as_deref().unwrap()).collect();
     assert_eq!(codes, ["prospector", "smart_docs_v2"]);
+}
+
+pub(crate) fn channels_hold_conversations<T: Transport>() {
+    let sandbox = Sandbox::start().unwrap();
+    let client: T = client(&sandbox);
+    let add = AddChannel::new("Hotline", "hotline").provider_type(ChannelProvider::Whatsapp).template_support(true);
+    let channel = client.send(&add).unwrap();
+    assert_eq!(channel.provider_type, Some(ChannelProvider::Whatsapp));
+    assert_eq!(channel.marketplace_client_id.as_deref(), Some("5a9db0b5a1c0ffee"));
+
+    let time: V1DateTime = "2026-01-31 08:59:00".parse().unwrap();
+    let receive = |channel| {
+        ReceiveMessage::new("m-1", channel, "ann", "c-1", "Hello", ChannelMessageStatus::Sent, time.clone())
+            .attachments([ChannelAttachment::new("a", "image/png", "https://example.org/a.png")])
+    };
+    let message = client.send(&receive("hotline")).unwrap();
+    assert_eq!((message.message.as_deref(), message.conversation_id.as_deref()), (Some("Hello"), Some("c-1")));
+    assert_eq!(message.created_at.clone().map(V1DateTime::from), Some(time.clone()));
+    assert_eq!(message.attachments.as_ref().unwrap()[0].url, "https://example.org/a.png");
+    let missing = client.send(&receive("none")).unwrap_err();
+    assert_eq!(missing.reason(), Some(Reason::NotFound));
+
+    client.send(&DeleteConversation::new("hotline", "c-1")).unwrap();
+    assert_eq!(client.send(&DeleteConversation::new("hotline", "c-1")).unwrap_err().reason(), Some(Reason::NotFound));
+    client.send(&DeleteChannel::new("hotline")).unwrap();
+    assert_eq!(client.send(&DeleteChannel::new("hotline")).unwrap_err().reason(), Some(Reason::NotFound));
 }

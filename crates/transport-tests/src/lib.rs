@@ -175,6 +175,7 @@ contract! { $
     sandbox::files_are_uploaded_and_downloaded,
     sandbox::error_responses_are_errors,
     communication::a_call_has_one_recording,
+    communication::channels_hold_conversations,
     communication::participants_and_provider_links_come_and_go,
     calls::requests_are_retried_if_that_is_safe,
     calls::an_unsent_write_is_retried,

@@ -1,6 +1,7 @@
 //! What answers operations, by what they are about. Which operation is answered by which is said in `routes`.
 
 pub(super) mod account;
+pub(super) mod channels;
 pub(super) mod convert;
 pub(super) mod deal_parts;
 pub(super) mod entity_fields;

@@ -9,8 +9,8 @@ use super::call::Call;
 use super::handlers::entity_fields::{self, Options};
 use super::handlers::records::{self, Scope};
 use super::handlers::{
-    account, convert, deal_parts, files, followers, history, images, leads, meetings, merge, notes, people, projects,
-    search, timeline, users, webhooks,
+    account, channels, convert, deal_parts, files, followers, history, images, leads, meetings, merge, notes, people,
+    projects, search, timeline, users, webhooks,
 };
 use super::paging;
 use crate::catalogue::{self, Operation, Paging};
@@ -295,6 +295,10 @@ const OWN: &[Own] = &[
     own(&["GET"], "callLogs/{}", people::call_log),
     own(&["DELETE"], "callLogs/{}", people::delete_call_log),
     own(&["POST"], "callLogs/{}/recordings", people::add_recording),
+    own(&["POST"], "channels", channels::add),
+    own(&["POST"], "channels/messages/receive", channels::receive),
+    own(&["DELETE"], "channels/{}", channels::delete),
+    own(&["DELETE"], "channels/{}/conversations/{}", channels::delete_conversation),
     own(&["POST"], "meetings/userProviderLinks", meetings::add),
     own(&["DELETE"], "meetings/userProviderLinks/{}", meetings::delete),
     own(&["GET"], "billing/subscriptions/addons", account::addons),
@@ -408,6 +412,9 @@ mod tests {
             Kind::Task,
             Kind::Goal,
             Kind::CallLog,
+            Kind::Channel,
+            Kind::ChannelMessage,
+            Kind::ProviderLink,
             Kind::Team,
             Kind::Role,
             Kind::Webhook,

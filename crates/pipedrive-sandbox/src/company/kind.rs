@@ -12,6 +12,8 @@ pub(crate) enum Kind {
     Board,
     CallLog,
     Change,
+    Channel,
+    ChannelMessage,
     Conversion,
     Currency,
     Deal,
@@ -50,12 +52,14 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All kinds, those that others point at before these.
-    pub(crate) const ALL: [Self; 40] = [
+    pub(crate) const ALL: [Self; 42] = [
         Self::Addon,
         Self::Currency,
         Self::Role,
         Self::User,
         Self::Team,
+        Self::Channel,
+        Self::ChannelMessage,
         Self::ProviderLink,
         Self::Webhook,
         Self::Filter,
@@ -104,6 +108,8 @@ impl Kind {
         matches!(
             self,
             Self::CallLog
+                | Self::Channel
+                | Self::ChannelMessage
                 | Self::Conversion
                 | Self::Discount
                 | Self::Goal
@@ -122,6 +128,8 @@ impl Kind {
             Self::Board => "board",
             Self::CallLog => "callLog",
             Self::Change => "change",
+            Self::Channel => "channel",
+            Self::ChannelMessage => "channelMessage",
             Self::Conversion => "conversion",
             Self::Currency => "currency",
             Self::Deal => "deal",

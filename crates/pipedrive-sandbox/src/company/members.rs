@@ -30,6 +30,7 @@ fn unwritten(kind: Kind) -> &'static [&'static str] {
         Kind::Addon => &["code"],
         Kind::CallLog => &["company_id", "has_recording", "recording"],
         Kind::Change => &["actor_user_id", "field_key", "item", "item_id", "new_value", "old_value", "time"],
+        Kind::Channel => &["marketplace_client_id", "pd_company_id", "pd_user_id"],
         Kind::Conversion => &["deal_id", "into", "lead_id", "made", "polls"],
         Kind::Currency => &["active_flag", "code", "decimal_points", "is_custom_flag", "name", "symbol"],
         Kind::Deal => &[
@@ -156,6 +157,7 @@ fn unwritten(kind: Kind) -> &'static [&'static str] {
             "version",
         ],
         Kind::Board
+        | Kind::ChannelMessage
         | Kind::LeadLabel
         | Kind::Phase
         | Kind::Pipeline

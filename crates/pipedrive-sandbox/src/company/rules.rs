@@ -108,6 +108,11 @@ pub(crate) fn fresh(store: &mut Store, kind: Kind, actor: u64, time: Timestamp) 
             "has_recording": false, "subject": null, "note": null, "activity_id": null, "person_id": null,
             "org_id": null, "deal_id": null, "lead_id": null, "from_phone_number": null,
         }),
+        Kind::Channel => json!({
+            "id": store.uuid(), "avatar_url": null, "template_support": false, "provider_type": "other",
+            "marketplace_client_id": null, "pd_company_id": store.company.id, "pd_user_id": actor,
+        }),
+        Kind::ChannelMessage => json!({"reply_by": null, "conversation_link": null, "attachments": []}),
         Kind::Goal => {
             json!({"id": store.key()[..32], "owner_id": actor, "is_active": true, "report_ids": [], "title": null})
         }
@@ -183,6 +188,18 @@ pub(crate) fn settle(store: &Store, kind: Kind, record: &mut Record, change: &Ch
             if change.names("is_done") {
                 let time = if record.flag("is_done") { change.timestamp() } else { Value::Null };
                 record.set("marked_as_done_time", time);
+            }
+        }
+        Kind::Channel => {
+            let id = record.text("provider_channel_id").to_owned();
+            if store.find(Kind::Channel, |own| own.text("provider_channel_id") == id).is_some() {
+                return Err(Violation::member("provider_channel_id", format!("There is a channel '{id}' already")));
+            }
+        }
+        Kind::ChannelMessage => {
+            let id = record.text("channel_id").to_owned();
+            if store.find(Kind::Channel, |own| own.text("provider_channel_id") == id).is_none() {
+                return Err(Violation::member("channel_id", format!("There is no channel '{id}'")));
             }
         }
         Kind::ActivityType if record.value("key_string").is_null() => {

@@ -182,9 +182,13 @@ fn take(store: &Store, version: Version, property: &Property, value: &Value) -> 
     let clears = value.is_null() || (loose && *value == "" && !matches!(property.takes, Type::Text));
     if clears {
         return match property.takes {
-            Type::Ints | Type::Uuids | Type::Contacts | Type::Participants | Type::Attendees | Type::Prices => {
-                Ok(json!([]))
-            }
+            Type::Ints
+            | Type::Uuids
+            | Type::Contacts
+            | Type::Participants
+            | Type::Attendees
+            | Type::Attachments
+            | Type::Prices => Ok(json!([])),
             _ if property.nullable => Ok(Value::Null),
             _ => Err("null is not allowed".to_owned()),
         };
@@ -240,6 +244,7 @@ fn take(store: &Store, version: Version, property: &Property, value: &Value) -> 
         },
         Type::Participants => list(value, |item| participant(store, item)),
         Type::Attendees => list(value, attendee),
+        Type::Attachments => list(value, attachment),
         Type::Prices => list(value, price),
         Type::LeadValue => match (value.get("amount"), value.get("currency")) {
             (Some(Value::Number(_)), Some(Value::String(_))) => Ok(value.clone()),
@@ -318,6 +323,26 @@ fn attendee(item: &Value) -> Result<Value, String> {
         "email": email, "name": part("name"), "person_id": part("person_id"), "user_id": part("user_id"),
         "status": item.get("status").cloned().unwrap_or("noreply".into()), "is_organizer": organizer,
     }))
+}
+
+fn attachment(item: &Value) -> Result<Value, String> {
+    let object = item.as_object().ok_or_else(|| expected("object", item))?;
+    for (name, value) in object {
+        let fits = match name.as_str() {
+            "id" | "type" | "url" => value.is_string(),
+            "name" | "preview_url" => value.is_string() || value.is_null(),
+            "size" => value.is_number() || value.is_null(),
+            "link_expires" => value.is_boolean(),
+            _ => return Err(format!("Parameter '{name}' is not allowed for this request")),
+        };
+        if !fits {
+            return Err(format!("{name} is of another type"));
+        }
+    }
+    match ["id", "type", "url"].iter().find(|name| !object.contains_key(**name)) {
+        Some(missing) => Err(format!("needs {missing}")),
+        None => Ok(item.clone()),
+    }
 }
 
 fn price(item: &Value) -> Result<Value, String> {

@@ -160,6 +160,8 @@ enum Family {
     Short,
     /// `status`, `success` and `errors`, of the webhooks operations.
     Webhook(&'static str),
+    /// `error`, `error_info` and a code in `additional_data`, of the operations of channels.
+    Channel(&'static str),
     /// `message`, of the operations of meetings.
     Meeting,
 }
@@ -200,6 +202,10 @@ impl Failure {
 
     pub(crate) fn webhook(field: &'static str, error: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, Family::Webhook(field), error)
+    }
+
+    pub(crate) fn channel(status: StatusCode, code: &'static str, error: impl Into<String>) -> Self {
+        Self::new(status, Family::Channel(code), error)
     }
 
     pub(crate) fn meeting(status: StatusCode, message: impl Into<String>) -> Self {
@@ -259,6 +265,9 @@ impl Failure {
             Family::Schema(code) => json!({"success": false, "error": error, "code": code}),
             Family::Short => json!({"success": false, "error": error}),
             Family::Webhook(field) => json!({"status": "error", "success": false, "errors": {field: [error]}}),
+            Family::Channel(code) => json!({"success": false, "error": error,
+                "error_info": "Please check the reference docs in https://developers.pipedrive.com/docs/api/v1",
+                "additional_data": {"code": code}}),
             Family::Meeting => json!({"success": false, "message": error}),
         };
         let mut response = json_response(self.status, &body);

@@ -1,4 +1,4 @@
-//! Calls, meetings, and who takes part.
+//! Calls, meetings and channels.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ fn a_recording_is_kept_with_its_call() {
     let part = |name: &str| {
         format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a.mp3\"\r\n\r\nx\r\n--b--\r\n")
     };
-    let kept = |api: &Api| serde_json::from_slice::<Value>(&api.emulator.snapshot()).unwrap()["store"]["blobs"].clone();
+    let kept = |api: &Api| store(api)["blobs"].clone();
     for (id, part, status) in
         [("none", part("file"), 404), (&id, part("data"), 400), (&id, part("file"), 200), (&id, part("file"), 409)]
     {
@@ -53,4 +53,66 @@ fn links_to_providers_are_refused_in_words_of_their_own() {
     for (id, status) in [("x", 403), (id, 200), (id, 404)] {
         assert_eq!(api.call("DELETE", &format!("{path}/{id}"), Value::Null).status, status, "{id}");
     }
+}
+
+#[test]
+fn channels_keep_their_messages() {
+    let mut api = Api::new();
+    let channel = json!({"name": "Hotline", "provider_channel_id": "hotline"});
+    let message = json!({"id": "m", "channel_id": "hotline", "sender_id": "s", "conversation_id": "c", "message": "Hi",
+        "status": "sent", "created_at": "2026-01-31 08:59", "attachments": [{"id": "a", "type": "image/png", "url": "u"}]});
+    let with = |body: &Value, member: &str, value: Value| {
+        let mut body = body.clone();
+        body[member] = value;
+        body
+    };
+    let receive = "/v1/channels/messages/receive";
+    for (method, path, body, status, code) in [
+        ("POST", "/v1/channels", channel.clone(), 200, None),
+        ("POST", "/v1/channels", channel.clone(), 400, Some("INVALID_BODY")),
+        ("POST", "/v1/channels", with(&channel, "name", Value::Null), 400, Some("INVALID_BODY")),
+        ("POST", "/v1/channels", with(&channel, "provider_type", json!("fax")), 400, Some("INVALID_BODY")),
+        ("POST", receive, message.clone(), 200, None),
+        ("POST", receive, with(&message, "status", json!("read")), 200, None),
+        ("POST", receive, with(&message, "id", json!("n")), 200, None),
+        ("POST", receive, with(&message, "conversation_id", json!("d")), 200, None),
+        ("POST", receive, with(&message, "channel_id", json!("none")), 404, Some("NOT_FOUND")),
+        ("POST", receive, with(&message, "id", json!(1)), 400, Some("INVALID_RECEIVE_MESSAGE_PAYLOAD")),
+        ("POST", receive, with(&message, "status", json!("lost")), 400, Some("INVALID_RECEIVE_MESSAGE_PAYLOAD")),
+        ("POST", receive, with(&message, "created_at", json!("soon")), 400, Some("INVALID_RECEIVE_MESSAGE_PAYLOAD")),
+        ("POST", receive, with(&message, "attachments", json!([{}])), 400, Some("INVALID_RECEIVE_MESSAGE_PAYLOAD")),
+        ("DELETE", "/v1/channels/hotline/conversations/c", Value::Null, 200, None),
+        ("DELETE", "/v1/channels/hotline/conversations/c", Value::Null, 404, Some("NOT_FOUND")),
+        ("DELETE", "/v1/channels/none/conversations/c", Value::Null, 404, Some("NOT_FOUND")),
+        ("DELETE", "/v1/channels/none", Value::Null, 404, Some("NOT_FOUND")),
+    ] {
+        let answer = api.call(method, path, body.clone());
+        assert_eq!(answer.status, status, "{method} {path} {body}: {}", answer.json);
+        assert_eq!(answer.json["additional_data"]["code"].as_str(), code, "{method} {path} {body}");
+    }
+    let rows = store(&api)["tables"]["channel_message"]["rows"].clone();
+    let rows: Vec<&Value> = rows.as_object().unwrap().values().collect();
+    assert_eq!(rows.len(), 1);
+    assert_eq!((&rows[0]["id"], &rows[0]["conversation_id"]), (&json!("m"), &json!("d")));
+    assert_eq!(
+        (&rows[0]["created_at"], &rows[0]["attachments"][0]["id"]),
+        (&json!("2026-01-31T08:59:00Z"), &json!("a"))
+    );
+
+    let second = api.emulator.second_token().to_owned();
+    for (method, path, body, code) in [
+        ("POST", "/v1/channels", channel.to_string(), "ADMIN_ONLY"),
+        ("DELETE", "/v1/channels/hotline/conversations/d", String::new(), "FORBIDDEN_USER_REQUEST"),
+    ] {
+        let request = http::Request::builder().method(method).uri(path).header("x-api-token", &second);
+        let answer = api.send(request.header("content-type", "application/json").body(body.into()).unwrap());
+        assert_eq!((answer.status, answer.json["additional_data"]["code"].as_str()), (403, Some(code)));
+    }
+    api.call("DELETE", "/v1/channels/hotline", Value::Null);
+    let tables = store(&api)["tables"].clone();
+    assert_eq!((&tables["channel"]["rows"], &tables["channel_message"]["rows"]), (&json!({}), &json!({})));
+}
+
+fn store(api: &Api) -> Value {
+    serde_json::from_slice::<Value>(&api.emulator.snapshot()).unwrap()["store"].clone()
 }

@@ -32,6 +32,8 @@ pub(crate) enum Type {
     Participants,
     Attendees,
     Prices,
+    /// The attachments of a message in a channel.
+    Attachments,
     /// The amount and currency of a lead.
     LeadValue,
     /// Anything, kept as it is.

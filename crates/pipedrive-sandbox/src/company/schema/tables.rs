@@ -2,7 +2,7 @@
 
 use super::property::Property as P;
 use super::property::Type::{
-    self, Address, Any, Attendees, Bool, Clock, Contacts, Date, Id, Int, Ints, LeadValue, Moment, Number,
+    self, Address, Any, Attachments, Attendees, Bool, Clock, Contacts, Date, Id, Int, Ints, LeadValue, Moment, Number,
 };
 use super::property::Type::{Participants, Prices, Text, Uuids, Visibility, Words, ZeroOne};
 use crate::catalogue::Version;
@@ -48,6 +48,8 @@ pub(crate) fn properties(version: Version, kind: Kind) -> &'static [P] {
         (Version::V1, Kind::ProviderLink) => PROVIDER_LINK,
         (Version::V1, Kind::Relationship) => RELATIONSHIP,
         (Version::V1, Kind::CallLog) => CALL_LOG,
+        (Version::V1, Kind::Channel) => CHANNEL,
+        (Version::V1, Kind::ChannelMessage) => CHANNEL_MESSAGE,
         (Version::V1, Kind::Goal) => GOAL,
         (Version::V1, Kind::Lead) => LEAD,
         (Version::V1, Kind::LeadLabel) => LEAD_LABEL,
@@ -481,6 +483,27 @@ const CALL_LOG: &[P] = &[
     P::new("deal_id", Id(Kind::Deal)),
     P::new("lead_id", Id(Kind::Lead)),
     P::new("note", Text),
+];
+
+const CHANNEL: &[P] = &[
+    P::new("name", Text).required(),
+    P::new("provider_channel_id", Text).required(),
+    P::new("avatar_url", Text),
+    P::new("template_support", Bool).solid(),
+    P::new("provider_type", Words(&["facebook", "whatsapp", "other"])).solid(),
+];
+
+/// Beside its `id`, which the provider chooses.
+const CHANNEL_MESSAGE: &[P] = &[
+    P::new("channel_id", Text).required(),
+    P::new("sender_id", Text).required(),
+    P::new("conversation_id", Text).required(),
+    P::new("message", Text).required(),
+    P::new("status", Words(&["sent", "delivered", "read", "failed"])).required(),
+    P::new("created_at", Moment).required(),
+    P::new("reply_by", Moment),
+    P::new("conversation_link", Text),
+    P::new("attachments", Attachments),
 ];
 
 const GOAL: &[P] = &[
