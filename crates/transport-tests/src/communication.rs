@@ -1,4 +1,4 @@
-//! Calls, meetings, channels and who takes part, as the emulator keeps them.
+//! Mail, calls, meetings, channels and who takes part, as the emulator keeps them.
 
 use pipedrive_core::model::V1DateTime;
 use pipedrive_core::v1::billing::GetCompanyAddons;
@@ -10,8 +10,16 @@ use pipedrive_core::v1::channels::{
 use pipedrive_core::v1::deal_participants::{
     AddDealParticipant, DeleteDealParticipant, GetDealParticipants, GetDealParticipantsChangelog,
 };
+use pipedrive_core::v1::deals::GetDealMailMessages;
+use pipedrive_core::v1::mail_messages::LinkedMailMessage;
+use pipedrive_core::v1::mailbox::{
+    DeleteMailThread, GetMailMessage, GetMailThread, GetMailThreadMessages, GetMailThreads, MailFolder,
+    UpdateMailThreadDetails,
+};
 use pipedrive_core::v1::meetings::{DeleteUserProviderLink, SaveUserProviderLink};
-use pipedrive_core::{FilePart, Reason};
+use pipedrive_core::v1::organizations::GetOrganizationMailMessages;
+use pipedrive_core::v1::persons::GetPersonMailMessages;
+use pipedrive_core::{FilePart, Page, Reason};
 use pipedrive_sandbox::Sandbox;
 
 use crate::sandbox::client;
@@ -94,4 +102,62 @@ pub(crate) fn channels_hold_conversations<T: Transport>() {
     assert_eq!(client.send(&DeleteConversation::new("hotline", "c-1")).unwrap_err().reason(), Some(Reason::NotFound));
     client.send(&DeleteChannel::new("hotline")).unwrap();
     assert_eq!(client.send(&DeleteChannel::new("hotline")).unwrap_err().reason(), Some(Reason::NotFound));
+}
+
+pub(crate) fn mail_is_read_linked_and_archived<T: Transport>() {
+    let sandbox = Sandbox::start().unwrap();
+    let client: T = client(&sandbox);
+    sandbox
+        .seed(
+            r#"{
+                "organization": [{"name": "Acme"}],
+                "person": [{"name": "Ann", "org_id": 1, "emails": [{"value": "ann@example.org"}]}],
+                "deal": [{"title": "Roof", "person_id": 1}],
+                "mail_thread": [{"subject": "Your roof"}, {"subject": "Our offer", "deal_id": 1}],
+                "mail_message": [
+                    {"mail_thread_id": 1, "from": [{"email_address": "ann@example.org"}], "body": "<p>How much?</p>"},
+                    {"mail_thread_id": 2, "to": [{"email_address": "ann@example.org"}], "draft_flag": true}
+                ]
+            }"#,
+        )
+        .unwrap();
+    let folder = |folder| {
+        let threads = client.send(&GetMailThreads::new(folder)).unwrap().items;
+        threads.iter().map(|thread| thread.id.value()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (folder(MailFolder::Inbox), folder(MailFolder::Drafts), folder(MailFolder::Sent)),
+        (vec![1], vec![2], vec![])
+    );
+    let thread = client.send(&GetMailThread::new(1)).unwrap();
+    assert_eq!((thread.read_flag, thread.message_count), (Some(false), Some(1)));
+    let from = &thread.parties.as_ref().unwrap().from.as_ref().unwrap()[0];
+    assert_eq!(from.linked_person_name.as_deref(), Some("Ann"));
+
+    let messages = client.send(&GetMailThreadMessages::new(1)).unwrap().items;
+    let message = client.send(&GetMailMessage::new(messages[0].id).include_body(true)).unwrap();
+    assert_eq!((message.snippet.as_deref(), message.body.as_deref()), (Some("How much?"), Some("<p>How much?</p>")));
+
+    let update = UpdateMailThreadDetails::new(1).deal_id(1).read_flag(true).archived_flag(true).shared_flag(true);
+    let thread = client.send(&update).unwrap();
+    assert_eq!((thread.deal_id.map(|deal| deal.value()), thread.read_flag), (Some(1), Some(true)));
+    assert_eq!((folder(MailFolder::Inbox), folder(MailFolder::Archive)), (vec![], vec![1]));
+    let error = client.send(&UpdateMailThreadDetails::new(1).deal_id(99)).unwrap_err();
+    assert_eq!(error.status().unwrap(), 400);
+
+    let of_deal = client.send(&GetDealMailMessages::new(1)).unwrap();
+    let of_person = client.send(&GetPersonMailMessages::new(1)).unwrap();
+    let of_organization = client.send(&GetOrganizationMailMessages::new(1)).unwrap();
+    let ids = |page: &Page<LinkedMailMessage>| {
+        page.items.iter().map(|row| row.data.as_ref().unwrap().id.value()).collect::<Vec<_>>()
+    };
+    assert_eq!([ids(&of_deal), ids(&of_person), ids(&of_organization)], [[2, 1], [2, 1], [2, 1]]);
+
+    client.send(&DeleteMailThread::new(1)).unwrap();
+    for error in [
+        client.send(&GetMailThread::new(1)).unwrap_err(),
+        client.send(&GetMailMessage::new(messages[0].id)).unwrap_err(),
+    ] {
+        assert_eq!(error.reason(), Some(Reason::NotFound));
+    }
 }

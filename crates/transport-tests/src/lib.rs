@@ -176,6 +176,7 @@ contract! { $
     sandbox::error_responses_are_errors,
     communication::a_call_has_one_recording,
     communication::channels_hold_conversations,
+    communication::mail_is_read_linked_and_archived,
     communication::participants_and_provider_links_come_and_go,
     calls::requests_are_retried_if_that_is_safe,
     calls::an_unsent_write_is_retried,

@@ -10,6 +10,7 @@ pub(super) mod followers;
 pub(crate) mod history;
 pub(super) mod images;
 pub(super) mod leads;
+pub(crate) mod mail;
 pub(super) mod meetings;
 pub(super) mod merge;
 pub(super) mod notes;

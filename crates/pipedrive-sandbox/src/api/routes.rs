@@ -9,8 +9,8 @@ use super::call::Call;
 use super::handlers::entity_fields::{self, Options};
 use super::handlers::records::{self, Scope};
 use super::handlers::{
-    account, channels, convert, deal_parts, files, followers, history, images, leads, meetings, merge, notes, people,
-    projects, search, timeline, users, webhooks,
+    account, channels, convert, deal_parts, files, followers, history, images, leads, mail, meetings, merge, notes,
+    people, projects, search, timeline, users, webhooks,
 };
 use super::paging;
 use crate::catalogue::{self, Operation, Paging};
@@ -132,6 +132,7 @@ const SHAPES: &[Shape] = &[
     shape(&["GET"], "*/{}/activities", |call, kind| records::list_below(call, kind, Kind::Activity)),
     shape(&["GET"], "*/{}/deals", |call, kind| records::list_below(call, kind, Kind::Deal)),
     shape(&["GET"], "*/{}/files", |call, kind| records::list_below(call, kind, Kind::File)),
+    shape(&["GET"], "*/{}/mailMessages", mail::messages_below),
     shape(&["GET"], "*/{}/persons", |call, kind| records::list_below(call, kind, Kind::Person)),
     shape(&["POST"], "*/{}/archive", records::archive),
     shape(&["GET"], "*/{}/changelog", history::changelog),
@@ -299,6 +300,12 @@ const OWN: &[Own] = &[
     own(&["POST"], "channels/messages/receive", channels::receive),
     own(&["DELETE"], "channels/{}", channels::delete),
     own(&["DELETE"], "channels/{}/conversations/{}", channels::delete_conversation),
+    own(&["GET"], "mailbox/mailThreads", mail::threads),
+    own(&["GET"], "mailbox/mailThreads/{}", mail::thread),
+    own(&["PUT"], "mailbox/mailThreads/{}", mail::update_thread),
+    own(&["DELETE"], "mailbox/mailThreads/{}", mail::delete_thread),
+    own(&["GET"], "mailbox/mailThreads/{}/mailMessages", mail::messages_of_thread),
+    own(&["GET"], "mailbox/mailMessages/{}", mail::message),
     own(&["POST"], "meetings/userProviderLinks", meetings::add),
     own(&["DELETE"], "meetings/userProviderLinks/{}", meetings::delete),
     own(&["GET"], "billing/subscriptions/addons", account::addons),
@@ -414,6 +421,7 @@ mod tests {
             Kind::CallLog,
             Kind::Channel,
             Kind::ChannelMessage,
+            Kind::MailThread,
             Kind::ProviderLink,
             Kind::Team,
             Kind::Role,

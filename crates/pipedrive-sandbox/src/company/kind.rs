@@ -27,6 +27,8 @@ pub(crate) enum Kind {
     Installment,
     Lead,
     LeadLabel,
+    MailMessage,
+    MailThread,
     Note,
     NoteComment,
     Organization,
@@ -52,7 +54,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All kinds, those that others point at before these.
-    pub(crate) const ALL: [Self; 42] = [
+    pub(crate) const ALL: [Self; 44] = [
         Self::Addon,
         Self::Currency,
         Self::Role,
@@ -90,6 +92,8 @@ impl Kind {
         Self::Activity,
         Self::Note,
         Self::NoteComment,
+        Self::MailThread,
+        Self::MailMessage,
         Self::File,
         Self::CallLog,
         Self::Follower,
@@ -143,6 +147,8 @@ impl Kind {
             Self::Installment => "deal_installment",
             Self::Lead => "lead",
             Self::LeadLabel => "leadLabel",
+            Self::MailMessage => "mailMessage",
+            Self::MailThread => "mailThread",
             Self::Note => "note",
             Self::NoteComment => "comment",
             Self::Organization => "organization",

@@ -91,6 +91,7 @@ fn unwritten(kind: Kind) -> &'static [&'static str] {
             "source_deal_id",
             "source_name",
         ],
+        Kind::MailThread => &["version"],
         Kind::Note => &["last_update_user_id"],
         Kind::NoteComment => &[
             "active_flag",
@@ -159,6 +160,7 @@ fn unwritten(kind: Kind) -> &'static [&'static str] {
         Kind::Board
         | Kind::ChannelMessage
         | Kind::LeadLabel
+        | Kind::MailMessage
         | Kind::Phase
         | Kind::Pipeline
         | Kind::ProviderLink

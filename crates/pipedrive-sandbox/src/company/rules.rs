@@ -108,6 +108,16 @@ pub(crate) fn fresh(store: &mut Store, kind: Kind, actor: u64, time: Timestamp) 
             "has_recording": false, "subject": null, "note": null, "activity_id": null, "person_id": null,
             "org_id": null, "deal_id": null, "lead_id": null, "from_phone_number": null,
         }),
+        Kind::MailThread => json!({
+            "user_id": actor, "account_id": store.key()[..25], "deal_id": null, "lead_id": null, "shared_flag": false,
+            "archived_flag": false, "version": 1,
+        }),
+        Kind::MailMessage => json!({
+            "from": [], "to": [], "cc": [], "bcc": [], "body": "", "message_time": now, "draft": null,
+            "draft_flag": false, "sent_flag": false, "sent_from_pipedrive_flag": false, "read_flag": false,
+            "synced_flag": true, "smart_bcc_flag": false, "external_deleted_flag": false, "mail_tracking_status": null,
+            "mail_link_tracking_enabled_flag": false,
+        }),
         Kind::Channel => json!({
             "id": store.uuid(), "avatar_url": null, "template_support": false, "provider_type": "other",
             "marketplace_client_id": null, "pd_company_id": store.company.id, "pd_user_id": actor,
@@ -200,6 +210,15 @@ pub(crate) fn settle(store: &Store, kind: Kind, record: &mut Record, change: &Ch
             let id = record.text("channel_id").to_owned();
             if store.find(Kind::Channel, |own| own.text("provider_channel_id") == id).is_none() {
                 return Err(Violation::member("channel_id", format!("There is no channel '{id}'")));
+            }
+        }
+        Kind::MailMessage => {
+            if record.value("subject").is_null() {
+                let thread = record.int("mail_thread_id").and_then(|thread| store.row(Kind::MailThread, thread));
+                record.set("subject", thread.map_or("", |thread| thread.text("subject")));
+            }
+            if !change.names("read_flag") && (record.flag("sent_flag") || record.flag("draft_flag")) {
+                record.set("read_flag", true);
             }
         }
         Kind::ActivityType if record.value("key_string").is_null() => {
@@ -362,15 +381,15 @@ pub(crate) fn overlay(record: &mut Record, members: Map<String, Value>) -> Vec<S
 /// Marks a record as deleted, and what cannot be without it.
 pub(crate) fn bury(store: &mut Store, kind: Kind, number: u64, actor: u64, now: Timestamp) {
     store.bury(kind, number, actor, now);
-    if kind == Kind::Pipeline {
-        let stages: Vec<u64> = store
-            .rows(Kind::Stage)
-            .filter(|(_, stage)| stage.int("pipeline_id") == Some(number) && !stage.is_deleted())
-            .map(|(stage, _)| stage)
-            .collect();
-        for stage in stages {
-            store.bury(Kind::Stage, stage, actor, now);
-        }
+    let (parts, pointer) = match kind {
+        Kind::Pipeline => (Kind::Stage, "pipeline_id"),
+        Kind::MailThread => (Kind::MailMessage, "mail_thread_id"),
+        _ => return,
+    };
+    let own = store.live_rows(parts).filter(|(_, part)| part.int(pointer) == Some(number));
+    let own: Vec<u64> = own.map(|(part, _)| part).collect();
+    for part in own {
+        store.bury(parts, part, actor, now);
     }
 }
 

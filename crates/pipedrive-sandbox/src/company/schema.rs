@@ -186,6 +186,7 @@ fn take(store: &Store, version: Version, property: &Property, value: &Value) -> 
             | Type::Uuids
             | Type::Contacts
             | Type::Participants
+            | Type::Parties
             | Type::Attendees
             | Type::Attachments
             | Type::Prices => Ok(json!([])),
@@ -243,6 +244,7 @@ fn take(store: &Store, version: Version, property: &Property, value: &Value) -> 
             None => Err(expected("number", value)),
         },
         Type::Participants => list(value, |item| participant(store, item)),
+        Type::Parties => list(value, |item| party(store, item)),
         Type::Attendees => list(value, attendee),
         Type::Attachments => list(value, attachment),
         Type::Prices => list(value, price),
@@ -313,6 +315,23 @@ fn participant(store: &Store, item: &Value) -> Result<Value, String> {
     store.live(Kind::Person, person).ok_or_else(|| format!("person {person} does not exist or is not accessible"))?;
     let primary = item.get("primary").or(item.get("primary_flag")).is_some_and(|flag| *flag == true || *flag == 1);
     Ok(json!({"person_id": person, "primary": primary}))
+}
+
+fn party(store: &Store, item: &Value) -> Result<Value, String> {
+    let object = item.as_object().ok_or_else(|| expected("object", item))?;
+    if let Some(name) =
+        object.keys().find(|name| !matches!(name.as_str(), "email_address" | "name" | "linked_person_id"))
+    {
+        return Err(format!("Parameter '{name}' is not allowed for this request"));
+    }
+    let email = object.get("email_address").and_then(Value::as_str).ok_or("needs an email_address")?;
+    let person = object.get("linked_person_id").filter(|person| !person.is_null());
+    if let Some(person) = person {
+        let found = person.as_u64().and_then(|number| store.live(Kind::Person, number));
+        found.ok_or_else(|| format!("person {person} does not exist or is not accessible"))?;
+    }
+    let name = object.get("name").and_then(Value::as_str).unwrap_or_default();
+    Ok(json!({"email_address": email, "name": name, "linked_person_id": person}))
 }
 
 fn attendee(item: &Value) -> Result<Value, String> {

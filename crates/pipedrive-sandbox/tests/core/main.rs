@@ -10,6 +10,7 @@ mod errors;
 mod fields;
 mod files;
 mod limits;
+mod mail;
 mod oauth;
 mod paging;
 mod parts;

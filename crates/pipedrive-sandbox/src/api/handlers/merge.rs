@@ -72,6 +72,7 @@ fn repoint(call: &mut Call<'_>, kind: Kind, from: u64, to: u64) {
         Kind::Follower,
         Kind::Installment,
         Kind::Lead,
+        Kind::MailThread,
         Kind::Note,
         Kind::Participant,
         Kind::Person,

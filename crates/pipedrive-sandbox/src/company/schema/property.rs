@@ -30,6 +30,8 @@ pub(crate) enum Type {
     /// Who sees the record: 1, 3, 5 or 7, quoted in v1.
     Visibility,
     Participants,
+    /// The senders or the recipients of a mail message.
+    Parties,
     Attendees,
     Prices,
     /// The attachments of a message in a channel.

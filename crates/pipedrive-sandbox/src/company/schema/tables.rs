@@ -4,7 +4,7 @@ use super::property::Property as P;
 use super::property::Type::{
     self, Address, Any, Attachments, Attendees, Bool, Clock, Contacts, Date, Id, Int, Ints, LeadValue, Moment, Number,
 };
-use super::property::Type::{Participants, Prices, Text, Uuids, Visibility, Words, ZeroOne};
+use super::property::Type::{Participants, Parties, Prices, Text, Uuids, Visibility, Words, ZeroOne};
 use crate::catalogue::Version;
 use crate::company::Kind;
 
@@ -53,6 +53,8 @@ pub(crate) fn properties(version: Version, kind: Kind) -> &'static [P] {
         (Version::V1, Kind::Goal) => GOAL,
         (Version::V1, Kind::Lead) => LEAD,
         (Version::V1, Kind::LeadLabel) => LEAD_LABEL,
+        (Version::V1, Kind::MailMessage) => MAIL_MESSAGE,
+        (Version::V1, Kind::MailThread) => MAIL_THREAD,
         (Version::V1, Kind::Note) => NOTE,
         (Version::V1, Kind::NoteComment) => NOTE_COMMENT,
         (Version::V1, Kind::Filter) => FILTER,
@@ -341,6 +343,46 @@ const LEAD_LABEL: &[P] = &[
         Words(&["blue", "brown", "dark-gray", "gray", "green", "orange", "pink", "purple", "red", "yellow"]),
     )
     .required(),
+];
+
+/// No operation adds mail: these are for records that are seeded.
+const MAIL_THREAD: &[P] = &[
+    P::new("subject", Text).required(),
+    P::new("user_id", Id(Kind::User)).solid(),
+    P::new("account_id", Text),
+    P::new("deal_id", Id(Kind::Deal)),
+    P::new("lead_id", Id(Kind::Lead)),
+    P::new("shared_flag", Bool).solid(),
+    P::new("archived_flag", Bool).solid(),
+];
+
+pub(crate) const MAIL_THREAD_UPDATE: &[P] = &[
+    P::new("deal_id", Id(Kind::Deal)),
+    P::new("lead_id", Id(Kind::Lead)),
+    P::new("shared_flag", Bool).solid(),
+    P::new("read_flag", Bool).solid(),
+    P::new("archived_flag", Bool).solid(),
+];
+
+const MAIL_MESSAGE: &[P] = &[
+    P::new("mail_thread_id", Id(Kind::MailThread)).required(),
+    P::new("from", Parties),
+    P::new("to", Parties),
+    P::new("cc", Parties),
+    P::new("bcc", Parties),
+    P::new("subject", Text),
+    P::new("body", Text),
+    P::new("message_time", Moment).solid(),
+    P::new("draft", Text),
+    P::new("draft_flag", Bool).solid(),
+    P::new("sent_flag", Bool).solid(),
+    P::new("sent_from_pipedrive_flag", Bool).solid(),
+    P::new("read_flag", Bool).solid(),
+    P::new("synced_flag", Bool).solid(),
+    P::new("smart_bcc_flag", Bool).solid(),
+    P::new("external_deleted_flag", Bool).solid(),
+    P::new("mail_tracking_status", Words(&["opened", "not opened"])),
+    P::new("mail_link_tracking_enabled_flag", Bool).solid(),
 ];
 
 const NOTE: &[P] = &[
