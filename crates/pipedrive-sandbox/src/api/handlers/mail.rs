@@ -1,7 +1,9 @@
 //! The mailbox of the user who asks, and the mail that records are linked to.
 //!
 //! No mail is fetched or sent: threads and messages are added as records. What the documents do not say is
-//! unconfirmed: the order of messages, and that a thread of another user is seen below its deal only if it is shared.
+//! unconfirmed: the order of messages, that the list of threads says whether there are more, the numbers of parties,
+//! the status for a thread that cannot be archived, and that below its deal the thread of another user is seen only if
+//! it is shared. Drafts have no form that is documented: `drafts_parties` is always empty, `draft` what was seeded.
 
 use serde_json::{Value, json};
 

@@ -164,13 +164,13 @@ impl<'a> Mail<'a> {
     pub(crate) fn folders(&self, thread: &Record) -> Vec<&'static str> {
         let messages = self.messages(thread.id());
         let received = if thread.flag("archived_flag") { "archive" } else { "inbox" };
-        let folders: [(&str, fn(&Record) -> bool); 3] = [
-            (received, is_received),
-            ("drafts", |message| message.flag("draft_flag")),
-            ("sent", |message| message.flag("sent_flag")),
+        let any = |fits: fn(&Record) -> bool| messages.iter().any(|message| fits(message));
+        let folders = [
+            (received, any(is_received)),
+            ("drafts", any(|message| message.flag("draft_flag"))),
+            ("sent", any(|message| message.flag("sent_flag"))),
         ];
-        let filled = folders.into_iter().filter(|(_, fits)| messages.iter().any(|message| fits(message)));
-        filled.map(|(folder, _)| folder).collect()
+        folders.into_iter().filter(|(_, filled)| *filled).map(|(folder, _)| folder).collect()
     }
 
     /// Returns each address in one of the lists of a thread's messages once, from the last message that has it.
