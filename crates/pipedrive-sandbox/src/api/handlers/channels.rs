@@ -2,7 +2,8 @@
 //!
 //! Pipedrive ended them in February 2026; its documents still have them. The errors are of a form of their own, with
 //! the texts of the documents. What the documents do not say is unconfirmed: that a channel that is not there answers
-//! 404 to a message and to its own deletion, too, and that a message replaces the one with its id.
+//! 404 to a message and to its own deletion, too, that a message replaces the one with its id, and that a channel which
+//! an API token adds belongs to the application that the OAuth server knows.
 
 use http::StatusCode;
 use serde_json::{Map, Value};
