@@ -183,6 +183,7 @@ impl Emulator {
                         query,
                         body: Body::read(&parts.headers, body),
                         origin,
+                        client_id: &self.oauth.app.client_id,
                     };
                     routes::answer(&mut call)
                 });

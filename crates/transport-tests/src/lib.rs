@@ -89,6 +89,8 @@ pub use errors::said_once;
 #[cfg(feature = "sockets")]
 mod calls;
 #[cfg(feature = "sockets")]
+mod communication;
+#[cfg(feature = "sockets")]
 mod exchanges;
 #[cfg(feature = "sockets")]
 pub mod http2;
@@ -182,6 +184,10 @@ contract! { $
     selected::v1_records_are_read_whole_and_by_fields,
     selected::v1_totals_come_with_and_without_a_selector,
     projects::a_project_is_planned_in_both_versions,
+    communication::a_call_has_one_recording,
+    communication::channels_hold_conversations,
+    communication::mail_is_read_linked_and_archived,
+    communication::participants_and_provider_links_come_and_go,
     calls::requests_are_retried_if_that_is_safe,
     calls::an_unsent_write_is_retried,
     calls::a_download_is_retried_until_the_file_arrives,

@@ -22,6 +22,8 @@ pub(crate) struct Call<'a> {
     pub(crate) body: Body,
     /// Scheme and authority under which the caller reached the server.
     pub(crate) origin: String,
+    /// The client id of the application that the OAuth server knows.
+    pub(crate) client_id: &'a str,
 }
 
 impl Call<'_> {

@@ -1,6 +1,7 @@
 //! What answers operations, by what they are about. Which operation is answered by which is said in `routes`.
 
 pub(super) mod account;
+pub(super) mod channels;
 pub(super) mod convert;
 pub(super) mod deal_parts;
 pub(super) mod entity_fields;
@@ -9,6 +10,8 @@ pub(super) mod followers;
 pub(crate) mod history;
 pub(super) mod images;
 pub(super) mod leads;
+pub(crate) mod mail;
+pub(super) mod meetings;
 pub(super) mod merge;
 pub(super) mod notes;
 pub(super) mod people;

@@ -1,11 +1,13 @@
 //! Records as answers show them: one record, two shapes.
 
+pub(crate) mod mail;
 pub(crate) mod v1;
 pub(crate) mod v2;
 
 use std::collections::HashMap;
 
 use crate::company::{Kind, Record, Store};
+use mail::Mail;
 
 /// What is counted about a record from the records that point at it.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +23,10 @@ pub(crate) struct Tally {
     pub(crate) lost_deals: u64,
     pub(crate) done_activities: u64,
     pub(crate) undone_activities: u64,
+    pub(crate) mail_messages: u64,
+    /// When the latest message was received, and when the latest was sent.
+    pub(crate) last_incoming_mail: Option<String>,
+    pub(crate) last_outgoing_mail: Option<String>,
     /// Date, time and number of the earliest activity to be done.
     pub(crate) next_activity: Option<(String, String, u64)>,
     /// Of the latest one that was.
@@ -75,6 +81,19 @@ impl Tallies {
                 }
             }
         });
+        let mail = Mail::new(store);
+        for (thread, message) in mail.all() {
+            for link in mail.links(thread, message) {
+                let tally = tallies.0.entry(link).or_default();
+                tally.mail_messages += 1;
+                let last = match (mail::is_received(message), message.flag("sent_flag")) {
+                    (true, _) => &mut tally.last_incoming_mail,
+                    (_, true) => &mut tally.last_outgoing_mail,
+                    _ => continue,
+                };
+                *last = last.take().max(Some(message.text("message_time").to_owned()));
+            }
+        }
         tallies
     }
 

@@ -9,8 +9,8 @@ use super::call::Call;
 use super::handlers::entity_fields::{self, Options};
 use super::handlers::records::{self, Scope};
 use super::handlers::{
-    account, convert, deal_parts, files, followers, history, images, leads, merge, notes, people, projects, search,
-    timeline, users, webhooks,
+    account, channels, convert, deal_parts, files, followers, history, images, leads, mail, meetings, merge, notes,
+    people, projects, search, timeline, users, webhooks,
 };
 use super::paging;
 use crate::catalogue::{self, Operation, Paging};
@@ -133,6 +133,7 @@ const SHAPES: &[Shape] = &[
     shape(&["GET"], "*/{}/activities", |call, kind| records::list_below(call, kind, Kind::Activity)),
     shape(&["GET"], "*/{}/deals", |call, kind| records::list_below(call, kind, Kind::Deal)),
     shape(&["GET"], "*/{}/files", |call, kind| records::list_below(call, kind, Kind::File)),
+    shape(&["GET"], "*/{}/mailMessages", mail::messages_below),
     shape(&["GET"], "*/{}/persons", |call, kind| records::list_below(call, kind, Kind::Person)),
     shape(&["POST"], "*/{}/archive", records::archive),
     shape(&["GET"], "*/{}/changelog", history::changelog),
@@ -198,6 +199,7 @@ const OWN: &[Own] = &[
     own(&["GET"], "deals/{}/participants", merge::participants),
     own(&["POST"], "deals/{}/participants", merge::add_participant),
     own(&["DELETE"], "deals/{}/participants/{}", merge::delete_participant),
+    own(&["GET"], "deals/{}/participantsChangelog", merge::participants_changelog),
     own(&["GET"], "deals/{}/products", deal_parts::products),
     own(&["POST"], "deals/{}/products", deal_parts::add_product),
     own(&["DELETE"], "deals/{}/products", deal_parts::delete_products),
@@ -298,6 +300,20 @@ const OWN: &[Own] = &[
     own(&["POST"], "callLogs", people::add_call_log),
     own(&["GET"], "callLogs/{}", people::call_log),
     own(&["DELETE"], "callLogs/{}", people::delete_call_log),
+    own(&["POST"], "callLogs/{}/recordings", people::add_recording),
+    own(&["POST"], "channels", channels::add),
+    own(&["POST"], "channels/messages/receive", channels::receive),
+    own(&["DELETE"], "channels/{}", channels::delete),
+    own(&["DELETE"], "channels/{}/conversations/{}", channels::delete_conversation),
+    own(&["GET"], "mailbox/mailThreads", mail::threads),
+    own(&["GET"], "mailbox/mailThreads/{}", mail::thread),
+    own(&["PUT"], "mailbox/mailThreads/{}", mail::update_thread),
+    own(&["DELETE"], "mailbox/mailThreads/{}", mail::delete_thread),
+    own(&["GET"], "mailbox/mailThreads/{}/mailMessages", mail::messages_of_thread),
+    own(&["GET"], "mailbox/mailMessages/{}", mail::message),
+    own(&["POST"], "meetings/userProviderLinks", meetings::add),
+    own(&["DELETE"], "meetings/userProviderLinks/{}", meetings::delete),
+    own(&["GET"], "billing/subscriptions/addons", account::addons),
     own(&["POST"], "goals", people::add_goal),
     own(&["GET"], "goals/find", people::goals),
     own(&["PUT"], "goals/{}", people::update_goal),
@@ -406,6 +422,10 @@ mod tests {
             Kind::Task,
             Kind::Goal,
             Kind::CallLog,
+            Kind::Channel,
+            Kind::ChannelMessage,
+            Kind::MailThread,
+            Kind::ProviderLink,
             Kind::Team,
             Kind::Role,
             Kind::Webhook,

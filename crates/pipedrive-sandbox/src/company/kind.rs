@@ -8,9 +8,12 @@ use serde::{Deserialize, Serialize};
 pub(crate) enum Kind {
     Activity,
     ActivityType,
+    Addon,
     Board,
     CallLog,
     Change,
+    Channel,
+    ChannelMessage,
     Conversion,
     Currency,
     Deal,
@@ -24,10 +27,13 @@ pub(crate) enum Kind {
     Installment,
     Lead,
     LeadLabel,
+    MailMessage,
+    MailThread,
     Note,
     NoteComment,
     Organization,
     Participant,
+    ParticipantEvent,
     Person,
     Phase,
     Picture,
@@ -37,6 +43,7 @@ pub(crate) enum Kind {
     Project,
     ProjectGroup,
     ProjectTemplate,
+    ProviderLink,
     Relationship,
     Role,
     Stage,
@@ -49,11 +56,15 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All kinds, those that others point at before these.
-    pub(crate) const ALL: [Self; 39] = [
+    pub(crate) const ALL: [Self; 46] = [
+        Self::Addon,
         Self::Currency,
         Self::Role,
         Self::User,
         Self::Team,
+        Self::Channel,
+        Self::ChannelMessage,
+        Self::ProviderLink,
         Self::Webhook,
         Self::Filter,
         Self::Goal,
@@ -74,6 +85,7 @@ impl Kind {
         Self::Discount,
         Self::Installment,
         Self::Participant,
+        Self::ParticipantEvent,
         Self::Conversion,
         Self::Board,
         Self::Phase,
@@ -84,6 +96,8 @@ impl Kind {
         Self::Activity,
         Self::Note,
         Self::NoteComment,
+        Self::MailThread,
+        Self::MailMessage,
         Self::File,
         Self::CallLog,
         Self::Follower,
@@ -99,7 +113,18 @@ impl Kind {
 
     /// Returns whether the id of its records is text, where others have a number.
     pub(crate) fn has_text_id(self) -> bool {
-        matches!(self, Self::CallLog | Self::Conversion | Self::Discount | Self::Goal | Self::Lead | Self::LeadLabel)
+        matches!(
+            self,
+            Self::CallLog
+                | Self::Channel
+                | Self::ChannelMessage
+                | Self::Conversion
+                | Self::Discount
+                | Self::Goal
+                | Self::Lead
+                | Self::LeadLabel
+                | Self::ProviderLink
+        )
     }
 
     /// Returns Pipedrive's word for the kind, as it stands in `related_objects`, search hits and webhooks.
@@ -107,9 +132,12 @@ impl Kind {
         match self {
             Self::Activity => "activity",
             Self::ActivityType => "activityType",
+            Self::Addon => "addon",
             Self::Board => "board",
             Self::CallLog => "callLog",
             Self::Change => "change",
+            Self::Channel => "channel",
+            Self::ChannelMessage => "channelMessage",
             Self::Conversion => "conversion",
             Self::Currency => "currency",
             Self::Deal => "deal",
@@ -123,10 +151,13 @@ impl Kind {
             Self::Installment => "deal_installment",
             Self::Lead => "lead",
             Self::LeadLabel => "leadLabel",
+            Self::MailMessage => "mailMessage",
+            Self::MailThread => "mailThread",
             Self::Note => "note",
             Self::NoteComment => "comment",
             Self::Organization => "organization",
             Self::Participant => "participant",
+            Self::ParticipantEvent => "participant_event",
             Self::Person => "person",
             Self::Phase => "phase",
             Self::Picture => "picture",
@@ -136,6 +167,7 @@ impl Kind {
             Self::Project => "project",
             Self::ProjectGroup => "projectGroup",
             Self::ProjectTemplate => "projectTemplate",
+            Self::ProviderLink => "userProviderLink",
             Self::Relationship => "relationship",
             Self::Role => "role",
             Self::Stage => "stage",

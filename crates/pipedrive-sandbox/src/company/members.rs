@@ -27,7 +27,8 @@ fn unwritten(kind: Kind) -> &'static [&'static str] {
             "marked_as_done_time",
         ],
         Kind::ActivityType => &["active_flag", "is_custom_flag", "key_string"],
-        Kind::CallLog => &["company_id", "has_recording"],
+        Kind::Addon => &["code"],
+        Kind::CallLog => &["company_id", "has_recording", "recording"],
         Kind::Change => &[
             "actor_user_id",
             "field_key",
@@ -39,6 +40,7 @@ fn unwritten(kind: Kind) -> &'static [&'static str] {
             "old_values",
             "time",
         ],
+        Kind::Channel => &["marketplace_client_id", "pd_company_id", "pd_user_id"],
         Kind::Conversion => &["deal_id", "into", "lead_id", "made", "polls"],
         Kind::Currency => &["active_flag", "code", "decimal_points", "is_custom_flag", "name", "symbol"],
         Kind::Deal => &[
@@ -99,6 +101,7 @@ fn unwritten(kind: Kind) -> &'static [&'static str] {
             "source_deal_id",
             "source_name",
         ],
+        Kind::MailThread => &["version"],
         Kind::Note => &["last_update_user_id"],
         Kind::NoteComment => &[
             "active_flag",
@@ -113,6 +116,7 @@ fn unwritten(kind: Kind) -> &'static [&'static str] {
         ],
         Kind::Organization => &["custom_fields", "merged_to_id"],
         Kind::Participant => &["added_by_user_id", "deal_id", "person_id"],
+        Kind::ParticipantEvent => &["action", "actor_user_id", "deal_id", "person_id", "time"],
         Kind::Person => &["custom_fields", "merged_to_id", "picture_id"],
         Kind::Picture => &["active_flag", "added_by_user_id", "file_size", "item_id", "item_type", "pictures"],
         Kind::Product => &["custom_fields"],
@@ -164,11 +168,14 @@ fn unwritten(kind: Kind) -> &'static [&'static str] {
             "version",
         ],
         Kind::Board
+        | Kind::ChannelMessage
         | Kind::LeadLabel
+        | Kind::MailMessage
         | Kind::Phase
         | Kind::Pipeline
         | Kind::ProjectGroup
         | Kind::ProjectTemplate
+        | Kind::ProviderLink
         | Kind::Relationship
         | Kind::Stage => &[],
     }

@@ -109,6 +109,21 @@ pub(crate) fn fresh(store: &mut Store, kind: Kind, actor: u64, time: Timestamp) 
             "has_recording": false, "subject": null, "note": null, "activity_id": null, "person_id": null,
             "org_id": null, "deal_id": null, "lead_id": null, "from_phone_number": null,
         }),
+        Kind::MailThread => json!({
+            "user_id": actor, "account_id": store.key()[..25], "deal_id": null, "lead_id": null, "shared_flag": false,
+            "archived_flag": false, "version": 1,
+        }),
+        Kind::MailMessage => json!({
+            "from": [], "to": [], "cc": [], "bcc": [], "body": "", "message_time": now, "draft": null,
+            "draft_flag": false, "sent_flag": false, "sent_from_pipedrive_flag": false, "read_flag": false,
+            "synced_flag": true, "smart_bcc_flag": false, "external_deleted_flag": false, "mail_tracking_status": null,
+            "mail_link_tracking_enabled_flag": false,
+        }),
+        Kind::Channel => json!({
+            "id": store.uuid(), "avatar_url": null, "template_support": false, "provider_type": "other",
+            "marketplace_client_id": null, "pd_company_id": store.company.id, "pd_user_id": actor,
+        }),
+        Kind::ChannelMessage => json!({"reply_by": null, "conversation_link": null, "attachments": []}),
         Kind::Goal => {
             json!({"id": store.key()[..32], "owner_id": actor, "is_active": true, "report_ids": [], "title": null})
         }
@@ -198,6 +213,27 @@ pub(crate) fn settle(store: &Store, kind: Kind, record: &mut Record, change: &Ch
             if change.names("is_done") {
                 let time = if record.flag("is_done") { change.timestamp() } else { Value::Null };
                 record.set("marked_as_done_time", time);
+            }
+        }
+        Kind::Channel => {
+            let id = record.text("provider_channel_id").to_owned();
+            if store.find(Kind::Channel, |own| own.text("provider_channel_id") == id).is_some() {
+                return Err(Violation::member("provider_channel_id", format!("There is a channel '{id}' already")));
+            }
+        }
+        Kind::ChannelMessage => {
+            let id = record.text("channel_id").to_owned();
+            if store.find(Kind::Channel, |own| own.text("provider_channel_id") == id).is_none() {
+                return Err(Violation::member("channel_id", format!("There is no channel '{id}'")));
+            }
+        }
+        Kind::MailMessage => {
+            if record.value("subject").is_null() {
+                let thread = record.int("mail_thread_id").and_then(|thread| store.row(Kind::MailThread, thread));
+                record.set("subject", thread.map_or("", |thread| thread.text("subject")));
+            }
+            if !change.names("read_flag") && (record.flag("sent_flag") || record.flag("draft_flag")) {
+                record.set("read_flag", true);
             }
         }
         Kind::ActivityType if record.value("key_string").is_null() => {
@@ -369,14 +405,16 @@ pub(crate) fn overlay(record: &mut Record, members: Map<String, Value>) -> Vec<S
 /// Marks a record as deleted, and what cannot be without it.
 pub(crate) fn bury(store: &mut Store, kind: Kind, number: u64, actor: u64, now: Timestamp) {
     store.bury(kind, number, actor, now);
-    let (part, pointer) = match kind {
+    let (parts, pointer) = match kind {
         Kind::Pipeline => (Kind::Stage, "pipeline_id"),
+        Kind::MailThread => (Kind::MailMessage, "mail_thread_id"),
         Kind::Task => (Kind::Task, "parent_task_id"),
         _ => return,
     };
-    let parts = store.live_rows(part).filter(|(_, own)| own.int(pointer) == Some(number));
-    for own in parts.map(|(own, _)| own).collect::<Vec<u64>>() {
-        store.bury(part, own, actor, now);
+    let own = store.live_rows(parts).filter(|(_, part)| part.int(pointer) == Some(number));
+    let own: Vec<u64> = own.map(|(part, _)| part).collect();
+    for part in own {
+        store.bury(parts, part, actor, now);
     }
 }
 

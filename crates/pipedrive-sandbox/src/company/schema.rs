@@ -184,9 +184,14 @@ fn take(store: &Store, version: Version, property: &Property, value: &Value) -> 
     let clears = value.is_null() || (loose && *value == "" && !matches!(property.takes, Type::Text));
     if clears {
         return match property.takes {
-            Type::Ints | Type::Uuids | Type::Contacts | Type::Participants | Type::Attendees | Type::Prices => {
-                Ok(json!([]))
-            }
+            Type::Ints
+            | Type::Uuids
+            | Type::Contacts
+            | Type::Participants
+            | Type::Parties
+            | Type::Attendees
+            | Type::Attachments
+            | Type::Prices => Ok(json!([])),
             _ if property.nullable => Ok(Value::Null),
             _ => Err("null is not allowed".to_owned()),
         };
@@ -241,7 +246,9 @@ fn take(store: &Store, version: Version, property: &Property, value: &Value) -> 
             None => Err(expected("number", value)),
         },
         Type::Participants => list(value, |item| participant(store, item)),
+        Type::Parties => list(value, |item| party(store, item)),
         Type::Attendees => list(value, attendee),
+        Type::Attachments => list(value, attachment),
         Type::Prices => list(value, price),
         Type::LeadValue => match (value.get("amount"), value.get("currency")) {
             (Some(Value::Number(_)), Some(Value::String(_))) => Ok(value.clone()),
@@ -312,6 +319,23 @@ fn participant(store: &Store, item: &Value) -> Result<Value, String> {
     Ok(json!({"person_id": person, "primary": primary}))
 }
 
+fn party(store: &Store, item: &Value) -> Result<Value, String> {
+    let object = item.as_object().ok_or_else(|| expected("object", item))?;
+    if let Some(name) =
+        object.keys().find(|name| !matches!(name.as_str(), "email_address" | "name" | "linked_person_id"))
+    {
+        return Err(format!("Parameter '{name}' is not allowed for this request"));
+    }
+    let email = object.get("email_address").and_then(Value::as_str).ok_or("needs an email_address")?;
+    let person = object.get("linked_person_id").filter(|person| !person.is_null());
+    if let Some(person) = person {
+        let found = person.as_u64().and_then(|number| store.live(Kind::Person, number));
+        found.ok_or_else(|| format!("person {person} does not exist or is not accessible"))?;
+    }
+    let name = object.get("name").and_then(Value::as_str).unwrap_or_default();
+    Ok(json!({"email_address": email, "name": name, "linked_person_id": person}))
+}
+
 fn attendee(item: &Value) -> Result<Value, String> {
     let part = |name: &str| item.get(name).cloned().unwrap_or(Value::Null);
     let email = item.get("email").or(item.get("email_address")).and_then(Value::as_str).ok_or("needs an email")?;
@@ -320,6 +344,26 @@ fn attendee(item: &Value) -> Result<Value, String> {
         "email": email, "name": part("name"), "person_id": part("person_id"), "user_id": part("user_id"),
         "status": item.get("status").cloned().unwrap_or("noreply".into()), "is_organizer": organizer,
     }))
+}
+
+fn attachment(item: &Value) -> Result<Value, String> {
+    let object = item.as_object().ok_or_else(|| expected("object", item))?;
+    for (name, value) in object {
+        let fits = match name.as_str() {
+            "id" | "type" | "url" => value.is_string(),
+            "name" | "preview_url" => value.is_string() || value.is_null(),
+            "size" => value.is_number() || value.is_null(),
+            "link_expires" => value.is_boolean(),
+            _ => return Err(format!("Parameter '{name}' is not allowed for this request")),
+        };
+        if !fits {
+            return Err(format!("{name} is of another type"));
+        }
+    }
+    match ["id", "type", "url"].iter().find(|name| !object.contains_key(**name)) {
+        Some(missing) => Err(format!("needs {missing}")),
+        None => Ok(item.clone()),
+    }
 }
 
 fn price(item: &Value) -> Result<Value, String> {

@@ -95,9 +95,9 @@ pub(crate) struct Store {
     pub(crate) company: Company,
     pub(crate) fields: BTreeMap<Kind, Vec<Field>>,
     tables: BTreeMap<Kind, Table>,
-    /// The bytes of files and pictures, by the number of the file.
+    /// The bytes of files and of the recordings of call logs, by the kind and the number of the record.
     #[serde(with = "blobs")]
-    blobs: BTreeMap<u64, Bytes>,
+    blobs: BTreeMap<Kind, BTreeMap<u64, Bytes>>,
     /// Where the next "random" value comes from.
     seed: u64,
     #[serde(skip)]
@@ -200,9 +200,8 @@ impl Store {
         record.set("delete_time", time::text(now));
         record.set("update_time", time::text(now));
         table.settle(number);
-        let forgotten = table.bury(number);
-        if let Some(forgotten) = forgotten.filter(|_| kind == Kind::File) {
-            self.blobs.remove(&forgotten);
+        if let Some(forgotten) = table.bury(number) {
+            self.forget_blob(kind, forgotten);
         }
         self.note(kind, number, actor, now, Some(before), None);
     }
@@ -212,16 +211,23 @@ impl Store {
         let table = self.tables.get_mut(&kind)?;
         let record = table.rows.remove(&number)?;
         table.settle(number);
+        self.forget_blob(kind, number);
         self.note(kind, number, actor, now, Some(record.clone()), None);
         Some(record)
     }
 
-    pub(crate) fn put_blob(&mut self, number: u64, bytes: Bytes) {
-        self.blobs.insert(number, bytes);
+    pub(crate) fn put_blob(&mut self, kind: Kind, number: u64, bytes: Bytes) {
+        self.blobs.entry(kind).or_default().insert(number, bytes);
     }
 
-    pub(crate) fn blob(&self, number: u64) -> Option<&Bytes> {
-        self.blobs.get(&number)
+    pub(crate) fn blob(&self, kind: Kind, number: u64) -> Option<&Bytes> {
+        self.blobs.get(&kind)?.get(&number)
+    }
+
+    fn forget_blob(&mut self, kind: Kind, number: u64) {
+        if let Some(blobs) = self.blobs.get_mut(&kind) {
+            blobs.remove(&number);
+        }
     }
 
     pub(crate) fn custom_fields(&self, kind: Kind) -> impl Iterator<Item = &Field> {
@@ -274,15 +280,27 @@ mod blobs {
     use bytes::Bytes;
     use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de::Error as _};
 
-    pub(super) fn serialize<S: Serializer>(blobs: &BTreeMap<u64, Bytes>, serializer: S) -> Result<S::Ok, S::Error> {
-        let texts: BTreeMap<u64, String> =
-            blobs.iter().map(|(number, bytes)| (*number, STANDARD.encode(bytes))).collect();
-        texts.serialize(serializer)
+    use crate::company::Kind;
+
+    pub(super) fn serialize<S: Serializer>(
+        blobs: &BTreeMap<Kind, BTreeMap<u64, Bytes>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let texts = blobs.iter().map(|(kind, blobs)| {
+            let texts = blobs.iter().map(|(number, bytes)| (*number, STANDARD.encode(bytes)));
+            (*kind, texts.collect::<BTreeMap<_, _>>())
+        });
+        texts.collect::<BTreeMap<_, _>>().serialize(serializer)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<u64, Bytes>, D::Error> {
-        let texts = BTreeMap::<u64, String>::deserialize(deserializer)?;
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<Kind, BTreeMap<u64, Bytes>>, D::Error> {
+        let texts = BTreeMap::<Kind, BTreeMap<u64, String>>::deserialize(deserializer)?;
         let decode = |text: String| STANDARD.decode(text).map(Bytes::from).map_err(D::Error::custom);
-        texts.into_iter().map(|(number, text)| Ok((number, decode(text)?))).collect()
+        let decode_all = |texts: BTreeMap<u64, String>| {
+            texts.into_iter().map(|(number, text)| Ok((number, decode(text)?))).collect::<Result<_, D::Error>>()
+        };
+        texts.into_iter().map(|(kind, texts)| Ok((kind, decode_all(texts)?))).collect()
     }
 }

@@ -160,6 +160,10 @@ enum Family {
     Short,
     /// `status`, `success` and `errors`, of the webhooks operations.
     Webhook(&'static str),
+    /// `error`, `error_info` and a code in `additional_data`, of the operations of channels.
+    Channel(&'static str),
+    /// `message`, of the operations of meetings.
+    Meeting,
 }
 
 impl Failure {
@@ -200,6 +204,14 @@ impl Failure {
         Self::new(StatusCode::BAD_REQUEST, Family::Webhook(field), error)
     }
 
+    pub(crate) fn channel(status: StatusCode, code: &'static str, error: impl Into<String>) -> Self {
+        Self::new(status, Family::Channel(code), error)
+    }
+
+    pub(crate) fn meeting(status: StatusCode, message: impl Into<String>) -> Self {
+        Self::new(status, Family::Meeting, message)
+    }
+
     /// Refuses a request that does not fit its schema, as v2 does: one text for all problems.
     pub(crate) fn schema(problems: impl IntoIterator<Item = String>) -> Self {
         let problems: Vec<_> = problems.into_iter().collect();
@@ -232,7 +244,13 @@ impl Failure {
         self
     }
 
+    /// Returns what was wrong, for a failure of another family to say.
+    pub(crate) fn reason(self) -> String {
+        self.hint.unwrap_or(self.error)
+    }
+
     pub(crate) fn into_response(self) -> Response<Bytes> {
+        let by_gateway = self.status == StatusCode::UNAUTHORIZED && matches!(self.family, Family::Gateway);
         let error = self.error;
         let body = match self.family {
             Family::Classic => {
@@ -247,10 +265,14 @@ impl Failure {
             Family::Schema(code) => json!({"success": false, "error": error, "code": code}),
             Family::Short => json!({"success": false, "error": error}),
             Family::Webhook(field) => json!({"status": "error", "success": false, "errors": {field: [error]}}),
+            Family::Channel(code) => json!({"success": false, "error": error,
+                "error_info": "Please check the reference docs in https://developers.pipedrive.com/docs/api/v1",
+                "additional_data": {"code": code}}),
+            Family::Meeting => json!({"success": false, "message": error}),
         };
         let mut response = json_response(self.status, &body);
         let headers = response.headers_mut();
-        if self.status == StatusCode::UNAUTHORIZED {
+        if by_gateway {
             headers.insert(HeaderName::from_static("x-401-by-gw"), HeaderValue::from_static("true"));
         }
         if let Some(hint) = self.hint.and_then(|hint| HeaderValue::from_str(&hint).ok()) {

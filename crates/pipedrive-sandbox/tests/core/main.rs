@@ -3,12 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
 
 mod account;
+mod communication;
 mod control;
 mod deals;
 mod errors;
 mod fields;
 mod files;
 mod limits;
+mod mail;
 mod oauth;
 mod paging;
 mod parts;

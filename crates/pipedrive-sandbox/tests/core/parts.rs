@@ -111,6 +111,8 @@ fn searches_find_by_every_text() {
     let data =
         api.ok("GET", "/api/v2/itemSearch/field?term=zeb&entity_type=person&field=name&match=middle", Value::Null);
     assert_eq!(data, json!([{"id": 1, "name": "Joe Zebra"}]));
+    let data = api.ok("GET", "/api/v2/products/search?term=notebook&include_fields=product.price", Value::Null);
+    assert_eq!(data["items"][0]["item"]["price"][0]["price"], 12.5);
 }
 
 #[test]

@@ -263,13 +263,16 @@ fn a_product_has_one_image_and_its_variations() {
     };
     let path = "/api/v2/products/1/images";
     assert_eq!(api.get(path).status, 404);
-    assert_eq!(api.typed("POST", path, "multipart/form-data; boundary=b", image("a.png")).status, 201);
+    let added = api.typed("POST", path, "multipart/form-data; boundary=b", image("a.png"));
+    let told = json!({"id": 1, "product_id": 1, "company_id": "55", "add_time": "2026-01-31"});
+    assert_eq!((added.status, added.data()), (201, &told));
     api.typed("PUT", path, "multipart/form-data; boundary=b", image("b.webp"));
     let shown = api.ok("GET", path, Value::Null);
     assert_eq!(
         (&shown["name"], &shown["mime_type"], &shown["company_id"]),
         (&json!("b.webp"), &json!("image/webp"), &json!("55"))
     );
+    assert_eq!(shown["add_time"], "2026-01-31");
     api.ok("DELETE", path, Value::Null);
     let prices = json!([{"price": 5, "currency": "EUR"}]);
     let made = api.ok("POST", "/api/v2/products/1/variations", json!({"name": "Red", "prices": prices}));

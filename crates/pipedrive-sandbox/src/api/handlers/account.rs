@@ -152,6 +152,12 @@ pub(crate) fn user_connections(_: &mut Call<'_>) -> Result<Reply, Failure> {
     Ok(Reply::data(json!({"google": false})))
 }
 
+/// Answers with the add-ons of the company, which it has by being given them as records.
+pub(crate) fn addons(call: &mut Call<'_>) -> Result<Reply, Failure> {
+    let addons = call.store.rows(Kind::Addon).map(|(_, addon)| json!({"code": addon.value("code")}));
+    Ok(Reply::data(addons.collect::<Vec<_>>()))
+}
+
 /// Answers with the ids of the users who see a record: all of them.
 pub(crate) fn permitted_users(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     call.existing(kind)?;

@@ -151,9 +151,9 @@ fn make_deal(call: &mut Call<'_>, id: &str, into: &Value) -> Option<Value> {
     Some(deal.into())
 }
 
-/// Moves notes, files and activities along.
+/// Moves notes, files, activities and mail along.
 fn relink(call: &mut Call<'_>, own: &dyn Fn(&Record) -> bool, moved: &dyn Fn(&mut Record)) {
-    for kind in [Kind::Note, Kind::File, Kind::Activity] {
+    for kind in [Kind::Note, Kind::File, Kind::Activity, Kind::MailThread] {
         let numbers: Vec<u64> =
             call.store.rows(kind).filter(|(_, record)| own(record)).map(|(number, _)| number).collect();
         for number in numbers {

@@ -44,7 +44,7 @@ pub(crate) fn upload(call: &mut Call<'_>) -> Result<Reply, Failure> {
         "remote_location": "s3", "remote_id": null,
     });
     let number = insert(call, record, links);
-    call.store.put_blob(number, upload.bytes);
+    call.store.put_blob(Kind::File, number, upload.bytes);
     records::show(call, Kind::File, number)
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn update(call: &mut Call<'_>) -> Result<Reply, Failure> {
 pub(crate) fn download(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let number = call.existing(Kind::File)?;
     let name = call.record(Kind::File, number)?.text("name").to_owned();
-    let bytes = call.store.blob(number).cloned().ok_or_else(|| call.not_found(Kind::File))?;
+    let bytes = call.store.blob(Kind::File, number).cloned().ok_or_else(|| call.not_found(Kind::File))?;
     Ok(Reply::file(bytes, name))
 }
 
@@ -137,7 +137,8 @@ pub(crate) fn delete_picture(call: &mut Call<'_>) -> Result<Reply, Failure> {
     Ok(Reply::data(json!({"id": picture})))
 }
 
-fn multipart(call: &mut Call<'_>) -> Result<(Map<String, Value>, Vec<Upload>), Failure> {
+/// Takes the body of the operations that take nothing but multipart: its texts and its files.
+pub(crate) fn multipart(call: &mut Call<'_>) -> Result<(Map<String, Value>, Vec<Upload>), Failure> {
     match std::mem::take(&mut call.body) {
         Body::Multipart(texts, uploads) => Ok((texts, uploads)),
         Body::Unreadable(why) => Err(call.bad("body", &why)),

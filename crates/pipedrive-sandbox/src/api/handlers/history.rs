@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::mail;
 use crate::api::call::Call;
 use crate::api::paging;
+use crate::api::render::mail::Mail;
 use crate::api::render::v1::Renderer;
 use crate::company::{Event, Kind, Record, Store};
 use crate::wire::reply::{Failure, Reply};
@@ -80,7 +82,7 @@ pub(crate) fn changelog(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failur
     Ok(Reply::data(page).with_additional(additional))
 }
 
-/// Answers with changes, notes, activities and files of one record, latest first.
+/// Answers with changes, notes, activities, files and mail of one record, latest first.
 pub(crate) fn flow(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     let number = call.existing(kind)?;
     let mut rows: Vec<(String, Value)> = changes(call, kind, number)
@@ -108,6 +110,13 @@ pub(crate) fn flow(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
                 rows.push((record.text("add_time").to_owned(), row));
             }
         }
+    }
+    let mail = Mail::new(call.store);
+    for (thread, message) in mail::linked_to(&mail, kind, number, call.actor) {
+        let mut row = mail.linked(thread, message, &call.origin, false);
+        let files = mail.files(message).iter().map(|file| renderer.render(Kind::File, file));
+        row["data"]["attachments"] = files.collect();
+        rows.push((message.text("add_time").to_owned(), row));
     }
     rows.sort_by(|a, b| b.0.cmp(&a.0));
     rows.retain(|(_, row)| wanted.is_empty() || row["object"].as_str().is_some_and(|own| wanted.contains(&own)));

@@ -9,10 +9,11 @@ use crate::wire::reply::{Failure, Reply};
 
 pub(crate) fn get(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let number = find(call)?.ok_or_else(|| call.not_found(Kind::ProductImage))?;
-    Ok(Reply::data(Value::Object(call.record(Kind::ProductImage, number)?.0.clone())))
+    let members = ["id", "product_id", "company_id", "add_time", "public_url", "mime_type", "name"];
+    Ok(Reply::data(shown(call.record(Kind::ProductImage, number)?, &members)))
 }
 
-/// Takes the part `data`; an image that is there is replaced.
+/// Takes the part `data`; an image that is there is replaced. The answer does not say where the image is.
 pub(crate) fn put(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let product = call.existing(Kind::Product)?;
     let former = find(call)?;
@@ -40,7 +41,8 @@ pub(crate) fn put(call: &mut Call<'_>) -> Result<Reply, Failure> {
         "name": upload.file_name, "add_time": call.timestamp(),
     });
     let number = call.store.insert(Kind::ProductImage, Record::new(image), call.actor, call.now);
-    Ok(Reply::data(Value::Object(call.record(Kind::ProductImage, number)?.0.clone())))
+    let members = ["id", "product_id", "company_id", "add_time"];
+    Ok(Reply::data(shown(call.record(Kind::ProductImage, number)?, &members)))
 }
 
 pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, Failure> {
@@ -52,4 +54,13 @@ pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, Failure> {
 fn find(call: &Call<'_>) -> Result<Option<u64>, Failure> {
     let product = call.existing(Kind::Product)?;
     Ok(call.store.find(Kind::ProductImage, |image| image.int("product_id") == Some(product)))
+}
+
+/// Returns these members of an image. Of the time it was added there is the day, which is documented by example only.
+fn shown(image: &Record, members: &[&str]) -> Value {
+    let shown = members.iter().map(|name| match *name {
+        "add_time" => ("add_time".to_owned(), image.text("add_time").get(..10).into()),
+        name => (name.to_owned(), image.value(name).clone()),
+    });
+    Value::Object(shown.collect())
 }

@@ -72,6 +72,7 @@ fn repoint(call: &mut Call<'_>, kind: Kind, from: u64, to: u64) {
         Kind::Follower,
         Kind::Installment,
         Kind::Lead,
+        Kind::MailThread,
         Kind::Note,
         Kind::Participant,
         Kind::Person,
@@ -153,6 +154,7 @@ pub(crate) fn add_participant(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let row =
         json!({"deal_id": deal, "person_id": person, "add_time": call.timestamp(), "added_by_user_id": call.actor});
     let number = call.store.insert(Kind::Participant, Record::new(row), call.actor, call.now);
+    note(call, deal, person, "added");
     let mut renderer = Renderer::new(call.store);
     let data = shown(call, &mut renderer, call.record(Kind::Participant, number)?);
     Ok(Reply::data(data))
@@ -162,12 +164,36 @@ pub(crate) fn add_participant(call: &mut Call<'_>) -> Result<Reply, Failure> {
 pub(crate) fn delete_participant(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let deal = call.existing(Kind::Deal)?;
     let number = call.number("deal_participant_id")?;
-    let own = call.store.row(Kind::Participant, number).is_some_and(|row| row.int("deal_id") == Some(deal));
-    if !own {
-        return Err(call.not_found(Kind::Participant));
-    }
+    let own = call.store.row(Kind::Participant, number).filter(|row| row.int("deal_id") == Some(deal));
+    let person = own.map(|row| row.int("person_id")).ok_or_else(|| call.not_found(Kind::Participant))?;
     call.store.remove(Kind::Participant, number, call.actor, call.now);
+    note(call, deal, person.unwrap_or_default(), "removed");
     Ok(Reply::data(json!({"id": number})))
+}
+
+/// Answers with who was added and removed, the first change first. The order and the word `removed` are unconfirmed.
+pub(crate) fn participants_changelog(call: &mut Call<'_>) -> Result<Reply, Failure> {
+    let deal = call.existing(Kind::Deal)?;
+    let rows: Vec<(u64, &Record)> =
+        call.store.rows(Kind::ParticipantEvent).filter(|(_, event)| event.int("deal_id") == Some(deal)).collect();
+    let (page, additional) = paging::by_cursor(call, rows, |(id, _), _| ((*id).into(), *id))?;
+    let data: Vec<Value> = page
+        .into_iter()
+        .map(|(_, event)| {
+            json!({
+                "action": event.value("action"), "actor_user_id": event.value("actor_user_id"),
+                "person_id": event.value("person_id"), "time": time::v1(event.value("time")),
+            })
+        })
+        .collect();
+    Ok(Reply::data(data).with_additional(additional))
+}
+
+fn note(call: &mut Call<'_>, deal: u64, person: u64, action: &str) {
+    let event = json!({
+        "deal_id": deal, "person_id": person, "actor_user_id": call.actor, "action": action, "time": call.timestamp(),
+    });
+    call.store.insert(Kind::ParticipantEvent, Record::new(event), call.actor, call.now);
 }
 
 fn shown(call: &Call<'_>, renderer: &mut Renderer<'_>, row: &Record) -> Value {

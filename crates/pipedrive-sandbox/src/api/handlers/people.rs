@@ -3,8 +3,8 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::records;
 use super::users::allow;
+use super::{files, records};
 use crate::api::call::Call;
 use crate::api::paging;
 use crate::api::render::v1::Renderer;
@@ -229,10 +229,30 @@ pub(crate) fn add_call_log(call: &mut Call<'_>) -> Result<Reply, Failure> {
     Ok(Reply::data(shown_log(call.record(Kind::CallLog, number)?)))
 }
 
-/// Deletes a call log; the answer holds `success` alone.
+/// Deletes a call log with its recording; the answer holds `success` alone.
 pub(crate) fn delete_call_log(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let number = opaque(call, Kind::CallLog)?;
     call.store.remove(Kind::CallLog, number, call.actor, call.now);
+    Ok(Reply::bare())
+}
+
+/// Takes the part `file`, of any type, for a call log that has no recording yet; the answer holds `success` alone. No
+/// operation reads a recording.
+pub(crate) fn add_recording(call: &mut Call<'_>) -> Result<Reply, Failure> {
+    let number = opaque(call, Kind::CallLog)?;
+    let (texts, uploads) = files::multipart(call)?;
+    allow(&texts, &[])?;
+    let upload = uploads.into_iter().find(|upload| upload.part == "file");
+    let upload = upload.ok_or_else(|| call.bad("file", "No files were uploaded"))?;
+    if call.record(Kind::CallLog, number)?.flag("has_recording") {
+        return Err(Failure::classic(StatusCode::CONFLICT, "A recording for this call already exists"));
+    }
+    let recording = json!({"file_name": upload.file_name, "file_size": upload.bytes.len()});
+    call.store.put_blob(Kind::CallLog, number, upload.bytes);
+    call.store.update(Kind::CallLog, number, call.actor, call.now, |log| {
+        log.set("has_recording", true);
+        log.set("recording", recording);
+    });
     Ok(Reply::bare())
 }
 
@@ -330,7 +350,7 @@ fn shown_team(team: &Record, skip_users: bool) -> Value {
 }
 
 fn shown_log(log: &Record) -> Value {
-    let hidden = ["is_deleted", "add_time", "update_time"];
+    let hidden = ["is_deleted", "add_time", "update_time", "recording"];
     let mut shown: Map<String, Value> = log.0.clone();
     shown.retain(|name, _| !hidden.contains(&name.as_str()));
     for name in ["start_time", "end_time"] {

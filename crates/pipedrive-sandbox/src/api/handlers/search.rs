@@ -256,6 +256,7 @@ fn item(store: &Store, kind: Kind, record: &Record, extra: &[&str]) -> Value {
         if kind == Kind::Product {
             item.remove("notes");
         }
+        // Each is under the last part of its name. For pictures and prices that is unconfirmed, as are their forms.
         for name in extra {
             match (*name, kind) {
                 ("deal.cc_email", Kind::Deal) => {
@@ -265,7 +266,7 @@ fn item(store: &Store, kind: Kind, record: &Record, extra: &[&str]) -> Value {
                     item.insert("picture".to_owned(), record.value("picture_id").clone());
                 }
                 ("product.price", Kind::Product) => {
-                    item.insert("product_prices".to_owned(), record.value("prices").clone());
+                    item.insert("price".to_owned(), record.value("prices").clone());
                 }
                 ("lead.was_seen", Kind::Lead) => {
                     item.insert("was_seen".to_owned(), record.value("was_seen").clone());

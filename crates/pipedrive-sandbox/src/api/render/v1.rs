@@ -520,7 +520,9 @@ impl<'a> Renderer<'a> {
         let more = json!({
             "activities_count": tally.activities(), "done_activities_count": tally.done_activities,
             "undone_activities_count": tally.undone_activities, "files_count": tally.files,
-            "notes_count": tally.notes, "followers_count": tally.followers, "email_messages_count": 0,
+            "notes_count": tally.notes, "followers_count": tally.followers, "email_messages_count": tally.mail_messages,
+            "last_incoming_mail_time": time::v1(&tally.last_incoming_mail.clone().into()),
+            "last_outgoing_mail_time": time::v1(&tally.last_outgoing_mail.clone().into()),
             "next_activity_id": next.map(|next| next.2), "last_activity_id": last.map(|last| last.2),
             "next_activity_date": next.map(|next| &next.0).filter(|date| !date.is_empty()),
             "last_activity_date": last.map(|last| &last.0).filter(|date| !date.is_empty()),

@@ -406,7 +406,10 @@ fn include(store: &Store, kind: Kind, record: &Record, shape: &Shape, shown: &mu
             "closed_deals_count" => (tally.won_deals + tally.lost_deals).into(),
             "won_deals_count" => tally.won_deals.into(),
             "lost_deals_count" => tally.lost_deals.into(),
-            "email_messages_count" | "participant_open_deals_count" | "participant_closed_deals_count" => 0.into(),
+            "email_messages_count" => tally.mail_messages.into(),
+            "last_incoming_mail_time" => tally.last_incoming_mail.clone().into(),
+            "last_outgoing_mail_time" => tally.last_outgoing_mail.clone().into(),
+            "participant_open_deals_count" | "participant_closed_deals_count" => 0.into(),
             "smart_bcc_email" => bcc(store, kind, record.id()).into(),
             stored => record.value(stored).clone(),
         };

@@ -30,8 +30,12 @@ pub(crate) enum Type {
     /// Who sees the record: 1, 3, 5 or 7, quoted in v1.
     Visibility,
     Participants,
+    /// The senders or the recipients of a mail message.
+    Parties,
     Attendees,
     Prices,
+    /// The attachments of a message in a channel.
+    Attachments,
     /// The amount and currency of a lead.
     LeadValue,
     /// Anything, kept as it is.

@@ -2,9 +2,9 @@
 
 use super::property::Property as P;
 use super::property::Type::{
-    self, Address, Any, Attendees, Bool, Clock, Contacts, Date, Id, Int, Ints, LeadValue, Moment, Number,
+    self, Address, Any, Attachments, Attendees, Bool, Clock, Contacts, Date, Id, Int, Ints, LeadValue, Moment, Number,
 };
-use super::property::Type::{Participants, Prices, Text, Uuids, Visibility, Words, ZeroOne};
+use super::property::Type::{Participants, Parties, Prices, Text, Uuids, Visibility, Words, ZeroOne};
 use crate::catalogue::Version;
 use crate::company::Kind;
 
@@ -47,11 +47,16 @@ pub(crate) fn properties(version: Version, kind: Kind) -> &'static [P] {
         (Version::V1, Kind::Task) => TASK_V1,
         (Version::V1, Kind::Role) => ROLE,
         (Version::V1, Kind::Team) => TEAM,
+        (Version::V1, Kind::ProviderLink) => PROVIDER_LINK,
         (Version::V1, Kind::Relationship) => RELATIONSHIP,
         (Version::V1, Kind::CallLog) => CALL_LOG,
+        (Version::V1, Kind::Channel) => CHANNEL,
+        (Version::V1, Kind::ChannelMessage) => CHANNEL_MESSAGE,
         (Version::V1, Kind::Goal) => GOAL,
         (Version::V1, Kind::Lead) => LEAD,
         (Version::V1, Kind::LeadLabel) => LEAD_LABEL,
+        (Version::V1, Kind::MailMessage) => MAIL_MESSAGE,
+        (Version::V1, Kind::MailThread) => MAIL_THREAD,
         (Version::V1, Kind::Note) => NOTE,
         (Version::V1, Kind::NoteComment) => NOTE_COMMENT,
         (Version::V1, Kind::Filter) => FILTER,
@@ -342,6 +347,46 @@ const LEAD_LABEL: &[P] = &[
     .required(),
 ];
 
+/// No operation adds mail: these are for records that are seeded.
+const MAIL_THREAD: &[P] = &[
+    P::new("subject", Text).required(),
+    P::new("user_id", Id(Kind::User)).solid(),
+    P::new("account_id", Text),
+    P::new("deal_id", Id(Kind::Deal)),
+    P::new("lead_id", Id(Kind::Lead)),
+    P::new("shared_flag", Bool).solid(),
+    P::new("archived_flag", Bool).solid(),
+];
+
+pub(crate) const MAIL_THREAD_UPDATE: &[P] = &[
+    P::new("deal_id", Id(Kind::Deal)),
+    P::new("lead_id", Id(Kind::Lead)),
+    P::new("shared_flag", Bool).solid(),
+    P::new("read_flag", Bool).solid(),
+    P::new("archived_flag", Bool).solid(),
+];
+
+const MAIL_MESSAGE: &[P] = &[
+    P::new("mail_thread_id", Id(Kind::MailThread)).required(),
+    P::new("from", Parties),
+    P::new("to", Parties),
+    P::new("cc", Parties),
+    P::new("bcc", Parties),
+    P::new("subject", Text),
+    P::new("body", Text),
+    P::new("message_time", Moment).solid(),
+    P::new("draft", Text),
+    P::new("draft_flag", Bool).solid(),
+    P::new("sent_flag", Bool).solid(),
+    P::new("sent_from_pipedrive_flag", Bool).solid(),
+    P::new("read_flag", Bool).solid(),
+    P::new("synced_flag", Bool).solid(),
+    P::new("smart_bcc_flag", Bool).solid(),
+    P::new("external_deleted_flag", Bool).solid(),
+    P::new("mail_tracking_status", Words(&["opened", "not opened"])),
+    P::new("mail_link_tracking_enabled_flag", Bool).solid(),
+];
+
 const NOTE: &[P] = &[
     P::new("content", Text).required(),
     P::new("lead_id", Id(Kind::Lead)),
@@ -469,6 +514,13 @@ const TEAM: &[P] = &[
     P::new("deleted_flag", Bool).update_only().solid(),
 ];
 
+const PROVIDER_LINK: &[P] = &[
+    P::new("user_provider_id", Text).target("id").required(),
+    P::new("user_id", Id(Kind::User)).required(),
+    P::new("company_id", Int).required(),
+    P::new("marketplace_client_id", Text).required(),
+];
+
 const RELATIONSHIP: &[P] = &[
     P::new("org_id", Id(Kind::Organization)),
     P::new("type", Words(&["parent", "related"])).required(),
@@ -492,6 +544,27 @@ const CALL_LOG: &[P] = &[
     P::new("deal_id", Id(Kind::Deal)),
     P::new("lead_id", Id(Kind::Lead)),
     P::new("note", Text),
+];
+
+const CHANNEL: &[P] = &[
+    P::new("name", Text).required(),
+    P::new("provider_channel_id", Text).required(),
+    P::new("avatar_url", Text),
+    P::new("template_support", Bool).solid(),
+    P::new("provider_type", Words(&["facebook", "whatsapp", "other"])).solid(),
+];
+
+/// Beside its `id`, which the provider chooses.
+const CHANNEL_MESSAGE: &[P] = &[
+    P::new("channel_id", Text).required(),
+    P::new("sender_id", Text).required(),
+    P::new("conversation_id", Text).required(),
+    P::new("message", Text).required(),
+    P::new("status", Words(&["sent", "delivered", "read", "failed"])).required(),
+    P::new("created_at", Moment).required(),
+    P::new("reply_by", Moment),
+    P::new("conversation_link", Text),
+    P::new("attachments", Attachments),
 ];
 
 const GOAL: &[P] = &[
