@@ -91,6 +91,8 @@ mod calls;
 #[cfg(feature = "sockets")]
 mod exchanges;
 #[cfg(feature = "sockets")]
+mod filters;
+#[cfg(feature = "sockets")]
 pub mod http2;
 #[cfg(feature = "sockets")]
 mod limits;
@@ -172,6 +174,8 @@ contract! { $
     sandbox::a_large_page_is_read_whole,
     sandbox::files_are_uploaded_and_downloaded,
     sandbox::error_responses_are_errors,
+    filters::conditions_select_records,
+    filters::filters_are_created_read_updated_and_deleted,
     calls::requests_are_retried_if_that_is_safe,
     calls::an_unsent_write_is_retried,
     calls::a_download_is_retried_until_the_file_arrives,

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::transport::{Settings, Transport};
 
-fn client<T: Transport>(sandbox: &Sandbox) -> T {
+pub(crate) fn client<T: Transport>(sandbox: &Sandbox) -> T {
     with_token(sandbox, sandbox.token())
 }
 
