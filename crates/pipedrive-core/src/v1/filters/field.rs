@@ -19,6 +19,14 @@ use crate::model::{Date, Id, of};
 ///     .and_any([name.starts_with("Pipe"), name.is_null()]);
 /// assert_eq!(conditions.iter().count(), 4);
 /// ```
+///
+/// A title cannot be empty, so its field has no such condition:
+///
+/// ```compile_fail,E0599
+/// use pipedrive_core::v1::filters::{FilterField, FilterObject};
+///
+/// FilterField::title(FilterObject::Deal, 10).is_null();
+/// ```
 pub struct FilterField<K> {
     object: FilterObject,
     id: String,
@@ -179,8 +187,8 @@ impl FilterField<kind::EnteredStage> {
     }
 }
 
-/// The types of fields, by their names in [`FilterHelpers`](super::FilterHelpers), and traits with the operators that
-/// they take.
+/// The types of fields, by their names in [`FilterHelpers`](super::FilterHelpers), and the traits that say which
+/// operators they take.
 pub mod kind {
     use std::fmt::Display;
 
@@ -240,7 +248,8 @@ pub mod kind {
         TimeRange(Time): Distinct Ordered Nullable Range;
         /// Ranges of dates: `daterange`.
         DateRange(FilterDate): Distinct Ordered Nullable Range;
-        /// Texts: `varchar`.
+        /// Texts: `varchar`. The helpers have no other type of text, such as `text` or `phone`; that these take the same
+        /// operators is unconfirmed.
         Text(String): Distinct Nullable Textual;
         /// Titles: `title`.
         Title(String): Textual;
