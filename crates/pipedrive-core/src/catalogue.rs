@@ -56,6 +56,7 @@ const MODULES: &[&[Entry]] = &[
     v1::deal_reports::OPERATIONS,
     v1::deals::OPERATIONS,
     v1::files::OPERATIONS,
+    v1::filters::OPERATIONS,
     v1::goals::OPERATIONS,
     v1::lead_fields::OPERATIONS,
     v1::lead_labels::OPERATIONS,

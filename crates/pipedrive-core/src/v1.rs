@@ -16,6 +16,7 @@ pub mod deal_reports;
 pub mod deals;
 pub mod fields;
 pub mod files;
+pub mod filters;
 pub mod followers;
 pub mod goals;
 pub mod lead_fields;

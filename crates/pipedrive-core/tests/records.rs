@@ -51,6 +51,7 @@ kinds! {
         v2::item_search::FieldHit, v2::product_variations::VariationPrice, v2::products::ProductPrice,
         v2::projects::ProjectChange, v2::fields::Subfield, v2::fields::FieldVisibility, v2::fields::FieldPipelines,
         v2::fields::FieldDialog, v2::fields::FieldImportance, v2::fields::FieldRequirement, v1::billing::Addon,
+        v1::filters::FilterHelpers, v1::filters::Conditions, v1::filters::ConditionGroup, v1::filters::Condition,
         v1::goals::FoundGoals, v1::goals::SavedGoal, v1::goals::GoalResult, v1::goals::GoalKind,
         v1::goals::GoalParams, v1::goals::GoalAssignee, v1::goals::GoalOutcome, v1::goals::GoalDuration,
         v1::mailbox::MailThreadParties, v1::mailbox::MailParty, v1::meetings::UserProviderLinkChange,
@@ -63,7 +64,7 @@ kinds! {
         v1::persons::PersonProduct, v1::products::ProductPrice, v1::updates::ChangedField,
         v1::updates::FieldChange, v1::updates::Update, v1::projects::ProjectPlanItem;
     r#"{"id":1}"#:
-        model::Label, v1::activities::Activity, v1::currencies::Currency, v1::deals::Deal, v1::files::File,
+        model::Label, v1::activities::Activity, v1::currencies::Currency, v1::deals::Deal, v1::files::File, v1::filters::Filter,
         v1::activity_types::ActivityType, v1::notes::Note, v1::webhooks::Webhook, v1::organizations::Organization,
         v1::persons::Person, v1::users::User, v2::activities::Activity, v1::legacy_teams::Team,
         v1::organization_relationships::OrganizationRelationship, v1::roles::Role,

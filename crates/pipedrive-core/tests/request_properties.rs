@@ -7,6 +7,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::Request;
 use pipedrive_core::catalogue::{Entry, Invocation, OPERATIONS};
+use pipedrive_core::error::ArgumentErrorKind;
 use pipedrive_core::meta::{Encoding, Kind, Meta, Parameter, Place, Presence, Verb, Version};
 use pipedrive_core::wire::Selector;
 use pipedrive_core::{Account, Company, Credentials, Machine, Operation as _, Select as _, Session, Step};
@@ -191,8 +192,11 @@ fn check_refusal(meta: &Meta, arguments: &Value, error: &pipedrive_core::Error) 
     let refused = match parameter.place {
         Place::Path => text.is_empty() || text == "." || text == ".." || text.contains(char::is_control),
         Place::Query => value.as_array().is_some_and(Vec::is_empty),
-        // A form has no `null` that clears a field.
-        Place::Body => meta.encoding == Encoding::Form && value.is_null(),
+        // A form has no `null` that clears a field, and the number of conditions of a filter is that of all groups.
+        Place::Body => {
+            meta.encoding == Encoding::Form && value.is_null()
+                || matches!(*refusal.kind(), ArgumentErrorKind::TooMany { max, .. } if parameter.max == Some(max))
+        }
         _ => false,
     };
     assert!(refused, "{error}: {value}");

@@ -93,6 +93,8 @@ mod communication;
 #[cfg(feature = "sockets")]
 mod exchanges;
 #[cfg(feature = "sockets")]
+mod filters;
+#[cfg(feature = "sockets")]
 pub mod http2;
 #[cfg(feature = "sockets")]
 mod limits;
@@ -188,6 +190,8 @@ contract! { $
     communication::channels_hold_conversations,
     communication::mail_is_read_linked_and_archived,
     communication::participants_and_provider_links_come_and_go,
+    filters::conditions_select_records,
+    filters::filters_are_created_read_updated_and_deleted,
     calls::requests_are_retried_if_that_is_safe,
     calls::an_unsent_write_is_retried,
     calls::a_download_is_retried_until_the_file_arrives,

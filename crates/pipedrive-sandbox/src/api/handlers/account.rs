@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::records::{self, Scope};
 use crate::api::call::Call;
+use crate::api::filters;
 use crate::company::schema::Write;
 use crate::company::{Kind, Record};
 use crate::wire::reply::{Failure, Reply};
@@ -47,25 +48,9 @@ pub(crate) fn update_filter(call: &mut Call<'_>) -> Result<Reply, Failure> {
     show_filter(call, number)
 }
 
-/// Answers with the operators of the types that filters are mostly made of.
+/// Answers with the operators by type of field, the relative dates and the components of addresses.
 pub(crate) fn filter_helpers(_: &mut Call<'_>) -> Result<Reply, Failure> {
-    let number = json!({
-        "=": "is", "!=": "is not", ">": "is more than", "<": "is less than", ">=": "is more or equal to",
-        "<=": "is less or equal to", "IS NULL": "is empty", "IS NOT NULL": "is not empty",
-    });
-    let text = json!({
-        "=": "is", "!=": "is not", "LIKE '$%'": "starts with", "LIKE '%$%'": "contains", "LIKE '%$'": "ends with",
-        "NOT LIKE '%$%'": "does not contain", "NOT LIKE '$%'": "does not start with", "IS NULL": "is empty",
-        "IS NOT NULL": "is not empty",
-    });
-    let operators = json!({
-        "int": number, "double": number, "monetary": number, "date": number, "varchar": text, "text": text,
-        "phone": text, "enum": [{"=": "is"}, {"!=": "is not"}, {"IS NULL": "is empty"}, {"IS NOT NULL": "is not empty"}],
-    });
-    Ok(Reply::data(json!({
-        "operators": operators, "deprecated_operators": {}, "relative_dates": {"today": "today"},
-        "address_field_components": {"street_number": "house number", "locality": "city", "country": "country"},
-    })))
+    Ok(Reply::data(filters::helpers()))
 }
 
 /// Checks that there is one `and` group that holds an `and` group and an `or` group, of sixteen conditions at most.
@@ -107,7 +92,7 @@ fn show_filter(call: &Call<'_>, number: u64) -> Result<Reply, Failure> {
     Ok(Reply::data(shown))
 }
 
-/// Returns a filter as it is shown; fields are named by text, whatever came in.
+/// Returns a filter as it is shown; fields and values are texts, whatever came in.
 fn shown_filter(filter: &Record, detailed: bool) -> Value {
     let mut shown = filter.clone();
     shown.0.retain(|name, _| !matches!(name.as_str(), "is_deleted" | "delete_time"));
@@ -121,8 +106,11 @@ fn shown_filter(filter: &Record, detailed: bool) -> Value {
     if detailed {
         for group in shown["conditions"]["conditions"].as_array_mut().into_iter().flatten() {
             for condition in group["conditions"].as_array_mut().into_iter().flatten() {
-                if let Value::Number(id) = &condition["field_id"] {
-                    condition["field_id"] = id.to_string().into();
+                for name in ["field_id", "value", "extra_value"] {
+                    condition[name] = match condition[name].take() {
+                        Value::Number(number) => number.to_string().into(),
+                        other => other,
+                    };
                 }
                 condition["json_value_flag"] = false.into();
             }
