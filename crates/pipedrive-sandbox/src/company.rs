@@ -7,6 +7,7 @@ pub(crate) mod fields;
 mod kind;
 mod members;
 mod record;
+pub(crate) mod revenue;
 pub(crate) mod rules;
 pub(crate) mod schema;
 pub(crate) mod seed;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::demo;
 use super::kind::Kind;
 use super::record::Record;
+use super::revenue;
 use super::schema::Write;
 use super::store::Store;
 use crate::wire::time;
@@ -21,7 +22,7 @@ pub(crate) struct Change<'a> {
 }
 
 impl Change<'_> {
-    fn names(&self, name: &str) -> bool {
+    pub(super) fn names(&self, name: &str) -> bool {
         self.names.iter().any(|own| own == name)
     }
 
@@ -41,7 +42,7 @@ pub(crate) enum Violation {
 }
 
 impl Violation {
-    fn member(name: &'static str, problem: impl Into<String>) -> Self {
+    pub(super) fn member(name: &'static str, problem: impl Into<String>) -> Self {
         Self::Member(name, problem.into())
     }
 }
@@ -146,6 +147,9 @@ pub(crate) fn settle(store: &Store, kind: Kind, record: &mut Record, change: &Ch
         Kind::Deal => deal(store, record, change)?,
         Kind::Person => person(store, record, change)?,
         Kind::Activity => activity(record, change),
+        Kind::DealProduct => revenue::product(store, record, change)?,
+        Kind::Discount => revenue::positive(record)?,
+        Kind::Installment => revenue::installment(store, record, change)?,
         Kind::Lead => {
             let orphan = record.value("person_id").is_null() && record.value("organization_id").is_null();
             if change.write == Write::Create && orphan {

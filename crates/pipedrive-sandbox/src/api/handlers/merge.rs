@@ -7,6 +7,7 @@ use super::users::allow;
 use crate::api::call::Call;
 use crate::api::paging;
 use crate::api::render::v1::Renderer;
+use crate::company::revenue;
 use crate::company::{Kind, Record};
 use crate::wire::reply::{Content, Failure, Reply};
 use crate::wire::time;
@@ -48,6 +49,9 @@ pub(crate) fn merge(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
         own.0.remove("delete_time");
     });
     repoint(call, kind, source, target);
+    if kind == Kind::Deal {
+        revenue::recount(call.store, target, call.actor, call.now);
+    }
     call.store.update(kind, source, call.actor, call.now, |own| own.set("merged_to_id", target));
     call.store.bury(kind, source, call.actor, call.now);
     if kind == Kind::Organization {

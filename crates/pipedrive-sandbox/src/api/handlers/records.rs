@@ -417,9 +417,15 @@ pub(crate) fn body(call: &mut Call<'_>, kind: Kind, write: Write) -> Result<Map<
 
 /// Puts members over the defaults of the kind and inserts the record.
 pub(crate) fn create(call: &mut Call<'_>, kind: Kind, members: Map<String, Value>) -> Result<u64, Failure> {
+    let record = prepare(call, kind, members)?;
+    Ok(call.store.insert(kind, record, call.actor, call.now))
+}
+
+/// Puts members over the defaults of the kind.
+pub(crate) fn prepare(call: &mut Call<'_>, kind: Kind, members: Map<String, Value>) -> Result<Record, Failure> {
     let mut record = rules::fresh(call.store, kind, call.actor, call.now);
     settle(call, kind, &mut record, members, Write::Create)?;
-    Ok(call.store.insert(kind, record, call.actor, call.now))
+    Ok(record)
 }
 
 /// Changes the members that the body names.

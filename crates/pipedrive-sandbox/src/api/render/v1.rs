@@ -194,9 +194,12 @@ impl<'a> Renderer<'a> {
             "formatted_weighted_value": money(weighted, currency),
             "weighted_value_currency": currency,
             "cc_email": bcc(store, Kind::Deal, number),
-            "acv_currency": null, "arr_currency": null, "mrr_currency": null,
         });
         extend(&mut shown, more);
+        for name in ["acv", "arr", "mrr"] {
+            let currency = if deal.value(name).is_null() { Value::Null } else { currency.into() };
+            shown.insert(format!("{name}_currency"), currency);
+        }
         self.activity_members(&tally, &mut shown, true);
         self.spread(Kind::Deal, deal, &mut shown, true);
         Value::Object(shown)
