@@ -6,6 +6,7 @@ pub(crate) mod demo;
 pub(crate) mod fields;
 mod kind;
 mod members;
+pub(crate) mod rates;
 mod record;
 pub(crate) mod revenue;
 pub(crate) mod rules;

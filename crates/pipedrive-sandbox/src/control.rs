@@ -162,6 +162,12 @@ const ORDERS: &[Order] =
             done()
         })
         .with_body(),
+        Order::new("GET", "rates", |emulator, _, _| Ok(json!({"rates": emulator.store.company.rates}))),
+        Order::new("PUT", "rates", |emulator, _, body| {
+            emulator.set_rates(read(body)?).map_err(Refusal::new)?;
+            done()
+        })
+        .with_body(),
         Order::new("GET", "snapshot", |emulator, _, _| {
             Ok(serde_json::from_slice(&emulator.snapshot()).unwrap_or_default())
         }),

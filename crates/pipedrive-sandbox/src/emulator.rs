@@ -12,6 +12,7 @@ use crate::access::oauth::{OAuth, OAuthApp};
 use crate::access::secrets::Secrets;
 use crate::api::deliveries::Deliveries;
 use crate::company::clock::Clock;
+use crate::company::rates::{RateError, Rates};
 use crate::company::seed::{self, SeedError};
 use crate::company::{Kind, Store, demo, snapshot};
 use crate::faults::{Book, Rule};
@@ -203,6 +204,24 @@ impl Emulator {
     /// service waits 3, 30 and 150 seconds.
     pub fn set_webhook_delivery(&mut self, duplicates: bool, retry_millis: Vec<u64>) {
         self.deliveries = Deliveries { duplicates, retry_millis };
+    }
+
+    /// Sets how much one unit of each currency is worth, all in one measure, in place of what was set before. Amounts are
+    /// converted by these rates; currencies without one are worth 1.
+    ///
+    /// # Errors
+    ///
+    /// When a rate is not above 0, or not that of a currency of the account; the rates stay as they were.
+    ///
+    /// ```
+    /// # let now = jiff::Timestamp::UNIX_EPOCH;
+    /// let mut emulator = pipedrive_sandbox::Emulator::demo(now);
+    /// emulator.set_rates([("EUR".to_owned(), 1.1), ("USD".to_owned(), 1.0)].into())?;
+    /// # Ok::<(), pipedrive_sandbox::RateError>(())
+    /// ```
+    pub fn set_rates(&mut self, rates: BTreeMap<String, f64>) -> Result<(), RateError> {
+        self.store.company.rates = Rates::new(&self.store, rates)?;
+        Ok(())
     }
 
     /// Returns the time in the sandbox, given the time outside.

@@ -1,18 +1,20 @@
-//! What the emulator works out, read by typed operations: values of deals.
+//! What the emulator works out, read by typed operations: values of deals, statistics.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
 
 use pipedrive::bytes::Bytes;
 use pipedrive::http::Request;
 use pipedrive::jiff::Timestamp;
-use pipedrive::model::{BillingFrequency, DiscountId, DiscountType, TaxMethod};
+use pipedrive::model::{BillingFrequency, DealStatus, DiscountId, DiscountType, TaxMethod};
+use pipedrive::v1::deal_reports::{GetDealsSummary, GetDealsTimeline, TimelineInterval};
 use pipedrive::v1::deals::GetDeal as GetV1Deal;
+use pipedrive::v1::pipelines::{GetPipelineConversionStatistics, GetPipelineMovementStatistics, MovedDeals};
 use pipedrive::v2::deal_discounts::{DeleteAdditionalDiscount, PostAdditionalDiscount, UpdateAdditionalDiscount};
 use pipedrive::v2::deal_installments::PostInstallment;
 use pipedrive::v2::deal_products::{
     AddDealProduct, AddManyDealProducts, DeleteDealProduct, DeleteManyDealProducts, GetDealProducts, NewDealProduct,
     UpdateDealProduct,
 };
-use pipedrive::v2::deals::{AddDeal, GetDeal};
+use pipedrive::v2::deals::{AddDeal, GetDeal, UpdateDeal};
 use pipedrive::{Account, Amount, Company, Credentials, Date, Error, Operation};
 use pipedrive_sandbox::Emulator;
 
@@ -40,6 +42,10 @@ impl Api {
 
     fn ok<O: Operation>(&mut self, operation: &O) -> O::Output {
         self.send(operation).unwrap_or_else(|error| panic!("{}: {error}", O::META.name))
+    }
+
+    fn at(&mut self, day: &str) {
+        self.now = format!("{day}T12:00:00Z").parse().unwrap();
     }
 
     fn status<O: Operation>(&mut self, operation: &O) -> Option<u16> {
@@ -168,4 +174,103 @@ fn a_deal_takes_no_products_discounts_and_installments_that_do_not_fit() {
     api.ok(&recurring(2, BillingFrequency::Weekly).billing_frequency_cycles(4));
     let once = api.ok(&UpdateDealProduct::new(2, 20).billing_frequency(BillingFrequency::OneTime));
     assert_eq!(once.billing_frequency_cycles, None);
+}
+
+#[test]
+fn statistics_of_a_pipeline_are_counted_from_the_history_of_its_deals() {
+    let mut api = Api::new();
+    // Deals 1 to 4 begin in the first stage; deal 5 is another user's, deal 6 is added as won.
+    api.at("2026-01-01");
+    for value in [10, 20, 30, 40] {
+        api.ok(&AddDeal::new("Roof").value(value));
+    }
+    api.ok(&AddDeal::new("Other").owner_id(2).value(50));
+    api.at("2026-02-02");
+    api.ok(&AddDeal::new("Late").value(60).currency("USD").status(DealStatus::Won));
+    for (day, deal, stage) in [("2026-02-03", 1, 2), ("2026-02-05", 1, 3), ("2026-02-05", 2, 2), ("2026-02-05", 5, 4)] {
+        api.at(day);
+        api.ok(&UpdateDeal::new(deal).stage_id(stage));
+    }
+    let close = |api: &mut Api, day: &str, deal: u64, status| {
+        api.at(day);
+        api.ok(&UpdateDeal::new(deal).status(status));
+    };
+    close(&mut api, "2026-02-07", 2, DealStatus::Won);
+    close(&mut api, "2026-02-08", 3, DealStatus::Lost);
+    // After the period.
+    close(&mut api, "2026-03-01", 4, DealStatus::Lost);
+    close(&mut api, "2026-03-01", 3, DealStatus::Open);
+
+    let date = |text: &str| text.parse::<Date>().unwrap();
+    let february = ("2026-02-01", "2026-02-10");
+    let ids = |deals: &Option<MovedDeals>| -> Vec<u64> {
+        deals.as_ref().unwrap().deals_ids.iter().flatten().map(|id| id.value()).collect()
+    };
+    // The period, the user, and the new, open, won and lost deals with the number of moves.
+    type Row = ((&'static str, &'static str), Option<u64>, [&'static [u64]; 4], u64);
+    let rows: [Row; 4] = [
+        (february, None, [&[6], &[1, 4], &[2, 6], &[3]], 3),
+        (february, Some(2), [&[], &[5], &[], &[]], 1),
+        (("2026-01-01", "2026-01-31"), None, [&[1, 2, 3, 4], &[1, 2, 3, 4], &[], &[]], 0),
+        (("2025-01-01", "2025-12-31"), None, [&[], &[], &[], &[]], 0),
+    ];
+    for ((from, to), user, [new, open, won, lost], moves) in rows {
+        let asked = GetPipelineMovementStatistics::new(1, date(from), date(to));
+        let asked = if let Some(user) = user { asked.user_id(user) } else { asked };
+        let own = api.ok(&asked);
+        let found = [&own.new_deals, &own.deals_left_open, &own.won_deals, &own.lost_deals].map(ids);
+        assert_eq!(found, [new, open, won, lost], "{asked:?}");
+        assert_eq!(own.movements_between_stages.as_ref().unwrap().count, Some(moves), "{asked:?}");
+    }
+    let (from, to) = february;
+    let own = api.ok(&GetPipelineMovementStatistics::new(1, date(from), date(to)));
+    let won = own.won_deals.as_ref().unwrap();
+    assert_eq!((won.values["EUR"], won.values["USD"]), (20.into(), 60.into()));
+    assert_eq!(won.formatted_values["USD"], "60 USD");
+    let age = own.average_age_in_days.as_ref().unwrap();
+    let stages: Vec<_> =
+        age.by_stages.iter().flatten().map(|own| (own.stage_id.unwrap().value(), own.value.unwrap())).collect();
+    // Deal 1: 33 days in stage 1, 2 in stage 2, 5 in stage 3 until the end; deal 2: 35 and 2, then it is won.
+    assert_eq!(age.across_all_stages, Some(38.into()));
+    assert_eq!(stages, [(1, 34.into()), (2, 2.into()), (3, 5.into())]);
+
+    let own = api.ok(&GetPipelineConversionStatistics::new(1, date(from), date(to)));
+    let rates: Vec<_> = own.stage_conversions.iter().flatten().map(|own| own.conversion_rate.unwrap()).collect();
+    // Of five in stage 1, deals 1, 2 and 6 went on; of two in stage 2, both; deal 1 stays in stage 3.
+    assert_eq!(rates, [60.into(), 100.into(), 0.into(), Amount::from(0)]);
+    assert_eq!((own.won_conversion, own.lost_conversion), (Some(40.into()), Some(20.into())));
+}
+
+#[test]
+fn values_are_converted_by_the_rates_that_are_set() {
+    let mut api = Api::new();
+    api.ok(&AddDeal::new("Roof").value(100).currency("EUR"));
+    api.ok(&AddDeal::new("House").value(10).currency("USD").probability(50));
+    // The rates, the sum in the company's euros, the weighted one, and the total in dollars.
+    for (rates, sum, weighted, dollars) in [
+        (vec![], 110.0, 105.0, 110.0),
+        (vec![("EUR", 2.0)], 105.0, 102.5, 210.0),
+        (vec![("USD", 3.0), ("EUR", 1.5)], 120.0, 110.0, 60.0),
+    ] {
+        let table = rates.iter().map(|(code, rate): &(&str, f64)| ((*code).to_owned(), *rate)).collect();
+        api.emulator.set_rates(table).unwrap();
+        let amount = |value: f64| Amount::try_from(value).unwrap();
+        let summary = api.ok(&GetDealsSummary::new());
+        let converted = [summary.total_currency_converted_value, summary.total_weighted_currency_converted_value];
+        assert_eq!(converted, [Some(amount(sum)), Some(amount(weighted))], "{rates:?}");
+        let own = &summary.values_total["USD"];
+        assert_eq!((own.value, own.value_converted), (Some(10.into()), Some(amount(sum - 100.0))), "{rates:?}");
+        let timeline =
+            GetDealsTimeline::new("2026-01-31".parse::<Date>().unwrap(), TimelineInterval::Day, 1, "add_time");
+        let period = &api.ok(&timeline.totals_convert_currency("USD")).periods[0];
+        assert_eq!(period.totals.as_ref().unwrap().values["EUR"], 100, "{rates:?}");
+        assert_eq!(period.totals_converted.as_ref().unwrap().values["USD"], amount(dollars), "{rates:?}");
+    }
+    for wrong in [("XYZ", 1.0), ("EUR", 0.0), ("EUR", f64::NAN)] {
+        assert!(api.emulator.set_rates([(wrong.0.to_owned(), wrong.1)].into()).is_err(), "{wrong:?}");
+    }
+    let snapshot = api.emulator.snapshot();
+    api.emulator.reset();
+    api.emulator.restore(&snapshot).unwrap();
+    assert_eq!(api.ok(&GetDealsSummary::new()).total_currency_converted_value, Some(120.into()));
 }

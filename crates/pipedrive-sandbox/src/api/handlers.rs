@@ -15,6 +15,7 @@ pub(super) mod people;
 pub(super) mod projects;
 pub(super) mod records;
 pub(super) mod search;
+pub(super) mod statistics;
 pub(super) mod timeline;
 pub(super) mod users;
 pub(super) mod webhooks;

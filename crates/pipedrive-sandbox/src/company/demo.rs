@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::fields::{Choice, Field, TYPES};
 use super::kind::Kind;
+use super::rates::Rates;
 use super::record::Record;
 use super::store::{Company, Store};
 use crate::sequence::scramble;
@@ -41,6 +42,8 @@ pub(crate) fn store(now: Timestamp) -> Store {
         domain: "sandbox".into(),
         contact_sync: true,
         open_deals_limit: None,
+        currency: "EUR".into(),
+        rates: Rates::default(),
     };
     let mut store = Store::new(company, 7);
     let time = time::text(now);

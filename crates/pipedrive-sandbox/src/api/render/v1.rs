@@ -11,8 +11,9 @@ use serde_json::{Map, Value, json};
 use super::{Tallies, Tally, bcc};
 use crate::company::{Kind, Record, Store};
 use crate::wire::time;
+pub(crate) use shape::money;
 use shape::{
-    address_text, contacts, copy, deal_counts, extend, first_char, flat_address, items, joined, money, pipeline, plain,
+    address_text, contacts, copy, deal_counts, extend, first_char, flat_address, items, joined, pipeline, plain,
     project, quoted, status, task, times,
 };
 
