@@ -12,6 +12,7 @@ pub(super) mod leads;
 pub(super) mod merge;
 pub(super) mod notes;
 pub(super) mod people;
+pub(super) mod permission_sets;
 pub(super) mod projects;
 pub(super) mod records;
 pub(super) mod search;

@@ -9,8 +9,8 @@ use super::call::Call;
 use super::handlers::entity_fields::{self, Options};
 use super::handlers::records::{self, Scope};
 use super::handlers::{
-    account, convert, deal_parts, files, followers, history, images, leads, merge, notes, people, projects, search,
-    statistics, timeline, users, webhooks,
+    account, convert, deal_parts, files, followers, history, images, leads, merge, notes, people, permission_sets,
+    projects, search, statistics, timeline, users, webhooks,
 };
 use super::paging;
 use crate::catalogue::{self, Operation, Paging};
@@ -281,6 +281,11 @@ const OWN: &[Own] = &[
     own(&["DELETE"], "roles/{}/assignments", |call| people::assign_role(call, false)),
     own(&["GET"], "roles/{}/settings", people::role_settings),
     own(&["POST"], "roles/{}/settings", people::set_role_setting),
+    own(&["GET"], "roles/{}/pipelines", people::role_pipelines),
+    own(&["PUT"], "roles/{}/pipelines", people::update_role_pipelines),
+    own(&["GET"], "permissionSets", permission_sets::list),
+    own(&["GET"], "permissionSets/{}", permission_sets::get),
+    own(&["GET"], "permissionSets/{}/assignments", permission_sets::assignments),
     own(&["GET"], "legacyTeams", people::teams),
     own(&["POST"], "legacyTeams", people::add_team),
     own(&["GET"], "legacyTeams/user/{}", people::teams),

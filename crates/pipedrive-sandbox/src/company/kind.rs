@@ -28,6 +28,7 @@ pub(crate) enum Kind {
     NoteComment,
     Organization,
     Participant,
+    PermissionSet,
     Person,
     Phase,
     Picture,
@@ -47,9 +48,10 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All kinds, those that others point at before these.
-    pub(crate) const ALL: [Self; 37] = [
+    pub(crate) const ALL: [Self; 38] = [
         Self::Currency,
         Self::Role,
+        Self::PermissionSet,
         Self::User,
         Self::Team,
         Self::Webhook,
@@ -95,7 +97,16 @@ impl Kind {
 
     /// Returns whether the id of its records is text, where others have a number.
     pub(crate) fn has_text_id(self) -> bool {
-        matches!(self, Self::CallLog | Self::Conversion | Self::Discount | Self::Goal | Self::Lead | Self::LeadLabel)
+        matches!(
+            self,
+            Self::CallLog
+                | Self::Conversion
+                | Self::Discount
+                | Self::Goal
+                | Self::Lead
+                | Self::LeadLabel
+                | Self::PermissionSet
+        )
     }
 
     /// Returns Pipedrive's word for the kind, as it stands in `related_objects`, search hits and webhooks.
@@ -123,6 +134,7 @@ impl Kind {
             Self::NoteComment => "comment",
             Self::Organization => "organization",
             Self::Participant => "participant",
+            Self::PermissionSet => "permissionSet",
             Self::Person => "person",
             Self::Phase => "phase",
             Self::Picture => "picture",

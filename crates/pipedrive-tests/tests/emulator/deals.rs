@@ -1,9 +1,5 @@
-//! What the emulator works out, read by typed operations: values of deals, statistics.
-#![allow(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
+//! Values of deals, statistics of pipelines, and converted sums.
 
-use pipedrive::bytes::Bytes;
-use pipedrive::http::Request;
-use pipedrive::jiff::Timestamp;
 use pipedrive::model::{BillingFrequency, DealStatus, DiscountId, DiscountType, TaxMethod};
 use pipedrive::v1::deal_reports::{GetDealsSummary, GetDealsTimeline, TimelineInterval};
 use pipedrive::v1::deals::GetDeal as GetV1Deal;
@@ -15,43 +11,9 @@ use pipedrive::v2::deal_products::{
     UpdateDealProduct,
 };
 use pipedrive::v2::deals::{AddDeal, GetDeal, UpdateDeal};
-use pipedrive::{Account, Amount, Company, Credentials, Date, Error, Operation};
-use pipedrive_sandbox::Emulator;
+use pipedrive::{Amount, Date};
 
-/// An emulator, its clock, and the token that requests are sent with.
-struct Api {
-    emulator: Emulator,
-    now: Timestamp,
-    token: String,
-}
-
-impl Api {
-    fn new() -> Self {
-        let now = "2026-01-31T09:00:00Z".parse().unwrap();
-        let emulator = Emulator::demo(now);
-        let token = emulator.token().to_owned();
-        Self { emulator, now, token }
-    }
-
-    fn send<O: Operation>(&mut self, operation: &O) -> Result<O::Output, Error> {
-        let credentials = Credentials::api_token(&self.token).unwrap();
-        let account = Account::new(Company::new("sandbox").unwrap(), credentials);
-        let request: Request<Bytes> = account.request(operation)?;
-        O::read(self.emulator.handle(self.now, request))
-    }
-
-    fn ok<O: Operation>(&mut self, operation: &O) -> O::Output {
-        self.send(operation).unwrap_or_else(|error| panic!("{}: {error}", O::META.name))
-    }
-
-    fn at(&mut self, day: &str) {
-        self.now = format!("{day}T12:00:00Z").parse().unwrap();
-    }
-
-    fn status<O: Operation>(&mut self, operation: &O) -> Option<u16> {
-        Some(self.send(operation).err()?.status()?.as_u16())
-    }
-}
+use crate::Api;
 
 #[test]
 fn products_and_discounts_change_the_value_of_their_deal() {
