@@ -14,6 +14,7 @@ pub(crate) mod schema;
 pub(crate) mod seed;
 pub(crate) mod snapshot;
 mod store;
+pub(crate) mod visibility;
 
 pub(crate) use address::ADDRESS_PARTS;
 pub(crate) use kind::Kind;

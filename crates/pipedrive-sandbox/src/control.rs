@@ -260,6 +260,7 @@ struct LimitsOrder {
     retry_after: Option<bool>,
     stubborn: Option<u32>,
     open_deals: Option<u64>,
+    visibility_groups: Option<bool>,
     tokens_spent: Option<u64>,
 }
 
@@ -286,6 +287,7 @@ impl LimitsOrder {
         limits.retry_after = self.retry_after.unwrap_or(limits.retry_after);
         limits.stubborn = self.stubborn.unwrap_or(limits.stubborn);
         limits.open_deals = self.open_deals.or(limits.open_deals);
+        limits.visibility_groups = self.visibility_groups.unwrap_or(limits.visibility_groups);
         Ok(limits)
     }
 }

@@ -120,8 +120,8 @@ impl Emulator {
 
     /// Puts other limits in force.
     pub fn set_limits(&mut self, limits: Limits) {
-        self.store.company.open_deals_limit = limits.open_deals;
         self.meter.limits = limits;
+        self.limit_company();
     }
 
     /// Returns the API token of the administrator.
@@ -256,8 +256,15 @@ impl Emulator {
     /// When the text is no snapshot, or one of another version; the store stays as it was.
     pub fn restore(&mut self, text: &[u8]) -> Result<(), SeedError> {
         self.store = snapshot::read(text)?;
-        self.store.company.open_deals_limit = self.meter.limits.open_deals;
+        self.limit_company();
         Ok(())
+    }
+
+    /// Lets the company have what the limits in force say.
+    fn limit_company(&mut self) {
+        let (company, limits) = (&mut self.store.company, &self.meter.limits);
+        company.open_deals_limit = limits.open_deals;
+        company.visibility_groups = limits.visibility_groups;
     }
 
     /// Adds records of any kind without going through the API: JSON that holds lists of records by kind, such as

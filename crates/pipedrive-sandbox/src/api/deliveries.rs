@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::api::render::v1::Renderer;
 use crate::api::render::v2::{self, Shape};
+use crate::company::visibility;
 use crate::company::{Event, Kind, Record, Store};
 use crate::wire::time;
 
@@ -166,8 +167,8 @@ fn payload_v2(store: &mut Store, event: &Event, number: u64, webhook: &Record, h
         "attempt": 1, "host": host,
     });
     if event.kind != Kind::User {
-        let users: Vec<String> = store.rows(Kind::User).map(|(user, _)| user.to_string()).collect();
-        meta["permitted_user_ids"] = users.into();
+        let users = record.map_or_else(Vec::new, |record| visibility::users(store, event.kind, record));
+        meta["permitted_user_ids"] = users.iter().map(u64::to_string).collect();
     }
     if let Some(merged) = event.before.as_ref().and_then(|before| before.int("merged_to_id")) {
         meta["merged_to_id"] = merged.to_string().into();
@@ -218,8 +219,8 @@ fn payload_v1(store: &Store, event: &Event, number: u64, host: &str, action: &st
     let shown =
         |record: &Option<Record>| record.as_ref().map_or(Value::Null, |record| record_v1(store, event.kind, record));
     let wrap = |value: Value| if event.kind == Kind::User && !value.is_null() { json!([value]) } else { value };
-    let users: Vec<u64> = store.rows(Kind::User).map(|(user, _)| user).collect();
     let record = event.after.as_ref().or(event.before.as_ref());
+    let users = record.map_or_else(Vec::new, |record| visibility::users(store, event.kind, record));
     json!({
         "v": 1, "event": format!("{action}.{}", event.kind.word()), "retry": 0,
         "matches_filters": {"current": [], "previous": []},

@@ -86,6 +86,7 @@ pub(crate) fn store(now: Timestamp) -> Store {
         domain: "sandbox".into(),
         contact_sync: true,
         open_deals_limit: None,
+        visibility_groups: true,
         currency: "EUR".into(),
         rates: Rates::default(),
     };

@@ -77,11 +77,18 @@ pub(crate) struct Company {
     pub(crate) contact_sync: bool,
     /// How many open deals the plan allows.
     pub(crate) open_deals_limit: Option<u64>,
+    /// Whether the plan has visibility groups: whether roles say who sees what.
+    #[serde(default = "yes")]
+    pub(crate) visibility_groups: bool,
     /// The currency that values are converted to where nobody names another.
     #[serde(default = "euro")]
     pub(crate) currency: String,
     #[serde(default)]
     pub(crate) rates: Rates,
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn euro() -> String {

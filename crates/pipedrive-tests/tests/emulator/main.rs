@@ -10,24 +10,29 @@ use pipedrive::jiff::Timestamp;
 use pipedrive::{Account, Company, Credentials, Error, Operation};
 use pipedrive_sandbox::Emulator;
 
-/// An emulator, its clock, and the token that requests are sent with.
+/// An emulator, its clock, and whose requests are sent.
 pub(crate) struct Api {
     pub(crate) emulator: Emulator,
     pub(crate) now: Timestamp,
-    pub(crate) token: String,
+    credentials: Credentials,
 }
 
 impl Api {
     pub(crate) fn new() -> Self {
         let now = "2026-01-31T09:00:00Z".parse().unwrap();
         let emulator = Emulator::demo(now);
-        let token = emulator.token().to_owned();
-        Self { emulator, now, token }
+        let credentials = Credentials::api_token(emulator.token()).unwrap();
+        Self { emulator, now, credentials }
+    }
+
+    /// Sends the requests from here on as those of a user.
+    pub(crate) fn act_as(&mut self, user: u64) {
+        let (token, _) = self.emulator.issue_tokens(self.now, user);
+        self.credentials = Credentials::bearer(&token).unwrap();
     }
 
     pub(crate) fn send<O: Operation>(&mut self, operation: &O) -> Result<O::Output, Error> {
-        let credentials = Credentials::api_token(&self.token).unwrap();
-        let account = Account::new(Company::new("sandbox").unwrap(), credentials);
+        let account = Account::new(Company::new("sandbox").unwrap(), self.credentials.clone());
         let request: Request<Bytes> = account.request(operation)?;
         O::read(self.emulator.handle(self.now, request))
     }

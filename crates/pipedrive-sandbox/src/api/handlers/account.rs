@@ -8,6 +8,7 @@ use super::records::{self, Scope};
 use crate::api::call::Call;
 use crate::api::render::v1::money;
 use crate::company::schema::Write;
+use crate::company::visibility;
 use crate::company::{Kind, Record};
 use crate::wire::reply::{Failure, Reply};
 use crate::wire::time;
@@ -155,11 +156,10 @@ pub(crate) fn user_connections(_: &mut Call<'_>) -> Result<Reply, Failure> {
     Ok(Reply::data(json!({"google": false})))
 }
 
-/// Answers with the ids of the users who see a record: all of them.
+/// Answers with the ids of the users who see a record.
 pub(crate) fn permitted_users(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
-    call.existing(kind)?;
-    let users: Vec<u64> = call.store.rows(Kind::User).map(|(number, _)| number).collect();
-    Ok(Reply::data(users))
+    let number = call.existing(kind)?;
+    Ok(Reply::data(visibility::users(call.store, kind, call.record(kind, number)?)))
 }
 
 /// Answers with sums over deals, by currency and converted to that of the company.

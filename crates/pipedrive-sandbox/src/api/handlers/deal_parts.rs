@@ -75,10 +75,11 @@ pub(crate) fn add_products(call: &mut Call<'_>) -> Result<Reply, Failure> {
     if let Some(name) = body.keys().next() {
         return Err(call.bad(name, &format!("Parameter '{name}' is not allowed for this request")));
     }
+    let viewer = call.viewer();
     let read = rows.into_iter().enumerate().map(|(index, row)| match row {
         Value::Object(row) => {
             let properties = tables::properties(Version::V2, Kind::DealProduct);
-            schema::read(call.store, Version::V2, properties, None, Write::Create, row)
+            schema::read(&viewer, Version::V2, properties, None, Write::Create, row)
         }
         _ => Err(call.bad(&format!("data[{index}]"), "Expected 'object'")),
     });
@@ -201,7 +202,9 @@ pub(crate) fn update_installment(call: &mut Call<'_>) -> Result<Reply, Failure> 
 /// Answers with the products attached to the deals of a person, in v1.
 pub(crate) fn products_of(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     let number = call.existing(kind)?;
+    let viewer = call.viewer();
     let own = call.store.rows(Kind::Deal).filter(|(_, deal)| deal.int(kind.pointer()) == Some(number));
+    let own = own.filter(|(_, deal)| viewer.sees(Kind::Deal, deal));
     let deals: Vec<u64> = own.map(|(deal, _)| deal).collect();
     let numbers = below(call, Kind::DealProduct, &deals);
     let (page, additional) = paging::by_offset(call, numbers)?;
@@ -264,10 +267,13 @@ fn variation(call: &Call<'_>) -> Result<u64, Failure> {
     own.then_some(number).ok_or_else(|| call.not_found(Kind::Variation))
 }
 
-/// Reads `deal_ids`, separated by commas or repeated: which of the two the real service takes where is unconfirmed.
+/// Reads `deal_ids` and leaves out what the caller does not see. They are separated by commas or repeated: which of the two the real service takes where is unconfirmed.
 fn deal_ids(call: &Call<'_>) -> Result<Vec<u64>, Failure> {
     let ids = call.query.ids(call.version(), "deal_ids")?;
-    ids.ok_or_else(|| call.bad("deal_ids", "Parameter 'deal_ids' is required"))
+    let mut ids = ids.ok_or_else(|| call.bad("deal_ids", "Parameter 'deal_ids' is required"))?;
+    let viewer = call.viewer();
+    ids.retain(|id| viewer.live(Kind::Deal, *id).is_some());
+    Ok(ids)
 }
 
 fn below(call: &Call<'_>, kind: Kind, deals: &[u64]) -> Vec<u64> {

@@ -24,7 +24,7 @@ pub(crate) fn merge(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
         Some(value) => value.as_u64(),
         None => None,
     };
-    let Some(target) = target.filter(|target| *target != source && call.store.live(kind, *target).is_some()) else {
+    let Some(target) = target.filter(|target| *target != source && call.viewer().live(kind, *target).is_some()) else {
         return Err(call.bad("merge_with_id", "Expected the id of another record"));
     };
     let lost = call.record(kind, source)?.clone();
@@ -151,7 +151,7 @@ pub(crate) fn add_participant(call: &mut Call<'_>) -> Result<Reply, Failure> {
         Some(value) => value.as_u64(),
         None => None,
     };
-    let Some(person) = person.filter(|person| call.store.live(Kind::Person, *person).is_some()) else {
+    let Some(person) = person.filter(|person| call.viewer().live(Kind::Person, *person).is_some()) else {
         return Err(call.bad("person_id", "Expected the id of a person"));
     };
     let row =

@@ -52,7 +52,7 @@ impl Scope {
     }
 }
 
-/// Returns the numbers of the rows that the query lets through, in order of number.
+/// Returns the numbers of the rows that the caller sees and the query lets through, in order of number.
 pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u64>, Failure> {
     let version = call.version();
     let filter = filters::load(call, kind)?;
@@ -102,6 +102,8 @@ pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u
         _ => None,
     };
 
+    let viewer = call.viewer();
+
     let fits = |number: u64, record: &Record| {
         let lives = match kind {
             Kind::Deal if !statuses.is_empty() => statuses.iter().any(|status| match *status {
@@ -114,6 +116,7 @@ pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u
         let updated = record.text("update_time");
         let due = record.text("due_date");
         lives
+            && viewer.sees(kind, record)
             && record.flag("is_archived") == scope.archived
             && equals.iter().all(|(member, value)| points_at(record, member, value))
             && bounds[0].as_deref().is_none_or(|since| updated >= since)
@@ -334,6 +337,9 @@ pub(crate) fn get(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
         // v1 goes on showing what was deleted; for how long, and for which kinds, is unconfirmed.
         Version::V1 => call.id()?,
     };
+    if !call.viewer().sees(kind, call.record(kind, number)?) {
+        return Err(call.not_found(kind));
+    }
     show(call, kind, number)
 }
 
@@ -412,7 +418,7 @@ pub(crate) fn add(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
 pub(crate) fn body(call: &mut Call<'_>, kind: Kind, write: Write) -> Result<Map<String, Value>, Failure> {
     let object = call.object()?;
     let properties = tables::properties(call.version(), kind);
-    schema::read(call.store, call.version(), properties, kind.fields(), write, object)
+    schema::read(&call.viewer(), call.version(), properties, kind.fields(), write, object)
 }
 
 /// Puts members over the defaults of the kind and inserts the record.
@@ -492,7 +498,7 @@ pub(crate) fn archive(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure>
 /// Deletes several records that `ids` names, as v1 does.
 pub(crate) fn delete_many(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     let ids = call.query.ids(call.version(), "ids")?.unwrap_or_default();
-    let ids: Vec<u64> = ids.into_iter().filter(|id| call.store.live(kind, *id).is_some()).collect();
+    let ids: Vec<u64> = ids.into_iter().filter(|id| call.viewer().live(kind, *id).is_some()).collect();
     for id in &ids {
         rules::bury(call.store, kind, *id, call.actor, call.now);
     }

@@ -179,10 +179,11 @@ impl<'a> Report<'a> {
         {
             changes.entry(change.int("item_id").unwrap_or_default()).or_default().push(change);
         }
+        let viewer = call.viewer();
         let deals = call
             .store
             .live_rows(Kind::Deal)
-            .filter(|(_, deal)| deal.int("owner_id") == Some(user))
+            .filter(|(_, deal)| deal.int("owner_id") == Some(user) && viewer.sees(Kind::Deal, deal))
             .map(|(number, deal)| History::new(deal, changes.get(&number).map_or(&[], Vec::as_slice)))
             .filter(|deal| deal.in_period(&period).any(|visit| stages.contains(&visit.stage)))
             .collect();
