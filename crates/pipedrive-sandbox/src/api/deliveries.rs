@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::api::render::v1::Renderer;
 use crate::api::render::v2::{self, Shape};
-use crate::company::visibility;
+use crate::company::visibility::{self, Viewer};
 use crate::company::{Event, Kind, Record, Store};
 use crate::wire::time;
 
@@ -98,13 +98,17 @@ pub(crate) fn of(store: &mut Store, event: &Event, host: &str) -> Vec<Delivery> 
         (Some(_), Some(_)) => ("change", "updated"),
         (Some(_), None) => ("delete", "deleted"),
     };
+    let record = event.after.as_ref().or(event.before.as_ref());
     let wanted = |webhook: &Record| {
         let action = webhook.text("event_action");
         let object = webhook.text("event_object");
         let banned = time::instant(webhook.text("banned_until")).is_some_and(|until| event.time < until);
         let listens =
             (action == "*" || action == new || action == old) && (object == "*" || object == event.kind.word());
-        listens && !banned
+        // Its user's permissions decide what is sent.
+        let viewer = webhook.int("user_id").map(|user| Viewer::new(store, user));
+        let seen = viewer.zip(record).is_none_or(|(viewer, record)| viewer.sees(event.kind, record));
+        listens && !banned && seen
     };
     let webhooks: Vec<(u64, Record)> = store
         .rows(Kind::Webhook)
@@ -244,4 +248,27 @@ fn record_v1(store: &Store, kind: Kind, record: &Record) -> Value {
         }
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::company::demo;
+
+    #[test]
+    fn a_webhook_hears_of_what_its_user_sees() {
+        let now = "2026-01-31T09:00:00Z".parse().unwrap();
+        for (user, visible_to, heard) in [(1, 1, 1), (2, 1, 0), (2, 3, 1)] {
+            let mut store = demo::store(now);
+            let webhook = json!({
+                "user_id": user, "event_action": "*", "event_object": "deal", "version": "2.0",
+                "subscription_url": "http://localhost:1/", "owner_id": 1,
+            });
+            store.insert(Kind::Webhook, Record::new(webhook), 1, now);
+            store.take_events();
+            store.insert(Kind::Deal, Record::new(json!({"owner_id": 1, "visible_to": visible_to})), 1, now);
+            let event = store.take_events().remove(0);
+            assert_eq!(of(&mut store, &event, "localhost").len(), heard, "user {user}, visible to {visible_to}");
+        }
+    }
 }
