@@ -1,6 +1,7 @@
 //! The emulated company: its records and fields, what may be written to them, and what time it is there.
 
 mod address;
+pub(crate) mod change;
 pub(crate) mod clock;
 pub(crate) mod demo;
 pub(crate) mod fields;

@@ -220,7 +220,8 @@ impl Emulator {
     /// # Ok::<(), pipedrive_sandbox::RateError>(())
     /// ```
     pub fn set_rates(&mut self, rates: BTreeMap<String, f64>) -> Result<(), RateError> {
-        self.store.company.rates = Rates::new(&self.store, rates)?;
+        let is_currency = |code: &str| self.store.find(Kind::Currency, |own| own.text("code") == code).is_some();
+        self.store.company.rates = Rates::new(rates, is_currency)?;
         Ok(())
     }
 

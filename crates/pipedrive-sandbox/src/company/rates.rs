@@ -5,19 +5,16 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::kind::Kind;
-use super::store::Store;
-
 /// How much one unit of each currency is worth, all in one measure; 1 where nothing is said.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Rates(BTreeMap<String, f64>);
 
 impl Rates {
-    /// Returns a table of rates, if each is that of a currency of the account.
-    pub(crate) fn new(store: &Store, rates: BTreeMap<String, f64>) -> Result<Self, RateError> {
+    /// Returns a table of rates, if each is that of a currency.
+    pub(crate) fn new(rates: BTreeMap<String, f64>, is_currency: impl Fn(&str) -> bool) -> Result<Self, RateError> {
         for (code, rate) in &rates {
-            if store.find(Kind::Currency, |own| own.text("code") == code).is_none() {
+            if !is_currency(code) {
                 return Err(RateError(format!("'{}' is not a currency of this account", code.escape_debug())));
             }
             if !rate.is_finite() || *rate <= 0.0 {

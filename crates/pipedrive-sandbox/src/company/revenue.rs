@@ -16,9 +16,9 @@ use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::Value;
 
+use super::change::{Change, Violation};
 use super::kind::Kind;
 use super::record::Record;
-use super::rules::{Change, Violation};
 use super::schema::Write;
 use super::store::Store;
 

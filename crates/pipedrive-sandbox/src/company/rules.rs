@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::change::{Change, Violation};
 use super::demo;
 use super::kind::Kind;
 use super::record::Record;
@@ -10,42 +11,6 @@ use super::revenue;
 use super::schema::Write;
 use super::store::Store;
 use crate::wire::time;
-
-/// A change of a record.
-pub(crate) struct Change<'a> {
-    pub(crate) write: Write,
-    /// The members that were named.
-    pub(crate) names: &'a [String],
-    /// The user who makes it.
-    pub(crate) actor: u64,
-    pub(crate) now: Timestamp,
-}
-
-impl Change<'_> {
-    pub(super) fn names(&self, name: &str) -> bool {
-        self.names.iter().any(|own| own == name)
-    }
-
-    fn timestamp(&self) -> Value {
-        time::v2(self.now)
-    }
-}
-
-/// Why a record cannot be as it is asked to be.
-pub(crate) enum Violation {
-    /// A member has a value that does not fit the rest.
-    Member(&'static str, String),
-    /// The plan allows no more open deals.
-    PlanLimit,
-    /// Some members take contact sync, which is off.
-    NoContactSync,
-}
-
-impl Violation {
-    pub(super) fn member(name: &'static str, problem: impl Into<String>) -> Self {
-        Self::Member(name, problem.into())
-    }
-}
 
 /// Returns a record of a kind with the defaults that it has before anything is said about it.
 pub(crate) fn fresh(store: &mut Store, kind: Kind, actor: u64, time: Timestamp) -> Record {

@@ -6,10 +6,11 @@ use std::fmt;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use super::change::{Change, Violation};
 use super::kind::Kind;
 use super::members;
 use super::revenue;
-use super::rules::{self, Change, Violation};
+use super::rules;
 use super::schema::{self, Write};
 use super::store::Store;
 use crate::wire::time;

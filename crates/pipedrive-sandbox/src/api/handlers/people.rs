@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::records;
-use super::users::allow;
+use super::users::{allow, assignment};
 use crate::api::call::Call;
 use crate::api::paging;
 use crate::api::render::v1::Renderer;
@@ -63,14 +63,6 @@ pub(crate) fn role_assignments(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let rows: Vec<Value> = members(call, number).into_iter().map(|user| assignment(user, role)).collect();
     let (page, additional) = paging::by_offset(call, rows)?;
     Ok(Reply::data(page).with_additional(additional))
-}
-
-/// Returns a user's role as assignments show it.
-pub(crate) fn assignment(user: u64, role: &Record) -> Value {
-    json!({
-        "user_id": user, "role_id": role.value("id"), "parent_role_id": role.value("parent_role_id"),
-        "name": role.value("name"), "active_flag": true, "type": "1",
-    })
 }
 
 /// Gives a user the role, or takes it away.

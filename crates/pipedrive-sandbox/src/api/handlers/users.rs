@@ -3,7 +3,6 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::people;
 use crate::api::call::Call;
 use crate::api::paging;
 use crate::catalogue::Version;
@@ -109,9 +108,17 @@ pub(crate) fn permissions(call: &mut Call<'_>) -> Result<Reply, Failure> {
 
 pub(crate) fn role_assignments(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let id = user(call)?;
-    let row = role(call, id).map(|role| people::assignment(id, role));
+    let row = role(call, id).map(|role| assignment(id, role));
     let (page, additional) = paging::by_offset(call, Vec::from_iter(row))?;
     Ok(Reply::data(page).with_additional(additional))
+}
+
+/// Returns a user's role as assignments show it.
+pub(crate) fn assignment(user: u64, role: &Record) -> Value {
+    json!({
+        "user_id": user, "role_id": role.value("id"), "parent_role_id": role.value("parent_role_id"),
+        "name": role.value("name"), "active_flag": true, "type": "1",
+    })
 }
 
 /// Answers with the settings of the role that a user has.
