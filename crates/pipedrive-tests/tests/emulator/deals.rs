@@ -11,6 +11,7 @@ use pipedrive::v2::deal_products::{
     UpdateDealProduct,
 };
 use pipedrive::v2::deals::{AddDeal, GetDeal, UpdateDeal};
+use pipedrive::v2::stages::UpdateStage;
 use pipedrive::{Amount, Date};
 
 use crate::Api;
@@ -207,7 +208,9 @@ fn statistics_of_a_pipeline_are_counted_from_the_history_of_its_deals() {
 fn values_are_converted_by_the_rates_that_are_set() {
     let mut api = Api::new();
     api.ok(&AddDeal::new("Roof").value(100).currency("EUR"));
-    api.ok(&AddDeal::new("House").value(10).currency("USD").probability(50));
+    // The probability of the stage counts where the deal has none.
+    api.ok(&UpdateStage::new(2).deal_probability(50));
+    api.ok(&AddDeal::new("House").value(10).currency("USD").stage_id(2));
     // The rates, the sum in the company's euros, the weighted one, and the total in dollars.
     for (rates, sum, weighted, dollars) in [
         (vec![], 110.0, 105.0, 110.0),

@@ -233,6 +233,10 @@ fn what_is_hidden_is_not_found_and_cannot_be_pointed_at() {
         api.emulator.set_limits(Limits::of(plan));
         api.act_as(6);
         assert_eq!(api.status(&GetDeal::new(100)), status, "{plan:?}");
+        // Roles take what the plan knows.
+        api.act_as(1);
+        let setting = AddOrUpdateRoleSetting::new(2, RoleSetting::DealDefaultVisibility, Visibility::COMPANY);
+        assert_eq!(api.status(&setting), if status.is_none() { Some(400) } else { None }, "{plan:?}");
     }
 }
 

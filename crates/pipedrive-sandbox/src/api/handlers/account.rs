@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::records::{self, Scope};
 use crate::api::call::Call;
 use crate::api::render::v1::money;
+use crate::api::render::weighted;
 use crate::company::schema::Write;
 use crate::company::visibility;
 use crate::company::{Kind, Record};
@@ -170,7 +171,7 @@ pub(crate) fn deals_summary(call: &mut Call<'_>, archived: bool) -> Result<Reply
     let mut totals: BTreeMap<&str, (f64, f64, usize)> = BTreeMap::new();
     for deal in numbers.iter().filter_map(|number| call.store.row(Kind::Deal, *number)) {
         let value = deal.number("value");
-        let share = value * deal.value("probability").as_f64().unwrap_or(100.0) / 100.0;
+        let share = weighted(call.store, deal);
         let (sum, weighted, count) = totals.entry(deal.text("currency")).or_default();
         (*sum, *weighted, *count) = (*sum + value, *weighted + share, *count + 1);
     }

@@ -95,9 +95,12 @@ pub(crate) fn set_role_setting(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let known = call.record(Kind::Role, number)?.value("settings").as_object().cloned().unwrap_or_default();
     let settable = |key: &String| key.ends_with("_default_visibility") && known.contains_key(key);
     let key = key.filter(settable).ok_or_else(|| call.bad("setting_key", "No such setting"))?;
+    let groups = call.store.company.visibility_groups;
     let value = match body.get("value").and_then(Value::as_u64) {
-        Some(value @ (1 | 3 | 5 | 7)) => value,
-        _ => return Err(call.bad("value", "must be one of 1, 3, 5, 7")),
+        Some(value @ (1 | 3)) => value,
+        Some(value @ (5 | 7)) if groups => value,
+        _ if groups => return Err(call.bad("value", "must be one of 1, 3, 5, 7")),
+        _ => return Err(call.bad("value", "must be one of 1, 3")),
     };
     call.store.update(Kind::Role, number, call.actor, call.now, |role| {
         let mut settings = known;

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::records::{self, Scope};
 use crate::api::call::Call;
 use crate::api::render::v1::Renderer;
-use crate::company::{Kind, Record};
+use crate::api::render::weighted;
+use crate::company::{Kind, Record, Store};
 use crate::wire::reply::{Failure, Reply};
 use crate::wire::time;
 
@@ -44,12 +45,12 @@ pub(crate) fn timeline(call: &mut Call<'_>, archived: bool) -> Result<Reply, Fai
         let last = end.yesterday().unwrap_or(end);
         let mut period = json!({
             "period_start": format!("{begin} 00:00:00"), "period_end": format!("{last} 23:59:59"), "deals": shown,
-            "totals": totals(&own, |value, currency| (value, currency)),
+            "totals": totals(call.store, &own, |value, currency| (value, currency)),
         });
         if let Some(target) = &target {
             let convert =
                 |value, currency| (call.store.company.rates.convert(value, currency, target), target.as_str());
-            period["totals_converted"] = totals(&own, convert);
+            period["totals_converted"] = totals(call.store, &own, convert);
         }
         periods.push(period);
         begin = end;
@@ -82,12 +83,12 @@ fn currency(call: &Call<'_>) -> Result<Option<String>, Failure> {
 }
 
 /// Sums up deals by currency, each amount in what it is converted to.
-fn totals<'a>(deals: &[&'a Record], convert: impl Fn(f64, &'a str) -> (f64, &'a str)) -> Value {
-    let sums = |fits: &dyn Fn(&Record) -> bool, weighted: bool| {
+fn totals<'a>(store: &Store, deals: &[&'a Record], convert: impl Fn(f64, &'a str) -> (f64, &'a str)) -> Value {
+    let sums = |fits: &dyn Fn(&Record) -> bool, by_probability: bool| {
         let mut sums: Map<String, Value> = Map::new();
         for deal in deals.iter().filter(|deal| fits(deal)) {
-            let share = if weighted { deal.value("probability").as_f64().unwrap_or(100.0) / 100.0 } else { 1.0 };
-            let (value, currency) = convert(deal.number("value") * share, deal.text("currency"));
+            let value = if by_probability { weighted(store, deal) } else { deal.number("value") };
+            let (value, currency) = convert(value, deal.text("currency"));
             let sum = sums.entry(currency).or_insert(json!(0.0));
             *sum = (sum.as_f64().unwrap_or_default() + value).into();
         }

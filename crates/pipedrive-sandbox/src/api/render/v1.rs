@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Tallies, Tally, bcc};
+use super::{Tallies, Tally, bcc, weighted};
 use crate::company::{Kind, Record, Store};
 use crate::wire::time;
 pub(crate) use shape::money;
@@ -132,8 +132,7 @@ impl<'a> Renderer<'a> {
                 self.related.insert((kind, id));
             }
         }
-        let probability = deal.value("probability").as_f64().unwrap_or(100.0);
-        let weighted = deal.number("value") * probability / 100.0;
+        let weighted = weighted(store, deal);
         let currency = deal.text("currency");
         let mut shown = copy(
             deal,
