@@ -162,6 +162,12 @@ const ORDERS: &[Order] =
             done()
         })
         .with_body(),
+        Order::new("GET", "rates", |emulator, _, _| Ok(json!({"rates": emulator.store.company.rates}))),
+        Order::new("PUT", "rates", |emulator, _, body| {
+            emulator.set_rates(read(body)?).map_err(Refusal::new)?;
+            done()
+        })
+        .with_body(),
         Order::new("GET", "snapshot", |emulator, _, _| {
             Ok(serde_json::from_slice(&emulator.snapshot()).unwrap_or_default())
         }),
@@ -254,6 +260,7 @@ struct LimitsOrder {
     retry_after: Option<bool>,
     stubborn: Option<u32>,
     open_deals: Option<u64>,
+    visibility_groups: Option<bool>,
     tokens_spent: Option<u64>,
 }
 
@@ -280,6 +287,7 @@ impl LimitsOrder {
         limits.retry_after = self.retry_after.unwrap_or(limits.retry_after);
         limits.stubborn = self.stubborn.unwrap_or(limits.stubborn);
         limits.open_deals = self.open_deals.or(limits.open_deals);
+        limits.visibility_groups = self.visibility_groups.unwrap_or(limits.visibility_groups);
         Ok(limits)
     }
 }

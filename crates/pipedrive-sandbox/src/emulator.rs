@@ -12,6 +12,7 @@ use crate::access::oauth::{OAuth, OAuthApp};
 use crate::access::secrets::Secrets;
 use crate::api::deliveries::Deliveries;
 use crate::company::clock::Clock;
+use crate::company::rates::{RateError, Rates};
 use crate::company::seed::{self, SeedError};
 use crate::company::{Kind, Store, demo, snapshot};
 use crate::faults::{Book, Rule};
@@ -119,8 +120,8 @@ impl Emulator {
 
     /// Puts other limits in force.
     pub fn set_limits(&mut self, limits: Limits) {
-        self.store.company.open_deals_limit = limits.open_deals;
         self.meter.limits = limits;
+        self.limit_company();
     }
 
     /// Returns the API token of the administrator.
@@ -205,6 +206,25 @@ impl Emulator {
         self.deliveries = Deliveries { duplicates, retry_millis };
     }
 
+    /// Sets how much one unit of each currency is worth, all in one measure, in place of what was set before. Amounts are
+    /// converted by these rates; currencies without one are worth 1.
+    ///
+    /// # Errors
+    ///
+    /// When a rate is not above 0, or not that of a currency of the account; the rates stay as they were.
+    ///
+    /// ```
+    /// # let now = jiff::Timestamp::UNIX_EPOCH;
+    /// let mut emulator = pipedrive_sandbox::Emulator::demo(now);
+    /// emulator.set_rates([("EUR".to_owned(), 1.1), ("USD".to_owned(), 1.0)].into())?;
+    /// # Ok::<(), pipedrive_sandbox::RateError>(())
+    /// ```
+    pub fn set_rates(&mut self, rates: BTreeMap<String, f64>) -> Result<(), RateError> {
+        let is_currency = |code: &str| self.store.find(Kind::Currency, |own| own.text("code") == code).is_some();
+        self.store.company.rates = Rates::new(rates, is_currency)?;
+        Ok(())
+    }
+
     /// Returns the time in the sandbox, given the time outside.
     pub fn time(&self, system: Timestamp) -> Timestamp {
         self.clock.read(system)
@@ -237,8 +257,15 @@ impl Emulator {
     /// When the text is no snapshot, or one of another version; the store stays as it was.
     pub fn restore(&mut self, text: &[u8]) -> Result<(), SeedError> {
         self.store = snapshot::read(text)?;
-        self.store.company.open_deals_limit = self.meter.limits.open_deals;
+        self.limit_company();
         Ok(())
+    }
+
+    /// Lets the company have what the limits in force say.
+    fn limit_company(&mut self) {
+        let (company, limits) = (&mut self.store.company, &self.meter.limits);
+        company.open_deals_limit = limits.open_deals;
+        company.visibility_groups = limits.visibility_groups;
     }
 
     /// Adds records of any kind without going through the API: JSON that holds lists of records by kind, such as

@@ -83,6 +83,9 @@ pub struct Limits {
     pub stubborn: u32,
     /// How many open deals the account may have; more are refused with a plan limit (403 and a `code`).
     pub open_deals: Option<u64>,
+    /// Whether there are visibility groups, so that roles say who sees what: on Premium and Ultimate. Without them a
+    /// record is visible to its owner and followers, or to the company.
+    pub visibility_groups: bool,
 }
 
 impl Limits {
@@ -95,7 +98,16 @@ impl Limits {
             Plan::Ultimate => (120, 480, 7),
         };
         let daily_tokens = BASE_BUDGET * multiplier;
-        Self { burst, burst_oauth, searches: 10, daily_tokens, daily_writes: DAILY_WRITES, ..Self::generous() }
+        let visibility_groups = matches!(plan, Plan::Premium | Plan::Ultimate);
+        Self {
+            burst,
+            burst_oauth,
+            searches: 10,
+            daily_tokens,
+            daily_writes: DAILY_WRITES,
+            visibility_groups,
+            ..Self::generous()
+        }
     }
 
     /// Returns limits that no test runs into; the headers are counted all the same.
@@ -110,6 +122,7 @@ impl Limits {
             retry_after: true,
             stubborn: 20,
             open_deals: None,
+            visibility_groups: true,
         }
     }
 }

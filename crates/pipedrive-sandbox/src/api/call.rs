@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::catalogue::{Operation, Paging, Parameter, Takes, Version};
+use crate::company::visibility::Viewer;
 use crate::company::{Kind, Record, Store};
 use crate::wire::body::Body;
 use crate::wire::reply::Failure;
@@ -49,13 +50,15 @@ impl Call<'_> {
         self.number("id")
     }
 
-    /// Returns the record the path's `id` names, where it exists and is not deleted.
+    /// Returns the caller as the one who sees what a request is about.
+    pub(crate) fn viewer(&self) -> Viewer<'_> {
+        Viewer::new(self.store, self.actor)
+    }
+
+    /// Returns the record the path's `id` names, where it exists, is not deleted, and is visible to the caller.
     pub(crate) fn existing(&self, kind: Kind) -> Result<u64, Failure> {
         let id = self.id()?;
-        match self.store.row(kind, id) {
-            Some(record) if !record.is_deleted() => Ok(id),
-            _ => Err(self.not_found(kind)),
-        }
+        self.viewer().live(kind, id).map(|_| id).ok_or_else(|| self.not_found(kind))
     }
 
     pub(crate) fn record(&self, kind: Kind, id: u64) -> Result<&Record, Failure> {

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::api::render::v1::Renderer;
 use crate::api::render::v2::{self, Shape};
+use crate::company::visibility::{self, Viewer};
 use crate::company::{Event, Kind, Record, Store};
 use crate::wire::time;
 
@@ -97,13 +98,17 @@ pub(crate) fn of(store: &mut Store, event: &Event, host: &str) -> Vec<Delivery> 
         (Some(_), Some(_)) => ("change", "updated"),
         (Some(_), None) => ("delete", "deleted"),
     };
+    let record = event.after.as_ref().or(event.before.as_ref());
     let wanted = |webhook: &Record| {
         let action = webhook.text("event_action");
         let object = webhook.text("event_object");
         let banned = time::instant(webhook.text("banned_until")).is_some_and(|until| event.time < until);
         let listens =
             (action == "*" || action == new || action == old) && (object == "*" || object == event.kind.word());
-        listens && !banned
+        // Its user's permissions decide what is sent.
+        let viewer = webhook.int("user_id").map(|user| Viewer::new(store, user));
+        let seen = viewer.zip(record).is_none_or(|(viewer, record)| viewer.sees(event.kind, record));
+        listens && !banned && seen
     };
     let webhooks: Vec<(u64, Record)> = store
         .rows(Kind::Webhook)
@@ -166,8 +171,8 @@ fn payload_v2(store: &mut Store, event: &Event, number: u64, webhook: &Record, h
         "attempt": 1, "host": host,
     });
     if event.kind != Kind::User {
-        let users: Vec<String> = store.rows(Kind::User).map(|(user, _)| user.to_string()).collect();
-        meta["permitted_user_ids"] = users.into();
+        let users = record.map_or_else(Vec::new, |record| visibility::users(store, event.kind, record));
+        meta["permitted_user_ids"] = users.iter().map(u64::to_string).collect();
     }
     if let Some(merged) = event.before.as_ref().and_then(|before| before.int("merged_to_id")) {
         meta["merged_to_id"] = merged.to_string().into();
@@ -218,8 +223,8 @@ fn payload_v1(store: &Store, event: &Event, number: u64, host: &str, action: &st
     let shown =
         |record: &Option<Record>| record.as_ref().map_or(Value::Null, |record| record_v1(store, event.kind, record));
     let wrap = |value: Value| if event.kind == Kind::User && !value.is_null() { json!([value]) } else { value };
-    let users: Vec<u64> = store.rows(Kind::User).map(|(user, _)| user).collect();
     let record = event.after.as_ref().or(event.before.as_ref());
+    let users = record.map_or_else(Vec::new, |record| visibility::users(store, event.kind, record));
     json!({
         "v": 1, "event": format!("{action}.{}", event.kind.word()), "retry": 0,
         "matches_filters": {"current": [], "previous": []},
@@ -243,4 +248,27 @@ fn record_v1(store: &Store, kind: Kind, record: &Record) -> Value {
         }
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::company::demo;
+
+    #[test]
+    fn a_webhook_hears_of_what_its_user_sees() {
+        let now = "2026-01-31T09:00:00Z".parse().unwrap();
+        for (user, visible_to, heard) in [(1, 1, 1), (2, 1, 0), (2, 3, 1)] {
+            let mut store = demo::store(now);
+            let webhook = json!({
+                "user_id": user, "event_action": "*", "event_object": "deal", "version": "2.0",
+                "subscription_url": "http://localhost:1/", "owner_id": 1,
+            });
+            store.insert(Kind::Webhook, Record::new(webhook), 1, now);
+            store.take_events();
+            store.insert(Kind::Deal, Record::new(json!({"owner_id": 1, "visible_to": visible_to})), 1, now);
+            let event = store.take_events().remove(0);
+            assert_eq!(of(&mut store, &event, "localhost").len(), heard, "user {user}, visible to {visible_to}");
+        }
+    }
 }

@@ -102,6 +102,14 @@ impl Tallies {
     }
 }
 
+/// Returns the value of a deal times its probability, or that of its stage where it has none.
+pub(crate) fn weighted(store: &Store, deal: &Record) -> f64 {
+    let stage = deal.int("stage_id").and_then(|id| store.row(Kind::Stage, id));
+    let of_stage = || stage.and_then(|stage| stage.value("deal_probability").as_f64());
+    let probability = deal.value("probability").as_f64().or_else(of_stage).unwrap_or(100.0);
+    deal.number("value") * probability / 100.0
+}
+
 /// Returns the address that files mails to a record, as `cc_email` and `smart_bcc_email` show it.
 pub(crate) fn bcc(store: &Store, kind: Kind, number: u64) -> String {
     let domain = &store.company.domain;

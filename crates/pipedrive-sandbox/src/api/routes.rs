@@ -10,7 +10,7 @@ use super::handlers::entity_fields::{self, Options};
 use super::handlers::records::{self, Scope};
 use super::handlers::{
     account, channels, convert, deal_parts, files, followers, history, images, leads, mail, meetings, merge, notes,
-    people, projects, search, timeline, users, webhooks,
+    people, permission_sets, projects, search, statistics, timeline, users, webhooks,
 };
 use super::paging;
 use crate::catalogue::{self, Operation, Paging};
@@ -221,6 +221,8 @@ const OWN: &[Own] = &[
     own(&["PATCH"], "products/{}/variations/{}", deal_parts::update_variation),
     own(&["DELETE"], "products/{}/variations/{}", deal_parts::delete_variation),
     own(&["GET"], "pipelines/{}/deals", |call| records::list_below_plain(call, Kind::Pipeline, Kind::Deal)),
+    own(&["GET"], "pipelines/{}/conversion_statistics", statistics::conversion),
+    own(&["GET"], "pipelines/{}/movement_statistics", statistics::movement),
     own(&["GET"], "stages/{}/deals", |call| records::list_below_plain(call, Kind::Stage, Kind::Deal)),
     own(&["GET"], "projects/boards", |call| records::list(call, Kind::Board)),
     own(&["GET"], "projects/boards/{}", |call| records::get(call, Kind::Board)),
@@ -286,6 +288,11 @@ const OWN: &[Own] = &[
     own(&["DELETE"], "roles/{}/assignments", |call| people::assign_role(call, false)),
     own(&["GET"], "roles/{}/settings", people::role_settings),
     own(&["POST"], "roles/{}/settings", people::set_role_setting),
+    own(&["GET"], "roles/{}/pipelines", people::role_pipelines),
+    own(&["PUT"], "roles/{}/pipelines", people::update_role_pipelines),
+    own(&["GET"], "permissionSets", permission_sets::list),
+    own(&["GET"], "permissionSets/{}", permission_sets::get),
+    own(&["GET"], "permissionSets/{}/assignments", permission_sets::assignments),
     own(&["GET"], "legacyTeams", people::teams),
     own(&["POST"], "legacyTeams", people::add_team),
     own(&["GET"], "legacyTeams/user/{}", people::teams),
@@ -326,25 +333,15 @@ const OWN: &[Own] = &[
 
 /// Answers in the right form, with no state behind it.
 fn stub(call: &mut Call<'_>) -> Result<Reply, Failure> {
-    let reply = match (&call.operation.method, call.operation.paging, call.operation.id) {
-        (_, _, "getPipelineConversionStatistics") => {
-            Reply::data(json!({"stage_conversions": [], "won_conversion": 0, "lost_conversion": 0}))
-        }
-        (_, _, "getPipelineMovementStatistics") => {
-            let none = json!({"count": 0, "deals_ids": [], "values": {}, "formatted_values": {}});
-            Reply::data(json!({
-                "movements_between_stages": {"count": 0}, "new_deals": none, "deals_left_open": none,
-                "won_deals": none, "lost_deals": none, "average_age_in_days": {"across_all_stages": 0, "by_stages": []},
-            }))
-        }
-        (&Method::GET, Paging::Cursor, _) => Reply::data(json!([])).with_additional(json!({"next_cursor": null})),
-        (&Method::GET, Paging::Offset, _) => {
+    let reply = match (&call.operation.method, call.operation.paging) {
+        (&Method::GET, Paging::Cursor) => Reply::data(json!([])).with_additional(json!({"next_cursor": null})),
+        (&Method::GET, Paging::Offset) => {
             let (none, additional) = paging::by_offset(call, Vec::<Value>::new())?;
             Reply::data(none).with_additional(additional)
         }
-        (&Method::GET, Paging::None, _) if call.operation.path.ends_with('}') => Reply::data(json!({})),
-        (&Method::GET, Paging::None, _) => Reply::data(json!([])),
-        (&Method::DELETE, _, _) => match call.arguments.last() {
+        (&Method::GET, Paging::None) if call.operation.path.ends_with('}') => Reply::data(json!({})),
+        (&Method::GET, Paging::None) => Reply::data(json!([])),
+        (&Method::DELETE, _) => match call.arguments.last() {
             Some((_, id)) => Reply::data(json!({"id": id.parse::<u64>().map_or_else(|_| json!(id), |id| json!(id))})),
             None => Reply::bare(),
         },

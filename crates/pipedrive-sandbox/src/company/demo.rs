@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::fields::{Choice, Field, TYPES};
 use super::kind::Kind;
+use super::rates::Rates;
 use super::record::Record;
 use super::store::{Company, Store};
 use crate::sequence::scramble;
@@ -12,6 +13,50 @@ use crate::wire::time;
 
 /// The entities that carry demo custom fields.
 const WITH_FIELDS: [Kind; 4] = [Kind::Deal, Kind::Person, Kind::Organization, Kind::Product];
+
+/// App, type, name and description of each permission set, those that users have by default before others.
+const PERMISSION_SETS: [(&str, &str, &str, &str); 5] = [
+    ("sales", "admin", "Deals admin", "All there is of deals and leads, and how the company sells"),
+    ("sales", "regular", "Deals regular user", "Deals and leads, as far as the set allows"),
+    ("global", "admin", "Global admin", "All that products share, such as contacts, activities and reports"),
+    ("global", "regular", "Global regular user", "Contacts, activities and reports, as far as the set allows"),
+    ("account_settings", "admin", "Account settings", "Settings of the company, its security, bills and users"),
+];
+
+/// What permission sets can allow, of which app it is, and whether regular users may do it.
+pub(crate) const PERMISSIONS: [(&str, &str, bool); 31] = [
+    ("can_add_custom_fields", "global", true),
+    ("can_add_products", "sales", true),
+    ("can_add_prospects_as_leads", "sales", true),
+    ("can_bulk_edit_items", "sales", true),
+    ("can_change_visibility_of_items", "sales", true),
+    ("can_convert_deals_to_leads", "sales", true),
+    ("can_create_own_workflow", "global", true),
+    ("can_delete_activities", "global", true),
+    ("can_delete_custom_fields", "global", false),
+    ("can_delete_deals", "sales", true),
+    ("can_edit_custom_fields", "global", true),
+    ("can_edit_deals_closed_date", "sales", true),
+    ("can_edit_products", "sales", true),
+    ("can_edit_shared_filters", "sales", true),
+    ("can_export_data_from_lists", "global", true),
+    ("can_follow_other_users", "global", true),
+    ("can_merge_deals", "sales", false),
+    ("can_merge_organizations", "global", true),
+    ("can_merge_people", "global", true),
+    ("can_modify_labels", "global", true),
+    ("can_see_company_wide_statistics", "global", true),
+    ("can_see_deals_list_summary", "sales", true),
+    ("can_see_hidden_items_names", "global", true),
+    ("can_see_other_users", "global", true),
+    ("can_see_other_users_statistics", "global", true),
+    ("can_see_security_dashboard", "account_settings", false),
+    ("can_share_filters", "sales", true),
+    ("can_share_insights", "global", true),
+    ("can_use_api", "global", true),
+    ("can_use_email_tracking", "global", true),
+    ("can_use_import", "global", true),
+];
 
 /// Returns the key of a demo custom field, `None` where there is no such entity or type.
 pub(crate) fn field_key(entity: &str, field_type: &str) -> Option<String> {
@@ -41,9 +86,24 @@ pub(crate) fn store(now: Timestamp) -> Store {
         domain: "sandbox".into(),
         contact_sync: true,
         open_deals_limit: None,
+        visibility_groups: true,
+        currency: "EUR".into(),
+        rates: Rates::default(),
     };
     let mut store = Store::new(company, 7);
     let time = time::text(now);
+    for (app, kind, name, description) in PERMISSION_SETS {
+        let contents: Vec<&str> = PERMISSIONS
+            .iter()
+            .filter(|(_, own, regular)| *own == app && (kind == "admin" || *regular))
+            .map(|(permission, ..)| *permission)
+            .collect();
+        let set = json!({
+            "id": store.uuid(), "app": app, "type": kind, "name": name, "description": description,
+            "contents": contents,
+        });
+        store.insert(Kind::PermissionSet, Record::new(set), 1, now);
+    }
     for (name, email, admin) in [("Ann Admin", "ann@example.org", true), ("Ben Seller", "ben@example.org", false)] {
         add_user(&mut store, name, email, admin, now);
     }
@@ -126,7 +186,9 @@ pub(crate) fn store(now: Timestamp) -> Store {
             }),
         );
     }
-    let role = json!({"name": "(Unassigned users)", "parent_role_id": null, "settings": role_settings()});
+    let role = json!({
+        "name": "(Unassigned users)", "parent_role_id": null, "settings": role_settings(), "hidden_pipeline_ids": [],
+    });
     add(&mut store, Kind::Role, role);
     let mut last = 0;
     for kind in WITH_FIELDS {
@@ -155,14 +217,16 @@ pub(crate) fn add_user(store: &mut Store, name: &str, email: &str, admin: bool, 
 }
 
 /// Returns a user with the settings that all begin with.
-pub(crate) fn user(store: &mut Store, name: &str, email: &str, admin: bool, now: Timestamp) -> Record {
+pub(crate) fn user(store: &Store, name: &str, email: &str, admin: bool, now: Timestamp) -> Record {
     let time = time::v1(&time::v2(now));
-    let permission_sets = [store.uuid(), store.uuid(), store.uuid()];
-    let access: Vec<Value> = ["sales", "global", "account_settings"]
-        .iter()
-        .zip(permission_sets)
-        .map(|(app, set)| json!({"app": app, "admin": admin, "permission_set_id": set}))
-        .collect();
+    let kind = if admin { "admin" } else { "regular" };
+    let mut access: Vec<Value> = Vec::new();
+    for (_, set) in store.rows(Kind::PermissionSet).filter(|(_, set)| set.text("type") == kind) {
+        // The first set of an app is the default.
+        if access.iter().all(|own| own["app"] != *set.value("app")) {
+            access.push(json!({"app": set.value("app"), "admin": admin, "permission_set_id": set.value("id")}));
+        }
+    }
     Record::new(json!({
         "name": name, "email": email, "default_currency": "EUR", "locale": "en_US", "lang": 1, "phone": null,
         "activated": true, "last_login": time, "created": time, "modified": time, "has_created_company": admin,

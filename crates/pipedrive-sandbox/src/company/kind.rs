@@ -34,6 +34,7 @@ pub(crate) enum Kind {
     Organization,
     Participant,
     ParticipantEvent,
+    PermissionSet,
     Person,
     Phase,
     Picture,
@@ -56,10 +57,11 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// All kinds, those that others point at before these.
-    pub(crate) const ALL: [Self; 46] = [
+    pub(crate) const ALL: [Self; 47] = [
         Self::Addon,
         Self::Currency,
         Self::Role,
+        Self::PermissionSet,
         Self::User,
         Self::Team,
         Self::Channel,
@@ -123,6 +125,7 @@ impl Kind {
                 | Self::Goal
                 | Self::Lead
                 | Self::LeadLabel
+                | Self::PermissionSet
                 | Self::ProviderLink
         )
     }
@@ -158,6 +161,7 @@ impl Kind {
             Self::Organization => "organization",
             Self::Participant => "participant",
             Self::ParticipantEvent => "participant_event",
+            Self::PermissionSet => "permissionSet",
             Self::Person => "person",
             Self::Phase => "phase",
             Self::Picture => "picture",

@@ -115,6 +115,7 @@ fn unwritten(kind: Kind) -> &'static [&'static str] {
             "uuid",
         ],
         Kind::Organization => &["custom_fields", "merged_to_id"],
+        Kind::PermissionSet => &["app", "contents", "description", "name", "type"],
         Kind::Participant => &["added_by_user_id", "deal_id", "person_id"],
         Kind::ParticipantEvent => &["action", "actor_user_id", "deal_id", "person_id", "time"],
         Kind::Person => &["custom_fields", "merged_to_id", "picture_id"],
@@ -122,7 +123,7 @@ fn unwritten(kind: Kind) -> &'static [&'static str] {
         Kind::Product => &["custom_fields"],
         Kind::ProductImage => &["company_id", "mime_type", "name", "product_id", "public_url"],
         Kind::Project => &["archive_time", "custom_fields", "is_archived", "status_change_time"],
-        Kind::Role => &["settings"],
+        Kind::Role => &["hidden_pipeline_ids", "settings"],
         Kind::Task => &["creator_id", "marked_as_done_time"],
         Kind::Team => &["active_flag", "created_by_user_id", "deleted_flag"],
         Kind::User => &[

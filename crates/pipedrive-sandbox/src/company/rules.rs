@@ -3,48 +3,14 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::change::{Change, Violation};
 use super::demo;
 use super::kind::Kind;
 use super::record::Record;
+use super::revenue;
 use super::schema::Write;
 use super::store::Store;
 use crate::wire::time;
-
-/// A change of a record.
-pub(crate) struct Change<'a> {
-    pub(crate) write: Write,
-    /// The members that were named.
-    pub(crate) names: &'a [String],
-    /// The user who makes it.
-    pub(crate) actor: u64,
-    pub(crate) now: Timestamp,
-}
-
-impl Change<'_> {
-    fn names(&self, name: &str) -> bool {
-        self.names.iter().any(|own| own == name)
-    }
-
-    fn timestamp(&self) -> Value {
-        time::v2(self.now)
-    }
-}
-
-/// Why a record cannot be as it is asked to be.
-pub(crate) enum Violation {
-    /// A member has a value that does not fit the rest.
-    Member(&'static str, String),
-    /// The plan allows no more open deals.
-    PlanLimit,
-    /// Some members take contact sync, which is off.
-    NoContactSync,
-}
-
-impl Violation {
-    fn member(name: &'static str, problem: impl Into<String>) -> Self {
-        Self::Member(name, problem.into())
-    }
-}
 
 /// Returns a record of a kind with the defaults that it has before anything is said about it.
 pub(crate) fn fresh(store: &mut Store, kind: Kind, actor: u64, time: Timestamp) -> Record {
@@ -57,23 +23,26 @@ pub(crate) fn fresh(store: &mut Store, kind: Kind, actor: u64, time: Timestamp) 
         Kind::Deal => json!({
             "owner_id": actor, "creator_user_id": actor, "person_id": null, "org_id": null, "value": 0,
             "currency": currency_of(store, actor), "status": "open", "probability": null, "lost_reason": null,
-            "visible_to": 3, "label_ids": [], "is_archived": false, "origin": "API", "stage_change_time": null,
+            "visible_to": default_visibility(store, actor, "deal"), "label_ids": [], "is_archived": false,
+            "origin": "API", "stage_change_time": null,
             "custom_fields": {},
         }),
         Kind::Person => json!({
-            "owner_id": actor, "org_id": null, "emails": [], "phones": [], "visible_to": 3, "label_ids": [],
+            "owner_id": actor, "org_id": null, "emails": [], "phones": [], "label_ids": [],
+            "visible_to": default_visibility(store, actor, "person"),
             "picture_id": null, "im": [], "marketing_status": "no_consent", "custom_fields": {},
         }),
-        Kind::Organization => {
-            json!({"owner_id": actor, "visible_to": 3, "label_ids": [], "address": null, "custom_fields": {}})
-        }
+        Kind::Organization => json!({
+            "owner_id": actor, "visible_to": default_visibility(store, actor, "org"), "label_ids": [], "address": null,
+            "custom_fields": {},
+        }),
         Kind::Activity => json!({
             "subject": "Call", "type": "call", "owner_id": actor, "creator_user_id": actor, "deal_id": null,
             "lead_id": null, "person_id": null, "org_id": null, "due_date": null, "busy": false, "done": false,
             "participants": [], "attendees": [], "marked_as_done_time": null, "location": null,
         }),
         Kind::Product => json!({
-            "owner_id": actor, "visible_to": 3, "tax": 0, "is_linkable": true, "billing_frequency": "one-time",
+            "owner_id": actor, "visible_to": default_visibility(store, actor, "product"), "tax": 0, "is_linkable": true, "billing_frequency": "one-time",
             "billing_frequency_cycles": null, "prices": [], "custom_fields": {},
         }),
         Kind::DealProduct => json!({
@@ -92,7 +61,7 @@ pub(crate) fn fresh(store: &mut Store, kind: Kind, actor: u64, time: Timestamp) 
             "id": store.uuid(), "owner_id": actor, "creator_id": actor, "label_ids": [], "person_id": null,
             "organization_id": null, "source_name": "API", "origin": "API", "origin_id": null, "channel": null,
             "channel_id": null, "source_deal_id": null, "is_archived": false, "was_seen": true, "value": null, "expected_close_date": null,
-            "next_activity_id": null, "visible_to": 3, "custom_fields": {},
+            "next_activity_id": null, "visible_to": default_visibility(store, actor, "lead"), "custom_fields": {},
             "cc_email": format!("{}+lead@pipedrivemail.com", store.company.domain),
         }),
         Kind::Project => json!({
@@ -102,7 +71,12 @@ pub(crate) fn fresh(store: &mut Store, kind: Kind, actor: u64, time: Timestamp) 
         Kind::Task => json!({"creator_id": actor, "is_done": false, "is_milestone": false, "assignee_ids": []}),
         Kind::Board | Kind::Phase | Kind::ProjectGroup => json!({"order_nr": next_order(store, kind)}),
         Kind::ProjectTemplate => json!({"owner_id": actor, "description": null, "projects_board_id": null}),
-        Kind::Role => json!({"parent_role_id": null, "settings": demo::role_settings()}),
+        Kind::Role => json!({
+            "parent_role_id": null, "settings": demo::role_settings(), "hidden_pipeline_ids": [],
+        }),
+        Kind::PermissionSet => json!({
+            "id": store.uuid(), "app": "sales", "type": "custom", "description": "", "contents": [],
+        }),
         Kind::Team => json!({"users": [], "active_flag": true, "deleted_flag": false, "created_by_user_id": actor}),
         Kind::CallLog => json!({
             "id": store.key()[..29], "user_id": actor, "company_id": store.company.id, "duration": "0",
@@ -165,6 +139,9 @@ pub(crate) fn settle(store: &Store, kind: Kind, record: &mut Record, change: &Ch
             activity(record, change);
             unplace(store, kind, record);
         }
+        Kind::DealProduct => revenue::product(store, record, change)?,
+        Kind::Discount => revenue::positive(record)?,
+        Kind::Installment => revenue::installment(store, record, change)?,
         Kind::Lead => {
             let orphan = record.value("person_id").is_null() && record.value("organization_id").is_null();
             if change.write == Write::Create && orphan {
@@ -420,4 +397,11 @@ pub(crate) fn bury(store: &mut Store, kind: Kind, number: u64, actor: u64, now: 
 
 fn currency_of(store: &Store, user: u64) -> Value {
     store.row(Kind::User, user).map_or("EUR".into(), |user| user.value("default_currency").clone())
+}
+
+/// Returns who sees a new record, by the setting of the user's role.
+fn default_visibility(store: &Store, user: u64, word: &str) -> Value {
+    let role = store.row(Kind::User, user).and_then(|user| store.row(Kind::Role, user.int("role_id")?));
+    let setting = role.and_then(|role| role.value("settings").get(format!("{word}_default_visibility")));
+    setting.cloned().unwrap_or_else(|| 3.into())
 }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::address::{address, expected};
 use super::kind::Kind;
 use super::store::Store;
+use super::visibility::Viewer;
 use crate::catalogue::Version;
 use crate::wire::reply::Failure;
 use crate::wire::time;
@@ -28,7 +29,7 @@ pub(crate) enum Write {
 /// Reads one member of a record as the store holds it; `None` where no property says what it takes.
 pub(crate) fn read_member(store: &Store, kind: Kind, name: &str, value: &Value) -> Option<Result<Value, String>> {
     let property = written(kind).find(|property| property.target == name)?;
-    Some(take(store, Version::V2, property, value))
+    Some(take(&Viewer::of_everything(store), Version::V2, property, value))
 }
 
 /// Returns the names of the members that a record of a kind cannot be without.
@@ -45,11 +46,11 @@ pub(crate) fn written(kind: Kind) -> impl Iterator<Item = &'static Property> {
     [Version::V2, Version::V1].into_iter().flat_map(move |version| tables::properties(version, kind)).chain(own)
 }
 
-/// Reads a body into members of the store.
+/// Reads a body into members of the store. What it points at has to be seen by its sender.
 ///
 /// `fields` names the kind whose custom fields may come along: nested under `custom_fields` in v2, at the root in v1.
 pub(crate) fn read(
-    store: &Store,
+    viewer: &Viewer<'_>,
     version: Version,
     properties: &[Property],
     fields: Option<Kind>,
@@ -66,8 +67,8 @@ pub(crate) fn read(
     }
     if let Some(kind) = fields {
         match version {
-            Version::V2 => read_nested(store, kind, &mut body, &mut members, &mut problems),
-            Version::V1 => read_flat(store, kind, &mut body, &mut members, &mut problems),
+            Version::V2 => read_nested(viewer.store, kind, &mut body, &mut members, &mut problems),
+            Version::V1 => read_flat(viewer.store, kind, &mut body, &mut members, &mut problems),
         }
     }
     let (mut unknown, mut read_only) = (Vec::new(), None);
@@ -81,7 +82,7 @@ pub(crate) fn read(
             continue;
         };
         read_only = read_only.or(property.read_only);
-        match take(store, version, property, value) {
+        match take(viewer, version, property, value) {
             Ok(value) => drop(members.insert(property.target.to_owned(), value)),
             Err(problem) => problems.push(format!("{name}: {problem}")),
         }
@@ -179,7 +180,7 @@ fn read_flat(
     }
 }
 
-fn take(store: &Store, version: Version, property: &Property, value: &Value) -> Result<Value, String> {
+fn take(viewer: &Viewer<'_>, version: Version, property: &Property, value: &Value) -> Result<Value, String> {
     let loose = version == Version::V1;
     let clears = value.is_null() || (loose && *value == "" && !matches!(property.takes, Type::Text));
     if clears {
@@ -201,9 +202,10 @@ fn take(store: &Store, version: Version, property: &Property, value: &Value) -> 
     match property.takes {
         Type::Id(kind) => {
             let found = match value {
-                Value::Number(_) => value.as_u64().and_then(|number| store.live(kind, number)),
+                Value::Number(_) => value.as_u64().and_then(|number| viewer.live(kind, number)),
                 Value::String(uuid) if matches!(kind, Kind::Lead) => {
-                    store.find(kind, |record| record.text("id") == uuid).and_then(|number| store.live(kind, number))
+                    let number = viewer.store.find(kind, |record| record.text("id") == uuid);
+                    number.and_then(|number| viewer.live(kind, number))
                 }
                 other => return Err(expected("number", other)),
             };
@@ -245,8 +247,8 @@ fn take(store: &Store, version: Version, property: &Property, value: &Value) -> 
             Some(_) => Err("must be one of 1, 3, 5, 7".to_owned()),
             None => Err(expected("number", value)),
         },
-        Type::Participants => list(value, |item| participant(store, item)),
-        Type::Parties => list(value, |item| party(store, item)),
+        Type::Participants => list(value, |item| participant(viewer, item)),
+        Type::Parties => list(value, |item| party(viewer, item)),
         Type::Attendees => list(value, attendee),
         Type::Attachments => list(value, attachment),
         Type::Prices => list(value, price),
@@ -312,14 +314,14 @@ fn contacts(value: &Value) -> Result<Value, String> {
     Ok(read)
 }
 
-fn participant(store: &Store, item: &Value) -> Result<Value, String> {
+fn participant(viewer: &Viewer<'_>, item: &Value) -> Result<Value, String> {
     let person = item.get("person_id").and_then(Value::as_u64).ok_or("needs a person_id")?;
-    store.live(Kind::Person, person).ok_or_else(|| format!("person {person} does not exist or is not accessible"))?;
+    viewer.live(Kind::Person, person).ok_or_else(|| format!("person {person} does not exist or is not accessible"))?;
     let primary = item.get("primary").or(item.get("primary_flag")).is_some_and(|flag| *flag == true || *flag == 1);
     Ok(json!({"person_id": person, "primary": primary}))
 }
 
-fn party(store: &Store, item: &Value) -> Result<Value, String> {
+fn party(viewer: &Viewer<'_>, item: &Value) -> Result<Value, String> {
     let object = item.as_object().ok_or_else(|| expected("object", item))?;
     if let Some(name) =
         object.keys().find(|name| !matches!(name.as_str(), "email_address" | "name" | "linked_person_id"))
@@ -329,7 +331,7 @@ fn party(store: &Store, item: &Value) -> Result<Value, String> {
     let email = object.get("email_address").and_then(Value::as_str).ok_or("needs an email_address")?;
     let person = object.get("linked_person_id").filter(|person| !person.is_null());
     if let Some(person) = person {
-        let found = person.as_u64().and_then(|number| store.live(Kind::Person, number));
+        let found = person.as_u64().and_then(|number| viewer.live(Kind::Person, number));
         found.ok_or_else(|| format!("person {person} does not exist or is not accessible"))?;
     }
     let name = object.get("name").and_then(Value::as_str).unwrap_or_default();

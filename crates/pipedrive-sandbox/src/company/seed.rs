@@ -6,9 +6,11 @@ use std::fmt;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use super::change::{Change, Violation};
 use super::kind::Kind;
 use super::members;
-use super::rules::{self, Change, Violation};
+use super::revenue;
+use super::rules;
 use super::schema::{self, Write};
 use super::store::Store;
 use crate::wire::time;
@@ -83,6 +85,10 @@ fn insert(
         Some(number) => store.insert_at(kind, number, record, ACTOR, now),
         None => store.insert(kind, record, ACTOR, now),
     };
+    if matches!(kind, Kind::DealProduct | Kind::Discount) {
+        let deal = store.row(kind, number).and_then(|record| record.int("deal_id"));
+        revenue::recount(store, deal.unwrap_or_default(), ACTOR, now);
+    }
     Ok(store.row(kind, number).map_or(Value::Null, |record| record.value("id").clone()))
 }
 

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::Field;
 use super::kind::Kind;
+use super::rates::Rates;
 use super::record::Record;
 use crate::sequence::scramble;
 use crate::wire::time;
@@ -76,6 +77,22 @@ pub(crate) struct Company {
     pub(crate) contact_sync: bool,
     /// How many open deals the plan allows.
     pub(crate) open_deals_limit: Option<u64>,
+    /// Whether the plan has visibility groups: whether roles say who sees what.
+    #[serde(default = "yes")]
+    pub(crate) visibility_groups: bool,
+    /// The currency that values are converted to where nobody names another.
+    #[serde(default = "euro")]
+    pub(crate) currency: String,
+    #[serde(default)]
+    pub(crate) rates: Rates,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn euro() -> String {
+    "EUR".to_owned()
 }
 
 /// What happened to a record, for webhooks and changelogs.

@@ -144,6 +144,8 @@ fn orders_that_make_no_sense_are_refused_by_name() {
         ("PUT", "clock", json!("systen"), "`systen`"),
         ("PUT", "clock", json!({"set": "2030-01-01T00:00:00Z", "advance_seconds": 1}), "line 1"),
         ("PUT", "clock", json!({"typo": 1}), "`typo`"),
+        ("PUT", "rates", json!({"XYZ": 1}), "'XYZ' is not a currency"),
+        ("PUT", "rates", json!({"EUR": -1}), "EUR: a rate is more than 0"),
         ("PUT", "limits?typo=1", json!({"plan": "lite"}), "typo: nothing"),
         ("POST", "oauth/expire", json!({"user": 1}), "body: none"),
         ("POST", "reset", json!({"journal": true}), "body: none"),
@@ -167,8 +169,8 @@ fn orders_that_make_no_sense_are_refused_by_name() {
     assert_eq!(unknown.status, 404);
     assert_eq!(
         unknown.json["error"],
-        "There is no 'journl' in the sandbox, only health, reset, journal, faults, clock, limits, snapshot, records, \
-         deals, oauth, oauth/tokens, oauth/expire, webhooks"
+        "There is no 'journl' in the sandbox, only health, reset, journal, faults, clock, limits, rates, snapshot, \
+         records, deals, oauth, oauth/tokens, oauth/expire, webhooks"
     );
     let wrong = api.call("POST", "/_sandbox/journal", Value::Null);
     assert_eq!((wrong.status, wrong.headers["allow"].to_str().unwrap()), (405, "GET, DELETE"));

@@ -1,11 +1,16 @@
 //! What belongs to the account as a whole: saved filters, activity types, settings, sums over deals.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::records::{self, Scope};
 use crate::api::call::Call;
 use crate::api::filters;
+use crate::api::render::v1::money;
+use crate::api::render::weighted;
 use crate::company::schema::Write;
+use crate::company::visibility;
 use crate::company::{Kind, Record};
 use crate::wire::reply::{Failure, Reply};
 use crate::wire::time;
@@ -146,39 +151,42 @@ pub(crate) fn addons(call: &mut Call<'_>) -> Result<Reply, Failure> {
     Ok(Reply::data(addons.collect::<Vec<_>>()))
 }
 
-/// Answers with the ids of the users who see a record: all of them.
+/// Answers with the ids of the users who see a record.
 pub(crate) fn permitted_users(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
-    call.existing(kind)?;
-    let users: Vec<u64> = call.store.rows(Kind::User).map(|(number, _)| number).collect();
-    Ok(Reply::data(users))
+    let number = call.existing(kind)?;
+    Ok(Reply::data(visibility::users(call.store, kind, call.record(kind, number)?)))
 }
 
-/// Answers with sums over deals, by currency; values are not converted.
+/// Answers with sums over deals, by currency and converted to that of the company.
 pub(crate) fn deals_summary(call: &mut Call<'_>, archived: bool) -> Result<Reply, Failure> {
     let numbers = records::select(call, Kind::Deal, &Scope { archived, ..Scope::default() })?;
-    let mut totals: Map<String, Value> = Map::new();
-    let mut weighted: Map<String, Value> = Map::new();
-    let (mut sum, mut weighted_sum) = (0.0, 0.0);
+    let company = &call.store.company;
+    let convert = |value: f64, currency: &str| company.rates.convert(value, currency, &company.currency);
+    let mut totals: BTreeMap<&str, (f64, f64, usize)> = BTreeMap::new();
     for deal in numbers.iter().filter_map(|number| call.store.row(Kind::Deal, *number)) {
         let value = deal.number("value");
-        let share = value * deal.value("probability").as_f64().unwrap_or(100.0) / 100.0;
-        sum += value;
-        weighted_sum += share;
-        for (totals, value) in [(&mut totals, value), (&mut weighted, share)] {
-            let currency = deal.text("currency");
-            let entry = totals.entry(currency).or_insert_with(|| json!({"value": 0.0, "count": 0}));
-            let total = entry["value"].as_f64().unwrap_or_default() + value;
-            let count = entry["count"].as_u64().unwrap_or_default() + 1;
-            *entry = json!({
-                "value": total, "count": count, "value_converted": total, "value_formatted": format!("{total} {currency}"),
-                "value_converted_formatted": format!("{total} {currency}"),
-            });
-        }
+        let share = weighted(call.store, deal);
+        let (sum, weighted, count) = totals.entry(deal.text("currency")).or_default();
+        (*sum, *weighted, *count) = (*sum + value, *weighted + share, *count + 1);
+    }
+    let (mut sum, mut weighted_sum) = (0.0, 0.0);
+    let (mut values, mut weighted_values) = (Map::new(), Map::new());
+    for (currency, (value, share, count)) in totals {
+        let converted = convert(value, currency);
+        sum += converted;
+        weighted_sum += convert(share, currency);
+        let total = json!({
+            "value": value, "count": count, "value_formatted": money(value, currency), "value_converted": converted,
+            "value_converted_formatted": money(converted, &company.currency),
+        });
+        values.insert(currency.to_owned(), total);
+        let total = json!({"value": share, "count": count, "value_formatted": money(share, currency)});
+        weighted_values.insert(currency.to_owned(), total);
     }
     Ok(Reply::data(json!({
-        "values_total": totals, "weighted_values_total": weighted, "total_count": numbers.len(),
+        "values_total": values, "weighted_values_total": weighted_values, "total_count": numbers.len(),
         "total_currency_converted_value": sum, "total_weighted_currency_converted_value": weighted_sum,
-        "total_currency_converted_value_formatted": sum.to_string(),
-        "total_weighted_currency_converted_value_formatted": weighted_sum.to_string(),
+        "total_currency_converted_value_formatted": money(sum, &company.currency),
+        "total_weighted_currency_converted_value_formatted": money(weighted_sum, &company.currency),
     })))
 }

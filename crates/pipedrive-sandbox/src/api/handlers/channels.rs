@@ -102,7 +102,7 @@ fn remove_messages(call: &mut Call<'_>, fits: impl Fn(&Record) -> bool) -> usize
 
 fn read(call: &Call<'_>, kind: Kind, body: Map<String, Value>) -> Result<Map<String, Value>, Failure> {
     let properties = tables::properties(call.version(), kind);
-    schema::read(call.store, call.version(), properties, None, Write::Create, body)
+    schema::read(&call.viewer(), call.version(), properties, None, Write::Create, body)
 }
 
 fn refused(failure: Failure, code: &'static str, shape: &str) -> Failure {

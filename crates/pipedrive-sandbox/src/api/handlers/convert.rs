@@ -11,7 +11,7 @@ use crate::wire::reply::{Failure, Reply};
 /// Starts turning a deal into a lead.
 pub(crate) fn deal_to_lead(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let deal = call.id()?;
-    let Some(record) = call.store.live(Kind::Deal, deal) else { return Err(missing()) };
+    let Some(record) = call.viewer().live(Kind::Deal, deal) else { return Err(missing()) };
     if record.value("person_id").is_null() && record.value("org_id").is_null() {
         return Err(call.bad("id", "A lead needs a person or an organization"));
     }
@@ -31,7 +31,7 @@ pub(crate) fn lead_to_deal(call: &mut Call<'_>) -> Result<Reply, Failure> {
             "pipeline_id" => Kind::Pipeline,
             _ => return Err(call.bad(name, &format!("Parameter '{name}' is not allowed for this request"))),
         };
-        if value.as_u64().and_then(|id| call.store.live(kind, id)).is_none() {
+        if value.as_u64().and_then(|id| call.viewer().live(kind, id)).is_none() {
             return Err(call.bad(name, &format!("{} {value} does not exist or is not accessible", kind.word())));
         }
     }
@@ -88,7 +88,8 @@ fn missing() -> Failure {
 }
 
 fn find_lead(call: &Call<'_>, id: &str) -> Option<u64> {
-    call.store.find(Kind::Lead, |lead| lead.text("id") == id && !lead.is_deleted())
+    let viewer = call.viewer();
+    call.store.find(Kind::Lead, |lead| lead.text("id") == id && !lead.is_deleted() && viewer.sees(Kind::Lead, lead))
 }
 
 fn make_lead(call: &mut Call<'_>, number: u64) -> Option<Value> {

@@ -8,7 +8,7 @@ use crate::api::paging;
 use crate::api::render::v1::Renderer;
 use crate::api::render::v2::{self, Shape};
 use crate::catalogue::Version;
-use crate::company::rules;
+use crate::company::revenue;
 use crate::company::schema::{self, Write, tables};
 use crate::company::{Kind, Record};
 use crate::wire::reply::{Failure, Reply};
@@ -60,6 +60,7 @@ pub(crate) fn add_product(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let deal = call.existing(Kind::Deal)?;
     let members = records::body(call, Kind::DealProduct, Write::Create)?;
     let number = attach(call, deal, members)?;
+    recount(call, deal);
     records::show(call, Kind::DealProduct, number)
 }
 
@@ -74,15 +75,26 @@ pub(crate) fn add_products(call: &mut Call<'_>) -> Result<Reply, Failure> {
     if let Some(name) = body.keys().next() {
         return Err(call.bad(name, &format!("Parameter '{name}' is not allowed for this request")));
     }
+    let viewer = call.viewer();
     let read = rows.into_iter().enumerate().map(|(index, row)| match row {
         Value::Object(row) => {
             let properties = tables::properties(Version::V2, Kind::DealProduct);
-            schema::read(call.store, Version::V2, properties, None, Write::Create, row)
+            schema::read(&viewer, Version::V2, properties, None, Write::Create, row)
         }
         _ => Err(call.bad(&format!("data[{index}]"), "Expected 'object'")),
     });
     let members = read.collect::<Result<Vec<_>, _>>()?;
-    let numbers = members.into_iter().map(|members| attach(call, deal, members)).collect::<Result<Vec<_>, _>>()?;
+    // Each is held against those before it.
+    let before = call.store.clone();
+    let attached: Result<Vec<u64>, _> = members.into_iter().map(|members| attach(call, deal, members)).collect();
+    let numbers = match attached {
+        Ok(numbers) => numbers,
+        Err(failure) => {
+            *call.store = before;
+            return Err(failure);
+        }
+    };
+    recount(call, deal);
     let shape = Shape::default();
     let data: Vec<Value> = numbers
         .into_iter()
@@ -96,7 +108,8 @@ pub(crate) fn update_product(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let deal = call.existing(Kind::Deal)?;
     let number = part(call, Kind::DealProduct, deal, "product_attachment_id")?;
     records::change(call, Kind::DealProduct, number)?;
-    call.store.update(Kind::DealProduct, number, call.actor, call.now, total);
+    revenue::spread_tax_method(call.store, number, call.actor, call.now);
+    recount(call, deal);
     records::show(call, Kind::DealProduct, number)
 }
 
@@ -113,6 +126,7 @@ pub(crate) fn delete_products(call: &mut Call<'_>) -> Result<Reply, Failure> {
     for number in &numbers {
         call.store.remove(Kind::DealProduct, *number, call.actor, call.now);
     }
+    recount(call, deal);
     Ok(Reply::data(json!({"ids": numbers})).with_additional(json!({"more_items_in_collection": more})))
 }
 
@@ -122,6 +136,7 @@ pub(crate) fn delete_part(call: &mut Call<'_>, kind: Kind, argument: &str) -> Re
     let number = part(call, kind, deal, argument)?;
     let id = call.record(kind, number)?.value("id").clone();
     call.store.remove(kind, number, call.actor, call.now);
+    recount(call, deal);
     Ok(Reply::data(json!({"id": id})))
 }
 
@@ -138,14 +153,15 @@ pub(crate) fn discounts(call: &mut Call<'_>) -> Result<Reply, Failure> {
 
 pub(crate) fn add_discount(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let deal = call.existing(Kind::Deal)?;
-    let mut record = Record(records::body(call, Kind::Discount, Write::Create)?);
+    let members = records::body(call, Kind::Discount, Write::Create)?;
+    let mut record = prepare(call, Kind::Discount, deal, members)?;
     record.set("id", call.store.uuid());
-    record.set("deal_id", deal);
     for (time, user) in [("created_at", "created_by"), ("updated_at", "updated_by")] {
         record.set(time, call.timestamp());
         record.set(user, call.actor);
     }
     let number = call.store.insert(Kind::Discount, record, call.actor, call.now);
+    recount(call, deal);
     records::show(call, Kind::Discount, number)
 }
 
@@ -158,6 +174,7 @@ pub(crate) fn update_discount(call: &mut Call<'_>) -> Result<Reply, Failure> {
         record.set("updated_at", time);
         record.set("updated_by", actor);
     });
+    recount(call, deal);
     records::show(call, Kind::Discount, number)
 }
 
@@ -169,8 +186,8 @@ pub(crate) fn installments(call: &mut Call<'_>) -> Result<Reply, Failure> {
 
 pub(crate) fn add_installment(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let deal = call.existing(Kind::Deal)?;
-    let mut record = Record(records::body(call, Kind::Installment, Write::Create)?);
-    record.set("deal_id", deal);
+    let members = records::body(call, Kind::Installment, Write::Create)?;
+    let record = prepare(call, Kind::Installment, deal, members)?;
     let number = call.store.insert(Kind::Installment, record, call.actor, call.now);
     records::show(call, Kind::Installment, number)
 }
@@ -185,7 +202,9 @@ pub(crate) fn update_installment(call: &mut Call<'_>) -> Result<Reply, Failure> 
 /// Answers with the products attached to the deals of a person, in v1.
 pub(crate) fn products_of(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     let number = call.existing(kind)?;
+    let viewer = call.viewer();
     let own = call.store.rows(Kind::Deal).filter(|(_, deal)| deal.int(kind.pointer()) == Some(number));
+    let own = own.filter(|(_, deal)| viewer.sees(Kind::Deal, deal));
     let deals: Vec<u64> = own.map(|(deal, _)| deal).collect();
     let numbers = below(call, Kind::DealProduct, &deals);
     let (page, additional) = paging::by_offset(call, numbers)?;
@@ -248,10 +267,13 @@ fn variation(call: &Call<'_>) -> Result<u64, Failure> {
     own.then_some(number).ok_or_else(|| call.not_found(Kind::Variation))
 }
 
-/// Reads `deal_ids`, separated by commas or repeated: which of the two the real service takes where is unconfirmed.
+/// Reads `deal_ids` and leaves out what the caller does not see. They are separated by commas or repeated: which of the two the real service takes where is unconfirmed.
 fn deal_ids(call: &Call<'_>) -> Result<Vec<u64>, Failure> {
     let ids = call.query.ids(call.version(), "deal_ids")?;
-    ids.ok_or_else(|| call.bad("deal_ids", "Parameter 'deal_ids' is required"))
+    let mut ids = ids.ok_or_else(|| call.bad("deal_ids", "Parameter 'deal_ids' is required"))?;
+    let viewer = call.viewer();
+    ids.retain(|id| viewer.live(Kind::Deal, *id).is_some());
+    Ok(ids)
 }
 
 fn below(call: &Call<'_>, kind: Kind, deals: &[u64]) -> Vec<u64> {
@@ -285,28 +307,19 @@ fn part(call: &Call<'_>, kind: Kind, deal: u64, argument: &str) -> Result<u64, F
     found.ok_or_else(|| call.not_found(kind))
 }
 
-fn attach(call: &mut Call<'_>, deal: u64, members: Map<String, Value>) -> Result<u64, Failure> {
-    let order = 10 * (1 + below(call, Kind::DealProduct, &[deal]).len());
-    let mut record = rules::fresh(call.store, Kind::DealProduct, call.actor, call.now);
-    record.0.extend(members);
-    record.0.remove("is_deleted");
-    let product = record.int("product_id").and_then(|id| call.store.row(Kind::Product, id));
-    let name = product.map_or(Value::Null, |product| product.value("name").clone());
-    let currency = call.record(Kind::Deal, deal)?.value("currency").clone();
-    record.set("name", name);
-    record.set("currency", currency);
-    record.set("deal_id", deal);
-    record.set("order_nr", order);
-    total(&mut record);
-    Ok(call.store.insert(Kind::DealProduct, record, call.actor, call.now))
+/// Returns a part of a deal that is not in the store yet.
+fn prepare(call: &mut Call<'_>, kind: Kind, deal: u64, mut members: Map<String, Value>) -> Result<Record, Failure> {
+    members.insert("deal_id".to_owned(), deal.into());
+    records::prepare(call, kind, members)
 }
 
-/// Sets the sum: quantity times price, less the discount.
-fn total(record: &mut Record) {
-    let gross = record.number("quantity") * record.number("item_price");
-    let net = match record.text("discount_type") {
-        "amount" => gross - record.number("discount"),
-        _ => gross * (1.0 - record.number("discount") / 100.0),
-    };
-    record.set("sum", (net * 100.0).round() / 100.0);
+fn attach(call: &mut Call<'_>, deal: u64, members: Map<String, Value>) -> Result<u64, Failure> {
+    let product = prepare(call, Kind::DealProduct, deal, members)?;
+    let number = call.store.insert(Kind::DealProduct, product, call.actor, call.now);
+    revenue::spread_tax_method(call.store, number, call.actor, call.now);
+    Ok(number)
+}
+
+fn recount(call: &mut Call<'_>, deal: u64) {
+    revenue::recount(call.store, deal, call.actor, call.now);
 }

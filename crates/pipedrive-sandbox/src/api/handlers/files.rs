@@ -171,7 +171,7 @@ fn target(call: &Call<'_>, name: &str, kind: Kind, text: &str) -> Result<Value, 
         Kind::Lead => call.store.find(kind, |lead| lead.text("id") == text),
         _ => text.parse().ok(),
     };
-    match number.and_then(|number| call.store.live(kind, number)) {
+    match number.and_then(|number| call.viewer().live(kind, number)) {
         Some(record) => Ok(record.value("id").clone()),
         None => Err(call.bad(name, &format!("{} {text} does not exist or is not accessible", kind.word()))),
     }

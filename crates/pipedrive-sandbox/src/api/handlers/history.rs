@@ -136,6 +136,7 @@ pub(crate) fn recents(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let since = time::parse(text).ok_or_else(|| call.bad("since_timestamp", "not a valid datetime"))?;
     let since = since.max(time::text(time::month_before(call.now)));
     let wanted = call.query.words("items");
+    let viewer = call.viewer();
     let mut rows: Vec<(String, Kind, u64)> = Vec::new();
     for kind in [
         Kind::Activity,
@@ -152,6 +153,7 @@ pub(crate) fn recents(call: &mut Call<'_>) -> Result<Reply, Failure> {
     ] {
         if wanted.is_empty() || wanted.contains(&kind.word()) {
             let own = call.store.rows(kind).filter(|(_, record)| record.text("update_time") >= since.as_str());
+            let own = own.filter(|(_, record)| viewer.sees(kind, record));
             rows.extend(own.map(|(number, record)| (record.text("update_time").to_owned(), kind, number)));
         }
     }

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::records;
 use crate::api::call::Call;
-use crate::company::Kind;
 use crate::company::schema::Write;
+use crate::company::visibility;
+use crate::company::{Kind, Record};
 use crate::wire::reply::{Failure, Reply};
 
 pub(crate) fn get(call: &mut Call<'_>) -> Result<Reply, Failure> {
@@ -30,11 +31,10 @@ pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, Failure> {
     Ok(Reply::data(json!({"id": id})))
 }
 
-/// Answers with the ids of the users who see a lead: all of them.
+/// Answers with the ids of the users who see a lead.
 pub(crate) fn users(call: &mut Call<'_>) -> Result<Reply, Failure> {
-    find(call, Kind::Lead)?;
-    let users: Vec<u64> = call.store.rows(Kind::User).map(|(number, _)| number).collect();
-    Ok(Reply::data(users))
+    let number = find(call, Kind::Lead)?;
+    Ok(Reply::data(visibility::users(call.store, Kind::Lead, call.record(Kind::Lead, number)?)))
 }
 
 pub(crate) fn labels(call: &mut Call<'_>) -> Result<Reply, Failure> {
@@ -100,6 +100,7 @@ fn shown_label(label: &serde_json::Map<String, Value>) -> Value {
 fn find(call: &Call<'_>, kind: Kind) -> Result<u64, Failure> {
     let id = call.argument("id");
     let word = if kind == Kind::Lead { "lead" } else { "lead label" };
-    let found = call.store.find(kind, |record| record.text("id") == id && !record.is_deleted());
-    found.ok_or_else(|| Failure::object_not_found(format!("requested {word} not found")))
+    let viewer = call.viewer();
+    let own = |record: &Record| record.text("id") == id && !record.is_deleted() && viewer.sees(kind, record);
+    call.store.find(kind, own).ok_or_else(|| Failure::object_not_found(format!("requested {word} not found")))
 }

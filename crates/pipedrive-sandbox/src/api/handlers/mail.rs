@@ -39,7 +39,7 @@ pub(crate) fn update_thread(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let number = find_thread(call)?;
     let form = call.form()?;
     let properties = tables::MAIL_THREAD_UPDATE;
-    let mut members = schema::read(call.store, call.version(), properties, None, Write::Update, form)?;
+    let mut members = schema::read(&call.viewer(), call.version(), properties, None, Write::Update, form)?;
     let mail = Mail::new(call.store);
     let messages = mail.messages(number);
     let archives = members.get("archived_flag") == Some(&Value::Bool(true));

@@ -7,6 +7,7 @@ use super::users::allow;
 use crate::api::call::Call;
 use crate::api::paging;
 use crate::api::render::v1::Renderer;
+use crate::company::revenue;
 use crate::company::{Kind, Record};
 use crate::wire::reply::{Content, Failure, Reply};
 use crate::wire::time;
@@ -23,7 +24,7 @@ pub(crate) fn merge(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
         Some(value) => value.as_u64(),
         None => None,
     };
-    let Some(target) = target.filter(|target| *target != source && call.store.live(kind, *target).is_some()) else {
+    let Some(target) = target.filter(|target| *target != source && call.viewer().live(kind, *target).is_some()) else {
         return Err(call.bad("merge_with_id", "Expected the id of another record"));
     };
     let lost = call.record(kind, source)?.clone();
@@ -48,6 +49,9 @@ pub(crate) fn merge(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
         own.0.remove("delete_time");
     });
     repoint(call, kind, source, target);
+    if kind == Kind::Deal {
+        revenue::recount(call.store, target, call.actor, call.now);
+    }
     call.store.update(kind, source, call.actor, call.now, |own| own.set("merged_to_id", target));
     call.store.bury(kind, source, call.actor, call.now);
     if kind == Kind::Organization {
@@ -148,7 +152,7 @@ pub(crate) fn add_participant(call: &mut Call<'_>) -> Result<Reply, Failure> {
         Some(value) => value.as_u64(),
         None => None,
     };
-    let Some(person) = person.filter(|person| call.store.live(Kind::Person, *person).is_some()) else {
+    let Some(person) = person.filter(|person| call.viewer().live(Kind::Person, *person).is_some()) else {
         return Err(call.bad("person_id", "Expected the id of a person"));
     };
     let row =

@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::users::allow;
+use super::users::{allow, assignment};
 use super::{files, records};
 use crate::api::call::Call;
 use crate::api::paging;
@@ -60,15 +60,7 @@ pub(crate) fn delete_role(call: &mut Call<'_>) -> Result<Reply, Failure> {
 pub(crate) fn role_assignments(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let number = call.existing(Kind::Role)?;
     let role = call.record(Kind::Role, number)?;
-    let rows: Vec<Value> = members(call, number)
-        .into_iter()
-        .map(|user| {
-            json!({
-                "user_id": user, "role_id": number, "parent_role_id": role.value("parent_role_id"),
-                "name": role.value("name"), "active_flag": true, "type": "1",
-            })
-        })
-        .collect();
+    let rows: Vec<Value> = members(call, number).into_iter().map(|user| assignment(user, role)).collect();
     let (page, additional) = paging::by_offset(call, rows)?;
     Ok(Reply::data(page).with_additional(additional))
 }
@@ -101,10 +93,14 @@ pub(crate) fn set_role_setting(call: &mut Call<'_>) -> Result<Reply, Failure> {
     allow(&body, &["setting_key", "value"])?;
     let key = body.get("setting_key").and_then(Value::as_str).map(str::to_owned);
     let known = call.record(Kind::Role, number)?.value("settings").as_object().cloned().unwrap_or_default();
-    let key = key.filter(|key| known.contains_key(key)).ok_or_else(|| call.bad("setting_key", "No such setting"))?;
+    let settable = |key: &String| key.ends_with("_default_visibility") && known.contains_key(key);
+    let key = key.filter(settable).ok_or_else(|| call.bad("setting_key", "No such setting"))?;
+    let groups = call.store.company.visibility_groups;
     let value = match body.get("value").and_then(Value::as_u64) {
-        Some(value @ (1 | 3 | 5 | 7)) => value,
-        _ => return Err(call.bad("value", "must be one of 1, 3, 5, 7")),
+        Some(value @ (1 | 3)) => value,
+        Some(value @ (5 | 7)) if groups => value,
+        _ if groups => return Err(call.bad("value", "must be one of 1, 3, 5, 7")),
+        _ => return Err(call.bad("value", "must be one of 1, 3")),
     };
     call.store.update(Kind::Role, number, call.actor, call.now, |role| {
         let mut settings = known;
@@ -112,6 +108,50 @@ pub(crate) fn set_role_setting(call: &mut Call<'_>) -> Result<Reply, Failure> {
         role.set("settings", Value::Object(settings));
     });
     Ok(Reply::data(json!({"id": number, key: value})))
+}
+
+/// Answers with the pipelines that the users of a role see, or with those that are hidden from them.
+pub(crate) fn role_pipelines(call: &mut Call<'_>) -> Result<Reply, Failure> {
+    let number = call.existing(Kind::Role)?;
+    show_role_pipelines(call, number, call.query.flag("visible").unwrap_or(true))
+}
+
+/// Shows some pipelines to the users of a role, and hides others.
+pub(crate) fn update_role_pipelines(call: &mut Call<'_>) -> Result<Reply, Failure> {
+    call.admin()?;
+    let number = call.existing(Kind::Role)?;
+    let body = call.object()?;
+    allow(&body, &["visible_pipeline_ids"])?;
+    let change = body.get("visible_pipeline_ids").and_then(Value::as_object);
+    let change = change.ok_or_else(|| call.bad("visible_pipeline_ids", "Expected an object"))?;
+    allow(change, &["add", "remove"])?;
+    let ids = |name: &str| {
+        // Documented as lists in texts; whether the real service takes lists is unconfirmed.
+        let list = match change.get(name) {
+            None => Some(Vec::new()),
+            Some(Value::String(text)) => serde_json::from_str::<Vec<u64>>(text).ok(),
+            Some(list) => list.as_array().and_then(|list| list.iter().map(Value::as_u64).collect()),
+        };
+        let list = list.filter(|ids| ids.iter().all(|id| call.store.live(Kind::Pipeline, *id).is_some()));
+        list.ok_or_else(|| call.bad("visible_pipeline_ids", &format!("{name}: Expected a list of pipelines")))
+    };
+    let (shown, hidden) = (ids("add")?, ids("remove")?);
+    call.store.update(Kind::Role, number, call.actor, call.now, |role| {
+        let mut all = role.value("hidden_pipeline_ids").as_array().cloned().unwrap_or_default();
+        all.retain(|id| !shown.iter().chain(&hidden).any(|own| *id == *own));
+        all.extend(hidden.iter().map(|id| Value::from(*id)));
+        role.set("hidden_pipeline_ids", all);
+    });
+    show_role_pipelines(call, number, true)
+}
+
+fn show_role_pipelines(call: &Call<'_>, number: u64, visible: bool) -> Result<Reply, Failure> {
+    let role = call.record(Kind::Role, number)?;
+    let hidden = role.value("hidden_pipeline_ids").as_array();
+    let is_hidden = |id: u64| hidden.is_some_and(|hidden| hidden.iter().any(|own| *own == id));
+    let ids: Vec<u64> = call.store.live_rows(Kind::Pipeline).map(|(id, _)| id).collect();
+    let ids: Vec<u64> = ids.into_iter().filter(|id| is_hidden(*id) != visible).collect();
+    Ok(Reply::data(json!({"pipeline_ids": ids, "visible": visible})))
 }
 
 pub(crate) fn teams(call: &mut Call<'_>) -> Result<Reply, Failure> {

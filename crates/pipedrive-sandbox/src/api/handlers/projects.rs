@@ -45,7 +45,7 @@ pub(crate) fn place(call: &mut Call<'_>, kind: Kind, argument: &str) -> Result<R
         return Err(call.not_found(kind));
     }
     let body = call.object()?;
-    let members = schema::read(call.store, call.version(), tables::PLAN_ITEM, None, Write::Update, body)?;
+    let members = schema::read(&call.viewer(), call.version(), tables::PLAN_ITEM, None, Write::Update, body)?;
     let given = |name: &str, kind: Kind| call.store.row(kind, members.get(name)?.as_u64()?);
     let board = call.record(Kind::Project, project)?.int("board_id");
     if given("phase_id", Kind::Phase).is_some_and(|phase| board.is_some() && phase.int("board_id") != board) {

@@ -8,7 +8,8 @@ use crate::api::paging;
 use crate::api::render::v1::{Renderer, single};
 use crate::api::render::v2::{self, Shape};
 use crate::catalogue::{Paging, Version};
-use crate::company::rules::{self, Change, Violation};
+use crate::company::change::{Change, Violation};
+use crate::company::rules;
 use crate::company::schema::{self, Write, tables};
 use crate::company::{Kind, Record};
 use crate::wire::reply::{Content, Failure, Reply};
@@ -52,7 +53,7 @@ impl Scope {
     }
 }
 
-/// Returns the numbers of the rows that the query lets through, in order of number.
+/// Returns the numbers of the rows that the caller sees and the query lets through, in order of number.
 pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u64>, Failure> {
     let version = call.version();
     let filter = filters::load(call, kind)?;
@@ -108,6 +109,8 @@ pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u
         _ => None,
     };
 
+    let viewer = call.viewer();
+
     let fits = |number: u64, record: &Record| {
         let lives = match kind {
             Kind::Deal if !statuses.is_empty() => statuses.iter().any(|status| match *status {
@@ -120,6 +123,7 @@ pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u
         let updated = record.text("update_time");
         let due = record.text("due_date");
         lives
+            && viewer.sees(kind, record)
             && record.flag("is_archived") == scope.archived
             && equals.iter().all(|(member, value)| points_at(record, member, value))
             && bounds[0].as_deref().is_none_or(|since| updated >= since)
@@ -354,6 +358,9 @@ pub(crate) fn get(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
         // v1 goes on showing what was deleted; for how long, and for which kinds, is unconfirmed.
         Version::V1 => call.id()?,
     };
+    if !call.viewer().sees(kind, call.record(kind, number)?) {
+        return Err(call.not_found(kind));
+    }
     show(call, kind, number)
 }
 
@@ -434,14 +441,20 @@ pub(crate) fn add(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
 pub(crate) fn body(call: &mut Call<'_>, kind: Kind, write: Write) -> Result<Map<String, Value>, Failure> {
     let object = call.object()?;
     let properties = tables::properties(call.version(), kind);
-    schema::read(call.store, call.version(), properties, kind.fields(), write, object)
+    schema::read(&call.viewer(), call.version(), properties, kind.fields(), write, object)
 }
 
 /// Puts members over the defaults of the kind and inserts the record.
 pub(crate) fn create(call: &mut Call<'_>, kind: Kind, members: Map<String, Value>) -> Result<u64, Failure> {
+    let record = prepare(call, kind, members)?;
+    Ok(call.store.insert(kind, record, call.actor, call.now))
+}
+
+/// Puts members over the defaults of the kind.
+pub(crate) fn prepare(call: &mut Call<'_>, kind: Kind, members: Map<String, Value>) -> Result<Record, Failure> {
     let mut record = rules::fresh(call.store, kind, call.actor, call.now);
     settle(call, kind, &mut record, members, Write::Create)?;
-    Ok(call.store.insert(kind, record, call.actor, call.now))
+    Ok(record)
 }
 
 /// Changes the members that the body names.
@@ -508,7 +521,7 @@ pub(crate) fn archive(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure>
 /// Deletes several records that `ids` names, as v1 does.
 pub(crate) fn delete_many(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     let ids = call.query.ids(call.version(), "ids")?.unwrap_or_default();
-    let ids: Vec<u64> = ids.into_iter().filter(|id| call.store.live(kind, *id).is_some()).collect();
+    let ids: Vec<u64> = ids.into_iter().filter(|id| call.viewer().live(kind, *id).is_some()).collect();
     for id in &ids {
         rules::bury(call.store, kind, *id, call.actor, call.now);
     }

@@ -53,9 +53,10 @@ pub(crate) fn entity(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> 
 
 fn search(call: &mut Call<'_>, kinds: &[Kind], with_related: bool) -> Result<Reply, Failure> {
     let search = read(call)?;
+    let viewer = call.viewer();
     let mut hits: Vec<(u64, Kind, u64)> = Vec::new();
     for kind in kinds {
-        for (number, record) in call.store.live_rows(*kind) {
+        for (number, record) in call.store.live_rows(*kind).filter(|(_, record)| viewer.sees(*kind, record)) {
             if let Some(score) = score(call.store, *kind, record, &search).filter(|_| scoped(call, *kind, record)) {
                 hits.push((score, *kind, number));
             }
@@ -78,7 +79,7 @@ fn search(call: &mut Call<'_>, kinds: &[Kind], with_related: bool) -> Result<Rep
     if with_related {
         let mut related = Vec::new();
         for (_, kind, number) in page.iter().filter(|(_, kind, _)| matches!(kind, Kind::Person | Kind::Organization)) {
-            for (other, record) in call.store.live_rows(Kind::Deal) {
+            for (other, record) in call.store.live_rows(Kind::Deal).filter(|(_, deal)| viewer.sees(Kind::Deal, deal)) {
                 if record.int(kind.pointer()) == Some(*number) && !found.contains(&(Kind::Deal, other)) {
                     related.push(hit(0, item(call.store, Kind::Deal, record, &extra)));
                 }
@@ -119,7 +120,8 @@ pub(crate) fn by_field(call: &mut Call<'_>) -> Result<Reply, Failure> {
     };
     let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
-    for (_, record) in call.store.live_rows(*kind) {
+    let viewer = call.viewer();
+    for (_, record) in call.store.live_rows(*kind).filter(|(_, record)| viewer.sees(*kind, record)) {
         let custom = record.custom_fields().and_then(|set| set.get(field));
         for text in texts(custom.unwrap_or_else(|| record.value(field))) {
             if fits(&text) && (ids || seen.insert(text.clone())) {

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::records::{self, Scope};
 use crate::api::call::Call;
 use crate::api::render::v1::Renderer;
-use crate::company::{Kind, Record};
+use crate::api::render::weighted;
+use crate::company::{Kind, Record, Store};
 use crate::wire::reply::{Failure, Reply};
 use crate::wire::time;
 
@@ -26,6 +27,7 @@ pub(crate) fn timeline(call: &mut Call<'_>, archived: bool) -> Result<Reply, Fai
     let amount = amount.ok_or_else(|| call.bad("amount", "Expected an integer from 1 to 365"))?;
     let key = call.query.text("field_key").unwrap_or_default().to_owned();
     let deals = records::select(call, Kind::Deal, &Scope { archived, ..Scope::default() })?;
+    let target = currency(call)?;
     let mut renderer = Renderer::new(call.store);
     let mut periods = Vec::new();
     let mut begin = start;
@@ -41,10 +43,16 @@ pub(crate) fn timeline(call: &mut Call<'_>, archived: bool) -> Result<Reply, Fai
             _ => own.iter().map(|deal| renderer.render(Kind::Deal, deal)).collect(),
         };
         let last = end.yesterday().unwrap_or(end);
-        periods.push(json!({
+        let mut period = json!({
             "period_start": format!("{begin} 00:00:00"), "period_end": format!("{last} 23:59:59"), "deals": shown,
-            "totals": totals(&own),
-        }));
+            "totals": totals(call.store, &own, |value, currency| (value, currency)),
+        });
+        if let Some(target) = &target {
+            let convert =
+                |value, currency| (call.store.company.rates.convert(value, currency, target), target.as_str());
+            period["totals_converted"] = totals(call.store, &own, convert);
+        }
+        periods.push(period);
         begin = end;
     }
     Ok(Reply::data(if periods.len() == 1 { periods.swap_remove(0) } else { periods.into() }))
@@ -61,13 +69,28 @@ fn date(deal: &Record, key: &str) -> Option<Date> {
     }
 }
 
-fn totals(deals: &[&Record]) -> Value {
-    let sums = |fits: &dyn Fn(&Record) -> bool, weighted: bool| {
+/// Returns the currency that totals are to be converted to.
+fn currency(call: &Call<'_>) -> Result<Option<String>, Failure> {
+    match call.query.text("totals_convert_currency") {
+        Some("default_currency") => {
+            Ok(call.store.row(Kind::User, call.actor).map(|user| user.text("default_currency").to_owned()))
+        }
+        Some(code) if call.store.find(Kind::Currency, |own| own.text("code") == code).is_none() => {
+            Err(call.bad("totals_convert_currency", "Expected the code of a currency"))
+        }
+        code => Ok(code.map(str::to_owned)),
+    }
+}
+
+/// Sums up deals by currency, each amount in what it is converted to.
+fn totals<'a>(store: &Store, deals: &[&'a Record], convert: impl Fn(f64, &'a str) -> (f64, &'a str)) -> Value {
+    let sums = |fits: &dyn Fn(&Record) -> bool, by_probability: bool| {
         let mut sums: Map<String, Value> = Map::new();
         for deal in deals.iter().filter(|deal| fits(deal)) {
-            let share = if weighted { deal.value("probability").as_f64().unwrap_or(100.0) / 100.0 } else { 1.0 };
-            let sum = sums.entry(deal.text("currency")).or_insert(json!(0.0));
-            *sum = (sum.as_f64().unwrap_or_default() + deal.number("value") * share).into();
+            let value = if by_probability { weighted(store, deal) } else { deal.number("value") };
+            let (value, currency) = convert(value, deal.text("currency"));
+            let sum = sums.entry(currency).or_insert(json!(0.0));
+            *sum = (sum.as_f64().unwrap_or_default() + value).into();
         }
         sums
     };

@@ -93,61 +93,42 @@ pub(crate) fn followers(call: &mut Call<'_>) -> Result<Reply, Failure> {
     Ok(Reply::data(page).with_additional(additional))
 }
 
+/// Answers with what a user may do: everything as an administrator, else what the permission sets allow.
 pub(crate) fn permissions(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let id = user(call)?;
-    let admin = call.record(Kind::User, id)?.int("is_admin") == Some(1);
-    let names = [
-        "can_add_custom_fields",
-        "can_add_products",
-        "can_add_prospects_as_leads",
-        "can_bulk_edit_items",
-        "can_change_visibility_of_items",
-        "can_convert_deals_to_leads",
-        "can_create_own_workflow",
-        "can_delete_activities",
-        "can_delete_custom_fields",
-        "can_delete_deals",
-        "can_edit_custom_fields",
-        "can_edit_deals_closed_date",
-        "can_edit_products",
-        "can_edit_shared_filters",
-        "can_export_data_from_lists",
-        "can_follow_other_users",
-        "can_merge_deals",
-        "can_merge_organizations",
-        "can_merge_people",
-        "can_modify_labels",
-        "can_see_company_wide_statistics",
-        "can_see_deals_list_summary",
-        "can_see_hidden_items_names",
-        "can_see_other_users",
-        "can_see_other_users_statistics",
-        "can_see_security_dashboard",
-        "can_share_filters",
-        "can_share_insights",
-        "can_use_api",
-        "can_use_email_tracking",
-        "can_use_import",
-    ];
-    let limited = ["can_see_security_dashboard", "can_delete_custom_fields", "can_merge_deals"];
-    let permissions: Map<String, Value> =
-        names.iter().map(|name| ((*name).to_owned(), (admin || !limited.contains(name)).into())).collect();
-    Ok(Reply::data(Value::Object(permissions)))
+    let user = call.record(Kind::User, id)?;
+    let access: Vec<&Value> = user.value("access").as_array().into_iter().flatten().collect();
+    let sets = call.store.rows(Kind::PermissionSet).map(|(_, set)| set);
+    let sets = sets.filter(|set| access.iter().any(|own| own["permission_set_id"] == *set.value("id")));
+    let allowed: Vec<&Value> = sets.filter_map(|set| set.value("contents").as_array()).flatten().collect();
+    let may = |name: &str| user.int("is_admin") == Some(1) || allowed.iter().any(|own| **own == name);
+    let permissions = demo::PERMISSIONS.iter().map(|(name, ..)| ((*name).to_owned(), may(name).into()));
+    Ok(Reply::data(Value::Object(permissions.collect())))
 }
 
 pub(crate) fn role_assignments(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let id = user(call)?;
-    let role = call.record(Kind::User, id)?.value("role_id").clone();
-    let row = json!({
-        "user_id": id, "role_id": role, "parent_role_id": null, "name": "Default", "active_flag": true, "type": "0",
-    });
-    let (page, additional) = paging::by_offset(call, vec![row])?;
+    let row = role(call, id).map(|role| assignment(id, role));
+    let (page, additional) = paging::by_offset(call, Vec::from_iter(row))?;
     Ok(Reply::data(page).with_additional(additional))
 }
 
+/// Returns a user's role as assignments show it.
+pub(crate) fn assignment(user: u64, role: &Record) -> Value {
+    json!({
+        "user_id": user, "role_id": role.value("id"), "parent_role_id": role.value("parent_role_id"),
+        "name": role.value("name"), "active_flag": true, "type": "1",
+    })
+}
+
+/// Answers with the settings of the role that a user has.
 pub(crate) fn role_settings(call: &mut Call<'_>) -> Result<Reply, Failure> {
-    user(call)?;
-    Ok(Reply::data(demo::role_settings()))
+    let id = user(call)?;
+    Ok(Reply::data(role(call, id).map_or_else(demo::role_settings, |role| role.value("settings").clone())))
+}
+
+fn role<'a>(call: &'a Call<'_>, user: u64) -> Option<&'a Record> {
+    call.store.row(Kind::Role, call.store.row(Kind::User, user)?.int("role_id")?)
 }
 
 pub(crate) fn currencies(call: &mut Call<'_>) -> Result<Reply, Failure> {

@@ -8,11 +8,12 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Tallies, Tally, bcc};
+use super::{Tallies, Tally, bcc, weighted};
 use crate::company::{Kind, Record, Store};
 use crate::wire::time;
+pub(crate) use shape::money;
 use shape::{
-    address_text, contacts, copy, deal_counts, extend, first_char, flat_address, items, joined, money, pipeline, plain,
+    address_text, contacts, copy, deal_counts, extend, first_char, flat_address, items, joined, pipeline, plain,
     project, project_template, quoted, status, task, times,
 };
 
@@ -132,8 +133,7 @@ impl<'a> Renderer<'a> {
                 self.related.insert((kind, id));
             }
         }
-        let probability = deal.value("probability").as_f64().unwrap_or(100.0);
-        let weighted = deal.number("value") * probability / 100.0;
+        let weighted = weighted(store, deal);
         let currency = deal.text("currency");
         let mut shown = copy(
             deal,
@@ -195,10 +195,13 @@ impl<'a> Renderer<'a> {
             "formatted_weighted_value": money(weighted, currency),
             "weighted_value_currency": currency,
             "cc_email": bcc(store, Kind::Deal, number),
-            "acv_currency": null, "arr_currency": null, "mrr_currency": null,
             "last_incoming_mail_time": null, "last_outgoing_mail_time": null,
         });
         extend(&mut shown, more);
+        for name in ["acv", "arr", "mrr"] {
+            let currency = if deal.value(name).is_null() { Value::Null } else { currency.into() };
+            shown.insert(format!("{name}_currency"), currency);
+        }
         self.activity_members(&tally, &mut shown, true);
         self.spread(Kind::Deal, deal, &mut shown, true);
         Value::Object(shown)

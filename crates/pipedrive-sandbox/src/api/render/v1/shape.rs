@@ -154,7 +154,7 @@ pub(super) fn first_char(record: &Record) -> Value {
 }
 
 /// Formats an amount, such as `1,234.50 EUR`; the real service uses the user's locale.
-pub(super) fn money(amount: f64, currency: &str) -> String {
+pub(crate) fn money(amount: f64, currency: &str) -> String {
     let cents = format!("{:.2}", amount.abs());
     let (whole, fraction) = cents.split_once('.').unwrap_or((&cents, "00"));
     let mut grouped = String::new();
