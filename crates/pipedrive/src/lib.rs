@@ -124,7 +124,9 @@ pub mod record {
 
 #[cfg(feature = "async")]
 #[doc(inline)]
-pub use transport_hyper::{BuildError, Builder, ByPage, Client, HyperService, NotConnected, Pages, Transport};
+pub use transport_hyper::{
+    BuildError, Builder, ByPage, Client, HyperService, NotConnected, Pages, SendBody, Transport,
+};
 #[cfg(feature = "async")]
 #[doc(no_inline)]
 pub use transport_hyper::{futures_core, http_body, http_body_util, tower_service};

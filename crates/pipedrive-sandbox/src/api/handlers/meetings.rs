@@ -15,7 +15,8 @@ pub(crate) fn add(call: &mut Call<'_>) -> Result<Reply, Failure> {
         return Err(Failure::meeting(StatusCode::UNAUTHORIZED, "Missing user id or company id"));
     }
     let properties = tables::properties(call.version(), Kind::ProviderLink);
-    let members = schema::read(&call.viewer(), call.version(), properties, None, Write::Create, body).map_err(refused)?;
+    let members =
+        schema::read(&call.viewer(), call.version(), properties, None, Write::Create, body).map_err(refused)?;
     let link = Record(members);
     if link.int("company_id") != Some(call.store.company.id) {
         return Err(Failure::meeting(StatusCode::UNAUTHORIZED, "Incorrect company id"));
