@@ -1,6 +1,12 @@
 //! The metadata of operations.
 
+mod bounds;
+mod rule;
+
 use http::Method;
+
+pub use self::bounds::{Bounds, OutOfBounds, Size};
+pub use self::rule::{Rule, When};
 
 /// The metadata of an operation, as Pipedrive documents it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +22,8 @@ pub struct Meta {
     pub template: &'static str,
     /// The arguments, in the order of their declaration.
     pub parameters: &'static [Parameter],
+    /// Which of the arguments are given together.
+    pub rules: &'static [Rule],
     /// The encoding of the body; [`Encoding::None`] if there is no body.
     pub encoding: Encoding,
     /// The cost of one request, in tokens of the company's daily budget.
@@ -51,6 +59,7 @@ impl Meta {
             verb,
             template,
             parameters: &[],
+            rules: &[],
             encoding: Encoding::None,
             cost: 0,
             scopes: &[],
@@ -79,6 +88,12 @@ impl Meta {
     #[must_use]
     pub const fn parameters(self, parameters: &'static [Parameter]) -> Self {
         Meta { parameters, paging: Paging::of(parameters), ..self }
+    }
+
+    /// Sets the rules about which arguments are given together.
+    #[must_use]
+    pub const fn rules(self, rules: &'static [Rule]) -> Self {
+        Meta { rules, ..self }
     }
 
     /// Sets the encoding of the body.
@@ -192,15 +207,15 @@ pub struct Parameter {
     pub presence: Presence,
     /// The type of the value on the wire.
     pub kind: Kind,
-    /// The largest number, or the largest number of items of a list, that is accepted.
-    pub max: Option<u64>,
+    /// The bounds of the value.
+    pub bounds: Bounds,
     /// The description of the argument; empty without the feature `catalogue`.
     #[cfg(feature = "catalogue")]
     pub description: &'static str,
 }
 
 impl Parameter {
-    /// Creates a parameter without a limit.
+    /// Creates a parameter without bounds.
     #[must_use]
     pub const fn new(name: &'static str, place: Place, presence: Presence, kind: Kind) -> Self {
         Parameter {
@@ -208,7 +223,7 @@ impl Parameter {
             place,
             presence,
             kind,
-            max: None,
+            bounds: Bounds::new(),
             #[cfg(feature = "catalogue")]
             description: "",
         }
@@ -226,10 +241,22 @@ impl Parameter {
         };
     }
 
-    /// Sets the limit.
+    /// Sets the bounds.
+    ///
+    /// # Panics
+    ///
+    /// Panics if values of this kind have no size, in a constant at compile time.
+    ///
+    /// ```compile_fail
+    /// use pipedrive_core::meta::{Bounds, Kind, Parameter, Place, Presence};
+    ///
+    /// const IS_OPEN: Parameter =
+    ///     Parameter::new("is_open", Place::Query, Presence::Optional, Kind::Boolean).bounds(Bounds::new().max(1));
+    /// ```
     #[must_use]
-    pub const fn max(self, max: u64) -> Self {
-        Parameter { max: Some(max), ..self }
+    pub const fn bounds(self, bounds: Bounds) -> Self {
+        assert!(bounds.is_empty() || self.kind.has_size(), "values of this kind have no size");
+        Parameter { bounds, ..self }
     }
 }
 
@@ -297,6 +324,35 @@ pub enum Kind {
     CustomFields,
     /// The content of a file.
     File,
+}
+
+impl Kind {
+    /// Returns whether values of this kind can have a size, and so bounds: of an object, that is up to its type.
+    #[must_use]
+    pub const fn has_size(self) -> bool {
+        use Kind::{Array, Commas, Integer, Map, Number, Object, Repeated, Text};
+        matches!(self, Text | Integer | Number | Commas(_) | Repeated(_) | Array(_) | Map(_) | Object(_))
+    }
+
+    /// Returns whether something inside values of this kind has bounds.
+    #[must_use]
+    pub const fn has_bounds_inside(self) -> bool {
+        match self {
+            Kind::Array(item) | Kind::Commas(item) | Kind::Repeated(item) | Kind::Map(item) => item.has_bounds_inside(),
+            Kind::Object(members) => {
+                let mut index = 0;
+                while index < members.len() {
+                    let Parameter { kind, bounds, .. } = members[index];
+                    if !bounds.is_empty() || kind.has_bounds_inside() {
+                        return true;
+                    }
+                    index += 1;
+                }
+                false
+            }
+            _ => false,
+        }
+    }
 }
 
 /// The encoding of a request's body.

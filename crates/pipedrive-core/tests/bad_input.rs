@@ -2,10 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 
+use pipedrive_core::model::{LeadId, V1DateTime};
 use pipedrive_core::wire::utf8;
 use pipedrive_core::{
-    Account, AccountError, AsForm as _, Company, Credentials, CustomFields, Error, Field, Host, Money, Operation, Raw,
-    Select as _, v1, v2,
+    Account, AccountError, Amount, AsForm as _, Company, Credentials, CustomFields, Date, Error, Field, Host, Money,
+    Operation, Raw, Select as _, v1, v2,
 };
 use serde_json::Value;
 
@@ -227,6 +228,15 @@ fn arguments_that_cannot_go_out_are_named() {
     let doubled = format!(r#"{{"{id}":1,"{id}":2}}"#);
     let mut companion = CustomFields::new().with(Field::<Money>::named(&id), Money::new(5, "EUR"));
     companion.set_raw(format!("{id}_currency"), "USD".into());
+    let options = |labels: &[&str]| v2::deal_fields::AddDealFieldOptions::new("ab", labels);
+    let add_options = "addDealFieldOptions (POST /api/v2/dealFields/{field_code}/options): argument `options";
+    let installment = |amount: &str| {
+        let (amount, day) = (amount.parse::<Amount>().unwrap(), "2026-01-31".parse::<Date>().unwrap());
+        v2::deal_installments::PostInstallment::new(7, "First", amount, day)
+    };
+    let add_installment = "postInstallment (POST /api/v2/deals/{id}/installments): argument ";
+    let noon: V1DateTime = "2026-01-31 12:00:00".parse().unwrap();
+    let call = v1::call_logs::AddCallLog::new("connected", "+372 5550 123", noon.clone(), noon);
     let rows = [
         (conversion(""), format!("{conversions}is empty")),
         (conversion("."), format!("{conversions}is `.` or `..`, which would change the path")),
@@ -247,11 +257,51 @@ fn arguments_that_cannot_go_out_are_named() {
         ),
         (
             refusal(&v2::deals::GetDeals::new().ids(Vec::from_iter(1..=101_u64))),
-            "getDeals (GET /api/v2/deals): argument `ids`: 101 is beyond the limit of 100".to_owned(),
+            "getDeals (GET /api/v2/deals): argument `ids`: 101 items are beyond the limit of 100".to_owned(),
         ),
         (
             refusal(&v2::deals::GetDeals::new().custom_fields(keys(16))),
-            "getDeals (GET /api/v2/deals): argument `custom_fields`: 16 is beyond the limit of 15".to_owned(),
+            "getDeals (GET /api/v2/deals): argument `custom_fields`: 16 items are beyond the limit of 15".to_owned(),
+        ),
+        (
+            refusal(&v1::webhooks::AddWebhook::new("https://a.example", "*", "*", "\u{e9}".repeat(256))),
+            "addWebhook (POST /api/v1/webhooks): argument `name`: 256 characters are beyond the limit of 255".to_owned(),
+        ),
+        (refusal(&options(&["a", ""])), format!("{add_options}[1].label`: 0 characters are below the minimum of 1")),
+        (refusal(&options(&[])), format!("{add_options}`: 0 items are below the minimum of 1")),
+        (refusal(&installment("0.00")), format!("{add_installment}`amount`: is not above 0")),
+        (refusal(&installment("-5")), format!("{add_installment}`amount`: is not above 0")),
+        (
+            refusal(&v1::leads::AddLead::new("Roof")),
+            "addLead (POST /api/v1/leads): argument `person_id`: one of `person_id`, `organization_id` is required"
+                .to_owned(),
+        ),
+        (
+            refusal(&v1::goals::GetGoals::new().period_end("2026-01-31".parse::<Date>().unwrap())),
+            "getGoals (GET /api/v1/goals/find): argument `period.end`: requires `period.start` too".to_owned(),
+        ),
+        (
+            refusal(&call.deal_id(7).lead_id(LeadId::new("adf21080-0e10-11eb-879b-05d71fb426ec"))),
+            "addCallLog (POST /api/v1/callLogs): argument `lead_id`: only one of `deal_id`, `lead_id` can be given"
+                .to_owned(),
+        ),
+        (
+            refusal(&v2::deal_fields::UpdateDealField::new("ab")),
+            "updateDealField (PATCH /api/v2/dealFields/{field_code}): argument `field_name`: one of `field_name`, \
+             `ui_visibility`, `important_fields`, `required_fields`, `description` is required"
+                .to_owned(),
+        ),
+        (
+            refusal(&v2::products::SearchProducts::new("\u{e9}")),
+            "searchProducts (GET /api/v2/products/search): argument `term`: requires `exact_match` too if it is \
+             shorter than 2"
+                .to_owned(),
+        ),
+        (
+            refusal(&v2::deal_fields::AddDealField::new("Tier", "set")),
+            "addDealField (POST /api/v2/dealFields): argument `field_type`: requires `options` too if it is `enum`, \
+             `set`"
+                .to_owned(),
         ),
         (
             refusal(&v1::deals::AddDeal::new("Roof").label([1, 2]).as_form()),

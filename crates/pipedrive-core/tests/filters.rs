@@ -137,8 +137,8 @@ fn there_are_at_most_sixteen_conditions() {
         assert_eq!(
             [add, update].map(|result| result.unwrap_err().to_string()),
             [
-                "addFilter (POST /api/v1/filters): argument `conditions`: 17 is beyond the limit of 16",
-                "updateFilter (PUT /api/v1/filters/{id}): argument `conditions`: 17 is beyond the limit of 16",
+                "addFilter (POST /api/v1/filters): argument `conditions`: 17 items are beyond the limit of 16",
+                "updateFilter (PUT /api/v1/filters/{id}): argument `conditions`: 17 items are beyond the limit of 16",
             ]
         );
     }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::Request;
 use pipedrive_core::catalogue::{Entry, Invocation, OPERATIONS};
 use pipedrive_core::error::ArgumentErrorKind;
-use pipedrive_core::meta::{Encoding, Kind, Meta, Parameter, Place, Presence, Verb, Version};
+use pipedrive_core::meta::{Bounds, Encoding, Kind, Meta, Parameter, Place, Presence, Rule, Verb, Version, When};
 use pipedrive_core::wire::Selector;
 use pipedrive_core::{Account, Company, Credentials, Machine, Operation as _, Select as _, Session, Step};
 use proptest::prelude::*;
@@ -195,7 +195,7 @@ fn check_refusal(meta: &Meta, arguments: &Value, error: &pipedrive_core::Error) 
         // A form has no `null` that clears a field, and the number of conditions of a filter is that of all groups.
         Place::Body => {
             meta.encoding == Encoding::Form && value.is_null()
-                || matches!(*refusal.kind(), ArgumentErrorKind::TooMany { max, .. } if parameter.max == Some(max))
+                || matches!(*refusal.kind(), ArgumentErrorKind::OutOfBounds { bounds, .. } if parameter.bounds == bounds)
         }
         _ => false,
     };
@@ -243,7 +243,7 @@ fn arguments(meta: &'static Meta) -> impl Strategy<Value = Map<String, Value>> {
                 "updated_since" => Version::V2,
                 _ => meta.version,
             };
-            let value = value(parameter.kind, version, parameter.max);
+            let value = value(parameter.kind, version, parameter.bounds);
             let name = parameter.name.to_owned();
             let value = match parameter.presence {
                 Presence::Required => value.prop_map(Some).boxed(),
@@ -254,14 +254,31 @@ fn arguments(meta: &'static Meta) -> impl Strategy<Value = Map<String, Value>> {
         })
         .collect();
     each.prop_map(|pairs| pairs.into_iter().flatten().collect())
+        .prop_filter("the rules", |given: &Map<String, Value>| {
+            meta.rules.iter().all(|rule| rule.broken(&given_of(rule, given)).is_none())
+        })
 }
 
-fn value(kind: Kind, version: Version, max: Option<u64>) -> BoxedStrategy<Value> {
-    let most = usize::try_from(max.unwrap_or(5)).unwrap_or(5).min(5);
+/// Returns what `Rule::broken` takes.
+fn given_of(rule: &Rule, arguments: &Map<String, Value>) -> Vec<bool> {
+    let mut given: Vec<bool> = rule.arguments().iter().map(|name| arguments.contains_key(*name)).collect();
+    let text = arguments.get(rule.arguments()[0]).and_then(Value::as_str).unwrap_or_default();
+    match *rule {
+        Rule::Needs(_, When::OneOf(texts)) => given[0] = texts.contains(&text),
+        Rule::Needs(_, When::Shorter(size)) => given[0] &= (text.chars().count() as u64) < size,
+        _ => {}
+    }
+    given
+}
+
+fn value(kind: Kind, version: Version, bounds: Bounds) -> BoxedStrategy<Value> {
+    let least = bounds.min.or(bounds.above.map(|above| above + 1)).unwrap_or(0);
+    let items = least as usize..=bounds.max.unwrap_or(5).min(5) as usize;
     match kind {
+        Kind::Text if least > 0 => "[./%?#: é雪\\PC]{1,6}".prop_map(Value::from).boxed(),
         Kind::Text | Kind::Uuid => prop_oneof![any::<String>(), "[./%?#: é雪\\PC]{0,6}"].prop_map(Value::from).boxed(),
-        Kind::Integer => (0..=max.unwrap_or(i32::MAX as u64)).prop_map(Value::from).boxed(),
-        Kind::Number => (0..1_000_000_i64, 0..100_i64)
+        Kind::Integer => (least..=bounds.max.unwrap_or(i32::MAX as u64)).prop_map(Value::from).boxed(),
+        Kind::Number => (least as i64..1_000_000, 0..100_i64)
             .prop_map(
                 |(whole, part)| if part % 10 == 0 { json!(whole) } else { json!(whole as f64 + part as f64 / 100.0) },
             )
@@ -278,14 +295,14 @@ fn value(kind: Kind, version: Version, max: Option<u64>) -> BoxedStrategy<Value>
         Kind::Time => clock().prop_map(Value::from).boxed(),
         Kind::Choice(known) => choice(known, version),
         Kind::Commas(item) | Kind::Repeated(item) | Kind::Array(item) => {
-            prop::collection::vec(value(*item, version, None), 0..=most).prop_map(Value::from).boxed()
+            prop::collection::vec(value(*item, version, Bounds::new()), items).prop_map(Value::from).boxed()
         }
         Kind::Object(members) => members
             .iter()
             .fold(Just(Map::new()).boxed(), |object, member| {
                 let given = match member.presence {
-                    Presence::Required => value(member.kind, version, member.max).prop_map(Some).boxed(),
-                    _ => prop::option::of(value(member.kind, version, member.max)).boxed(),
+                    Presence::Required => value(member.kind, version, member.bounds).prop_map(Some).boxed(),
+                    _ => prop::option::of(value(member.kind, version, member.bounds)).boxed(),
                 };
                 (object, given)
                     .prop_map(|(mut object, given)| {
@@ -296,7 +313,7 @@ fn value(kind: Kind, version: Version, max: Option<u64>) -> BoxedStrategy<Value>
             })
             .prop_map(Value::from)
             .boxed(),
-        Kind::Map(item) => prop::collection::btree_map("[1-9][0-9]{0,3}", value(*item, version, None), 0..3)
+        Kind::Map(item) => prop::collection::btree_map("[1-9][0-9]{0,3}", value(*item, version, Bounds::new()), 0..3)
             .prop_map(|members| Value::Object(members.into_iter().collect()))
             .boxed(),
         Kind::CustomFields => prop::collection::btree_map("[0-9a-f]{40}", custom_value(), 0..3)

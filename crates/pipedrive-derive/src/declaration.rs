@@ -1,9 +1,11 @@
 //! The checked declaration of an operation. Every mistake is an error at its place in the source.
 
 use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Fields, Ident, Item, LitInt, LitStr, Token, Type};
 
+use crate::bounds::{BoundsAttribute, whole_number};
 use crate::template::{self, Piece};
 
 pub(crate) struct Declaration {
@@ -25,6 +27,29 @@ pub(crate) struct OperationAttribute {
     pub(crate) encoding: Option<Encoding>,
     pub(crate) safety: Option<Ident>,
     pub(crate) deprecated: bool,
+    pub(crate) rules: Vec<Rule>,
+}
+
+/// A rule about which arguments are given together, by the names of their fields.
+pub(crate) struct Rule {
+    pub(crate) kind: RuleKind,
+    pub(crate) fields: Vec<Ident>,
+}
+
+pub(crate) enum RuleKind {
+    /// `require(a | b)`
+    AnyOf,
+    /// `require(b if a)`, `require(b if a = "x" | "y")`, `require(b if a < 2)`
+    Needs(When),
+    /// `exclude(a, b)`
+    AtMostOne,
+}
+
+/// The values of an argument for which another one is required.
+pub(crate) enum When {
+    Given,
+    OneOf(Vec<LitStr>),
+    Shorter(LitInt),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,7 +66,7 @@ pub(crate) struct Argument {
     pub(crate) name: String,
     pub(crate) place: Place,
     pub(crate) shape: Shape,
-    pub(crate) max: Option<LitInt>,
+    pub(crate) bounds: BoundsAttribute,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -109,6 +134,11 @@ impl Declaration {
             let message = format!("`{{{name}}}` in the path is not a field of `{}`", item.ident);
             errors.push(syn::Error::new(operation.template.span(), message));
         }
+        for field in operation.rules.iter().flat_map(|rule| &rule.fields) {
+            if !arguments.iter().any(|argument| argument.ident == *field) {
+                errors.push(syn::Error::new(field.span(), format!("`{field}` is not a field of `{}`", item.ident)));
+            }
+        }
         check_body(&operation, &arguments, &mut errors);
         errors.none()?;
         let docs = item.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect();
@@ -117,6 +147,11 @@ impl Declaration {
 
     pub(crate) fn is_v1(&self) -> bool {
         self.operation.template.value().starts_with("/api/v1/")
+    }
+
+    /// Returns the arguments with these fields.
+    pub(crate) fn arguments_of<'d>(&'d self, fields: &'d [Ident]) -> impl Iterator<Item = &'d Argument> {
+        fields.iter().filter_map(|field| self.arguments.iter().find(|argument| argument.ident == *field))
     }
 
     /// Returns the encoding of the body, if there is one.
@@ -170,6 +205,7 @@ impl Parse for OperationAttribute {
             encoding: None,
             safety: None,
             deprecated: false,
+            rules: Vec::new(),
         };
         let mut seen: Vec<Ident> = Vec::new();
         while !input.is_empty() {
@@ -178,6 +214,10 @@ impl Parse for OperationAttribute {
                 break;
             }
             let key: Ident = input.parse()?;
+            if key == "require" || key == "exclude" {
+                this.rules.push(Rule::parse(&key, input)?);
+                continue;
+            }
             if seen.contains(&key) {
                 return Err(syn::Error::new(key.span(), format!("duplicate key `{key}`")));
             }
@@ -197,7 +237,7 @@ impl Parse for OperationAttribute {
                 "safety" => this.safety = Some(one_of(input.parse()?, &["Safe", "Idempotent", "Unsafe"])?),
                 _ => {
                     let message = format!(
-                        "unknown key `{key}`, expected one of cost, scopes, name, encoding, safety, deprecated"
+                        "unknown key `{key}`, expected one of cost, scopes, name, encoding, safety, deprecated, require, exclude"
                     );
                     return Err(syn::Error::new(key.span(), message));
                 }
@@ -205,6 +245,43 @@ impl Parse for OperationAttribute {
             seen.push(key);
         }
         Ok(this)
+    }
+}
+
+impl Rule {
+    /// Parses what follows `require` or `exclude` in parentheses.
+    fn parse(key: &Ident, input: ParseStream) -> syn::Result<Self> {
+        let content;
+        syn::parenthesized!(content in input);
+        if key == "exclude" {
+            let fields = Punctuated::<Ident, Token![,]>::parse_separated_nonempty(&content)?;
+            return Ok(Rule { kind: RuleKind::AtMostOne, fields: fields.into_iter().collect() });
+        }
+        let required: Ident = content.parse()?;
+        if content.parse::<Option<Token![if]>>()?.is_some() {
+            let fields = vec![content.parse()?, required];
+            return Ok(Rule { kind: RuleKind::Needs(When::parse(&content)?), fields });
+        }
+        let mut fields = vec![required];
+        while !content.is_empty() {
+            content.parse::<Token![|]>()?;
+            fields.push(content.parse()?);
+        }
+        Ok(Rule { kind: RuleKind::AnyOf, fields })
+    }
+}
+
+impl Parse for When {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        if input.is_empty() {
+            return Ok(When::Given);
+        }
+        if input.parse::<Option<Token![<]>>()?.is_some() {
+            return whole_number(input).map(When::Shorter);
+        }
+        input.parse::<Token![=]>()?;
+        let texts = Punctuated::<LitStr, Token![|]>::parse_separated_nonempty(input)?;
+        Ok(When::OneOf(texts.into_iter().collect()))
     }
 }
 
@@ -226,12 +303,6 @@ fn one_of(ident: Ident, known: &[&str]) -> syn::Result<Ident> {
     } else {
         Err(syn::Error::new(ident.span(), format!("unknown value `{ident}`, expected {}", known.join(" or "))))
     }
-}
-
-fn whole_number(input: ParseStream) -> syn::Result<LitInt> {
-    let literal: LitInt = input.parse()?;
-    literal.base10_parse::<u32>()?;
-    Ok(literal)
 }
 
 impl Argument {
@@ -264,7 +335,7 @@ impl Argument {
                 ));
             }
         }
-        let ArgAttribute { name, max, path } = arg;
+        let ArgAttribute { name, bounds, path } = arg;
         let name = name.unwrap_or_else(|| ident.to_string().trim_start_matches("r#").to_owned());
         let in_path = pieces.contains(&Piece::Argument(name.clone()));
         if path && !in_path {
@@ -295,7 +366,7 @@ impl Argument {
             _ => {}
         }
         let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect();
-        Ok(Argument { ident, docs, name, place, shape, max })
+        Ok(Argument { ident, docs, name, place, shape, bounds })
     }
 }
 
@@ -312,11 +383,11 @@ fn is_named(ty: &Type, name: &str) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }
 
-/// `#[arg(name = "...", max = N, path)]`
+/// `#[arg(name = "...", min = N, above = N, max = N, path)]`
 #[derive(Default)]
 struct ArgAttribute {
     name: Option<String>,
-    max: Option<LitInt>,
+    bounds: BoundsAttribute,
     path: bool,
 }
 
@@ -332,12 +403,11 @@ impl ArgAttribute {
                     return Err(syn::Error::new(literal.span(), message));
                 }
                 self.name = Some(name);
-            } else if meta.path.is_ident("max") {
-                self.max = Some(whole_number(meta.value()?)?);
             } else if meta.path.is_ident("path") {
                 self.path = true;
-            } else {
-                return Err(meta.error("`#[arg]` accepts `name = \"...\"`, `max = N` and `path`"));
+            } else if !self.bounds.read(&meta)? {
+                let message = "`#[arg]` accepts `name = \"...\"`, `min = N`, `above = N`, `max = N` and `path`";
+                return Err(meta.error(message));
             }
             Ok(())
         })

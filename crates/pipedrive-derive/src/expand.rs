@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Ident, Item, LitStr};
 
-use crate::declaration::{self, Argument, Declaration, Encoding, Place, Shape};
+use crate::declaration::{self, Argument, Declaration, Encoding, Place, Rule, RuleKind, Shape, When};
 use crate::setters;
 use crate::template::Piece;
 
@@ -83,6 +83,10 @@ fn meta(declaration: &Declaration) -> TokenStream {
     if operation.deprecated {
         settings.push(quote!(.deprecated()));
     }
+    if !operation.rules.is_empty() {
+        let rules = operation.rules.iter().map(|rule| rule_value(declaration, rule));
+        settings.push(quote!(.rules(&[#(#rules),*])));
+    }
     quote! {
         ::pipedrive_core::meta::Meta::new(#name, ::pipedrive_core::meta::Verb::#verb, #template)
             .parameters(&[#(#parameters),*])
@@ -105,7 +109,7 @@ fn parameter(argument: &Argument) -> TokenStream {
         Shape::Optional(ty) | Shape::CustomFields(ty) => (quote!(Optional), ty),
         Shape::Patch(ty) => (quote!(Clearable), ty),
     };
-    let max = argument.max.as_ref().map(|max| quote!(.max(#max)));
+    let bounds = argument.bounds.setting();
     let docs = setters::docs(&argument.docs);
     quote! {
         ::pipedrive_core::meta::Parameter::new(
@@ -115,12 +119,36 @@ fn parameter(argument: &Argument) -> TokenStream {
             <#ty as ::pipedrive_core::model::Argument>::KIND,
         )
         .description(#docs)
-        #max
+        #bounds
     }
 }
 
-/// Returns the calls that write the path in the order of the template, then the query, then the body.
+fn rule_value(declaration: &Declaration, Rule { kind, fields }: &Rule) -> TokenStream {
+    let names = declaration.arguments_of(fields).map(|argument| &argument.name);
+    match kind {
+        RuleKind::AnyOf => quote!(::pipedrive_core::meta::Rule::AnyOf(&[#(#names),*])),
+        RuleKind::AtMostOne => quote!(::pipedrive_core::meta::Rule::AtMostOne(&[#(#names),*])),
+        RuleKind::Needs(when) => {
+            let when = match when {
+                When::Given => quote!(Given),
+                When::OneOf(texts) => quote!(OneOf(&[#(#texts),*])),
+                When::Shorter(size) => quote!(Shorter(#size)),
+            };
+            quote!(::pipedrive_core::meta::Rule::Needs([#(#names),*], ::pipedrive_core::meta::When::#when))
+        }
+    }
+}
+
+/// Returns the calls that check the rules, then write the path in the order of the template, then the query, then the
+/// body.
 fn write(declaration: &Declaration) -> TokenStream {
+    let rules = declaration.operation.rules.iter().enumerate().map(|(number, rule)| {
+        let mut given: Vec<_> = declaration.arguments_of(&rule.fields).map(is_given).collect();
+        if let (RuleKind::Needs(when), Some(argument)) = (&rule.kind, declaration.arguments_of(&rule.fields).next()) {
+            given[0] = is_such(argument, when);
+        }
+        quote!(parts.check_rule(<Self as ::pipedrive_core::wire::Operation>::META.rules[#number], &[#(#given),*])?;)
+    });
     let path = declaration.pieces.iter().map(|piece| match piece {
         Piece::Collection(text) => quote!(parts.collection(#text);),
         Piece::Literal(text) => quote!(parts.literal(#text);),
@@ -135,13 +163,39 @@ fn write(declaration: &Declaration) -> TokenStream {
     let query = of(Place::Query).map(|argument| argument_call(argument, multipart));
     let body = of(Place::Body).map(|argument| argument_call(argument, multipart));
     let whole = of(Place::Whole).map(|argument| argument_call(argument, multipart));
-    quote!(#(#path)* #(#query)* #(#body)* #(#whole)*)
+    quote!(#(#rules)* #(#path)* #(#query)* #(#body)* #(#whole)*)
+}
+
+/// Returns the expression for whether an argument is given.
+fn is_given(argument: &Argument) -> TokenStream {
+    let ident = &argument.ident;
+    match &argument.shape {
+        Shape::Required(_) => quote!(true),
+        Shape::Optional(_) => quote!(self.#ident.is_some()),
+        Shape::Patch(_) => quote!(!self.#ident.is_keep()),
+        Shape::CustomFields(_) => quote!(!self.#ident.is_empty()),
+    }
+}
+
+/// Returns the expression for whether an argument has such a value.
+fn is_such(argument: &Argument, when: &When) -> TokenStream {
+    let such = match when {
+        When::Given => return is_given(argument),
+        When::OneOf(texts) => quote!(::pipedrive_core::model::is_one_of(value, &[#(#texts),*])),
+        When::Shorter(size) => quote!(::pipedrive_core::model::is_shorter(value, #size)),
+    };
+    let ident = &argument.ident;
+    match &argument.shape {
+        Shape::Optional(_) => quote!(self.#ident.as_ref().is_some_and(|value| #such)),
+        Shape::Patch(_) => quote!(matches!(&self.#ident, ::pipedrive_core::model::Patch::Set(value) if #such)),
+        Shape::Required(_) | Shape::CustomFields(_) => quote!({ let value = &self.#ident; #such }),
+    }
 }
 
 fn argument_call(argument: &Argument, multipart: bool) -> TokenStream {
     let ident = &argument.ident;
     let name = &argument.name;
-    let check = argument.max.as_ref().map(|max| quote!(parts.check_max(#name, value, #max)?;));
+    let check = argument.bounds.value().map(|bounds| quote!(parts.check(#name, value, #bounds)?;));
     let send = match argument.place {
         Place::Query => quote!(parts.query(#name, value)?;),
         Place::Whole => quote!(parts.whole(#name, value)?;),
@@ -156,7 +210,7 @@ fn argument_call(argument: &Argument, multipart: bool) -> TokenStream {
         Shape::Patch(_) => quote! {
             match &self.#ident {
                 ::pipedrive_core::model::Patch::Keep => {}
-                ::pipedrive_core::model::Patch::Clear => parts.field(#name, &())?,
+                ::pipedrive_core::model::Patch::Clear => parts.null(#name)?,
                 ::pipedrive_core::model::Patch::Set(value) => { #check #send }
             }
         },
@@ -237,6 +291,21 @@ fn summary(declaration: &Declaration) -> String {
     if !operation.scopes.is_empty() {
         let scopes: Vec<_> = operation.scopes.iter().map(|scope| format!("`{scope}`")).collect();
         text += &format!(" It requires the scope {}.", scopes.join(" or "));
+    }
+    for Rule { kind, fields } in &operation.rules {
+        let names: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
+        text += &match kind {
+            RuleKind::AnyOf => format!(" One of {} is required.", names.join(", ")),
+            RuleKind::AtMostOne => format!(" Only one of {} can be given.", names.join(", ")),
+            RuleKind::Needs(When::Given) => format!(" {} requires {}.", names[0], names[1]),
+            RuleKind::Needs(When::OneOf(texts)) => {
+                let texts: Vec<_> = texts.iter().map(|text| format!("`{}`", text.value())).collect();
+                format!(" {} requires {} if it is {}.", names[0], names[1], texts.join(" or "))
+            }
+            RuleKind::Needs(When::Shorter(size)) => {
+                format!(" {} requires {} if it is shorter than {size}.", names[0], names[1])
+            }
+        };
     }
     if operation.deprecated {
         text += " Pipedrive has deprecated it.";

@@ -25,6 +25,7 @@
 //! The code that a macro writes names the crate from which the macro is used: that of `operation` names `pipedrive_core`,
 //! and that of `pipedrive_operation`, which `pipedrive` exports as `operation`, names `pipedrive`.
 
+mod bounds;
 mod declaration;
 mod expand;
 mod record;

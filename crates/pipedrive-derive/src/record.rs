@@ -7,6 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Field, Fields, Ident, ItemStruct, LitStr, Token, Type};
 
+use crate::bounds::BoundsAttribute;
 use crate::setters::{self, inside};
 
 /// The maximum number of fields of a record.
@@ -101,6 +102,8 @@ struct Slot {
     is_bare: bool,
     /// Whether it is an argument of `new` although it can be missing in a response.
     is_new: bool,
+    /// The bounds of what is sent.
+    bounds: BoundsAttribute,
 }
 
 impl Slot {
@@ -116,13 +119,14 @@ impl Slot {
             ident,
             is_bare: false,
             is_new: false,
+            bounds: BoundsAttribute::default(),
         };
         for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("field")) {
             slot.read(attribute)?;
         }
         field.attrs.retain(|attribute| !attribute.path().is_ident("field"));
-        if slot.is_new && role != Role::Object {
-            return Err(syn::Error::new(field.span(), "`new` is allowed only in an object"));
+        if (slot.is_new || slot.bounds.value().is_some()) && role != Role::Object {
+            return Err(syn::Error::new(field.span(), "`new` and bounds are allowed only in an object"));
         }
         if slot.docs.is_empty() {
             if role == Role::Object {
@@ -136,7 +140,7 @@ impl Slot {
         Ok(slot)
     }
 
-    /// Reads `#[field(name = "...", alias = "...", bare, new)]`.
+    /// Reads `#[field(name = "...", alias = "...", bare, new, min = N, above = N, max = N)]`.
     fn read(&mut self, attribute: &Attribute) -> syn::Result<()> {
         attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("name") {
@@ -147,8 +151,9 @@ impl Slot {
                 self.is_bare = true;
             } else if meta.path.is_ident("new") {
                 self.is_new = true;
-            } else {
-                let message = "`#[field]` accepts `name = \"...\"`, `alias = \"...\"`, `bare`, and in an object `new`";
+            } else if !self.bounds.read(&meta)? {
+                let message = "`#[field]` accepts `name = \"...\"`, `alias = \"...\"`, `bare`, and in an object `new`, \
+                               `min = N`, `above = N` and `max = N`";
                 return Err(meta.error(message));
             }
             Ok(())
@@ -346,6 +351,7 @@ fn object(ident: &Ident, slots: &[Slot]) -> TokenStream {
         };
         let name = &slot.names[0];
         let docs = setters::docs(&slot.docs);
+        let bounds = slot.bounds.setting();
         quote! {
             ::pipedrive_core::meta::Parameter::new(
                 #name,
@@ -354,8 +360,10 @@ fn object(ident: &Ident, slots: &[Slot]) -> TokenStream {
                 <#ty as ::pipedrive_core::model::Argument>::KIND,
             )
             .description(#docs)
+            #bounds
         }
     });
+    let checks = slots.iter().filter_map(check);
     let default = given.is_empty().then(|| {
         quote! {
             #[automatically_derived]
@@ -386,6 +394,11 @@ fn object(ident: &Ident, slots: &[Slot]) -> TokenStream {
         impl ::pipedrive_core::model::Argument for #ident {
             const KIND: ::pipedrive_core::meta::Kind =
                 ::pipedrive_core::meta::Kind::Object(&[#(#arguments),*]);
+
+            fn check_inside(&self) -> ::core::result::Result<(), ::pipedrive_core::meta::OutOfBounds> {
+                #(#checks)*
+                ::core::result::Result::Ok(())
+            }
         }
 
         #[automatically_derived]
@@ -398,4 +411,23 @@ fn object(ident: &Ident, slots: &[Slot]) -> TokenStream {
             }
         }
     }
+}
+
+/// Returns the statement that checks the bounds of a field and of what is inside it.
+fn check(Slot { ident, ty, names, bounds, .. }: &Slot) -> Option<TokenStream> {
+    if bounds.value().is_none() && setters::is_primitive(inside(ty, "Option").unwrap_or(ty)) {
+        return None;
+    }
+    let name = &names[0];
+    let bounds = bounds.value().unwrap_or_else(|| quote!(::pipedrive_core::meta::Bounds::new()));
+    let check = quote! {
+        ::pipedrive_core::model::check_bounds(value, #bounds).map_err(|error| error.inside(#name))?;
+    };
+    Some(if inside(ty, "Option").is_some() {
+        quote!(if let ::core::option::Option::Some(value) = &self.#ident { #check })
+    } else if inside(ty, "Patch").is_some() {
+        quote!(if let ::pipedrive_core::model::Patch::Set(value) = &self.#ident { #check })
+    } else {
+        quote!({ let value = &self.#ident; #check })
+    })
 }

@@ -1,6 +1,6 @@
 //! Arguments for an operation, made of its facts; the same each time.
 
-use pipedrive_core::meta::{Kind, Meta, Parameter, Presence, Version};
+use pipedrive_core::meta::{Kind, Meta, Parameter, Presence, Rule, Version};
 use serde_json::{Map, Value, json};
 
 /// Which arguments are given.
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 pub(crate) enum Extent {
     /// Those without which there is no request.
     Minimal,
-    /// All.
+    /// All that can be given together.
     Full,
 }
 
@@ -23,7 +23,14 @@ impl Extent {
 
 /// Arguments by their wire names, as `Entry::request` takes them.
 pub(crate) fn arguments(meta: &Meta, extent: Extent) -> Map<String, Value> {
-    let wanted = |parameter: &&Parameter| extent == Extent::Full || parameter.presence == Presence::Required;
+    let any = |name: &str| meta.rules.iter().any(|rule| matches!(rule, Rule::AnyOf([first, ..]) if *first == name));
+    let excluded = |name: &str| {
+        meta.rules.iter().any(|rule| matches!(rule, Rule::AtMostOne([_, others @ ..]) if others.contains(&name)))
+    };
+    let wanted = |parameter: &&Parameter| match extent {
+        Extent::Minimal => parameter.presence == Presence::Required || any(parameter.name),
+        Extent::Full => !excluded(parameter.name),
+    };
     let parameters = meta.parameters.iter().filter(wanted);
     parameters.map(|parameter| (parameter.name.to_owned(), value(parameter.kind, meta.version))).collect()
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod body;
+mod limits;
 mod request;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ pub(crate) fn compare(documents: &Documents) -> (Vec<Finding>, String) {
             continue;
         };
         let mut differences = request::differences(entry.meta, described);
+        differences.extend(limits::differences(entry.meta, described));
         differences.extend(body::differences(entry, described));
         differences.extend(answer::differences(entry, described));
         findings.extend(differences.into_iter().map(|difference| Finding::new(entry.meta, difference)));

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 
+use pipedrive_core::meta::Bounds;
 use serde_json::{Map, Value, json};
 
 /// A schema, its `allOf` put together.
@@ -18,8 +19,10 @@ pub(crate) struct Schema {
     /// What the values of an object have in common whose keys are data.
     values: Option<Box<Schema>>,
     /// `oneOf`, `anyOf`.
-    alternatives: Vec<Schema>,
-    pub(crate) maximum: Option<u64>,
+    pub(crate) alternatives: Vec<Schema>,
+    pub(crate) bounds: Bounds,
+    /// The limits that `Bounds` cannot hold, such as `pattern ^a`.
+    pub(crate) unheld: Vec<String>,
     pub(crate) description: String,
     example: Option<Value>,
 }
@@ -30,6 +33,7 @@ impl Schema {
         let inner = |key: &str| schema[key].is_object().then(|| Box::new(Schema::of(&schema[key])));
         let text = |key: &str| schema[key].as_str().map(str::to_owned);
         let choices: Vec<Value> = list("enum").cloned().collect();
+        let (bounds, unheld) = limits(schema);
         let own = Schema {
             kind: text("type"),
             format: text("format"),
@@ -42,7 +46,8 @@ impl Schema {
             items: inner("items"),
             values: inner("additionalProperties"),
             alternatives: list("oneOf").chain(list("anyOf")).map(Schema::of).collect(),
-            maximum: schema["maximum"].as_u64().or(schema["maxItems"].as_u64()),
+            bounds,
+            unheld,
             description: text("description").unwrap_or_default(),
             example: schema.get("example").cloned(),
         };
@@ -60,13 +65,16 @@ impl Schema {
         self.required.extend(other.required);
         self.choices.extend(other.choices);
         self.alternatives.extend(other.alternatives);
+        self.unheld.extend(other.unheld);
+        self.bounds.min = self.bounds.min.or(other.bounds.min);
+        self.bounds.above = self.bounds.above.or(other.bounds.above);
+        self.bounds.max = self.bounds.max.or(other.bounds.max);
         Schema {
             kind: self.kind.or(other.kind),
             format: self.format.or(other.format),
             nullable: self.nullable || other.nullable,
             items: self.items.or(other.items),
             values: self.values.or(other.values),
-            maximum: self.maximum.or(other.maximum),
             example: self.example.or(other.example),
             ..self
         }
@@ -124,6 +132,26 @@ impl Schema {
         let forms = inner.chain(&self.alternatives).map(Schema::forms);
         forms.chain(iter::once(self.alternatives.len())).chain(iter::once(self.choices.len())).max().unwrap_or(1).max(1)
     }
+}
+
+/// The limits of a schema's own value, and those that `Bounds` cannot hold.
+fn limits(schema: &Value) -> (Bounds, Vec<String>) {
+    let mut bounds = Bounds::new();
+    let mut unheld = Vec::new();
+    for (name, limit) in schema.as_object().into_iter().flatten() {
+        let is_above = name == "minimum" && schema["exclusiveMinimum"] == true;
+        match (name.as_str(), limit.as_u64()) {
+            ("minimum", Some(limit)) if is_above => bounds.above = Some(limit),
+            ("minimum" | "minItems" | "minLength", Some(limit)) => bounds.min = Some(limit),
+            ("maximum" | "maxItems" | "maxLength", Some(limit)) => bounds.max = Some(limit),
+            ("exclusiveMinimum", _) if limit.is_boolean() => {}
+            ("minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" | "pattern", _) => {
+                unheld.push(format!("{name} {}", text_of(limit)));
+            }
+            _ => {}
+        }
+    }
+    (bounds, unheld)
 }
 
 /// `one of a|b`, in alphabetical order; `0|1` is a `bit`.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::error::without_values;
+use crate::meta::{Bounds, OutOfBounds, Rule, Size};
 use crate::model::text::one_line;
 
 /// An invalid argument of an operation, rejected before anything was sent.
@@ -46,6 +47,16 @@ impl ArgumentError {
         ArgumentError { argument: argument.into(), kind }
     }
 
+    /// Creates the error of an argument, or of a value inside it, that is out of its bounds.
+    #[cold]
+    pub(crate) fn out_of_bounds(argument: &'static str, error: OutOfBounds) -> Self {
+        let argument = match error.member.is_empty() {
+            true => Cow::Borrowed(argument),
+            false => Cow::Owned(error.clone().inside(argument).member),
+        };
+        Self::of(argument, ArgumentErrorKind::OutOfBounds { bounds: error.bounds, size: error.size })
+    }
+
     /// Creates the error of a value that cannot be serialized.
     #[cold]
     pub(crate) fn unwritable(argument: impl Into<Cow<'static, str>>, error: &impl fmt::Display) -> Self {
@@ -86,13 +97,15 @@ pub enum ArgumentErrorKind {
         /// The column in bytes, from 1.
         column: usize,
     },
-    /// It is a number above the maximum, or a list with too many items.
-    TooMany {
-        /// The maximum.
-        max: u64,
-        /// The given number.
-        given: u64,
+    /// It is a number, a list or a text whose size is out of the bounds.
+    OutOfBounds {
+        /// The bounds.
+        bounds: Bounds,
+        /// The given size.
+        size: Size,
     },
+    /// It is given without another argument that is required with it, or with one that excludes it.
+    Rule(Rule),
     /// It is an array or object, which a form cannot hold; send JSON instead.
     Nested,
     /// It is `null`, which a form cannot hold; send JSON instead.
@@ -139,7 +152,8 @@ impl fmt::Display for ArgumentErrorKind {
             ArgumentErrorKind::ControlCharacter { offset } => write!(f, "has a control character at byte {offset}"),
             ArgumentErrorKind::NotUtf8 { offset } => write!(f, "is not UTF-8 at byte {offset}"),
             ArgumentErrorKind::NotJson { line, column } => write!(f, "is not JSON at line {line}, column {column}"),
-            ArgumentErrorKind::TooMany { max, given } => write!(f, "{given} is beyond the limit of {max}"),
+            ArgumentErrorKind::OutOfBounds { bounds, size } => bounds.describe(*size, f),
+            ArgumentErrorKind::Rule(rule) => rule.fmt(f),
             ArgumentErrorKind::Nested => f.write_str("is an array or object, which a form cannot hold; send JSON"),
             ArgumentErrorKind::NullInForm => f.write_str("is null, which a form cannot hold; send JSON"),
             ArgumentErrorKind::Duplicate => f.write_str("is given twice"),

@@ -234,9 +234,8 @@ deserialize_json!(Amount);
 impl Argument for Amount {
     const KIND: meta::Kind = meta::Kind::Number;
 
-    /// Returns the amount, rounded up.
-    fn size(&self) -> Option<u64> {
-        self.0.ceil().to_u64()
+    fn size(&self) -> Option<meta::Size> {
+        Some(meta::Size::Number(self.0))
     }
 }
 
@@ -384,7 +383,8 @@ mod tests {
         let money = Money::new(5_000_000_000, "IDR");
         assert_eq!(serde_json::to_string(&money).unwrap(), r#"{"value":5000000000,"currency":"IDR"}"#);
         assert_eq!(serde_json::from_str::<Money>(r#"{"amount":5e9,"currency":"IDR"}"#).unwrap(), money);
-        assert_eq!(Amount::try_from(100.5).unwrap().size(), Some(101));
+        let size = Amount::try_from(100.5).unwrap().size().unwrap();
+        assert!(!meta::Bounds::new().max(100).hold(size) && meta::Bounds::new().max(101).hold(size));
     }
 
     #[test]

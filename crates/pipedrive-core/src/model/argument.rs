@@ -1,8 +1,9 @@
 //! The traits of arguments of operations.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use crate::meta::Kind;
+use crate::meta::{Bounds, Kind, OutOfBounds, Size};
 
 /// A type that can be an argument of an operation.
 ///
@@ -16,11 +17,46 @@ pub trait Argument {
     /// The type of the value on the wire.
     const KIND: Kind;
 
-    /// Returns the size that the operation's `max` limits: the value of a number, or the number of items of a list.
-    /// `None` if a limit has no meaning.
-    fn size(&self) -> Option<u64> {
+    /// Returns the size that the bounds of an argument limit: the value of a number, the number of items of a list or a
+    /// map, the number of characters of a text. `None` if bounds have no meaning.
+    fn size(&self) -> Option<Size> {
         None
     }
+
+    /// Checks the bounds of what is inside the value: of the members of an object, also of each object in a list.
+    ///
+    /// # Errors
+    ///
+    /// Fails if one of them is out of its bounds.
+    #[inline]
+    fn check_inside(&self) -> Result<(), OutOfBounds> {
+        Ok(())
+    }
+}
+
+/// Checks the bounds of an argument, and of what is inside it. Costs nothing if there are none.
+///
+/// # Errors
+///
+/// Fails if a size is out of its bounds.
+#[inline]
+pub fn check_bounds<T: Argument>(value: &T, bounds: Bounds) -> Result<(), OutOfBounds> {
+    if !bounds.is_empty() {
+        bounds.check(value.size())?;
+    }
+    if const { T::KIND.has_bounds_inside() } { value.check_inside() } else { Ok(()) }
+}
+
+/// Returns whether the text of a value is one of these.
+#[must_use]
+pub fn is_one_of<T: Scalar>(value: &T, texts: &[&str]) -> bool {
+    value.with_text(|text| texts.contains(&text))
+}
+
+/// Returns whether the size of a value is smaller.
+#[must_use]
+pub fn is_shorter<T: Argument>(value: &T, size: u64) -> bool {
+    value.size().is_some_and(|given| !Bounds::new().min(size).hold(given))
 }
 
 /// An argument that is a single text: it can be sent in a path, a query, a form or a part of a multipart body.
@@ -57,8 +93,8 @@ macro_rules! integers {
         impl Argument for $type {
             const KIND: Kind = Kind::Integer;
 
-            fn size(&self) -> Option<u64> {
-                u64::try_from(*self).ok()
+            fn size(&self) -> Option<Size> {
+                Some(Size::Number((*self).into()))
             }
         }
 
@@ -84,6 +120,10 @@ impl Scalar for bool {
 
 impl Argument for String {
     const KIND: Kind = Kind::Text;
+
+    fn size(&self) -> Option<Size> {
+        Some(Size::of_text(self))
+    }
 }
 
 impl Scalar for String {
@@ -93,19 +133,27 @@ impl Scalar for String {
 }
 
 /// An object whose names are data.
-impl<K, T: Argument> Argument for BTreeMap<K, T> {
+impl<K: fmt::Display, T: Argument> Argument for BTreeMap<K, T> {
     const KIND: Kind = Kind::Map(&T::KIND);
 
-    /// Returns the number of members.
-    fn size(&self) -> Option<u64> {
-        Some(self.len() as u64)
+    fn size(&self) -> Option<Size> {
+        Some(Size::items(self.len()))
+    }
+
+    fn check_inside(&self) -> Result<(), OutOfBounds> {
+        self.iter().try_for_each(|(key, value)| value.check_inside().map_err(|error| error.inside(key)))
     }
 }
 
 impl<T: Argument> Argument for Vec<T> {
     const KIND: Kind = Kind::Array(&T::KIND);
 
-    fn size(&self) -> Option<u64> {
-        Some(self.len() as u64)
+    fn size(&self) -> Option<Size> {
+        Some(Size::items(self.len()))
+    }
+
+    fn check_inside(&self) -> Result<(), OutOfBounds> {
+        let mut items = self.iter().enumerate();
+        items.try_for_each(|(index, item)| item.check_inside().map_err(|error| error.inside(format_args!("[{index}]"))))
     }
 }

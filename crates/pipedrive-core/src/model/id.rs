@@ -12,7 +12,7 @@ use serde::ser::{Serialize, Serializer};
 use super::argument::{Argument, Scalar};
 use super::json_value::{JsonValue, deserialize_json, natural, with_text};
 use crate::json::Reader;
-use crate::meta::Kind;
+use crate::meta::{Kind, Size};
 
 /// The numeric id of a record of type `K`, one of the markers in [`of`].
 ///
@@ -154,6 +154,10 @@ deserialize_json!(Id<K>, K);
 
 impl<K> Argument for Id<K> {
     const KIND: Kind = Kind::Integer;
+
+    fn size(&self) -> Option<Size> {
+        Some(Size::Number(self.0.into()))
+    }
 }
 
 impl<K> Scalar for Id<K> {
@@ -278,6 +282,10 @@ macro_rules! string_ids {
 
         impl Argument for $name {
             const KIND: Kind = Kind::$kind;
+
+            fn size(&self) -> Option<Size> {
+                Some(Size::of_text(&self.0))
+            }
         }
 
         impl Scalar for $name {

@@ -7,7 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use super::argument::{Argument, Scalar};
 use super::json_value::{JsonValue, deserialize_json, with_text};
 use crate::json::{self, Reader};
-use crate::meta::Kind;
+use crate::meta::{Kind, OutOfBounds, Size};
 
 macro_rules! lists {
     ($($(#[$doc:meta])* $name:ident: $kind:ident,)*) => {$(
@@ -80,9 +80,12 @@ macro_rules! lists {
         impl<T: Argument> Argument for $name<T> {
             const KIND: Kind = Kind::$kind(&T::KIND);
 
-            /// Returns the number of items.
-            fn size(&self) -> Option<u64> {
-                Some(self.0.len() as u64)
+            fn size(&self) -> Option<Size> {
+                self.0.size()
+            }
+
+            fn check_inside(&self) -> Result<(), OutOfBounds> {
+                self.0.check_inside()
             }
         }
     )*};
@@ -312,7 +315,7 @@ mod tests {
             words.into()
         }
         assert_eq!(ids([1, 2]), ids(vec![1, 2]));
-        assert_eq!(ids([1, 2]).size(), Some(2));
+        assert_eq!(ids([1, 2]).size(), Some(Size::Items(2)));
         assert_eq!(words(["a", "b"]).0, ["a", "b"]);
         assert_eq!((1..3).collect::<List<Id<of::Deal>>>(), List::from([1, 2]));
     }

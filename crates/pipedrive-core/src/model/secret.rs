@@ -7,7 +7,7 @@ use serde::ser::{Serialize, Serializer};
 use super::argument::{Argument, Scalar};
 use super::json_value::{JsonValue, deserialize_json, with_text};
 use crate::json::Reader;
-use crate::meta::Kind;
+use crate::meta::{Kind, Size};
 
 /// A secret text, such as the password of a webhook.
 ///
@@ -67,6 +67,10 @@ deserialize_json!(Secret);
 
 impl Argument for Secret {
     const KIND: Kind = Kind::Text;
+
+    fn size(&self) -> Option<Size> {
+        Some(Size::of_text(&self.0))
+    }
 }
 
 impl Scalar for Secret {

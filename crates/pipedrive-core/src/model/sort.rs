@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use super::argument::{Argument, Scalar};
 use super::json_value::{JsonValue, deserialize_json, with_text};
 use crate::json::Reader;
-use crate::meta::Kind;
+use crate::meta::{Kind, Size};
 
 /// The order of a v1 list: one or several fields, each with a direction.
 ///
@@ -75,6 +75,10 @@ impl fmt::Display for Sort {
 
 impl Argument for Sort {
     const KIND: Kind = Kind::Text;
+
+    fn size(&self) -> Option<Size> {
+        Some(Size::of_text(&self.0))
+    }
 }
 
 impl Scalar for Sort {

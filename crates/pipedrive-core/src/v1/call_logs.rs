@@ -84,7 +84,10 @@ pub struct GetCallLog {
 }
 
 /// Creates a call log. It can be linked to a deal or to a lead, but not to both.
-#[operation(POST "/api/v1/callLogs" -> Item<CallLog>, cost = 10, scopes = "phone-integration")]
+#[operation(
+    POST "/api/v1/callLogs" -> Item<CallLog>,
+    cost = 10, scopes = "phone-integration", exclude(deal_id, lead_id)
+)]
 pub struct AddCallLog {
     /// Outcome of the call.
     pub outcome: CallOutcome,

@@ -185,7 +185,11 @@ open_enum! {
 }
 
 /// Finds goals, all in one response. Without arguments, only goals of the authorized user are found.
-#[operation(GET "/api/v1/goals/find" -> Item<FoundGoals>, cost = 20, scopes = "goals:read goals:full")]
+#[operation(
+    GET "/api/v1/goals/find" -> Item<FoundGoals>,
+    cost = 20, scopes = "goals:read goals:full",
+    require(period_end if period_start), require(period_start if period_end)
+)]
 pub struct GetGoals {
     /// Only goals of this type, of all users.
     #[arg(name = "type.name")]

@@ -99,7 +99,10 @@ pub struct GetLeads {
 }
 
 /// Creates a lead, which has to be linked to a person or an organization.
-#[operation(POST "/api/v1/leads" -> Item<Lead>, cost = 10, scopes = "leads:full")]
+#[operation(
+    POST "/api/v1/leads" -> Item<Lead>,
+    cost = 10, scopes = "leads:full", require(person_id | organization_id)
+)]
 pub struct AddLead {
     /// Title of the lead.
     pub title: String,
@@ -152,10 +155,12 @@ pub struct GetArchivedLeads {
 /// Searches for leads by text; API v2 has the same search at half the cost.
 #[operation(
     GET "/api/v1/leads/search" -> Hits<FoundLead>,
-    cost = 40, scopes = "leads:read leads:full search:read"
+    cost = 40, scopes = "leads:read leads:full search:read",
+    require(exact_match if term < 2)
 )]
 pub struct SearchLeads {
     /// Text to search for: at least 2 characters, 1 with `exact_match`.
+    #[arg(min = 1)]
     pub term: String,
     /// Fields to search in; defaults to all that can be searched.
     pub fields: Option<Commas<LeadSearchField>>,

@@ -162,7 +162,17 @@ pub struct GetNote {
 /// Creates a note, which has to be attached to at least one record.
 ///
 /// A note can be pinned only to a record that it is attached to.
-#[operation(POST "/api/v1/notes" -> Item<Note>, cost = 10, scopes = "deals:full contacts:full")]
+#[operation(
+    POST "/api/v1/notes" -> Item<Note>,
+    cost = 10, scopes = "deals:full contacts:full",
+    require(lead_id | deal_id | person_id | org_id | project_id | task_id),
+    require(lead_id if pinned_to_lead_flag),
+    require(deal_id if pinned_to_deal_flag),
+    require(person_id if pinned_to_person_flag),
+    require(org_id if pinned_to_organization_flag),
+    require(project_id if pinned_to_project_flag),
+    require(task_id if pinned_to_task_flag)
+)]
 pub struct AddNote {
     /// Text of the note, in HTML; Pipedrive removes what is not safe.
     pub content: String,
@@ -200,7 +210,16 @@ pub struct AddNote {
 ///
 /// Pipedrive's documents do not say whether a note can be detached from a record. Clearing sends `null`, the value of a
 /// note that is not attached; that Pipedrive accepts it is unconfirmed.
-#[operation(PUT "/api/v1/notes/{id}" -> Item<Note>, cost = 10, scopes = "deals:full contacts:full")]
+#[operation(
+    PUT "/api/v1/notes/{id}" -> Item<Note>,
+    cost = 10, scopes = "deals:full contacts:full",
+    require(lead_id if pinned_to_lead_flag),
+    require(deal_id if pinned_to_deal_flag),
+    require(person_id if pinned_to_person_flag),
+    require(org_id if pinned_to_organization_flag),
+    require(project_id if pinned_to_project_flag),
+    require(task_id if pinned_to_task_flag)
+)]
 pub struct UpdateNote {
     /// Note to update.
     pub id: Id<of::Note>,

@@ -17,7 +17,7 @@ use pipedrive_derive::{object, operation, record};
 use serde::{Serialize, Serializer};
 
 use crate::json::{self, Reader};
-use crate::meta::Kind;
+use crate::meta::{Kind, Size};
 use crate::model::json_value::{JsonValue, deserialize_json};
 use crate::model::open_enum::open_enum;
 use crate::model::{Argument, Id, List, Patch, Visibility, of};
@@ -161,6 +161,10 @@ deserialize_json!(PipelineIds);
 
 impl Argument for PipelineIds {
     const KIND: Kind = Kind::Text;
+
+    fn size(&self) -> Option<Size> {
+        Some(Size::of_text(&self.0))
+    }
 }
 
 /// Lists the roles of the company, a page at a time.

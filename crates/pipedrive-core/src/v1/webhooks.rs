@@ -149,6 +149,7 @@ pub struct AddWebhook {
     /// Type of the records whose events are sent.
     pub event_object: WebhookObject,
     /// Name of the webhook, at most 255 characters.
+    #[arg(max = 255)]
     pub name: String,
     /// User whose permissions determine which events are sent; defaults to the authorized user. Only an administrator
     /// can choose another.

@@ -53,6 +53,7 @@ pub struct PostAdditionalDiscount {
     /// Description of the discount.
     pub description: String,
     /// Amount of the discount, in percent or in the deal's currency; more than 0.
+    #[arg(above = 0)]
     pub amount: Amount,
     /// Whether `amount` is a percentage or an amount of money.
     #[arg(name = "type")]
@@ -69,6 +70,7 @@ pub struct UpdateAdditionalDiscount {
     /// Description of the discount.
     pub description: Option<String>,
     /// Amount of the discount, in percent or in the deal's currency; more than 0.
+    #[arg(above = 0)]
     pub amount: Option<Amount>,
     /// Whether `amount` is a percentage or an amount of money.
     #[arg(name = "type")]

@@ -55,9 +55,14 @@ pub struct GetDealField {
 }
 
 /// Creates a custom field of deals.
-#[operation(POST "/api/v2/dealFields" -> Field, cost = 5, scopes = "admin deal-fields:full")]
+#[operation(
+    POST "/api/v2/dealFields" -> Field,
+    cost = 5, scopes = "admin deal-fields:full",
+    require(options if field_type = "enum" | "set")
+)]
 pub struct AddDealField {
     /// Name of the field, of 1 to 255 characters.
+    #[arg(min = 1, max = 255)]
     pub field_name: String,
     /// Type of the field's values, which cannot be changed later.
     pub field_type: CustomFieldType,
@@ -76,12 +81,14 @@ pub struct AddDealField {
 /// Updates a field of deals; arguments that are not given keep their value, and at least one has to be given.
 #[operation(
     PATCH "/api/v2/dealFields/{field_code}" -> Field,
-    cost = 5, scopes = "deals:full admin deal-fields:full"
+    cost = 5, scopes = "deals:full admin deal-fields:full",
+    require(field_name | ui_visibility | important_fields | required_fields | description)
 )]
 pub struct UpdateDealField {
     /// Code of the field to update.
     pub field_code: String,
     /// Name of the field, of 1 to 255 characters.
+    #[arg(min = 1, max = 255)]
     pub field_name: Option<String>,
     /// Where the field is shown.
     pub ui_visibility: Option<FieldVisibility>,
@@ -110,6 +117,7 @@ pub struct AddDealFieldOptions {
     pub field_code: String,
     /// Options to add, at least one.
     #[body(whole)]
+    #[arg(min = 1)]
     pub options: List<NewFieldOption>,
 }
 
@@ -123,6 +131,7 @@ pub struct UpdateDealFieldOptions {
     pub field_code: String,
     /// Options to update, at least one.
     #[body(whole)]
+    #[arg(min = 1)]
     pub options: List<FieldOptionUpdate>,
 }
 
@@ -136,6 +145,7 @@ pub struct DeleteDealFieldOptions {
     pub field_code: String,
     /// Options to delete, at least one.
     #[body(whole)]
+    #[arg(min = 1)]
     pub options: List<FieldOptionToDelete>,
 }
 

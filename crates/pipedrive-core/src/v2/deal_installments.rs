@@ -75,6 +75,7 @@ pub struct PostInstallment {
     /// Description of the installment.
     pub description: String,
     /// Amount of the installment, in the deal's currency; more than 0.
+    #[arg(above = 0)]
     pub amount: Amount,
     /// Day on which the installment is billed.
     pub billing_date: Date,
@@ -93,6 +94,7 @@ pub struct UpdateInstallment {
     /// Description of the installment.
     pub description: Option<String>,
     /// Amount of the installment, in the deal's currency; more than 0.
+    #[arg(above = 0)]
     pub amount: Option<Amount>,
     /// Day on which the installment is billed.
     pub billing_date: Option<Date>,

@@ -129,7 +129,11 @@ pub struct GetDealProducts {
 }
 
 /// Attaches a product to a deal.
-#[operation(POST "/api/v2/deals/{id}/products" -> DealProduct, cost = 5, scopes = "products:full deals:full")]
+#[operation(
+    POST "/api/v2/deals/{id}/products" -> DealProduct,
+    cost = 5, scopes = "products:full deals:full",
+    require(billing_frequency_cycles if billing_frequency = "weekly")
+)]
 pub struct AddDealProduct {
     /// Deal to attach the product to.
     pub id: Id<of::Deal>,
@@ -157,9 +161,9 @@ pub struct AddDealProduct {
     /// How often the product is billed; defaults to once. At most 20 products of a deal can be billed more than once.
     /// Higher plans only.
     pub billing_frequency: Option<BillingFrequency>,
-    /// How many times the product is billed, at most 208; required for weekly billing, rejected for a product that is
+    /// How many times the product is billed, 1 to 208; required for weekly billing, rejected for a product that is
     /// billed once. Higher plans only.
-    #[arg(max = 208)]
+    #[arg(min = 1, max = 208)]
     pub billing_frequency_cycles: Patch<u32>,
     /// When the product is first billed, at most 10 years from today. Higher plans only.
     pub billing_start_date: Patch<Date>,
@@ -197,8 +201,8 @@ pub struct UpdateDealProduct {
     pub product_variation_id: Patch<Id<of::ProductVariation>>,
     /// How often the product is billed. Higher plans only.
     pub billing_frequency: Option<BillingFrequency>,
-    /// How many times the product is billed, at most 208; clearing it removes the end. Higher plans only.
-    #[arg(max = 208)]
+    /// How many times the product is billed, 1 to 208; clearing it removes the end. Higher plans only.
+    #[arg(min = 1, max = 208)]
     pub billing_frequency_cycles: Patch<u32>,
     /// When the product is first billed, at most 10 years from today. Higher plans only.
     pub billing_start_date: Patch<Date>,
@@ -267,6 +271,7 @@ pub struct NewDealProduct {
     /// How often the product is billed.
     pub billing_frequency: Option<BillingFrequency>,
     /// How many times the product is billed.
+    #[field(min = 1, max = 208)]
     pub billing_frequency_cycles: Patch<u32>,
     /// When the product is first billed.
     pub billing_start_date: Patch<Date>,

@@ -364,9 +364,12 @@ pub struct DeleteDeal {
 }
 
 /// Searches for deals by text.
-#[operation(GET "/api/v2/deals/search" -> Hits<FoundDeal>, cost = 20, scopes = "deals:read deals:full search:read")]
+#[operation(GET "/api/v2/deals/search" -> Hits<FoundDeal>, cost = 20, scopes = "deals:read deals:full search:read",
+    require(exact_match if term < 2)
+)]
 pub struct SearchDeals {
     /// Text to search for: at least 2 characters, 1 with `exact_match`.
+    #[arg(min = 1)]
     pub term: String,
     /// Fields to search in; defaults to all that can be searched.
     pub fields: Option<Commas<DealSearchField>>,

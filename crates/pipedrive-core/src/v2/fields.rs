@@ -372,6 +372,7 @@ open_enum! {
 #[object]
 pub struct NewFieldOption {
     /// Label of the option, of 1 to 255 characters.
+    #[field(min = 1, max = 255)]
     pub label: String,
 }
 
@@ -393,6 +394,7 @@ pub struct FieldOptionUpdate {
     /// Option to update.
     pub id: Id<of::FieldOption>,
     /// Label of the option, of 1 to 255 characters.
+    #[field(min = 1, max = 255)]
     pub label: String,
 }
 

@@ -28,9 +28,14 @@ use crate::model::{
 use crate::wire::{Hits, Page};
 
 /// Searches for records of several types by text.
-#[operation(GET "/api/v2/itemSearch" -> Hits<FoundItem>, cost = 20, scopes = "search:read")]
+#[operation(
+    GET "/api/v2/itemSearch" -> Hits<FoundItem>,
+    cost = 20, scopes = "search:read",
+    require(exact_match if term < 2)
+)]
 pub struct SearchItem {
     /// Text to search for: at least 2 characters, 1 with `exact_match`.
+    #[arg(min = 1)]
     pub term: String,
     /// Types of records to search; defaults to all.
     pub item_types: Option<Commas<ItemType>>,
@@ -224,6 +229,7 @@ deserialize_json!(FoundId);
 #[operation(GET "/api/v2/itemSearch/field" -> Page<FieldHit>, cost = 20, scopes = "search:read")]
 pub struct SearchItemByField {
     /// Text to search for: at least 2 characters, 1 if the whole value must match.
+    #[arg(min = 1)]
     pub term: String,
     /// Type of records to search.
     pub entity_type: SearchedType,

@@ -24,9 +24,12 @@ use crate::v2::deals::{Conversion, StartedConversion};
 use crate::wire::Hits;
 
 /// Searches for leads by text.
-#[operation(GET "/api/v2/leads/search" -> Hits<FoundLead>, cost = 20, scopes = "leads:read leads:full search:read")]
+#[operation(GET "/api/v2/leads/search" -> Hits<FoundLead>, cost = 20, scopes = "leads:read leads:full search:read",
+    require(exact_match if term < 2)
+)]
 pub struct SearchLeads {
     /// Text to search for: at least 2 characters, 1 with `exact_match`.
+    #[arg(min = 1)]
     pub term: String,
     /// Fields to search in; defaults to all that can be searched.
     pub fields: Option<Commas<LeadSearchField>>,

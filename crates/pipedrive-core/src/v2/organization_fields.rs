@@ -52,9 +52,14 @@ pub struct GetOrganizationField {
 }
 
 /// Creates a custom field of organizations.
-#[operation(POST "/api/v2/organizationFields" -> Field, cost = 5, scopes = "admin contact-fields:full")]
+#[operation(
+    POST "/api/v2/organizationFields" -> Field,
+    cost = 5, scopes = "admin contact-fields:full",
+    require(options if field_type = "enum" | "set")
+)]
 pub struct AddOrganizationField {
     /// Name of the field, of 1 to 255 characters.
+    #[arg(min = 1, max = 255)]
     pub field_name: String,
     /// Type of the field's values, which cannot be changed later.
     pub field_type: CustomFieldType,
@@ -71,12 +76,14 @@ pub struct AddOrganizationField {
 /// Updates a field of organizations; arguments that are not given keep their value, and at least one has to be given.
 #[operation(
     PATCH "/api/v2/organizationFields/{field_code}" -> Field,
-    cost = 5, scopes = "contacts:full admin contact-fields:full"
+    cost = 5, scopes = "contacts:full admin contact-fields:full",
+    require(field_name | ui_visibility | important_fields | required_fields)
 )]
 pub struct UpdateOrganizationField {
     /// Code of the field to update.
     pub field_code: String,
     /// Name of the field, of 1 to 255 characters.
+    #[arg(min = 1, max = 255)]
     pub field_name: Option<String>,
     /// Where the field is shown.
     pub ui_visibility: Option<FieldVisibility>,
@@ -103,6 +110,7 @@ pub struct AddOrganizationFieldOptions {
     pub field_code: String,
     /// Options to add, at least one.
     #[body(whole)]
+    #[arg(min = 1)]
     pub options: List<NewFieldOption>,
 }
 
@@ -116,6 +124,7 @@ pub struct UpdateOrganizationFieldOptions {
     pub field_code: String,
     /// Options to update, at least one.
     #[body(whole)]
+    #[arg(min = 1)]
     pub options: List<FieldOptionUpdate>,
 }
 
@@ -129,6 +138,7 @@ pub struct DeleteOrganizationFieldOptions {
     pub field_code: String,
     /// Options to delete, at least one.
     #[body(whole)]
+    #[arg(min = 1)]
     pub options: List<FieldOptionToDelete>,
 }
 

@@ -251,10 +251,12 @@ pub struct DeleteOrganization {
 /// Searches for organizations by text.
 #[operation(
     GET "/api/v2/organizations/search" -> Hits<FoundOrganization>,
-    cost = 20, scopes = "contacts:read contacts:full search:read"
+    cost = 20, scopes = "contacts:read contacts:full search:read",
+    require(exact_match if term < 2)
 )]
 pub struct SearchOrganization {
     /// Text to search for: at least 2 characters, 1 with `exact_match`.
+    #[arg(min = 1)]
     pub term: String,
     /// Fields to search in; defaults to all that can be searched.
     pub fields: Option<Commas<OrganizationSearchField>>,

@@ -251,6 +251,7 @@ pub struct AddPerson {
     /// Postal address of the person; requires contact sync.
     pub postal_address: Option<Address>,
     /// Notes on the person, at most 10 000 characters; requires contact sync.
+    #[arg(max = 10_000)]
     pub notes: Option<String>,
     /// Instant messaging accounts of the person; requires contact sync.
     pub im: Option<List<Contact>>,
@@ -291,6 +292,7 @@ pub struct UpdatePerson {
     /// Postal address of the person; parts that are not given are removed. Requires contact sync.
     pub postal_address: Patch<Address>,
     /// Notes on the person, at most 10 000 characters; requires contact sync.
+    #[arg(max = 10_000)]
     pub notes: Patch<String>,
     /// Instant messaging accounts of the person, which replace the current ones; requires contact sync.
     pub im: Option<List<Contact>>,
@@ -315,10 +317,12 @@ pub struct DeletePerson {
 /// Searches for persons by text.
 #[operation(
     GET "/api/v2/persons/search" -> Hits<FoundPerson>,
-    cost = 20, scopes = "contacts:read contacts:full search:read"
+    cost = 20, scopes = "contacts:read contacts:full search:read",
+    require(exact_match if term < 2)
 )]
 pub struct SearchPersons {
     /// Text to search for: at least 2 characters, 1 with `exact_match`.
+    #[arg(min = 1)]
     pub term: String,
     /// Fields to search in; defaults to all that can be searched.
     pub fields: Option<Commas<PersonSearchField>>,

@@ -59,9 +59,14 @@ pub struct GetProductField {
 }
 
 /// Creates a custom field of products.
-#[operation(POST "/api/v2/productFields" -> Field, cost = 5, scopes = "products:full product-fields:full")]
+#[operation(
+    POST "/api/v2/productFields" -> Field,
+    cost = 5, scopes = "products:full product-fields:full",
+    require(options if field_type = "enum" | "set")
+)]
 pub struct AddProductField {
     /// Name of the field, of 1 to 255 characters.
+    #[arg(min = 1, max = 255)]
     pub field_name: String,
     /// Type of the field's values, which cannot be changed later.
     pub field_type: CustomFieldType,
@@ -74,12 +79,14 @@ pub struct AddProductField {
 /// Updates a field of products; arguments that are not given keep their value, and at least one has to be given.
 #[operation(
     PATCH "/api/v2/productFields/{field_code}" -> Field,
-    cost = 5, scopes = "products:full product-fields:full"
+    cost = 5, scopes = "products:full product-fields:full",
+    require(field_name | ui_visibility)
 )]
 pub struct UpdateProductField {
     /// Code of the field to update.
     pub field_code: String,
     /// Name of the field, of 1 to 255 characters.
+    #[arg(min = 1, max = 255)]
     pub field_name: Option<String>,
     /// Where the field is shown.
     pub ui_visibility: Option<FieldVisibility>,
@@ -102,6 +109,7 @@ pub struct AddProductFieldOptions {
     pub field_code: String,
     /// Options to add, at least one.
     #[body(whole)]
+    #[arg(min = 1)]
     pub options: List<NewFieldOption>,
 }
 
@@ -115,6 +123,7 @@ pub struct UpdateProductFieldOptions {
     pub field_code: String,
     /// Options to update, at least one.
     #[body(whole)]
+    #[arg(min = 1)]
     pub options: List<FieldOptionUpdate>,
 }
 
@@ -128,6 +137,7 @@ pub struct DeleteProductFieldOptions {
     pub field_code: String,
     /// Options to delete, at least one.
     #[body(whole)]
+    #[arg(min = 1)]
     pub options: List<FieldOptionToDelete>,
 }
 

@@ -67,6 +67,7 @@ pub struct AddProductVariation {
     /// Product to add the variation to.
     pub id: Id<of::Product>,
     /// Name of the variation, at most 255 characters.
+    #[arg(max = 255)]
     pub name: String,
     /// Prices of the variation, at most one in each currency; defaults to 0 in the currency of the authorized user.
     pub prices: Option<List<NewPrice>>,
@@ -83,6 +84,7 @@ pub struct UpdateProductVariation {
     /// Variation to update.
     pub product_variation_id: Id<of::ProductVariation>,
     /// Name of the variation, at most 255 characters.
+    #[arg(max = 255)]
     pub name: Option<String>,
     /// Prices of the variation, at most one in each currency. That they replace all current ones, as those of a product
     /// do, is unconfirmed.

@@ -139,9 +139,14 @@ pub struct GetProduct {
 }
 
 /// Creates a product.
-#[operation(POST "/api/v2/products" -> Product, cost = 5, scopes = "products:full")]
+#[operation(
+    POST "/api/v2/products" -> Product,
+    cost = 5, scopes = "products:full",
+    require(billing_frequency_cycles if billing_frequency = "weekly")
+)]
 pub struct AddProduct {
     /// Name of the product; not empty.
+    #[arg(min = 1)]
     pub name: String,
     /// Code of the product.
     pub code: Option<String>,
@@ -163,9 +168,9 @@ pub struct AddProduct {
     pub prices: Option<List<NewPrice>>,
     /// How often the product is billed; defaults to once. Higher plans only.
     pub billing_frequency: Option<BillingFrequency>,
-    /// How many times the product is billed, at most 208; required for weekly billing, rejected for a product that is
+    /// How many times the product is billed, 1 to 208; required for weekly billing, rejected for a product that is
     /// billed once. Higher plans only.
-    #[arg(max = 208)]
+    #[arg(min = 1, max = 208)]
     pub billing_frequency_cycles: Patch<u32>,
     /// Values of custom fields.
     pub custom_fields: CustomFields,
@@ -177,6 +182,7 @@ pub struct UpdateProduct {
     /// Product to update.
     pub id: Id<of::Product>,
     /// Name of the product; not empty.
+    #[arg(min = 1)]
     pub name: Option<String>,
     /// Code of the product.
     pub code: Patch<String>,
@@ -198,8 +204,8 @@ pub struct UpdateProduct {
     pub prices: Option<List<NewPrice>>,
     /// How often the product is billed. Higher plans only.
     pub billing_frequency: Option<BillingFrequency>,
-    /// How many times the product is billed, at most 208; clearing it removes the end. Higher plans only.
-    #[arg(max = 208)]
+    /// How many times the product is billed, 1 to 208; clearing it removes the end. Higher plans only.
+    #[arg(min = 1, max = 208)]
     pub billing_frequency_cycles: Patch<u32>,
     /// Values of custom fields; fields that are not given keep their value.
     pub custom_fields: CustomFields,
@@ -222,10 +228,12 @@ pub struct DuplicateProduct {
 /// Searches for products by text.
 #[operation(
     GET "/api/v2/products/search" -> Hits<FoundProduct>,
-    cost = 20, scopes = "products:read products:full search:read"
+    cost = 20, scopes = "products:read products:full search:read",
+    require(exact_match if term < 2)
 )]
 pub struct SearchProducts {
     /// Text to search for: at least 2 characters, 1 with `exact_match`.
+    #[arg(min = 1)]
     pub term: String,
     /// Fields to search in; defaults to all that can be searched.
     pub fields: Option<Commas<ProductSearchField>>,

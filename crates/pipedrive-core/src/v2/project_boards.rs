@@ -48,6 +48,7 @@ pub struct AddProjectBoard {
     /// Name of the board.
     pub name: String,
     /// Position of the board: from 1 to one more than there are boards.
+    #[arg(min = 1)]
     pub order_nr: Option<u64>,
 }
 
@@ -59,6 +60,7 @@ pub struct UpdateProjectBoard {
     /// Name of the board.
     pub name: Option<String>,
     /// Position of the board: from 1 to one more than there are boards.
+    #[arg(min = 1)]
     pub order_nr: Option<u64>,
 }
 

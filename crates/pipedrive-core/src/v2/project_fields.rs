@@ -50,9 +50,14 @@ pub struct GetProjectField {
 }
 
 /// Creates a custom field of projects.
-#[operation(POST "/api/v2/projectFields" -> Field, cost = 5, scopes = "project-fields:full")]
+#[operation(
+    POST "/api/v2/projectFields" -> Field,
+    cost = 5, scopes = "project-fields:full",
+    require(options if field_type = "enum" | "set")
+)]
 pub struct AddProjectField {
     /// Name of the field, of 1 to 255 characters.
+    #[arg(min = 1, max = 255)]
     pub field_name: String,
     /// Type of the field's values, which cannot be changed later.
     pub field_type: CustomFieldType,
@@ -69,12 +74,14 @@ pub struct AddProjectField {
 /// Updates a field of projects; arguments that are not given keep their value, and at least one has to be given.
 #[operation(
     PATCH "/api/v2/projectFields/{field_code}" -> Field,
-    cost = 5, scopes = "project-fields:full"
+    cost = 5, scopes = "project-fields:full",
+    require(field_name | ui_visibility | important_fields | required_fields)
 )]
 pub struct UpdateProjectField {
     /// Code of the field to update.
     pub field_code: String,
     /// Name of the field, of 1 to 255 characters.
+    #[arg(min = 1, max = 255)]
     pub field_name: Option<String>,
     /// Where the field is shown.
     pub ui_visibility: Option<FieldVisibility>,
@@ -101,6 +108,7 @@ pub struct AddProjectFieldOptions {
     pub field_code: String,
     /// Options to add, at least one.
     #[body(whole)]
+    #[arg(min = 1)]
     pub options: List<NewFieldOption>,
 }
 
@@ -114,6 +122,7 @@ pub struct UpdateProjectFieldOptions {
     pub field_code: String,
     /// Options to update, at least one.
     #[body(whole)]
+    #[arg(min = 1)]
     pub options: List<FieldOptionUpdate>,
 }
 
@@ -127,6 +136,7 @@ pub struct DeleteProjectFieldOptions {
     pub field_code: String,
     /// Options to delete, at least one.
     #[body(whole)]
+    #[arg(min = 1)]
     pub options: List<FieldOptionToDelete>,
 }
 

@@ -53,6 +53,7 @@ pub struct AddProjectPhase {
     /// Board of the phase.
     pub board_id: Id<of::Board>,
     /// Position on the board: from 1 to one more than it has phases.
+    #[arg(min = 1)]
     pub order_nr: Option<u64>,
 }
 
@@ -66,6 +67,7 @@ pub struct UpdateProjectPhase {
     /// Board to move the phase to.
     pub board_id: Option<Id<of::Board>>,
     /// Position on the board: from 1 to one more than it has phases.
+    #[arg(min = 1)]
     pub order_nr: Option<u64>,
 }
 

@@ -191,10 +191,12 @@ pub struct ArchiveProject {
 /// Searches for projects by text.
 #[operation(
     GET "/api/v2/projects/search" -> Hits<FoundProject>,
-    cost = 20, scopes = "projects:read projects:full search:read"
+    cost = 20, scopes = "projects:read projects:full search:read",
+    require(exact_match if term < 2)
 )]
 pub struct SearchProjects {
     /// Text to search for: at least 2 characters, 1 with `exact_match`.
+    #[arg(min = 1)]
     pub term: String,
     /// Fields to search in; defaults to all that can be searched.
     pub fields: Option<Commas<ProjectSearchField>>,

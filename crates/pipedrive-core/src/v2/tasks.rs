@@ -98,7 +98,8 @@ pub struct GetTask {
 /// Creates a task in a project.
 #[operation(POST "/api/v2/tasks" -> Task, cost = 5, scopes = "projects:full")]
 pub struct AddTask {
-    /// Title of the task, at most 255 characters.
+    /// Title of the task, of 1 to 255 characters.
+    #[arg(min = 1, max = 255)]
     pub title: String,
     /// Project of the task.
     pub project_id: Id<of::Project>,
@@ -120,6 +121,7 @@ pub struct AddTask {
     #[arg(max = 10)]
     pub assignee_ids: Option<List<Id<of::User>>>,
     /// Priority of the task.
+    #[arg(min = 0)]
     pub priority: Patch<u64>,
 }
 
@@ -128,7 +130,8 @@ pub struct AddTask {
 pub struct UpdateTask {
     /// Task to update.
     pub id: Id<of::Task>,
-    /// Title of the task, at most 255 characters.
+    /// Title of the task, of 1 to 255 characters.
+    #[arg(min = 1, max = 255)]
     pub title: Option<String>,
     /// Project of the task.
     pub project_id: Option<Id<of::Project>>,
@@ -150,6 +153,7 @@ pub struct UpdateTask {
     #[arg(max = 10)]
     pub assignee_ids: Option<List<Id<of::User>>>,
     /// Priority of the task.
+    #[arg(min = 0)]
     pub priority: Patch<u64>,
 }
 

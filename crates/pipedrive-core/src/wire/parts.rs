@@ -10,7 +10,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::error::{ArgumentError, ArgumentErrorKind, Error};
-use crate::meta::{Encoding, Kind, Meta, Parameter, Place, Version};
+use crate::meta::{Bounds, Encoding, Kind, Meta, Parameter, Place, Rule, Size, Version};
+use crate::model::argument::check_bounds;
 use crate::model::{Argument, CustomFields, Scalar};
 use crate::wire::body::{Body, JSON};
 use crate::wire::path::push_segment;
@@ -73,7 +74,7 @@ impl Parts {
     ///
     /// Fails if the value is an empty list, which the server could take for no restriction.
     pub fn query<T: QueryArgument>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
-        if matches!(T::KIND, Kind::Commas(_) | Kind::Repeated(_)) && value.size() == Some(0) {
+        if matches!(T::KIND, Kind::Commas(_) | Kind::Repeated(_)) && value.size() == Some(Size::Items(0)) {
             return Err(ArgumentError::of(name, ArgumentErrorKind::Empty));
         }
         value.write_query(name, &mut self.pairs());
@@ -94,9 +95,19 @@ impl Parts {
     ///
     /// # Errors
     ///
-    /// Fails if the body is a form and the value is nested or `null`.
-    pub fn field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
+    /// Fails if the body is a form and the value is nested, and if something inside the value is out of its bounds.
+    pub fn field<T: Serialize + Argument>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
+        self.check(name, value, Bounds::new())?;
         self.body.field(name, value)
+    }
+
+    /// Appends a member that is `null` to the JSON object in the body.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the body is a form.
+    pub fn null(&mut self, name: &'static str) -> Result<(), ArgumentError> {
+        self.body.field(name, &())
     }
 
     /// Appends a part of a multipart body.
@@ -110,8 +121,9 @@ impl Parts {
     ///
     /// # Errors
     ///
-    /// Fails if the value cannot be written as JSON.
-    pub fn whole<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
+    /// Fails if the value cannot be written as JSON, and if something inside it is out of its bounds.
+    pub fn whole<T: Serialize + Argument>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
+        self.check(name, value, Bounds::new())?;
         let bytes = serde_json::to_vec(value).map_err(|error| ArgumentError::unwritable(name, &error))?;
         self.body = Body::Whole { content_type: JSON, bytes: bytes.into() };
         Ok(())
@@ -158,15 +170,25 @@ impl Parts {
         self.body.field(key, value)
     }
 
-    /// Checks that a number is at most `max`, or that a list has at most `max` items.
+    /// Checks the bounds of an argument, and of what is inside it.
     ///
     /// # Errors
     ///
-    /// Fails if the number is larger, or if the list has more items.
-    pub fn check_max<T: Argument>(&self, name: &'static str, value: &T, max: u64) -> Result<(), ArgumentError> {
-        match value.size() {
-            Some(given) if given > max => Err(ArgumentError::of(name, ArgumentErrorKind::TooMany { max, given })),
-            _ => Ok(()),
+    /// Fails if a size is out of its bounds.
+    #[inline]
+    pub fn check<T: Argument>(&self, name: &'static str, value: &T, bounds: Bounds) -> Result<(), ArgumentError> {
+        check_bounds(value, bounds).map_err(|error| ArgumentError::out_of_bounds(name, error))
+    }
+
+    /// Checks a rule; `given` is that of [`Rule::broken`].
+    ///
+    /// # Errors
+    ///
+    /// Fails if the arguments break the rule.
+    pub fn check_rule(&self, rule: Rule, given: &[bool]) -> Result<(), ArgumentError> {
+        match rule.broken(given) {
+            Some(argument) => Err(ArgumentError::of(argument, ArgumentErrorKind::Rule(rule))),
+            None => Ok(()),
         }
     }
 

@@ -2,7 +2,7 @@ use pipedrive_core::operation;
 
 #[operation(GET "/api/v2/deals" -> ())]
 struct Get {
-    #[arg(min = 1)]
+    #[arg(least = 1)]
     limit: Option<u32>,
 }
 

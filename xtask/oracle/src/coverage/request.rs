@@ -49,16 +49,6 @@ struct Documented<'d> {
     required: bool,
     nullable: bool,
     shape: String,
-    maximum: Option<u64>,
-    description: &'d str,
-}
-
-impl Documented<'_> {
-    /// Whether this maximum is documented: in the schema, or in words.
-    fn says(&self, maximum: u64) -> bool {
-        let mut numbers = self.description.split(|c: char| !c.is_ascii_digit());
-        self.maximum == Some(maximum) || numbers.any(|number| number == maximum.to_string())
-    }
 }
 
 impl<'d> From<&'d document::Parameter> for Documented<'d> {
@@ -70,8 +60,7 @@ impl<'d> From<&'d document::Parameter> for Documented<'d> {
             (false, _) => schema.shape(),
         };
         let (name, required, nullable) = (parameter.name.as_str(), parameter.required, false);
-        let description = parameter.description.as_str();
-        Documented { name, required, nullable, shape, maximum: schema.maximum, description }
+        Documented { name, required, nullable, shape }
     }
 }
 
@@ -81,8 +70,6 @@ fn members(body: &Body) -> Vec<Documented<'_>> {
         required: body.schema.required.contains(name),
         nullable: member.nullable,
         shape: member.shape(),
-        maximum: member.maximum,
-        description: &member.description,
     });
     members.collect()
 }
@@ -116,11 +103,6 @@ fn arguments_of(meta: &Meta, place: Place, documented: &[Documented<'_>]) -> Vec
             // are is still compared.
             Kind::Commas(item) if shape(*item) == documented.shape => differ("values", "commas between several", "one"),
             kind => differ("kind", &shape(kind), &documented.shape),
-        }
-        // A limit that is not documented is the service's to refuse.
-        if parameter.max != documented.maximum && !parameter.max.is_some_and(|max| documented.says(max)) {
-            let text = |maximum: Option<u64>| maximum.map_or("none".to_owned(), |maximum| maximum.to_string());
-            differ("maximum", &text(parameter.max), &text(documented.maximum));
         }
     }
     for documented in documented.iter().filter(|documented| declared().all(|declared| declared.name != documented.name))
@@ -184,7 +166,7 @@ mod tests {
 
     const ID: Parameter = Parameter::new("id", Place::Path, Presence::Required, Kind::Integer);
     const TAGS: Parameter = Parameter::new("tags", Place::Query, Presence::Optional, Kind::Repeated(&Kind::Text));
-    const IDS: Parameter = Parameter::new("ids", Place::Query, Presence::Optional, Kind::Commas(&Kind::Integer)).max(9);
+    const IDS: Parameter = Parameter::new("ids", Place::Query, Presence::Optional, Kind::Commas(&Kind::Integer));
     const COLOR: Parameter = Parameter::new("color", Place::Query, Presence::Optional, Kind::Choice(&["red", "blue"]));
     const NAME: Parameter = Parameter::new("name", Place::Body, Presence::Required, Kind::Text);
     const SIZE: Parameter = Parameter::new("size", Place::Body, Presence::Clearable, Kind::Number);
@@ -218,7 +200,7 @@ mod tests {
         const TAGS: Parameter = Parameter::new("tags", Place::Query, Presence::Required, Kind::Commas(&Kind::Text));
         const COLOR: Parameter =
             Parameter::new("color", Place::Query, Presence::Optional, Kind::Commas(&Kind::Choice(&["blue", "red"])));
-        const SIZE: Parameter = Parameter::new("size", Place::Body, Presence::Optional, Kind::Integer).max(9);
+        const SIZE: Parameter = Parameter::new("size", Place::Body, Presence::Optional, Kind::Integer);
         let meta = GADGET.parameters(&[ID, TAGS, COLOR, WEIGHT, SIZE]);
         assert_eq!(
             differences(&meta, &gadget()),
@@ -230,7 +212,6 @@ mod tests {
                 "body weight: not documented",
                 "body size presence: optional, documented clearable",
                 "body size kind: integer, documented number",
-                "body size maximum: 9, documented none",
                 "body name: not declared, documented text",
             ]
         );

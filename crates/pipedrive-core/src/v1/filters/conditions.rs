@@ -5,7 +5,7 @@ use std::fmt;
 use pipedrive_derive::record;
 
 use crate::json::Reader;
-use crate::meta::{Kind, Parameter, Place, Presence};
+use crate::meta::{Kind, Parameter, Place, Presence, Size};
 use crate::model::open_enum::open_enum;
 use crate::model::{Argument, Id, of};
 
@@ -67,8 +67,8 @@ impl Argument for Conditions {
     ]);
 
     /// Returns the number of conditions in all groups.
-    fn size(&self) -> Option<u64> {
-        Some(self.iter().count() as u64)
+    fn size(&self) -> Option<Size> {
+        Some(Size::items(self.iter().count()))
     }
 }
 
