@@ -13,7 +13,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! See [OrganizationFields](https://developers.pipedrive.com/docs/api/v1/OrganizationFields) in Pipedrive's documentation.
+//! See [OrganizationFields](https://developers.pipedrive.com/docs/api/v1/OrganizationFields) in Pipedrive's
+//! documentation.
 
 use pipedrive_derive::operation;
 
@@ -82,12 +83,16 @@ pub struct DeleteOrganizationField {
 }
 
 /// Deletes several custom fields of organizations.
-#[operation(DELETE "/api/v1/organizationFields" -> Item<DeletedFields>, cost = 10, scopes = "admin contact-fields:full")]
+#[operation(
+    DELETE "/api/v1/organizationFields" -> Item<DeletedFields>,
+    cost = 10, scopes = "admin contact-fields:full"
+)]
 pub struct DeleteOrganizationFields {
     /// Fields to delete.
     pub ids: Commas<Id<of::Field>>,
 }
 
 crate::wire::operation::operations! {
-    GetOrganizationFields, GetOrganizationField, AddOrganizationField, UpdateOrganizationField, DeleteOrganizationField, DeleteOrganizationFields,
+    GetOrganizationFields, GetOrganizationField, AddOrganizationField, UpdateOrganizationField,
+    DeleteOrganizationField, DeleteOrganizationFields,
 }

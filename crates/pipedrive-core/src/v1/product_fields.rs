@@ -1,8 +1,8 @@
 //! Product fields: the built-in and the custom fields of products.
 //!
 //! A field is identified by a number, its key stands in the records. API v2 has the same fields under their
-//! [keys](crate::v2::product_fields), with operations that change single options. A field that does not exist is an error
-//! with the status 410.
+//! [keys](crate::v2::product_fields), with operations that change single options. A field that does not exist is an
+//! error with the status 410.
 //!
 //! ```
 //! use pipedrive_core::Operation;
@@ -65,8 +65,8 @@ pub struct UpdateProductField {
     pub id: Id<of::Field>,
     /// Name of the field.
     pub name: Option<String>,
-    /// All options that a field of the types `enum` and `set` is to have; those left out are deleted. That an option
-    /// can be new is documented for other fields, not for these.
+    /// All options that a field of the types `enum` and `set` is to have; those left out are deleted.
+    /// That an option can be new is documented for other fields, not for these.
     pub options: Option<List<KeptOrNewOption>>,
 }
 
@@ -81,7 +81,10 @@ pub struct DeleteProductField {
 }
 
 /// Deletes several custom fields of products.
-#[operation(DELETE "/api/v1/productFields" -> Item<DeletedFields>, cost = 10, scopes = "products:full product-fields:full")]
+#[operation(
+    DELETE "/api/v1/productFields" -> Item<DeletedFields>,
+    cost = 10, scopes = "products:full product-fields:full"
+)]
 pub struct DeleteProductFields {
     /// Fields to delete.
     pub ids: Commas<Id<of::Field>>,
