@@ -5,11 +5,13 @@
 //! UTC.
 
 pub mod activities;
+pub mod activity_fields;
 pub mod activity_types;
 pub mod billing;
 pub mod call_logs;
 pub mod channels;
 pub mod currencies;
+pub mod deal_fields;
 pub mod deal_participants;
 pub mod deal_products;
 pub mod deal_reports;
@@ -29,11 +31,14 @@ pub mod mailbox;
 pub mod meetings;
 pub mod note_fields;
 pub mod notes;
+pub mod organization_fields;
 pub mod organization_relationships;
 pub mod organizations;
 pub mod permission_sets;
+pub mod person_fields;
 pub mod persons;
 pub mod pipelines;
+pub mod product_fields;
 pub mod products;
 pub mod project_boards;
 pub mod project_phases;

@@ -46,7 +46,7 @@ kinds! {
         model::RelatedObjects, v1::activities::ActivityFile, v1::deals::Period, v1::deals::StageTimes,
         v1::notes::NoteAuthor, v1::notes::NoteTarget, v1::users::UserAccess, v1::users::UserLanguage,
         v1::users::UserPermissions, v1::roles::PipelineVisibility, v1::permission_sets::PermissionSetAssignment,
-        v1::roles::RoleAssignment, v1::roles::RolePipelines, v1::roles::RoleSettings,
+        v1::fields::DeletedFields, v1::roles::RoleAssignment, v1::roles::RolePipelines, v1::roles::RoleSettings,
         v2::deal_products::DeletedDealProducts, v2::followers::FollowerChange, v2::item_search::DealOfItem,
         v2::item_search::FieldHit, v2::product_variations::VariationPrice, v2::products::ProductPrice,
         v2::projects::ProjectChange, v2::fields::Subfield, v2::fields::FieldVisibility, v2::fields::FieldPipelines,
@@ -88,7 +88,7 @@ kinds! {
     r#"{"field_code":"a"}"#:
         v2::fields::Field;
     r#"{"label":"a"}"#:
-        v2::fields::NewFieldOption;
+        v1::fields::KeptOrNewOption, v2::fields::NewFieldOption;
     r#"{"id":1,"label":"a"}"#:
         v2::fields::FieldOptionUpdate;
     r#"{"name":"a"}"#:

@@ -91,6 +91,8 @@ mod calls;
 #[cfg(feature = "sockets")]
 mod communication;
 #[cfg(feature = "sockets")]
+mod entity_fields;
+#[cfg(feature = "sockets")]
 mod exchanges;
 #[cfg(feature = "sockets")]
 mod filters;
@@ -192,6 +194,7 @@ contract! { $
     communication::participants_and_provider_links_come_and_go,
     filters::conditions_select_records,
     filters::filters_are_created_read_updated_and_deleted,
+    entity_fields::fields_are_the_same_in_both_versions,
     calls::requests_are_retried_if_that_is_safe,
     calls::an_unsent_write_is_retried,
     calls::a_download_is_retried_until_the_file_arrives,

@@ -1,4 +1,5 @@
-//! Fields of records: the record that the operations on lead fields and note fields share.
+//! Fields of records: the record and the values that the operations on deal, person, organization, product, activity,
+//! lead and note fields share.
 //!
 //! The key of a custom field is that of its values in a record. Keys with an ending, such as that of a currency, have
 //! a row of their own, without an id.
@@ -19,14 +20,14 @@
 
 use std::collections::BTreeMap;
 
-use pipedrive_derive::record;
+use pipedrive_derive::{object, record};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::json::{Kind, Reader};
 use crate::model::json_value::{JsonValue, deserialize_json};
 use crate::model::{Id, V1DateTime, of};
-use crate::v2::fields::{FieldOption, FieldType};
+use crate::v2::fields::{FieldOption, FieldType, OptionId};
 
 /// A field of a type of records.
 #[record]
@@ -75,6 +76,59 @@ pub struct Field {
     pub last_updated_by_user_id: Option<Id<of::User>>,
     pub add_time: Option<V1DateTime>,
     pub update_time: Option<V1DateTime>,
+}
+
+/// An option in the list of all options that a field is to have.
+///
+/// Options of the field that the list leaves out are deleted: an update that adds one repeats all others.
+///
+/// ```
+/// use pipedrive_core::v1::deal_fields::UpdateDealField;
+/// use pipedrive_core::v1::fields::{Field, KeptOrNewOption};
+///
+/// let body = r#"{"id":12,"key":"9dc80c50d78a15643bfc4ca79d76156a73a1ca0e","options":[{"id":190,"label":"Gold"}]}"#;
+/// let tier: Field = serde_json::from_str(body)?;
+/// let mut options: Vec<KeptOrNewOption> = tier.options.unwrap_or_default().into_iter().map(Into::into).collect();
+/// options.push("Silver".into());
+/// assert_eq!(serde_json::to_string(&options)?, r#"[{"id":190,"label":"Gold"},{"label":"Silver"}]"#);
+///
+/// let update = tier.id.map(|id| UpdateDealField::new(id).options(options));
+/// # assert!(update.is_some());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[object]
+pub struct KeptOrNewOption {
+    /// Option to keep; none for a new one.
+    pub id: Option<OptionId>,
+    /// Label of the option.
+    pub label: String,
+}
+
+impl From<&str> for KeptOrNewOption {
+    fn from(label: &str) -> Self {
+        Self::new(label)
+    }
+}
+
+impl From<String> for KeptOrNewOption {
+    fn from(label: String) -> Self {
+        Self::new(label)
+    }
+}
+
+/// Keeps the option.
+impl From<FieldOption> for KeptOrNewOption {
+    fn from(option: FieldOption) -> Self {
+        Self::new(option.label.unwrap_or_default()).id(option.id)
+    }
+}
+
+/// The fields that one operation deleted.
+#[record]
+pub struct DeletedFields {
+    /// The ids of the fields.
+    #[field(name = "id")]
+    pub ids: Vec<Id<of::Field>>,
 }
 
 /// Whether a record requires a value of a field.

@@ -81,8 +81,8 @@ pub struct GoalKind {
     /// Name of the type.
     #[field(new)]
     pub name: Option<GoalTypeName>,
-    /// Pipelines, stages and activity types that count; Pipedrive does not document what clearing them does.
-    pub params: Patch<GoalParams>,
+    /// Pipelines, stages and activity types that count.
+    pub params: Option<GoalParams>,
 }
 
 /// The pipelines, stages and activity types that count for a goal.

@@ -28,9 +28,10 @@ use pipedrive_derive::{object, record};
 use serde::Serialize;
 
 use crate::json::{Kind, Reader};
+use crate::meta;
 use crate::model::json_value::{JsonValue, deserialize_json};
 use crate::model::open_enum::open_enum;
-use crate::model::{DateTime, Id, List, of};
+use crate::model::{Argument, DateTime, Id, List, of};
 
 /// A field of an entity.
 #[record]
@@ -219,6 +220,23 @@ impl fmt::Display for OptionId {
             OptionId::Text(text) => f.pad(text),
         }
     }
+}
+
+impl From<u64> for OptionId {
+    fn from(id: u64) -> Self {
+        OptionId::Number(Id::new(id))
+    }
+}
+
+impl From<Id<of::FieldOption>> for OptionId {
+    fn from(id: Id<of::FieldOption>) -> Self {
+        OptionId::Number(id)
+    }
+}
+
+impl Argument for OptionId {
+    /// That of custom fields: the options of others cannot be changed.
+    const KIND: meta::Kind = meta::Kind::Integer;
 }
 
 /// Returns the id 0, which no option has.

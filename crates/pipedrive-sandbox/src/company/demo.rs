@@ -1,5 +1,7 @@
 //! The demo company: what is there before anyone writes.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -275,11 +277,13 @@ fn custom_fields(kind: Kind, last: &mut u64, time: &str) -> Vec<Field> {
                     "set" => choices(21, &["Red", "Green", "Blue"]),
                     _ => Vec::new(),
                 },
+                deleted_options: Vec::new(),
                 is_custom: true,
                 is_mandatory: false,
                 is_deal_owner: false,
                 is_optional: false,
                 description: None,
+                placement: BTreeMap::new(),
                 add_time: time.to_owned(),
                 update_time: time.to_owned(),
             }
@@ -365,6 +369,17 @@ fn system_fields(kind: Kind, last: &mut u64, time: &str) -> Vec<Field> {
             ("update_time", "date"),
             ("marked_as_done_time", "date"),
         ],
+        Kind::Note => &[
+            ("id", "int"),
+            ("content", "text"),
+            ("user_id", "user"),
+            ("deal_id", "deal"),
+            ("lead_id", "lead"),
+            ("person_id", "people"),
+            ("org_id", "org"),
+            ("add_time", "date"),
+            ("update_time", "date"),
+        ],
         Kind::Project => &[
             ("id", "int"),
             ("title", "varchar"),
@@ -405,7 +420,7 @@ fn system_fields(kind: Kind, last: &mut u64, time: &str) -> Vec<Field> {
                 "label_ids" => [(1u64, "Customer", "green"), (2, "Hot lead", "red"), (3, "Warm lead", "yellow")]
                     .map(|(id, label, color)| Choice { id: id.into(), label: label.into(), color: Some(color.into()) })
                     .to_vec(),
-                "status" => ["open", "won", "lost", "deleted"]
+                "status" if kind == Kind::Deal => ["open", "won", "lost", "deleted"]
                     .map(|id| Choice { id: id.into(), label: id.to_owned(), color: None })
                     .to_vec(),
                 _ => Vec::new(),
@@ -417,11 +432,13 @@ fn system_fields(kind: Kind, last: &mut u64, time: &str) -> Vec<Field> {
                 name: words[..1].to_ascii_uppercase() + &words[1..],
                 field_type: (*field_type).to_owned(),
                 options,
+                deleted_options: Vec::new(),
                 is_custom: false,
-                is_mandatory: matches!(*code, "title" | "name"),
-                is_deal_owner: kind == Kind::Deal && *code == "owner_id",
+                is_mandatory: matches!(*code, "title" | "name" | "content"),
+                is_deal_owner: matches!(kind, Kind::Deal | Kind::Activity) && *code == "owner_id",
                 is_optional: false,
                 description: None,
+                placement: BTreeMap::new(),
                 add_time: time.to_owned(),
                 update_time: time.to_owned(),
             }

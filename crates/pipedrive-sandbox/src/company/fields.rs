@@ -1,5 +1,7 @@
 //! Fields of the entities, the custom ones with the values they take and both forms these have on the wire.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -36,16 +38,28 @@ pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) field_type: String,
     pub(crate) options: Vec<Choice>,
+    /// The options that were taken away; no other gets their numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) deleted_options: Vec<Choice>,
     pub(crate) is_custom: bool,
     pub(crate) is_mandatory: bool,
-    /// Deals call their owner `user_id` in v1.
+    /// Deals and activities call their owner `user_id` in v1.
     #[serde(default)]
     pub(crate) is_deal_owner: bool,
     /// Shown by v2 only when `include_fields` asks for it.
     pub(crate) is_optional: bool,
     pub(crate) description: Option<String>,
+    /// Where it is shown, important and required, as far as anyone said: members of `ui_visibility`, `important_fields`
+    /// and `required_fields`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) placement: BTreeMap<String, Map<String, Value>>,
     pub(crate) add_time: String,
     pub(crate) update_time: String,
+}
+
+/// Returns whether the values of a type are one or several of a field's options.
+pub(crate) fn has_options(field_type: &str) -> bool {
+    matches!(field_type, "enum" | "set")
 }
 
 /// An option of a field.

@@ -111,6 +111,9 @@ pub(crate) struct Event {
 pub(crate) struct Store {
     pub(crate) company: Company,
     pub(crate) fields: BTreeMap<Kind, Vec<Field>>,
+    /// The largest number of a field when one was last deleted.
+    #[serde(default)]
+    last_field: u64,
     tables: BTreeMap<Kind, Table>,
     /// The bytes of files and of the recordings of call logs, by the kind and the number of the record.
     #[serde(with = "blobs")]
@@ -126,6 +129,7 @@ impl Store {
         Self {
             company,
             fields: BTreeMap::new(),
+            last_field: 0,
             tables: BTreeMap::new(),
             blobs: BTreeMap::new(),
             seed,
@@ -245,6 +249,21 @@ impl Store {
         if let Some(blobs) = self.blobs.get_mut(&kind) {
             blobs.remove(&number);
         }
+    }
+
+    /// Returns a number that no field has or had.
+    pub(crate) fn next_field(&self) -> u64 {
+        self.fields.values().flatten().map(|field| field.id).fold(self.last_field, u64::max).saturating_add(1)
+    }
+
+    /// Takes away the custom fields of an entity that have these numbers, and returns them.
+    pub(crate) fn remove_fields(&mut self, kind: Kind, ids: &[u64]) -> Vec<Field> {
+        self.last_field = self.next_field() - 1;
+        let fields = self.fields.entry(kind).or_default();
+        let (gone, left) =
+            std::mem::take(fields).into_iter().partition(|field| field.is_custom && ids.contains(&field.id));
+        *fields = left;
+        gone
     }
 
     pub(crate) fn custom_fields(&self, kind: Kind) -> impl Iterator<Item = &Field> {

@@ -133,3 +133,69 @@ fn labels_come_when_asked_for() {
     assert_eq!(deal["custom_fields"][&many], json!([{"id": 21, "label": "Red"}, {"id": 22, "label": "Green"}]));
     assert_eq!(deal["labels"][0]["label"], "Customer");
 }
+
+#[test]
+fn options_that_do_not_fit_the_field_are_refused_and_change_nothing() {
+    let mut api = Api::new();
+    let fields = api.ok("GET", "/v1/dealFields?limit=500", Value::Null);
+    for (kind, options) in [
+        ("enum", json!([])),
+        ("enum", json!(null)),
+        ("enum", json!("Small")),
+        ("enum", json!(["Small"])),
+        ("enum", json!([{"id": 11}])),
+        ("enum", json!([{"id": 11, "label": "a"}, {"id": 11, "label": "b"}])),
+        ("enum", json!([{"id": 11, "label": "a"}, {"id": 21, "label": "of another field"}])),
+        ("text", json!([{"label": "a"}])),
+    ] {
+        let key = demo_field("deal", kind).unwrap();
+        let field = fields.as_array().unwrap().iter().find(|field| field["key"] == *key).unwrap();
+        let path = format!("/v1/dealFields/{}", field["id"]);
+        let body = json!({"name": "Other", "add_visible_flag": false, "options": options});
+        assert_eq!(api.call("PUT", &path, body).status, 400, "{kind} {options}");
+        assert_eq!(api.ok("GET", &path, Value::Null), *field, "{kind} {options}");
+        if kind == "enum" {
+            let body = json!({"name": "New", "field_type": kind, "options": options});
+            assert_eq!(api.call("POST", "/v1/personFields", body).status, 400, "{options}");
+        }
+    }
+    for (method, path, body) in [
+        ("POST", "/v1/dealFields", json!({"name": "New", "field_type": "set"})),
+        ("POST", "/v1/dealFields", json!({"name": "New", "field_type": "visible_to"})),
+        ("POST", "/v1/dealFields", json!({"name": "Demo enum", "field_type": "text"})),
+        ("POST", "/v1/dealFields", json!({"name": "New", "field_type": "text", "add_visible_flag": "perhaps"})),
+        ("POST", "/v1/productFields", json!({"name": "New", "field_type": "text", "add_visible_flag": true})),
+        ("PATCH", "/api/v2/dealFields/title", json!({})),
+        ("PATCH", "/api/v2/dealFields/title", json!({"ui_visibility": true})),
+        ("PATCH", "/api/v2/productFields/name", json!({"important_fields": {"enabled": true}})),
+    ] {
+        assert_eq!(api.call(method, path, body.clone()).status, 400, "{path} {body}");
+    }
+    assert_eq!(api.ok("GET", "/v1/dealFields?limit=500", Value::Null), fields);
+}
+
+#[test]
+fn where_fields_are_shown_important_and_required_is_kept() {
+    let mut api = Api::new();
+    let body = json!({
+        "ui_visibility": {"show_in_pipelines": {"show_in_all": false, "pipeline_ids": [1]}, "new": 1},
+        "required_fields": {"enabled": true, "statuses": {"1": ["lost"]}},
+    });
+    api.ok("PATCH", "/api/v2/dealFields/title", body);
+    let names = "include_fields=ui_visibility,important_fields,required_fields";
+    let title = api.ok("GET", &format!("/api/v2/dealFields/title?{names}"), Value::Null);
+    assert_eq!(
+        [&title["ui_visibility"], &title["important_fields"], &title["required_fields"]],
+        [
+            &json!({
+                "add_visible_flag": true, "details_visible_flag": true, "projects_detail_visible_flag": false,
+                "show_in_pipelines": {"show_in_all": false, "pipeline_ids": [1]},
+            }),
+            &json!({"enabled": false, "stage_ids": []}),
+            &json!({"enabled": true, "stage_ids": [], "statuses": {"1": ["lost"]}}),
+        ]
+    );
+    let website = api.ok("GET", &format!("/api/v2/organizationFields/website?{names}"), Value::Null);
+    assert_eq!(website["ui_visibility"]["show_in_add_person_dialog"], json!({"show": false, "order": null}));
+    assert_eq!(website["required_fields"], json!({"enabled": false}));
+}

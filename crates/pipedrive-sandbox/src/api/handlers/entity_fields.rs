@@ -1,5 +1,7 @@
 //! The fields of the entities: by number in v1, by code in v2, with their options.
 
+use std::collections::BTreeMap;
+
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -9,7 +11,7 @@ use crate::api::paging;
 use crate::catalogue::Version;
 use crate::company::ADDRESS_PARTS;
 use crate::company::Kind;
-use crate::company::fields::{Choice, Field, TYPES};
+use crate::company::fields::{Choice, Field, TYPES, has_options};
 use crate::wire::reply::{Failure, Reply};
 use crate::wire::time;
 
@@ -19,11 +21,11 @@ pub(crate) fn list(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
         Version::V2 => {
             let rows: Vec<&Field> = fields.iter().collect();
             let (page, additional) = paging::by_cursor(call, rows, |field, _| (field.id.into(), field.id))?;
-            let data: Vec<Value> = page.into_iter().map(|field| shown_v2(call, field)).collect();
+            let data: Vec<Value> = page.into_iter().map(|field| shown_v2(call, kind, field)).collect();
             Ok(Reply::data(data).with_additional(additional))
         }
         Version::V1 => {
-            let rows: Vec<Value> = (1..).zip(fields).flat_map(|(order, field)| rows_v1(order, field)).collect();
+            let rows: Vec<Value> = (1..).zip(fields).flat_map(|(order, field)| rows_v1(kind, order, field)).collect();
             let (page, additional) = paging::by_offset(call, rows)?;
             Ok(Reply::data(page).with_additional(additional))
         }
@@ -36,40 +38,36 @@ pub(crate) fn get(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
 }
 
 pub(crate) fn add(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
-    let version = call.version();
-    let mut body = writable(call, true)?;
-    let (name_key, name) = (name_key(version), text(call, &body, name_key(version), 255)?);
+    let body = writable(call, kind, true)?;
+    let name = new_name(call, kind, &body, None)?;
     let field_type = text(call, &body, "field_type", 40)?;
     if !TYPES.contains(&field_type.as_str()) {
         return Err(call.bad("field_type", &format!("must be one of {}", TYPES.join(", "))));
     }
-    let options = match body.remove("options") {
-        Some(Value::Array(options)) => options,
-        None | Some(Value::Null) => Vec::new(),
-        Some(_) => return Err(call.bad("options", "Expected an array")),
+    let options = match body.get("options") {
+        None | Some(Value::Null) if !has_options(&field_type) => Vec::new(),
+        given => list_of_options(call, &field_type, &mut Vec::new(), given.unwrap_or(&Value::Null))?,
     };
-    let with_options = matches!(field_type.as_str(), "enum" | "set");
-    if with_options == options.is_empty() {
-        return Err(call.bad("options", "Options are for single and multiple option fields, which need some"));
+    let mut placement = BTreeMap::new();
+    if call.version() == Version::V2 {
+        // v1 shows a new field where a record is added unless it is told not to, v2 only if it is told to.
+        place(&mut placement, VISIBILITY, "add_visible_flag", false.into());
     }
-    let options = options.iter().map(|option| label(call, option)).collect::<Result<Vec<_>, _>>()?;
-    if call.store.custom_fields(kind).any(|field| field.name == name) {
-        return Err(call.bad(name_key, "A field of this name exists"));
-    }
-    let choices = numbered(call, options);
-    let id = call.store.fields.values().flatten().map(|field| field.id).max().unwrap_or_default().saturating_add(1);
+    read_placement(call, kind, &body, &mut placement)?;
     let time = time::text(call.now);
     let field = Field {
-        id,
+        id: call.store.next_field(),
         code: call.store.key(),
         name,
         field_type,
-        options: choices,
+        options,
+        deleted_options: Vec::new(),
         is_custom: true,
         is_mandatory: false,
         is_deal_owner: false,
         is_optional: false,
         description: body.get("description").and_then(Value::as_str).map(str::to_owned),
+        placement,
         add_time: time.clone(),
         update_time: time,
     };
@@ -79,32 +77,23 @@ pub(crate) fn add(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     Ok(show(call, kind, index))
 }
 
-/// Renames a field; in v1 the options are replaced by the list that comes along.
+/// Updates a field; in v1 the options are replaced by the list that comes along.
 pub(crate) fn update(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     let index = find(call, kind)?;
-    let version = call.version();
-    let body = writable(call, false)?;
+    let body = writable(call, kind, false)?;
     let mut field = call.store.fields[&kind][index].clone();
-    if body.contains_key(name_key(version)) {
-        field.name = text(call, &body, name_key(version), 255)?;
+    if body.contains_key(name_key(call.version())) {
+        field.name = new_name(call, kind, &body, Some(field.id))?;
     }
     if let Some(description) = body.get("description") {
         field.description = description.as_str().map(str::to_owned);
     }
     if let Some(options) = body.get("options") {
-        let list = options.as_array().ok_or_else(|| call.bad("options", "Expected an array"))?;
-        let mut kept = Vec::new();
-        let mut new = Vec::new();
-        for option in list {
-            let label = label(call, option)?;
-            match field.options.iter().find(|own| own.id == option["id"]) {
-                Some(own) => kept.push(Choice { label, ..own.clone() }),
-                None => new.push(label),
-            }
-        }
-        kept.extend(numbered(call, new));
+        let kept = list_of_options(call, &field.field_type, &mut field.options, options)?;
+        field.deleted_options.append(&mut field.options);
         field.options = kept;
     }
+    read_placement(call, kind, &body, &mut field.placement)?;
     field.update_time = time::text(call.now);
     replace(call, kind, index, field);
     Ok(show(call, kind, index))
@@ -114,28 +103,20 @@ pub(crate) fn update(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> 
 pub(crate) fn delete(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     call.admin()?;
     let index = find(call, kind)?;
-    let field = call.store.fields[&kind][index].clone();
-    if !field.is_custom {
-        return Err(call.bad("id", "A system field cannot be deleted"));
+    let id = call.store.fields[&kind][index].id;
+    match call.store.remove_fields(kind, &[id]).pop() {
+        None => Err(call.bad("id", "A system field cannot be deleted")),
+        Some(field) => Ok(Reply::data(match call.version() {
+            Version::V1 => json!({"id": field.id}),
+            Version::V2 => shown_v2(call, kind, &field),
+        })),
     }
-    call.store.fields.entry(kind).or_default().remove(index);
-    Ok(Reply::data(match call.version() {
-        Version::V1 => json!({"id": field.id}),
-        Version::V2 => shown_v2(call, &field),
-    }))
 }
 
 pub(crate) fn delete_many(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     call.admin()?;
     let ids = call.query.ids(call.version(), "ids")?.unwrap_or_default();
-    let mut gone = Vec::new();
-    call.store.fields.entry(kind).or_default().retain(|field| {
-        let named = field.is_custom && ids.contains(&field.id);
-        if named {
-            gone.push(field.id);
-        }
-        !named
-    });
+    let gone: Vec<u64> = call.store.remove_fields(kind, &ids).iter().map(|field| field.id).collect();
     Ok(Reply::data(json!({"id": gone})))
 }
 
@@ -153,7 +134,7 @@ pub(crate) fn options(call: &mut Call<'_>, kind: Kind, what: Options) -> Result<
     let index = find(call, kind)?;
     let rows = call.array()?;
     let mut field = call.store.fields[&kind][index].clone();
-    if !matches!(field.field_type.as_str(), "enum" | "set") {
+    if !has_options(&field.field_type) {
         return Err(call.bad("field_code", "The field has no options"));
     }
     if rows.is_empty() {
@@ -166,7 +147,8 @@ pub(crate) fn options(call: &mut Call<'_>, kind: Kind, what: Options) -> Result<
     let touched = match what {
         Options::Add => {
             let labels = rows.iter().map(|row| label(call, row)).collect::<Result<Vec<_>, _>>()?;
-            let new = numbered(call, labels);
+            let new = (next_option(call)..).zip(labels);
+            let new: Vec<Choice> = new.map(|(id, label)| Choice { id: id.into(), label, color: None }).collect();
             field.options.extend(new.iter().cloned());
             new
         }
@@ -185,6 +167,7 @@ pub(crate) fn options(call: &mut Call<'_>, kind: Kind, what: Options) -> Result<
                 let at = position(&field, row)?;
                 touched.push(field.options.remove(at));
             }
+            field.deleted_options.extend(touched.iter().cloned());
             touched
         }
     };
@@ -226,35 +209,76 @@ fn name_key(version: Version) -> &'static str {
 }
 
 /// Reads the body, which only administrators may send, and refuses unknown names.
-fn writable(call: &mut Call<'_>, create: bool) -> Result<Map<String, Value>, Failure> {
+fn writable(call: &mut Call<'_>, kind: Kind, create: bool) -> Result<Map<String, Value>, Failure> {
     call.admin()?;
     let body = call.object()?;
     match call.version() {
         Version::V1 => {
-            let names: &[&str] = if create {
-                &["name", "options", "add_visible_flag", "field_type"]
-            } else {
-                &["name", "options", "add_visible_flag"]
-            };
-            allow(&body, names)?;
+            let mut names = vec!["name", "options"];
+            names.extend(create.then_some("field_type"));
+            names.extend((kind != Kind::Product).then_some("add_visible_flag"));
+            allow(&body, &names)?;
         }
         Version::V2 => {
             let known = |name: &str| match name {
-                "field_name" | "ui_visibility" | "important_fields" | "required_fields" | "description" => true,
+                "field_name" | "description" => true,
                 "field_type" | "options" => create,
-                _ => false,
+                name => placements(kind).contains(&name),
             };
-            let problems: Vec<String> = body
+            let mut problems: Vec<String> = body
                 .keys()
                 .filter(|name| !known(name))
                 .map(|name| format!("{name}: Parameter '{name}' is not allowed for this request"))
                 .collect();
+            if body.is_empty() && !create {
+                problems.push("body: At least one parameter is required".to_owned());
+            }
             if !problems.is_empty() {
                 return Err(Failure::schema(problems));
             }
         }
     }
     Ok(body)
+}
+
+/// Reads the name of a field, which no other custom field of the entity may have.
+fn new_name(call: &Call<'_>, kind: Kind, body: &Map<String, Value>, own: Option<u64>) -> Result<String, Failure> {
+    let key = name_key(call.version());
+    let name = text(call, body, key, 255)?;
+    match call.store.custom_fields(kind).any(|field| field.name == name && Some(field.id) != own) {
+        true => Err(call.bad(key, "A field of this name exists")),
+        false => Ok(name),
+    }
+}
+
+/// Reads the list of all options that a field is to have: those with a number are taken out of the `present` ones, the
+/// others are new.
+fn list_of_options(
+    call: &Call<'_>,
+    field_type: &str,
+    present: &mut Vec<Choice>,
+    given: &Value,
+) -> Result<Vec<Choice>, Failure> {
+    let refused = |problem: &str| Err(call.bad("options", problem));
+    let Some(list) = given.as_array().filter(|list| has_options(field_type) && !list.is_empty()) else {
+        return refused("Options are for single and multiple option fields, which need some");
+    };
+    let mut new = next_option(call);
+    let mut read = Vec::new();
+    for option in list {
+        let label = label(call, option)?;
+        let own = present.iter().position(|own| own.id == option["id"]);
+        read.push(match (own, &option["id"]) {
+            (Some(own), _) => Choice { label, ..present.remove(own) },
+            (None, Value::Null) => {
+                let id = new;
+                new = new.saturating_add(1);
+                Choice { id: id.into(), label, color: None }
+            }
+            (None, id) => return refused(&format!("Option {id} does not exist, or is given twice")),
+        });
+    }
+    Ok(read)
 }
 
 fn text(call: &Call<'_>, body: &Map<String, Value>, name: &str, limit: usize) -> Result<String, Failure> {
@@ -270,35 +294,113 @@ fn label(call: &Call<'_>, option: &Value) -> Result<String, Failure> {
     label.map(str::to_owned).ok_or_else(|| call.bad("label", "must be 1 to 255 characters long"))
 }
 
-/// Returns options with numbers that no other option of the account has.
-fn numbered(call: &Call<'_>, labels: Vec<String>) -> Vec<Choice> {
-    let used = call.store.fields.values().flatten().flat_map(|field| &field.options);
-    let last = used.filter_map(|choice| choice.id.as_u64()).max().unwrap_or_default();
-    (last.saturating_add(1)..=u64::MAX)
-        .zip(labels)
-        .map(|(id, label)| Choice { id: id.into(), label, color: None })
-        .collect()
+/// Returns the first number that no option of the account has or had.
+fn next_option(call: &Call<'_>) -> u64 {
+    let fields = call.store.fields.values().flatten();
+    let used = fields.flat_map(|field| field.options.iter().chain(&field.deleted_options));
+    used.filter_map(|choice| choice.id.as_u64()).max().unwrap_or_default().saturating_add(1)
+}
+
+const VISIBILITY: &str = "ui_visibility";
+
+/// Returns the names under which v2 has where the fields of an entity are shown, important and required.
+fn placements(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Product | Kind::Activity => &[VISIBILITY],
+        _ => &[VISIBILITY, "important_fields", "required_fields"],
+    }
+}
+
+/// Reads where a field is shown, important and required: of this, v1 has one flag. Unknown members are passed over, as
+/// Pipedrive's documents have it.
+fn read_placement(
+    call: &Call<'_>,
+    kind: Kind,
+    body: &Map<String, Value>,
+    placement: &mut BTreeMap<String, Map<String, Value>>,
+) -> Result<(), Failure> {
+    if let Some(flag) = body.get("add_visible_flag") {
+        let flag = match flag {
+            Value::Bool(flag) => *flag,
+            other if *other == 1 || *other == "1" || *other == "true" => true,
+            other if *other == 0 || *other == "0" || *other == "false" => false,
+            _ => return Err(call.bad("add_visible_flag", "Expected a boolean")),
+        };
+        place(placement, VISIBILITY, "add_visible_flag", flag.into());
+    }
+    for name in placements(kind) {
+        let Some(given) = body.get(*name) else { continue };
+        let given = given.as_object().ok_or_else(|| call.bad(name, "Expected an object"))?;
+        let known = usual_placement(kind, name);
+        for (member, value) in given.iter().filter(|(member, _)| known.get(member).is_some()) {
+            place(placement, name, member, value.clone());
+        }
+    }
+    Ok(())
+}
+
+fn place(placement: &mut BTreeMap<String, Map<String, Value>>, name: &str, member: &str, value: Value) {
+    placement.entry(name.to_owned()).or_default().insert(member.to_owned(), value);
+}
+
+/// Returns where a field is shown, important or required: what was said, over what holds if nothing was.
+fn placement(kind: Kind, field: &Field, name: &str) -> Value {
+    let mut placement = usual_placement(kind, name);
+    for (member, value) in field.placement.get(name).into_iter().flatten() {
+        placement[member.as_str()] = value.clone();
+    }
+    placement
+}
+
+fn usual_placement(kind: Kind, name: &str) -> Value {
+    let dialog = || json!({"show": false, "order": null});
+    match (name, kind) {
+        (VISIBILITY, Kind::Deal) => json!({
+            "add_visible_flag": true, "details_visible_flag": true, "projects_detail_visible_flag": false,
+            "show_in_pipelines": {"show_in_all": true, "pipeline_ids": []},
+        }),
+        (VISIBILITY, Kind::Person) => json!({
+            "add_visible_flag": true, "details_visible_flag": true, "show_in_add_deal_dialog": dialog(),
+        }),
+        (VISIBILITY, Kind::Organization) => json!({
+            "add_visible_flag": true, "details_visible_flag": true, "show_in_add_deal_dialog": dialog(),
+            "show_in_add_person_dialog": dialog(), "org_detail_visible_flag": true, "person_detail_visible_flag": false,
+            "deal_detail_visible_flag": false,
+        }),
+        (VISIBILITY, _) => json!({"add_visible_flag": true, "details_visible_flag": true}),
+        ("important_fields", _) => json!({"enabled": false, "stage_ids": []}),
+        (_, Kind::Deal) => json!({"enabled": false, "stage_ids": [], "statuses": {}}),
+        _ => json!({"enabled": false}),
+    }
 }
 
 fn show(call: &Call<'_>, kind: Kind, index: usize) -> Reply {
     let field = &call.store.fields[&kind][index];
     Reply::data(match call.version() {
-        Version::V1 => rows_v1(index + 1, field).swap_remove(0),
-        Version::V2 => shown_v2(call, field),
+        Version::V1 => rows_v1(kind, index + 1, field).swap_remove(0),
+        Version::V2 => shown_v2(call, kind, field),
     })
 }
 
 /// Returns the field, and rows of their own for its companion keys.
-fn rows_v1(order: usize, field: &Field) -> Vec<Value> {
-    let options: Vec<Value> = field.options.iter().map(|own| json!({"id": own.id, "label": own.label})).collect();
-    let row = json!({
+fn rows_v1(kind: Kind, order: usize, field: &Field) -> Vec<Value> {
+    let shown = |choices: &[Choice]| -> Vec<Value> {
+        choices.iter().map(|own| json!({"id": own.id, "label": own.label})).collect()
+    };
+    let options = shown(&field.options);
+    let visibility = placement(kind, field, VISIBILITY);
+    let mut row = json!({
         "id": field.id, "key": field.v1_key(), "name": field.name, "order_nr": order, "field_type": field.field_type,
         "add_time": time::v1(&field.add_time.clone().into()), "update_time": time::v1(&field.update_time.clone().into()),
         "last_updated_by_user_id": 1, "created_by_user_id": 1, "active_flag": true, "edit_flag": field.is_custom,
-        "index_visible_flag": true, "details_visible_flag": true, "add_visible_flag": true, "important_flag": false,
+        "index_visible_flag": true, "details_visible_flag": visibility["details_visible_flag"],
+        "add_visible_flag": visibility["add_visible_flag"], "important_flag": false,
         "bulk_edit_allowed": true, "searchable_flag": false, "filtering_allowed": true, "sortable_flag": true,
         "mandatory_flag": field.is_mandatory, "options": (!options.is_empty()).then_some(options),
     });
+    if !field.deleted_options.is_empty() {
+        row["options_deleted"] = shown(&field.deleted_options).into();
+    }
     let mut rows = vec![row];
     if field.is_custom {
         for (suffix, field_type, name) in companions(&field.field_type) {
@@ -326,7 +428,7 @@ fn companions(field_type: &str) -> Vec<(&'static str, &'static str, &'static str
     }
 }
 
-fn shown_v2(call: &Call<'_>, field: &Field) -> Value {
+fn shown_v2(call: &Call<'_>, kind: Kind, field: &Field) -> Value {
     let options: Vec<Value> = field
         .options
         .iter()
@@ -348,14 +450,7 @@ fn shown_v2(call: &Call<'_>, field: &Field) -> Value {
         "is_optional_response_field": field.is_optional,
     });
     for name in call.query.words("include_fields") {
-        shown[name] = match name {
-            "ui_visibility" => json!({
-                "add_visible_flag": true, "details_visible_flag": true, "projects_detail_visible_flag": false,
-                "show_in_pipelines": {"show_in_all": true, "pipeline_ids": []},
-            }),
-            "important_fields" => json!({"enabled": false, "stage_ids": []}),
-            _ => json!({"enabled": false, "stage_ids": [], "statuses": {}}),
-        };
+        shown[name] = placement(kind, field, name);
     }
     shown
 }
