@@ -52,13 +52,18 @@ pub struct GetDealField {
 }
 
 /// Creates a custom field of deals.
-#[operation(POST "/api/v1/dealFields" -> Item<Field>, cost = 10, scopes = "admin deal-fields:full")]
+#[operation(
+    POST "/api/v1/dealFields" -> Item<Field>,
+    cost = 10, scopes = "admin deal-fields:full",
+    require(options if field_type = "enum" | "set")
+)]
 pub struct AddDealField {
     /// Name of the field.
     pub name: String,
     /// Type of the field's values, which cannot be changed later.
     pub field_type: CustomFieldType,
-    /// Options of the field; required for the types `enum` and `set`.
+    /// Options of the field, at least one; required for the types `enum` and `set`.
+    #[arg(min = 1)]
     pub options: Option<List<NewFieldOption>>,
     /// Whether the field is shown where a deal is added; defaults to `true`.
     pub add_visible_flag: Option<bool>,
@@ -71,7 +76,8 @@ pub struct UpdateDealField {
     pub id: Id<of::Field>,
     /// Name of the field.
     pub name: Option<String>,
-    /// All options that a field of the types `enum` and `set` is to have; those left out are deleted.
+    /// All options that a field of the types `enum` and `set` is to have, at least one; those left out are deleted.
+    #[arg(min = 1)]
     pub options: Option<List<KeptOrNewOption>>,
     /// Whether the field is shown where a deal is added.
     pub add_visible_flag: Option<bool>,

@@ -100,7 +100,8 @@ pub struct Field {
 pub struct KeptOrNewOption {
     /// Option to keep; none for a new one.
     pub id: Option<OptionId>,
-    /// Label of the option.
+    /// Label of the option, of 1 to 255 characters.
+    #[field(min = 1, max = 255)]
     pub label: String,
 }
 

@@ -49,13 +49,18 @@ pub struct GetPersonField {
 }
 
 /// Creates a custom field of persons.
-#[operation(POST "/api/v1/personFields" -> Item<Field>, cost = 10, scopes = "admin contact-fields:full")]
+#[operation(
+    POST "/api/v1/personFields" -> Item<Field>,
+    cost = 10, scopes = "admin contact-fields:full",
+    require(options if field_type = "enum" | "set")
+)]
 pub struct AddPersonField {
     /// Name of the field.
     pub name: String,
     /// Type of the field's values, which cannot be changed later.
     pub field_type: CustomFieldType,
-    /// Options of the field; required for the types `enum` and `set`.
+    /// Options of the field, at least one; required for the types `enum` and `set`.
+    #[arg(min = 1)]
     pub options: Option<List<NewFieldOption>>,
     /// Whether the field is shown where a person is added; defaults to `true`.
     pub add_visible_flag: Option<bool>,
@@ -68,7 +73,8 @@ pub struct UpdatePersonField {
     pub id: Id<of::Field>,
     /// Name of the field.
     pub name: Option<String>,
-    /// All options that a field of the types `enum` and `set` is to have; those left out are deleted.
+    /// All options that a field of the types `enum` and `set` is to have, at least one; those left out are deleted.
+    #[arg(min = 1)]
     pub options: Option<List<KeptOrNewOption>>,
     /// Whether the field is shown where a person is added.
     pub add_visible_flag: Option<bool>,

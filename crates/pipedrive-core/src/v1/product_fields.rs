@@ -48,13 +48,18 @@ pub struct GetProductField {
 }
 
 /// Creates a custom field of products.
-#[operation(POST "/api/v1/productFields" -> Item<Field>, cost = 10, scopes = "products:full product-fields:full")]
+#[operation(
+    POST "/api/v1/productFields" -> Item<Field>,
+    cost = 10, scopes = "products:full product-fields:full",
+    require(options if field_type = "enum" | "set")
+)]
 pub struct AddProductField {
     /// Name of the field.
     pub name: String,
     /// Type of the field's values, which cannot be changed later.
     pub field_type: CustomFieldType,
-    /// Options of the field; required for the types `enum` and `set`.
+    /// Options of the field, at least one; required for the types `enum` and `set`.
+    #[arg(min = 1)]
     pub options: Option<List<NewFieldOption>>,
 }
 
@@ -65,8 +70,9 @@ pub struct UpdateProductField {
     pub id: Id<of::Field>,
     /// Name of the field.
     pub name: Option<String>,
-    /// All options that a field of the types `enum` and `set` is to have; those left out are deleted.
+    /// All options that a field of the types `enum` and `set` is to have, at least one; those left out are deleted.
     /// That an option can be new is documented for other fields, not for these.
+    #[arg(min = 1)]
     pub options: Option<List<KeptOrNewOption>>,
 }
 
