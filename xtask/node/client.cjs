@@ -6,6 +6,8 @@
 
 const assert = require("node:assert/strict");
 
+const { everyClass } = require("./classes.cjs");
+
 const { PIPEDRIVE_SANDBOX_URL: url, PIPEDRIVE_SANDBOX_TOKEN: token } = process.env;
 const RECORDS = 7;
 const PAGE = 3;
@@ -115,6 +117,8 @@ async function main() {
     }
   }
   await oauth();
+  // Last, as it adds records.
+  await everyClass(url, token);
 }
 
 main().catch((error) => {
