@@ -8,4 +8,9 @@ pub(crate) fn enter(machine: &impl Machine) -> tracing::span::EnteredSpan {
 }
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) fn enter(_: &impl Machine) {}
+pub(crate) struct NoSpan;
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn enter(_: &impl Machine) -> NoSpan {
+    NoSpan
+}

@@ -195,7 +195,8 @@ impl<'a> Renderer<'a> {
             "formatted_weighted_value": money(weighted, currency),
             "weighted_value_currency": currency,
             "cc_email": bcc(store, Kind::Deal, number),
-            "last_incoming_mail_time": null, "last_outgoing_mail_time": null,
+            "last_incoming_mail_time": time::v1(&tally.last_incoming_mail.clone().into()),
+            "last_outgoing_mail_time": time::v1(&tally.last_outgoing_mail.clone().into()),
         });
         extend(&mut shown, more);
         for name in ["acv", "arr", "mrr"] {
@@ -229,7 +230,8 @@ impl<'a> Renderer<'a> {
             "picture_id": self.embed(Kind::Picture, person.value("picture_id")),
             "cc_email": bcc(self.store, Kind::Person, person.id()),
             "participant_open_deals_count": 0, "participant_closed_deals_count": 0,
-            "last_incoming_mail_time": null, "last_outgoing_mail_time": null,
+            "last_incoming_mail_time": time::v1(&tally.last_incoming_mail.clone().into()),
+            "last_outgoing_mail_time": time::v1(&tally.last_outgoing_mail.clone().into()),
         });
         extend(&mut shown, more);
         deal_counts(&tally, &mut shown);
@@ -524,8 +526,6 @@ impl<'a> Renderer<'a> {
             "activities_count": tally.activities(), "done_activities_count": tally.done_activities,
             "undone_activities_count": tally.undone_activities, "files_count": tally.files,
             "notes_count": tally.notes, "followers_count": tally.followers, "email_messages_count": tally.mail_messages,
-            "last_incoming_mail_time": time::v1(&tally.last_incoming_mail.clone().into()),
-            "last_outgoing_mail_time": time::v1(&tally.last_outgoing_mail.clone().into()),
             "next_activity_id": next.map(|next| next.2), "last_activity_id": last.map(|last| last.2),
             "next_activity_date": next.map(|next| &next.0).filter(|date| !date.is_empty()),
             "last_activity_date": last.map(|last| &last.0).filter(|date| !date.is_empty()),
