@@ -100,7 +100,7 @@ pub enum ErrorKind {
     RepeatedPage,
     /// 1000 consecutive pages were empty, each followed by another. The list can be continued from its page token.
     EmptyPages,
-    /// Several records have the key of an [upsert](crate::upsert), with these ids; none was written.
+    /// Several records have the key of an [upsert](crate::upsert), and none was written. The ids, at most 10.
     Ambiguous(Vec<u64>),
     /// The call has already returned its result.
     Finished,
@@ -451,9 +451,8 @@ impl fmt::Display for Error {
             ErrorKind::RepeatedPage => f.write_str("the next page of the list is one that was read before"),
             ErrorKind::EmptyPages => f.write_str("1000 consecutive pages were empty, and each was followed by another"),
             ErrorKind::Ambiguous(ids) => {
-                write!(f, "{} records have this key, and none was written: ", ids.len())?;
-                let first: Vec<_> = ids.iter().take(10).map(u64::to_string).collect();
-                write!(f, "{}{}", first.join(", "), if ids.len() > 10 { ", ..." } else { "" })
+                let ids: Vec<_> = ids.iter().map(u64::to_string).collect();
+                write!(f, "several records have this key, and none was written: {}", ids.join(", "))
             }
             ErrorKind::Finished => f.write_str("the call has already returned its result"),
         }

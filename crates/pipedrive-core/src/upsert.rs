@@ -1,17 +1,15 @@
 //! Upserts: [`Machine`]s that find a record by a key, and update it, or add it if there is none.
 //!
 //! ```
-//! use pipedrive_core::upsert::{Key, Outcome, Upserted};
+//! use pipedrive_core::upsert::Key;
 //! use pipedrive_core::v2::persons::AddPerson;
-//! use pipedrive_core::{Account, Company, Credentials, Error, Machine, Session};
-//! # use pipedrive_core::upsert::Upsertable;
-//! # fn run<M: Machine>(_: M) {}
+//! # use pipedrive_core::{Account, Company, Credentials, Machine, Session};
+//! # let session = Session::new(Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?));
+//! # fn run(_: impl Machine) {}
 //!
-//! let account = Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?);
 //! let ann = AddPerson::new().name("Ann Lee").emails("ann@example.org").org_id(7);
-//! let upsert = Session::new(account).upsert(Key::email(), ann);
-//! // `client.upsert(Key::email(), ann)` of a transport does both.
-//! let result = run(upsert);
+//! // A driver runs it; the clients of the transports do both with `client.upsert(Key::email(), ann)`.
+//! run(session.upsert(Key::email(), ann));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -30,7 +28,8 @@
 //! 4. **Write.** If there is no record, it is added (5 tokens). If there is one, it is updated (5 tokens) with what the
 //!    record to add has set; everything else keeps its value. [`Upsert::update_with`] changes the update, for example to
 //!    clear a field. If the record has all of these values already, nothing is sent. If there are several, none is
-//!    written, and the error has [the ids of all](ErrorKind::Ambiguous).
+//!    written, and the error has [their ids](ErrorKind::Ambiguous). Deals of any status count, archived ones, too, which
+//!    Pipedrive refuses to update.
 //!
 //! Adding costs 35 tokens, updating 26, and leaving a record as it is 21.
 //!
@@ -47,7 +46,7 @@
 //! the next one for this key fails with the ids of both, which can then be merged, for example with
 //! [`MergePersons`](crate::v1::persons::MergePersons). To avoid it, let one process write the records with one key, for
 //! example by a queue for each key. One process that upserts the same key one after the other adds it once, unless more
-//! than 100 records of the type are added meanwhile.
+//! than 100 records of the type are added while the search index lags behind.
 
 mod compare;
 mod entity;
@@ -73,6 +72,9 @@ use crate::wire::operation::{Operation, Paginated, written};
 
 /// How long to wait after an add without an answer, so that it is done before the next search, if it was received.
 const SETTLE: Duration = Duration::from_secs(5);
+
+/// How many records with the same key are read at most: one too many is enough.
+const MAX_IDS: usize = 10;
 
 /// Why a value is no key: whether Pipedrive keeps the spaces is not documented, so neither text is sure to be found.
 const SPACES: &str = "begins or ends with a space, so that it might not be found again";
@@ -162,9 +164,11 @@ impl<A: Upsertable> Upsert<A> {
     /// # use pipedrive_core::{Account, Company, Credentials, Session};
     /// # let session = Session::new(Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?));
     ///
-    /// // The name is for a new person only, and the organization of any other is cleared.
     /// let ann = AddPerson::new().name("Ann").emails("ann@example.org");
-    /// let upsert = session.upsert(Key::email(), ann).update_with(|update| update.maybe_name(None::<&str>).clear_org_id());
+    /// let upsert = session.upsert(Key::email(), ann).update_with(|mut update| {
+    ///     update.name = None; // A person who exists keeps the name,
+    ///     update.clear_org_id() // and loses the organization.
+    /// });
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn update_with(mut self, change: impl FnOnce(A::Update) -> A::Update) -> Self {
@@ -273,11 +277,11 @@ impl<A: Upsertable> Upsert<A> {
     /// Reads the next record that was found; if there was none, the newest ones.
     fn read(&mut self) -> State<A::Record> {
         match self.unread.pop() {
-            Some(id) => self.running(&A::get(id), Event::Read),
+            Some(id) if self.found.len() < MAX_IDS => self.running(&A::get(id), Event::Read),
             None if self.found.is_empty() => {
                 self.running(&A::newest(), |page| Event::Newest(page.map(|page| page.items)))
             }
-            None => self.write(),
+            _ => self.write(),
         }
     }
 

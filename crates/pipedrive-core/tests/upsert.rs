@@ -9,7 +9,9 @@ use pipedrive_core::upsert::{Key, Outcome, Upsert, Upserted};
 use pipedrive_core::v2::deals::AddDeal;
 use pipedrive_core::v2::persons::AddPerson;
 use pipedrive_core::wire::RequestBody;
-use pipedrive_core::{Account, Company, Credentials, Error, Field, Machine, Policy, Session, Step, TransportError};
+use pipedrive_core::{
+    Account, Company, Credentials, Error, ErrorKind, Field, Machine, Policy, Session, Step, TransportError,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -30,13 +32,17 @@ fn each_step_is_taken_only_if_it_is_needed() {
             "two",
             vec![person(3, "ann@example.org", "Ann"), person(9, "ann@example.org", "Anne")],
             "search, read 9, read 3: \
-             addPerson (POST /api/v2/persons): 2 records have this key, and none was written: 3, 9",
+             addPerson (POST /api/v2/persons): several records have this key, and none was written: 3, 9",
         ),
     ] {
         let mut service = Service::new(records, &[]);
         let result = service.run(service.session().upsert(Key::email(), ann()));
         assert_eq!(service.told(result), expected, "{what}");
     }
+
+    let mut service = Service::new((1..=500).map(|id| person(id, "ann@example.org", "Ann")).collect(), &[]);
+    let error = service.run(service.session().upsert(Key::email(), ann())).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Ambiguous(ids) if ids.len() == 10), "{error}");
 
     let mut service = Service::new(vec![person(3, "ann@example.org", "Anne")], &[]);
     service.lag = Duration::from_secs(3600);
@@ -50,9 +56,12 @@ fn an_update_writes_what_is_set_and_nothing_else() {
         "phones": [{"value": "+49 30 1234"}]});
     let mut service = Service::new(vec![ann], &[]);
     let new = AddPerson::new().name("Ann Lee").emails(["ann@example.org"]).phones("+49301234");
-    let upsert = service.session().upsert(Key::email(), new.clone()).update_with(|update| update.clear_org_id());
+    let upsert = service.session().upsert(Key::email(), new.clone()).update_with(|mut update| {
+        update.name = None;
+        update.clear_org_id()
+    });
     service.run(upsert).unwrap();
-    assert_eq!(service.written, [json!({"name": "Ann Lee", "org_id": null, "phones": [{"value": "+49301234"}]})]);
+    assert_eq!(service.written, [json!({"org_id": null, "phones": [{"value": "+49301234"}]})]);
 
     service.written.clear();
     let result = service.run(service.session().upsert(Key::phone(), new)).unwrap();

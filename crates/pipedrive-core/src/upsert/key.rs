@@ -1,6 +1,6 @@
 //! Keys: the fields by which a record is found.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -51,8 +51,7 @@ impl<A> Key<A> {
 
     /// Returns a custom field, for example one that holds the id of the record in another system.
     ///
-    /// Pipedrive searches by field in these types only: texts (`varchar`, `varchar_auto`, `text`), `phone` and `double`;
-    /// also in `monetary` and `address`, of which the amount and the text are compared.
+    /// Pipedrive can search in fields of the types `varchar`, `varchar_auto`, `text`, `phone` and `double`.
     ///
     /// ```
     /// use pipedrive_core::Field;
@@ -64,8 +63,8 @@ impl<A> Key<A> {
     /// let key = Key::<AddDeal>::custom_field(ORDER);
     /// ```
     #[must_use]
-    pub fn custom_field<T: KeyValue>(field: Field<T>) -> Self {
-        Self::new(By::Custom { key: field.key().to_owned(), is_number: T::IS_NUMBER })
+    pub fn custom_field<T: KeyValue>(field: impl Borrow<Field<T>>) -> Self {
+        Self::new(By::Custom { key: field.borrow().key().to_owned(), is_number: T::IS_NUMBER })
     }
 }
 
