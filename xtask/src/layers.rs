@@ -27,6 +27,7 @@ const LAYERS: &[&[&str]] = &[
     &["pages"],
     &["catalogue/args", "catalogue/entry"],
     &["v1", "v2"],
+    &["upsert"],
     &["fields", "webhook"],
     &["catalogue"],
     &["lib"],

@@ -100,6 +100,8 @@ pub enum ErrorKind {
     RepeatedPage,
     /// 1000 consecutive pages were empty, each followed by another. The list can be continued from its page token.
     EmptyPages,
+    /// Several records have the key of an [upsert](crate::upsert), and none was written. The ids, at most 10.
+    Ambiguous(Vec<u64>),
     /// The call has already returned its result.
     Finished,
 }
@@ -125,6 +127,7 @@ impl ErrorKind {
             ErrorKind::Token(_) => "token",
             ErrorKind::RepeatedPage => "repeated_page",
             ErrorKind::EmptyPages => "empty_pages",
+            ErrorKind::Ambiguous(_) => "ambiguous",
             ErrorKind::Finished => "finished",
         }
     }
@@ -412,7 +415,7 @@ impl Error {
             ErrorKind::Html | ErrorKind::Empty | ErrorKind::Decode(_) | ErrorKind::Encoding(_) => true,
             ErrorKind::TooLarge(_) | ErrorKind::PageToken(_) | ErrorKind::TooManyRows | ErrorKind::Row(_) => true,
             ErrorKind::Limit(_) | ErrorKind::Deadline | ErrorKind::Scope(_) | ErrorKind::Token(_) => false,
-            ErrorKind::RepeatedPage | ErrorKind::EmptyPages | ErrorKind::Finished => false,
+            ErrorKind::RepeatedPage | ErrorKind::EmptyPages | ErrorKind::Ambiguous(_) | ErrorKind::Finished => false,
         }
     }
 }
@@ -447,6 +450,10 @@ impl fmt::Display for Error {
             ErrorKind::Row(error) => write!(f, "{error}"),
             ErrorKind::RepeatedPage => f.write_str("the next page of the list is one that was read before"),
             ErrorKind::EmptyPages => f.write_str("1000 consecutive pages were empty, and each was followed by another"),
+            ErrorKind::Ambiguous(ids) => {
+                let ids: Vec<_> = ids.iter().map(u64::to_string).collect();
+                write!(f, "several records have this key, and none was written: {}", ids.join(", "))
+            }
             ErrorKind::Finished => f.write_str("the call has already returned its result"),
         }
     }

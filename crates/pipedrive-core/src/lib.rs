@@ -39,6 +39,7 @@
 //! | sending a form instead of JSON (v1) | [`AsForm`] |
 //! | files | uploads: [`FilePart`]; downloads: [`Content`], or [`download`] for files too large for memory; operations in [`v1::files`] |
 //! | retries, limits, waits, token renewal | [`session`], [`retry`], [`oauth`]; [`machine`] is the interface for drivers |
+//! | adding a record or updating it, by a key | [`upsert`] |
 //! | lists | [`pages`]; manually: [`Page::next`], [`Paginated::set_page_token`] |
 //! | ids, amounts, times, enums | [`model`]: [`Id`], [`Amount`], [`Money`] |
 //! | keeping, clearing or setting a field | [`Patch`]; operations have a `clear_...` method for each |
@@ -69,6 +70,7 @@ pub mod record;
 pub mod retry;
 pub mod session;
 mod trace;
+pub mod upsert;
 pub mod v1;
 pub mod v2;
 pub mod wire;

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`requests`] | arguments, changing and clearing, field selectors, forms, files |
 //! | [`custom_fields`] | typed custom fields |
+//! | [`upserts`] | adding a record, or updating the one that exists |
 //! | [`lists`] | lists row by row and page by page, and continuing them later |
 //! | [`limits`] | retries, rate limits, the daily budget |
 //! | [`oauth`] | obtaining the first token, renewing and storing it |
@@ -17,6 +18,9 @@ pub mod requests {}
 
 #[doc = include_str!("guide/custom_fields.md")]
 pub mod custom_fields {}
+
+#[doc = include_str!("guide/upserts.md")]
+pub mod upserts {}
 
 #[doc = include_str!("guide/lists.md")]
 pub mod lists {}

@@ -75,6 +75,7 @@
 //! | limits, retries and the token, shared by several clients | [`Session`], [`Policy`] |
 //! | OAuth | [`oauth`]; the first token: [`Transport::exchange_code`] |
 //! | lists | [`Pages`], [`blocking::Pages`]; [`PageToken`] to continue later |
+//! | adding a record or updating it, by a key | [`Client::upsert`], [`upsert`] |
 //! | ids, amounts, times, enums | [`model`]: [`Id`], [`Amount`], [`Money`] |
 //! | keeping, clearing or setting a field | [`Patch`]; operations have a `clear_...` method for each |
 //! | custom fields | [`Field`], [`CustomFields`] |
@@ -110,7 +111,7 @@ pub use pipedrive_core::{
     Account, AccountError, Amount, AsForm, Company, Content, Credentials, CustomFields, Date, DateTime, Error,
     ErrorKind, Field, FilePart, Host, Id, Item, Limits, Machine, Money, Operation, Page, PageToken, Paginated, Patch,
     Policy, Raw, Reason, Select, Session, Step, TransportError, account, call, download, error, machine, meta, model,
-    oauth, of, open_enum, pages, retry, session, v1, v2, wire,
+    oauth, of, open_enum, pages, retry, session, upsert, v1, v2, wire,
 };
 #[doc(no_inline)]
 pub use pipedrive_core::{bytes, http, jiff, rust_decimal, serde, serde_json};

@@ -10,6 +10,7 @@ use http::{Request, Response};
 use http_body::Body;
 use jiff::Timestamp;
 use pipedrive_core::download::Downloaded;
+use pipedrive_core::upsert::{Key, Upsertable, Upserted};
 use pipedrive_core::{Account, Content, Error, Machine, Operation, Session};
 use tokio::io::AsyncWrite;
 use tokio::runtime::Handle;
@@ -167,6 +168,38 @@ where
     /// ```
     pub fn run<M: Machine>(&self, machine: M) -> impl Future<Output = M::Output> + use<S, B, M> {
         self.transport.run(machine)
+    }
+
+    /// Finds a record by a key, and updates it, or adds it if there is none.
+    ///
+    /// [`upsert`](pipedrive_core::upsert) says how it is found, and what happens if there are several. To use another
+    /// policy or another update, create a [`Session::upsert`] and [`run`](Self::run) it.
+    ///
+    /// ```no_run
+    /// use pipedrive_core::upsert::Key;
+    /// use pipedrive_core::v2::persons::AddPerson;
+    /// use pipedrive_core::{Account, Company, Credentials};
+    /// use transport_hyper::Client;
+    ///
+    /// # async fn upsert() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::new(Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?));
+    /// let ann = AddPerson::new().name("Ann Lee").emails("ann@example.org");
+    /// let done = client.upsert(Key::email(), ann).await?;
+    /// println!("{:?} {}", done.outcome, done.record.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`send`](Self::send) does, and with [`ErrorKind::Ambiguous`](pipedrive_core::ErrorKind::Ambiguous) if
+    /// several records have the key.
+    pub fn upsert<A: Upsertable>(
+        &self,
+        key: Key<A>,
+        add: A,
+    ) -> impl Future<Output = Result<Upserted<A::Record>, Error>> + use<S, B, A> {
+        self.run(self.session.upsert(key, add))
     }
 
     /// Sends an operation that returns a file, and writes the file as it arrives, without holding it in memory.

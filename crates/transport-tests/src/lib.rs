@@ -122,6 +122,8 @@ mod traced;
 mod transport;
 #[cfg(feature = "sockets")]
 mod uploads;
+#[cfg(feature = "sockets")]
+mod upserts;
 
 #[cfg(feature = "sockets")]
 pub use {
@@ -192,6 +194,8 @@ contract! { $
     communication::channels_hold_conversations,
     communication::mail_is_read_linked_and_archived,
     communication::participants_and_provider_links_come_and_go,
+    upserts::records_are_added_updated_or_left,
+    upserts::an_add_without_an_answer_happens_once,
     filters::conditions_select_records,
     filters::filters_are_created_read_updated_and_deleted,
     entity_fields::fields_are_the_same_in_both_versions,

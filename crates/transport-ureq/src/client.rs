@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use pipedrive_core::download::Downloaded;
+use pipedrive_core::upsert::{Key, Upsertable, Upserted};
 use pipedrive_core::{Account, Content, Error, Machine, Operation, Session};
 
 use crate::transport::Transport;
@@ -123,6 +124,32 @@ impl Client {
     /// ```
     pub fn run<M: Machine>(&self, machine: M) -> M::Output {
         self.transport.run(machine)
+    }
+
+    /// Finds a record by a key, and updates it, or adds it if there is none.
+    ///
+    /// [`upsert`](pipedrive_core::upsert) says how it is found, and what happens if there are several. To use another
+    /// policy or another update, create a [`Session::upsert`] and [`run`](Self::run) it.
+    ///
+    /// ```no_run
+    /// use pipedrive_core::upsert::Key;
+    /// use pipedrive_core::v2::persons::AddPerson;
+    /// use pipedrive_core::{Account, Company, Credentials};
+    /// use transport_ureq::Client;
+    ///
+    /// let client = Client::new(Account::new(Company::new("acme")?, Credentials::api_token("0123456789abcdef")?));
+    /// let ann = AddPerson::new().name("Ann Lee").emails("ann@example.org");
+    /// let done = client.upsert(Key::email(), ann)?;
+    /// println!("{:?} {}", done.outcome, done.record.id);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`send`](Self::send) does, and with [`ErrorKind::Ambiguous`](pipedrive_core::ErrorKind::Ambiguous) if
+    /// several records have the key.
+    pub fn upsert<A: Upsertable>(&self, key: Key<A>, add: A) -> Result<Upserted<A::Record>, Error> {
+        self.run(self.session.upsert(key, add))
     }
 
     /// Sends an operation that returns a file, and writes the file as it arrives, without holding it in memory.
