@@ -2,10 +2,7 @@
 //!
 //! | what | types |
 //! | --- | --- |
-//! | ids | [`Id`], with a marker in [`of`]; [`LeadId`], [`LeadLabelId`], [`CommentId`], [`DiscountId`], [`ConversionId`] |
-//! | ids | [`Id`], with one of the markers in [`of`]; [`LeadId`], [`LeadLabelId`], [`PermissionSetId`], ... |
-//! | ids of records that are only in v1 | [`CallLogId`], [`GoalId`], [`UserProviderLinkId`] |
-//! | ids | [`Id`], with one of the markers in [`of`]; [`LeadId`], [`CommentId`], [`PermissionSetId`], ... |
+//! | ids | [`Id`], with one of the markers in [`of`]; those that are no numbers: [`LeadId`], [`CallLogId`], [`GoalId`], ... |
 //! | numbers and money | [`Amount`], [`Money`] |
 //! | dates and times | [`Date`], [`Time`], [`DateTime`], [`V1DateTime`] |
 //! | enums, which also accept unknown values | [`DealStatus`], [`Visibility`], ...; [`open_enum!`](crate::open_enum) |
