@@ -302,6 +302,7 @@ const OWN: &[Own] = &[
     own(&["POST"], "legacyTeams/{}/users", |call| people::change_team_users(call, true)),
     own(&["DELETE"], "legacyTeams/{}/users", |call| people::change_team_users(call, false)),
     own(&["GET"], "organizationRelationships", people::relationships),
+    own(&["GET"], "organizationRelationships/{}", people::relationship),
     own(&["DELETE"], "organizationRelationships/{}", people::delete_relationship),
     own(&["GET"], "callLogs", people::call_logs),
     own(&["POST"], "callLogs", people::add_call_log),
