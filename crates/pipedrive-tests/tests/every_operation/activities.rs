@@ -35,6 +35,7 @@ fn activities(api: &mut Api, deal: Id<of::Deal>) {
     assert_eq!(read.kind.as_deref(), Some("meeting"));
     assert_eq!(call!(api, GetActivities::new().deal_id(deal), {"deal_id": deal}).items[0].id, activity);
     assert_eq!(call!(api, DeleteActivity::new(activity), {"id": activity}).id, activity);
+    gone!(api, GetActivity::new(activity), {"id": activity});
 
     use v1::activities as old;
     let added = old::AddActivity::new().subject("Look twice").kind("call").deal_id(deal);
@@ -75,6 +76,7 @@ fn call_logs(api: &mut Api, deal: Id<of::Deal>) {
     assert_eq!(call!(api, GetCallLog::new(log.clone()), {"id": log}).has_recording, Some(true));
     assert_eq!(call!(api, GetUserCallLogs::new().limit(50), {"limit": 50}).items[0].id, log);
     call!(api, DeleteCallLog::new(log.clone()), {"id": log});
+    gone!(api, GetCallLog::new(log.clone()), {"id": log});
 }
 
 fn notes(api: &mut Api, deal: Id<of::Deal>) {
@@ -94,7 +96,9 @@ fn notes(api: &mut Api, deal: Id<of::Deal>) {
     assert_eq!(read.content.as_deref(), Some("Sure."));
     assert_eq!(call!(api, GetNoteComments::new(note), {"id": note}).items[0].uuid, comment);
     assert!(call!(api, DeleteComment::new(note, comment.clone()), {"id": note, "commentId": comment}));
+    gone!(api, GetComment::new(note, comment.clone()), {"id": note, "commentId": comment});
     assert!(call!(api, DeleteNote::new(note), {"id": note}));
+    api.finds_nothing(GetNotes::new().deal_id(deal), &json!({"deal_id": deal}));
 }
 
 fn files(api: &mut Api, deal: Id<of::Deal>) {
@@ -129,6 +133,7 @@ fn files(api: &mut Api, deal: Id<of::Deal>) {
     });
     assert_eq!(linked.remote_id.as_deref(), Some("1Hc3"));
     assert_eq!(call!(api, DeleteFile::new(file), {"id": file}).id, file);
+    gone!(api, DownloadFile::new(file), {"id": file});
 }
 
 fn mailbox(api: &mut Api, deal: Id<of::Deal>) {
@@ -151,6 +156,7 @@ fn mailbox(api: &mut Api, deal: Id<of::Deal>) {
     let message = call!(api, message, {"id": 931, "include_body": true});
     assert_eq!(message.body.as_deref(), Some("When?"));
     assert_eq!(call!(api, DeleteMailThread::new(930), {"id": 930}).id, 930.into());
+    gone!(api, GetMailThread::new(930), {"id": 930});
 }
 
 fn messages(api: &mut Api) {
@@ -168,6 +174,7 @@ fn messages(api: &mut Api) {
     let deleted = DeleteConversation::new("hot", "roof");
     call!(api, deleted, {"channel-id": "hot", "conversation-id": "roof"});
     call!(api, DeleteChannel::new("hot"), {"id": "hot"});
+    gone!(api, DeleteChannel::new("hot"), {"id": "hot"});
 }
 
 fn meetings(api: &mut Api) {

@@ -62,6 +62,7 @@ fn roles(api: &mut Api) {
     assert_eq!(hidden.pipeline_ids, Some(vec![1.into()]));
     call!(api, DeleteRoleAssignment::new(role, 2), {"id": role, "user_id": 2});
     assert_eq!(call!(api, DeleteRole::new(role), {"id": role}).id, role);
+    gone!(api, GetRole::new(role), {"id": role});
 }
 
 fn teams(api: &mut Api) {
@@ -120,8 +121,11 @@ fn pipelines(api: &mut Api) {
     assert_eq!(api.call(movements, &period, []).won_deals.clone().unwrap().count, Some(1));
 
     assert_eq!(call!(api, v2::deals::DeleteDeal::new(deal), {"id": deal}).id, deal);
+    gone!(api, v2::deals::GetDeal::new(deal), {"id": deal});
     assert_eq!(call!(api, DeleteStage::new(stage), {"id": stage}).id, stage);
+    gone!(api, GetStage::new(stage), {"id": stage});
     assert_eq!(call!(api, DeletePipeline::new(pipeline), {"id": pipeline}).id, pipeline);
+    gone!(api, GetPipeline::new(pipeline), {"id": pipeline});
 }
 
 fn filters(api: &mut Api) {
@@ -156,6 +160,7 @@ fn filters(api: &mut Api) {
     let deals = call!(api, v1::deals::GetDeals::new().filter_id(filter), {"filter_id": filter}).items;
     assert_eq!(deals.len(), 1);
     assert_eq!(call!(api, DeleteFilter::new(filter), {"id": filter}).id, filter);
+    gone!(api, GetFilter::new(filter), {"id": filter});
     let added = AddFilter::new("Roofs", Conditions::all([text.is("Roof")]), FilterType::Deals);
     let filter = call!(api, added, {"name": "Roofs", "conditions": roofs("="), "type": "deals"}).id;
     assert_eq!(call!(api, DeleteFilters::new([filter]), {"ids": [filter]}).id, [filter]);
@@ -189,6 +194,7 @@ fn goals(api: &mut Api) {
     let result = call!(api, result, {"id": goal, "period.start": "2026-01-01", "period.end": "2026-01-31"});
     assert!(result.progress.is_some());
     call!(api, DeleteGoal::new(goal.clone()), {"id": goal});
+    gone!(api, DeleteGoal::new(goal.clone()), {"id": goal});
 }
 
 fn webhooks(api: &mut Api) {

@@ -24,6 +24,7 @@ macro_rules! fields_of_v1 {
         });
         assert_eq!((updated.name.as_deref(), updated.options.as_ref().unwrap().len()), (Some("Extent"), 2));
         assert_eq!(call!($api, v1::$module::$Delete::new(id), {"id": id}).id, id);
+        gone!($api, v1::$module::$Get::new(id), {"id": id});
         let other = v1::$module::$Add::new("Depth", CustomFieldType::Double);
         let other = call!($api, other, {"name": "Depth", "field_type": "double"}).id.unwrap();
         assert_eq!(call!($api, v1::$module::$DeleteMany::new([other]), {"ids": [other]}).ids, [other]);
@@ -58,6 +59,7 @@ macro_rules! fields_of_v2 {
         let deleted = call!($api, deleted, {"field_code": code, "options": [{"id": large}]});
         assert_eq!(deleted[0].id.number(), Some(large));
         assert_eq!(call!($api, v2::$module::$Delete::new(code), {"field_code": code}).field_code, code);
+        gone!($api, v2::$module::$Get::new(code), {"field_code": code});
     }};
 }
 

@@ -49,6 +49,8 @@ pub(crate) fn all(api: &mut Api) {
     let archived = call!(api, GetArchivedLeads::new(), {}).items;
     assert!(archived.iter().any(|own| own.id == other));
     assert_eq!(call!(api, DeleteLead::new(other.clone()), {"id": other}).id, other);
+    gone!(api, GetLead::new(other.clone()), {"id": other});
     assert_eq!(call!(api, DeleteLeadLabel::new(label.clone()), {"id": label}).id, label);
+    gone!(api, DeleteLeadLabel::new(label.clone()), {"id": label});
     api.finds_nothing(GetLeads::new().person_id(person), &json!({"person_id": person}));
 }

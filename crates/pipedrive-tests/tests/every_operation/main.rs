@@ -18,6 +18,13 @@ macro_rules! call {
     }};
 }
 
+/// Calls an operation in both ways, for a record that was deleted.
+macro_rules! gone {
+    ($api:ident, $operation:expr, $arguments:tt) => {
+        $api.is_gone(&$operation, ::pipedrive::serde_json::json!($arguments))
+    };
+}
+
 mod activities;
 mod company;
 mod deals;
@@ -32,7 +39,7 @@ use std::collections::HashSet;
 
 use pipedrive::blocking::Client;
 use pipedrive::catalogue::{self, Answer, Entry, OPERATIONS};
-use pipedrive::http::Response;
+use pipedrive::http::{Response, StatusCode};
 use pipedrive::jiff::Timestamp;
 use pipedrive::meta::{Shape, Version};
 use pipedrive::serde::Serialize;
@@ -98,6 +105,16 @@ impl Api {
         assert!(is_empty(&answer), "{} {arguments}: {answer}", O::META.name);
     }
 
+    /// Calls an operation in both ways, and expects that there is no such record.
+    #[track_caller]
+    fn is_gone<O: Operation>(&self, operation: &O, arguments: Value) {
+        let invocation = catalogue::find(O::META.version, O::META.name).unwrap().invoke(arguments).unwrap();
+        let typed = self.typed.client.send(operation).err().and_then(|error| error.status());
+        let untyped = self.untyped.client.send(&invocation).err().and_then(|error| error.status());
+        assert!(matches!(typed, Some(StatusCode::NOT_FOUND | StatusCode::GONE)), "{}: {typed:?}", O::META.name);
+        assert_eq!(typed, untyped, "{}", O::META.name);
+    }
+
     #[track_caller]
     fn send<O: Operation<Output: Serialize>, const N: usize>(
         &mut self,
@@ -114,14 +131,17 @@ impl Api {
         assert_eq!(self.typed.last_request(), self.untyped.last_request(), "{call}");
 
         let mut answer = serde_json::to_value(&untyped).unwrap();
-        if let Answer::Value(_) | Answer::Rows(_) = untyped {
-            if O::META.shape == Shape::Hits {
-                answer["data"] = json!({"items": answer["data"]});
+        match &untyped {
+            Answer::Value(_) | Answer::Rows(_) => {
+                if O::META.shape == Shape::Hits {
+                    answer["data"] = json!({"items": answer["data"]});
+                }
+                // The catalogue keeps what was sent, such as numbers written as text: the type reads them first.
+                let again = O::read(Response::new(answer.to_string().into())).unwrap();
+                assert_eq!(self.typed.write(&typed), self.untyped.write(&again), "{call}");
+                assert_eq!(unread(entry, &answer), Vec::<String>::new(), "{call}: what the type has no field for");
             }
-            // The catalogue keeps what was sent, such as numbers written as text: the type reads them first.
-            let again = O::read(Response::new(answer.to_string().into())).unwrap();
-            assert_eq!(self.typed.write(&typed), self.untyped.write(&again), "{call}");
-            assert_eq!(unread(entry, &answer), Vec::<String>::new(), "{call}: what the type has no field for");
+            _ => assert_eq!(self.typed.write(&typed), self.untyped.write(&untyped), "{call}"),
         }
         self.called.insert(id);
         (typed, answer)

@@ -32,6 +32,7 @@ fn organizations(api: &mut Api) -> Id<of::Organization> {
     assert_eq!(call!(api, found, {"term": "main street", "fields": ["address"]}).items[0].item.id, acme);
     let other = call!(api, AddOrganization::new("Nowhere"), {"name": "Nowhere"}).id;
     assert_eq!(call!(api, DeleteOrganization::new(other), {"id": other}).id, other);
+    gone!(api, GetOrganization::new(other), {"id": other});
     acme
 }
 
@@ -51,6 +52,7 @@ fn relationships(api: &mut Api, acme: Id<of::Organization>) {
     let listed = call!(api, GetOrganizationRelationships::new(acme), {"org_id": acme}).items;
     assert_eq!(listed[0].id, relationship);
     assert_eq!(call!(api, DeleteOrganizationRelationship::new(relationship), {"id": relationship}).id, relationship);
+    gone!(api, GetOrganizationRelationship::new(relationship), {"id": relationship});
 }
 
 fn followers(api: &mut Api, acme: Id<of::Organization>) {

@@ -36,6 +36,7 @@ fn persons(api: &mut Api) -> Id<of::Person> {
     assert_eq!(call!(api, found, {"term": "ann@bee", "fields": ["email"]}).items[0].item.id, person);
     let other = call!(api, AddPerson::new().name("Nobody"), {"name": "Nobody"}).id;
     assert_eq!(call!(api, DeletePerson::new(other), {"id": other}).id, other);
+    gone!(api, GetPerson::new(other), {"id": other});
     person
 }
 
@@ -50,6 +51,7 @@ fn picture(api: &mut Api, person: Id<of::Person>) {
     assert_eq!(picture.item_id, Some(person));
     assert!(!picture.pictures.as_ref().unwrap().is_empty());
     assert_eq!(call!(api, DeletePersonPicture::new(person), {"id": person}).id, person);
+    gone!(api, v2::persons::GetPersonPicture::new(person), {"id": person});
 }
 
 fn followers(api: &mut Api, person: Id<of::Person>) {

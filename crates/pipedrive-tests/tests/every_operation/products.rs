@@ -13,6 +13,7 @@ pub(crate) fn all(api: &mut Api) {
     reads_of_v1(api, product);
     let copy = call!(api, v2::products::DuplicateProduct::new(product), {"id": product}).id;
     assert_eq!(call!(api, v2::products::DeleteProduct::new(copy), {"id": copy}).id, copy);
+    gone!(api, v2::products::GetProduct::new(copy), {"id": copy});
 }
 
 fn products(api: &mut Api) -> Id<of::Product> {
@@ -66,6 +67,7 @@ fn images(api: &mut Api, product: Id<of::Product>) {
     api.call(UpdateProductImage::new(product, second.clone()), &arguments, [("data", second)]);
     assert_eq!(call!(api, GetProductImage::new(product), {"id": product}).mime_type.as_deref(), Some("image/jpeg"));
     call!(api, DeleteProductImage::new(product), {"id": product});
+    gone!(api, GetProductImage::new(product), {"id": product});
 }
 
 fn followers(api: &mut Api, product: Id<of::Product>) {

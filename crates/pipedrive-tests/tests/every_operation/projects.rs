@@ -13,9 +13,12 @@ pub(crate) fn all(api: &mut Api) {
     plan_of_v1(api, project, phase);
     writes_of_v1(api, project, board, phase);
     assert_eq!(call!(api, v2::projects::DeleteProject::new(project), {"id": project}).id, project);
+    gone!(api, v2::projects::GetProject::new(project), {"id": project});
     let deleted = v2::project_phases::DeleteProjectPhase::new(phase);
     assert_eq!(call!(api, deleted, {"id": phase}).id, phase);
+    gone!(api, v2::project_phases::GetProjectsPhase::new(phase), {"id": phase});
     assert_eq!(call!(api, v2::project_boards::DeleteProjectBoard::new(board), {"id": board}).id, board);
+    gone!(api, v2::project_boards::GetProjectsBoard::new(board), {"id": board});
 }
 
 fn boards_and_phases(api: &mut Api) -> (Id<of::Board>, Id<of::Phase>) {
@@ -85,6 +88,7 @@ fn tasks(api: &mut Api, project: Id<of::Project>) {
     let listed = GetTasks::new().project_id(project).parent_task_id(ParentTask::None);
     assert_eq!(call!(api, listed, {"project_id": project, "parent_task_id": "null"}).items[0].id, task);
     assert_eq!(call!(api, DeleteTask::new(task), {"id": task}).id, task);
+    gone!(api, GetTask::new(task), {"id": task});
 
     use v1::tasks as old;
     let added = old::AddTask::new("Sell", project).assignee_id(1);
