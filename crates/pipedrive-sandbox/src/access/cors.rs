@@ -20,7 +20,7 @@ const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 /// What a page may read besides the headers that any page may.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
     "x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-daily-ratelimit-token-limit, \
-     x-daily-ratelimit-token-remaining, x-daily-requests-left, retry-after, x-correlation-id, x-sandbox, x-sandbox-hint",
+     x-daily-ratelimit-token-remaining, x-daily-requests-left, retry-after, x-correlation-id, x-sandbox-hint",
 );
 
 /// Returns whether a text is an origin: a scheme and a host, with or without a port.

@@ -10,8 +10,6 @@ use serde_json::{Map, Value, json};
 use super::selector::Selector;
 use crate::catalogue::Version;
 
-/// Marks an answer that is well formed but stands on no state.
-pub(crate) const STUB: HeaderName = HeaderName::from_static("x-sandbox");
 /// Says what was wrong where the real service's text does not; never present on the real service.
 const HINT: HeaderName = HeaderName::from_static("x-sandbox-hint");
 
@@ -23,7 +21,6 @@ pub(crate) struct Reply {
     /// Instead of the operation's documented success status.
     pub(crate) status: Option<StatusCode>,
     pub(crate) content: Content,
-    pub(crate) stub: bool,
 }
 
 #[derive(Debug)]
@@ -44,11 +41,11 @@ impl Reply {
 
     fn envelope(data: Option<Value>) -> Self {
         let content = Content::Envelope { data, additional: None, related: None, extra: Map::new() };
-        Self { status: None, content, stub: false }
+        Self { status: None, content }
     }
 
     pub(crate) fn file(bytes: Bytes, name: String) -> Self {
-        Self { status: None, content: Content::File { bytes, name }, stub: false }
+        Self { status: None, content: Content::File { bytes, name } }
     }
 
     pub(crate) fn with_additional(mut self, value: Value) -> Self {
@@ -83,14 +80,9 @@ impl Reply {
         }
     }
 
-    pub(crate) fn stub(mut self) -> Self {
-        self.stub = true;
-        self
-    }
-
     pub(crate) fn into_response(self, success: u16) -> Response<Bytes> {
         let status = self.status.or(StatusCode::from_u16(success).ok()).unwrap_or(StatusCode::OK);
-        let mut response = match self.content {
+        match self.content {
             Content::Envelope { data, additional, related, extra } => {
                 json_response(status, &Envelope { success: true, data, related, additional, extra })
             }
@@ -104,11 +96,7 @@ impl Reply {
                 }
                 response
             }
-        };
-        if self.stub {
-            response.headers_mut().insert(STUB, HeaderValue::from_static("stub"));
         }
-        response
     }
 }
 

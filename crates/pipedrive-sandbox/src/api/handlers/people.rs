@@ -78,7 +78,7 @@ pub(crate) fn assign_role(call: &mut Call<'_>, assign: bool) -> Result<Reply, Fa
     }
     let role = if assign { number } else { 1 };
     call.store.update(Kind::User, user, call.actor, call.now, |user| user.set("role_id", role));
-    Ok(Reply::data(json!({"user_id": user, "role_id": number})))
+    Ok(Reply::data(if assign { json!({"user_id": user, "role_id": number}) } else { json!({"id": number}) }))
 }
 
 pub(crate) fn role_settings(call: &mut Call<'_>) -> Result<Reply, Failure> {
@@ -225,15 +225,8 @@ pub(crate) fn relationships(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let data: Vec<Value> = page
         .into_iter()
         .map(|row| {
-            let mut shown = renderer.render(Kind::Relationship, row);
-            let owns = row.int("rel_owner_org_id") == organization;
-            let other = if owns { "rel_linked_org_id" } else { "rel_owner_org_id" };
-            shown["related_organization_name"] = shown[other]["name"].clone();
-            shown["calculated_related_org_id"] = row.value(other).clone();
-            shown["calculated_type"] = match (row.text("type"), owns) {
-                ("parent", true) => "daughter".into(),
-                (own, _) => own.into(),
-            };
+            let mut shown = shown_relationship(&mut renderer, row, organization);
+            shown["related_organization_name"] = shown[other_side(row, organization)]["name"].clone();
             shown
         })
         .collect();
@@ -242,6 +235,39 @@ pub(crate) fn relationships(call: &mut Call<'_>) -> Result<Reply, Failure> {
         Some(related) => reply.with_related(related),
         None => reply,
     })
+}
+
+/// Answers with a relationship as the organization `org_id` sees it. Without one that is its owner, which is documented
+/// by example only.
+pub(crate) fn relationship(call: &mut Call<'_>) -> Result<Reply, Failure> {
+    let number = call.existing(Kind::Relationship)?;
+    let row = call.record(Kind::Relationship, number)?;
+    let organization = call.query.int("org_id").or(row.int("rel_owner_org_id"));
+    let mut renderer = Renderer::new(call.store);
+    let reply = Reply::data(shown_relationship(&mut renderer, row, organization));
+    Ok(match renderer.related() {
+        Some(related) => reply.with_related(related),
+        None => reply,
+    })
+}
+
+/// Returns a relationship with who the other organization is, and what it is to this one.
+fn shown_relationship(renderer: &mut Renderer<'_>, row: &Record, organization: Option<u64>) -> Value {
+    let other = other_side(row, organization);
+    let mut shown = renderer.render(Kind::Relationship, row);
+    shown["calculated_related_org_id"] = row.value(other).clone();
+    shown["calculated_type"] = match (row.text("type"), other) {
+        ("parent", "rel_linked_org_id") => "daughter".into(),
+        (own, _) => own.into(),
+    };
+    shown
+}
+
+fn other_side(relationship: &Record, organization: Option<u64>) -> &'static str {
+    match relationship.int("rel_owner_org_id") == organization {
+        true => "rel_linked_org_id",
+        false => "rel_owner_org_id",
+    }
 }
 
 /// Removes a relationship for good.

@@ -13,8 +13,8 @@ use crate::company::{Kind, Record, Store};
 use crate::wire::time;
 pub(crate) use shape::money;
 use shape::{
-    address_text, contacts, copy, deal_counts, extend, first_char, flat_address, items, joined, pipeline, plain,
-    project, project_template, quoted, status, task, times,
+    address_text, contacts, copy, deal_counts, extend, first_char, flat_address, items, joined, picture, pipeline,
+    plain, project, project_template, quoted, status, task, times,
 };
 
 /// Renders records of one call and remembers what they point at.
@@ -51,6 +51,7 @@ impl<'a> Renderer<'a> {
             Kind::ProjectTemplate => project_template(record),
             Kind::Task => task(record),
             Kind::Relationship => self.relationship(record),
+            Kind::Picture => picture(record),
             _ => plain(record),
         }
     }
@@ -102,7 +103,7 @@ impl<'a> Renderer<'a> {
                 "currency": record.value("currency"), "stage_id": record.value("stage_id"),
                 "pipeline_id": record.value("pipeline_id"),
             }),
-            Kind::Picture => plain(record),
+            Kind::Picture => picture(record),
             _ => self.small(record),
         }
     }

@@ -83,6 +83,15 @@ pub(super) fn plain(record: &Record) -> Value {
     Value::Object(shown)
 }
 
+/// Returns a picture, of which v1 does not tell the size.
+pub(super) fn picture(record: &Record) -> Value {
+    let mut shown = plain(record);
+    if let Some(members) = shown.as_object_mut() {
+        members.remove("file_size");
+    }
+    shown
+}
+
 pub(super) fn copy(record: &Record, names: &[&str]) -> Map<String, Value> {
     names.iter().map(|name| ((*name).to_owned(), record.value(name).clone())).collect()
 }
