@@ -1,6 +1,8 @@
 //! Values of deals, statistics of pipelines, and converted sums.
 
+use pipedrive::http::Method;
 use pipedrive::model::{BillingFrequency, DealStatus, DiscountId, DiscountType, TaxMethod};
+use pipedrive::serde_json::json;
 use pipedrive::v1::deal_reports::{GetDealsSummary, GetDealsTimeline, TimelineInterval};
 use pipedrive::v1::deals::GetDeal as GetV1Deal;
 use pipedrive::v1::pipelines::{GetPipelineConversionStatistics, GetPipelineMovementStatistics, MovedDeals};
@@ -12,7 +14,7 @@ use pipedrive::v2::deal_products::{
 };
 use pipedrive::v2::deals::{AddDeal, GetDeal, UpdateDeal};
 use pipedrive::v2::stages::UpdateStage;
-use pipedrive::{Amount, Date};
+use pipedrive::{Amount, Date, Raw};
 
 use crate::Api;
 
@@ -111,7 +113,6 @@ fn a_deal_takes_no_products_discounts_and_installments_that_do_not_fit() {
     let product = |deal: u64| AddDealProduct::new(deal, 1, 10, 1);
     let recurring = |deal: u64, frequency| product(deal).billing_frequency(frequency);
     for refused in [
-        recurring(3, BillingFrequency::Weekly),
         product(3).billing_frequency_cycles(3),
         product(3).billing_start_date(date("2036-02-01")),
         product(3).billing_start_date(date("2016-01-30")),
@@ -126,12 +127,19 @@ fn a_deal_takes_no_products_discounts_and_installments_that_do_not_fit() {
         Some(400),
         "the last one with installments"
     );
-    for (refused, why) in
-        [(installment(2, 5), "it recurs"), (installment(3, 5), "no products"), (installment(1, 0), "0")]
-    {
+    for (refused, why) in [(installment(2, 5), "it recurs"), (installment(3, 5), "no products")] {
         assert_eq!(api.status(&refused), Some(400), "{why}");
     }
-    assert_eq!(api.status(&PostAdditionalDiscount::new(1, "Less", 0, DiscountType::Amount)), Some(400));
+
+    // What the types refuse to send.
+    for (path, body) in [
+        ("3/products", json!({"product_id": 1, "item_price": 10, "quantity": 1, "billing_frequency": "weekly"})),
+        ("1/installments", json!({"description": "Half", "amount": 0, "billing_date": "2026-03-01"})),
+        ("1/discounts", json!({"description": "Less", "amount": 0, "type": "amount"})),
+    ] {
+        let refused = Raw::new(Method::POST, format!("/api/v2/deals/{path}")).json(&body);
+        assert_eq!(api.status(&refused), Some(400), "{path}");
+    }
 
     // One is left, and billing once ends the cycles.
     api.ok(&recurring(2, BillingFrequency::Weekly).billing_frequency_cycles(4));
