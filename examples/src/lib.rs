@@ -8,10 +8,14 @@
 //! - an emulator in this process, where nothing is set.
 
 use std::error::Error;
-use std::{env, fmt, fs};
+use std::{env, fmt, fs, process, thread};
 
+use pipedrive::error::DecodeError;
 use pipedrive::http::{Method, Request, header};
 use pipedrive::serde_json::{Value, json};
+use pipedrive::v1::webhooks::{AddWebhook, WebhookAction, WebhookObject, WebhookVersion};
+use pipedrive::v2::deals::{AddDeal, Deal, DeleteDeal, UpdateDeal};
+use pipedrive::webhook::Delivery;
 use pipedrive::wire::RequestBody;
 use pipedrive::{Account, Company, Credentials, Host, Raw};
 use pipedrive_sandbox::Sandbox;
@@ -156,6 +160,47 @@ pub fn async_transport() -> Result<pipedrive::Transport, Box<dyn Error>> {
 /// The certificate cannot be read.
 pub fn asynchronous(account: Account) -> Result<pipedrive::Client, Box<dyn Error>> {
     Ok(async_transport()?.client(account))
+}
+
+/// Has an account send what happens to deals to a URL, in a thread of its own: creates a webhook if there is none, then
+/// creates, changes and deletes a deal. If that fails, nothing would be received: then it ends the process.
+pub fn cause_events(account: Account, url: String, password: &'static str) {
+    let cause = move || {
+        let client = blocking(account)?;
+        let deals = AddWebhook::new(url, WebhookAction::All, WebhookObject::Deal, "Deals")
+            .version(WebhookVersion::V2)
+            .http_auth_user("pipedrive")
+            .http_auth_password(password);
+        client.run(client.session().ensure_webhooks([deals]))?;
+        let deal = client.send(&AddDeal::new("Roof").value(12_000).currency("EUR"))?;
+        client.send(&UpdateDeal::new(deal.id).title("New roof"))?;
+        client.send(&DeleteDeal::new(deal.id))?;
+        Ok::<_, Box<dyn Error>>(())
+    };
+    thread::spawn(move || {
+        if let Err(error) = cause() {
+            eprintln!("{error}");
+            process::exit(1);
+        }
+    });
+}
+
+/// What a delivery about a deal says, in one line.
+///
+/// # Errors
+///
+/// The deal cannot be read.
+pub fn delivery_line(delivery: &Delivery) -> Result<String, DecodeError> {
+    let title = match (delivery.current::<Deal>()?, delivery.previous::<Deal>()?) {
+        (Some(deal), _) | (None, Some(deal)) => deal.title.unwrap_or_default(),
+        (None, None) => String::new(),
+    };
+    let mut line = format!("{} {} {}", delivery.action, delivery.entity, delivery.entity_id().unwrap_or_default());
+    line.push_str(&format!(": {title}"));
+    for change in delivery.changes() {
+        line.push_str(&format!(", new {}", change.name));
+    }
+    Ok(line)
 }
 
 fn sandbox_elsewhere() -> bool {

@@ -44,6 +44,7 @@
 //! | ids, amounts, times, enums | [`model`]: [`Id`], [`Amount`], [`Money`] |
 //! | keeping, clearing or setting a field | [`Patch`]; operations have a `clear_...` method for each |
 //! | custom fields | [`Field`], [`CustomFields`] |
+//! | webhooks received, and registered | [`webhook`]: [`webhook::Receiver`], [`Session::ensure_webhooks`] |
 //! | errors | [`Error`], [`ErrorKind`], [`Reason`] |
 //! | rate limits reported by a response | [`Limits`] |
 //! | metadata of an operation, such as its cost | [`Operation::META`] |
@@ -73,6 +74,7 @@ mod trace;
 pub mod upsert;
 pub mod v1;
 pub mod v2;
+pub mod webhook;
 pub mod wire;
 
 pub use account::{Account, Company, Credentials, Host};

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::access::limits::{Limits, Plan};
 use crate::access::scopes;
+use crate::api::deliveries::WebhookDelivery;
 use crate::company::Kind;
 use crate::emulator::Emulator;
 use crate::faults::Rule;
@@ -225,7 +226,12 @@ const ORDERS: &[Order] =
         }),
         Order::new("PUT", "webhooks", |emulator, _, body| {
             let order: WebhooksOrder = read(body)?;
-            emulator.set_webhook_delivery(order.duplicates, order.retry_millis);
+            emulator.set_webhook_delivery(
+                WebhookDelivery::new()
+                    .duplicates(order.duplicates)
+                    .shuffle_millis(order.shuffle_millis)
+                    .retry_millis(order.retry_millis),
+            );
             done()
         })
         .with_body(),
@@ -328,6 +334,8 @@ struct TokensOrder {
 struct WebhooksOrder {
     #[serde(default)]
     duplicates: bool,
+    #[serde(default)]
+    shuffle_millis: u64,
     #[serde(default)]
     retry_millis: Vec<u64>,
 }

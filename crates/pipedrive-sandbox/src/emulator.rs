@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::access::limits::{Limits, Meter};
 use crate::access::oauth::{OAuth, OAuthApp};
 use crate::access::secrets::Secrets;
-use crate::api::deliveries::Deliveries;
+use crate::api::deliveries::WebhookDelivery;
 use crate::company::clock::Clock;
 use crate::company::rates::{RateError, Rates};
 use crate::company::seed::{self, SeedError};
@@ -44,7 +44,7 @@ pub struct Emulator {
     pub(crate) oauth: OAuth,
     pub(crate) clock: Clock,
     /// How webhooks are sent.
-    pub(crate) deliveries: Deliveries,
+    pub(crate) deliveries: WebhookDelivery,
     /// Whether callers reach it by https.
     pub(crate) tls: bool,
     /// Requests seen, from which correlation ids are made.
@@ -85,7 +85,7 @@ impl Emulator {
             journal: Journal::default(),
             oauth: OAuth::new(start.app.clone(), secrets),
             clock: start.clock,
-            deliveries: Deliveries::default(),
+            deliveries: WebhookDelivery::new(),
             tls: false,
             seen: 0,
             start,
@@ -109,7 +109,7 @@ impl Emulator {
         self.oauth.reset(app);
         self.faults.clear();
         self.journal = Journal::default();
-        self.deliveries = Deliveries::default();
+        self.deliveries = WebhookDelivery::new();
         self.seen = 0;
     }
 
@@ -200,10 +200,9 @@ impl Emulator {
         self.oauth.overlaps()
     }
 
-    /// Sets whether webhooks are sent twice, and how many milliseconds lie between the attempts at one. The real
-    /// service waits 3, 30 and 150 seconds.
-    pub fn set_webhook_delivery(&mut self, duplicates: bool, retry_millis: Vec<u64>) {
-        self.deliveries = Deliveries { duplicates, retry_millis };
+    /// Sets how webhooks are sent.
+    pub fn set_webhook_delivery(&mut self, delivery: WebhookDelivery) {
+        self.deliveries = delivery;
     }
 
     /// Sets how much one unit of each currency is worth, all in one measure, in place of what was set before. Amounts are

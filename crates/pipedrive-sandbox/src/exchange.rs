@@ -48,13 +48,24 @@ pub(crate) struct Exchange {
 impl Emulator {
     /// Answers a request. Faults that concern the connection have no effect here.
     pub fn handle(&mut self, now: Timestamp, request: Request<Bytes>) -> Response<Bytes> {
+        self.handle_with_webhooks(now, request).0
+    }
+
+    /// Answers a request, and returns the requests that webhooks are sent because of it, in the order of the events:
+    /// the first attempts, which are not made here.
+    pub fn handle_with_webhooks(
+        &mut self,
+        now: Timestamp,
+        request: Request<Bytes>,
+    ) -> (Response<Bytes>, Vec<Request<Bytes>>) {
         let (parts, body) = request.into_parts();
         let arrival = self.arrive(now, &parts);
         let exchange = self.exchange(now, Request::from_parts(parts, body), arrival);
         if exchange.renewal {
             self.oauth.close_renewal();
         }
-        exchange.response
+        let webhooks = exchange.deliveries.iter().map(|delivery| delivery.request(1)).collect();
+        (exchange.response, webhooks)
     }
 
     /// Looks at the head of a request. One that is refused here needs no body.
@@ -148,13 +159,12 @@ impl Emulator {
 
     /// Writes down what changed and says which webhooks hear of it.
     fn settle_events(&mut self, host: &str) -> Vec<Delivery> {
-        let mut all = Vec::new();
-        for event in self.store.take_events() {
-            history::record(&mut self.store, &event);
-            all.extend(deliveries::of(&mut self.store, &event, host));
+        let events = self.store.take_events();
+        for event in &events {
+            history::record(&mut self.store, event);
         }
         self.store.take_events();
-        all
+        deliveries::of(&mut self.store, events, host)
     }
 
     fn respond(&mut self, now: Timestamp, parts: &Parts, body: Bytes) -> Response<Bytes> {

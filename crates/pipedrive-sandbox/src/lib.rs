@@ -45,6 +45,7 @@ mod wire;
 
 pub use access::limits::{Limits, Plan};
 pub use access::oauth::OAuthApp;
+pub use api::deliveries::WebhookDelivery;
 pub use company::rates::RateError;
 pub use company::seed::SeedError;
 pub use emulator::Emulator;

@@ -192,11 +192,11 @@ async fn forward(
     let exchange = {
         let mut emulator = shared.emulator();
         let now = emulator.time(system);
-        emulator.exchange(now, Request::from_parts(parts, body), arrival)
+        let mut exchange = emulator.exchange(now, Request::from_parts(parts, body), arrival);
+        // While the emulator is locked, so that they are in the order of the events.
+        outbound::send(std::mem::take(&mut exchange.deliveries), shared);
+        exchange
     };
-    for delivery in exchange.deliveries {
-        outbound::send(delivery, Arc::clone(shared));
-    }
     if let Some(Fault::Delay { millis }) = exchange.fault {
         sleep(Duration::from_millis(millis)).await;
     }

@@ -9,7 +9,7 @@ use std::thread;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
-use pipedrive_sandbox::{Fault, Rule, Sandbox, When};
+use pipedrive_sandbox::{Fault, Rule, Sandbox, WebhookDelivery, When};
 use serde_json::{Value, json};
 use tokio_rustls::rustls;
 
@@ -348,7 +348,7 @@ fn receive(listener: &TcpListener, statuses: &[u16]) -> Vec<(String, Value)> {
 #[test]
 fn webhooks_are_delivered_and_tried_again() {
     let sandbox = Sandbox::start().unwrap();
-    sandbox.with(|emulator| emulator.set_webhook_delivery(false, vec![1, 1, 1]));
+    sandbox.with(|emulator| emulator.set_webhook_delivery(WebhookDelivery::new().retry_millis([1, 1, 1])));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/hook?x=1", listener.local_addr().unwrap());
     let call = |method: &str, path: &str, body: Value| {
@@ -382,6 +382,81 @@ fn webhooks_are_delivered_and_tried_again() {
     let (_, old) = &receive(&listener, &[204])[0];
     assert_eq!((&old["event"], &old["current"], &old["retry"]), (&json!("deleted.deal"), &Value::Null, &json!(0)));
     assert_eq!((&old["previous"]["user_id"], &old["meta"]["id"]), (&json!(1), &json!(1)));
+}
+
+/// Calls the sandbox, and creates a webhook for all events of deals at this listener.
+fn listen(sandbox: &Sandbox, listener: &TcpListener) -> impl Fn(&str, &str, Value) -> Value + use<> {
+    let (addr, token) = (sandbox.addr(), sandbox.token().to_owned());
+    let call = move |method: &str, path: &str, body: Value| {
+        let url = format!("http://{addr}{path}");
+        let request = ureq::http::Request::builder().method(method).uri(url).header("x-api-token", &token);
+        let body = if method == "GET" { String::new() } else { body.to_string() };
+        let request = request.header("content-type", "application/json").body(body).unwrap();
+        let mut response = ureq::run(request).unwrap();
+        serde_json::from_str::<Value>(&response.body_mut().read_to_string().unwrap()).unwrap()
+    };
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let all =
+        json!({"subscription_url": url, "event_action": "*", "event_object": "deal", "name": "w", "version": "2.0"});
+    call("POST", "/v1/webhooks", all);
+    call
+}
+
+#[test]
+fn webhooks_come_in_order_or_shuffled_and_doubled() {
+    let sandbox = Sandbox::start().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let call = listen(&sandbox, &listener);
+    let ids = |count: usize| -> Vec<String> {
+        let received = receive(&listener, &vec![200; count]);
+        received.iter().map(|(_, body)| body["meta"]["entity_id"].as_str().unwrap().to_owned()).collect()
+    };
+    for n in 0..8 {
+        call("POST", "/api/v2/deals", json!({"title": n.to_string()}));
+    }
+    assert_eq!(ids(8), ["1", "2", "3", "4", "5", "6", "7", "8"]);
+
+    sandbox.with(|emulator| emulator.set_webhook_delivery(WebhookDelivery::new().duplicates(true).shuffle_millis(100)));
+    for n in 0..8 {
+        call("POST", "/api/v2/deals", json!({"title": n.to_string()}));
+    }
+    let mut shuffled = ids(16);
+    let came = shuffled.clone();
+    shuffled.sort_by_key(|id| id.parse::<u64>().unwrap());
+    let expected: Vec<String> = (9..17).flat_map(|id| [id.to_string(), id.to_string()]).collect();
+    assert_eq!(shuffled, expected);
+    assert_ne!(came, expected);
+}
+
+#[test]
+fn webhooks_that_fail_for_three_days_are_switched_off() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.with(|emulator| emulator.set_webhook_delivery(WebhookDelivery::new().retry_millis([])));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let call = listen(&sandbox, &listener);
+    let webhook = || call("GET", "/v1/webhooks", Value::Null)["data"][0].clone();
+    // The attempt is written down after the receiver has answered.
+    let wait = |name: &str, value: Value| {
+        while webhook()[name] != value {
+            thread::yield_now();
+        }
+    };
+    // A success starts the three days anew.
+    for (status, days) in [(500, 2), (204, 2), (503, 2), (500, 1), (502, 0)] {
+        assert_eq!(webhook()["is_active"], 1);
+        call("POST", "/api/v2/deals", json!({"title": "Roof"}));
+        receive(&listener, &[status]);
+        wait("last_http_status", status.into());
+        sandbox.advance_clock(jiff::SignedDuration::from_hours(24 * days));
+    }
+    let webhook = webhook();
+    assert_eq!(webhook["is_active"], 0);
+    assert!(webhook["remove_time"].is_string() && webhook["remove_reason"].is_string(), "{webhook}");
+    assert!(webhook.get("failing_since").is_none());
+    let request = ureq::http::Request::post("/api/v2/deals").header("x-api-token", sandbox.token());
+    let request = request.body(Bytes::from(r#"{"title": "Roof"}"#)).unwrap();
+    let (_, sent) = sandbox.with(|emulator| emulator.handle_with_webhooks(jiff::Timestamp::now(), request));
+    assert!(sent.is_empty());
 }
 
 #[test]

@@ -8,6 +8,7 @@
 //! | [`lists`] | lists row by row and page by page, and continuing them later |
 //! | [`limits`] | retries, rate limits, the daily budget |
 //! | [`oauth`] | obtaining the first token, renewing and storing it |
+//! | [`webhooks`] | receiving events, each once and in order, and registering for them |
 //! | [`errors`] | errors, and responses that are not as documented |
 //! | [`operations`] | operations that this crate lacks |
 //! | [`testing`] | tests without an account |
@@ -30,6 +31,9 @@ pub mod limits {}
 
 #[doc = include_str!("guide/oauth.md")]
 pub mod oauth {}
+
+#[doc = include_str!("guide/webhooks.md")]
+pub mod webhooks {}
 
 #[doc = include_str!("guide/errors.md")]
 pub mod errors {}

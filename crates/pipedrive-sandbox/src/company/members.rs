@@ -153,6 +153,7 @@ fn unwritten(kind: Kind) -> &'static [&'static str] {
             "company_id",
             "event_action",
             "event_object",
+            "failing_since",
             "failures",
             "http_auth_password",
             "http_auth_user",

@@ -1,15 +1,21 @@
 //! What the connections share.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::mpsc::UnboundedSender;
+
 use crate::access::guard::Guard;
+use crate::api::deliveries::Delivery;
 use crate::emulator::Emulator;
 
 #[derive(Debug)]
 pub(crate) struct Shared {
     emulator: Mutex<Emulator>,
+    /// The deliveries to be made, by webhook: one that does not answer keeps no other waiting.
+    pub(super) queues: Mutex<BTreeMap<u64, UnboundedSender<Delivery>>>,
     pub(super) guard: Guard,
     /// Whether to print a line for each request.
     log: bool,
@@ -17,7 +23,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(emulator: Emulator, guard: Guard, log: bool) -> Self {
-        Self { emulator: Mutex::new(emulator), guard, log }
+        Self { emulator: Mutex::new(emulator), queues: Mutex::default(), guard, log }
     }
 
     /// Locks the emulator; a panic in another holder of the lock leaves it usable.

@@ -3,6 +3,7 @@
 
 mod deals;
 mod roles;
+mod webhooks;
 
 use pipedrive::bytes::Bytes;
 use pipedrive::http::Request;

@@ -46,7 +46,7 @@ impl FieldValue for FieldAny {
     const EXPECTED: &'static str = "anything";
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
-        let raw = data.raw();
+        let raw = data.typed().map_or(data.raw(), RawValue::get);
         let known = match raw.as_bytes().first() {
             Some(b'"') => serde_json::from_str(raw).map(Self::Text),
             Some(b'-' | b'0'..=b'9') => serde_json::from_str(raw).map(Self::Number),

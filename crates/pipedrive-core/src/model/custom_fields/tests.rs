@@ -66,6 +66,49 @@ fn times() -> impl Strategy<Value = Time> {
     (0..86_400_u32).prop_map(Time::from_seconds)
 }
 
+/// The third form, after those of v2 and v1: every value names its type.
+#[test]
+fn the_values_of_webhooks_look_like_those_of_records() {
+    fn same<T: FieldValue + PartialEq + Debug>(kind: &str, webhook: serde_json::Value, expected: Option<T>) {
+        let mut webhook = webhook;
+        webhook["type"] = json!(kind);
+        let fields = nested(webhook);
+        assert_eq!(fields.get(Field::<T>::new(KEY)), Ok(expected), "{fields:?}");
+    }
+    let option = Id::<of::FieldOption>::new;
+    let day = |day| Date::from(civil::date(2026, 1, day));
+    let time = |hour: u32| Time::from_seconds(hour * 3600);
+    same("varchar", json!({"value": "x"}), Some("x".to_owned()));
+    same("varchar", json!({"value": "x"}), Some(FieldAny::Text("x".to_owned())));
+    same("double", json!({"value": 1.5}), Some("1.5".parse::<Amount>().unwrap()));
+    same("double", json!({"value": 2}), Some(FieldAny::Number(Amount::from(2))));
+    same(
+        "monetary",
+        json!({"value": 99.5, "currency": "EUR"}),
+        Some(Money::new("99.5".parse::<Amount>().unwrap(), "EUR")),
+    );
+    same("date", json!({"value": "2026-01-31"}), Some(day(31)));
+    same("daterange", json!({"from": "2026-01-01", "until": "2026-01-31"}), Some(DateRange::new(day(1), day(31))));
+    same("daterange", json!({"from": null, "until": "2026-01-31"}), Some(DateRange::until(day(31))));
+    same::<DateRange>("daterange", json!({"from": null, "until": null}), None);
+    same("time", json!({"value": "09:00:00", "timezone_id": 7}), Some(time(9)));
+    let mut range = TimeRange::new(time(9), time(17));
+    range.timezone_id = Some(7);
+    same("timerange", json!({"from": "09:00:00", "until": "17:00:00", "timezone_id": 7}), Some(range));
+    same("enum", json!({"id": 11}), Some(option(11)));
+    same("enum", json!({"id": 11}), Some(FieldAny::Number(Amount::from(11))));
+    same("set", json!({"values": [{"id": 11}, {"id": 12}]}), Some(vec![option(11), option(12)]));
+    same::<Vec<Id<of::FieldOption>>>("set", json!({"values": null}), None);
+    same("user", json!({"id": 3}), Some(Id::<of::User>::new(3)));
+    same::<String>("text", json!({"value": null}), None);
+    let address = json!({"value": "Main St 1, Tallinn", "locality": "Tallinn", "route": ""});
+    same("address", address, Some("Main St 1, Tallinn".to_owned()));
+    let set = nested(json!({"type": "set", "values": [{"id": 11}, {"id": 12}]}));
+    assert_eq!(root(&set), json!({KEY: "11,12"}));
+    let range = nested(json!({"type": "daterange", "from": "2026-01-01", "until": "2026-01-31"}));
+    assert_eq!(root(&range), json!({KEY: "2026-01-01", format!("{KEY}_until"): "2026-01-31"}));
+}
+
 proptest! {
     #[test]
     fn values_survive_both_versions(

@@ -14,7 +14,7 @@ use crate::model::json_value::{JsonValue, deserialize_json};
 use crate::model::raw::members;
 use crate::model::{Amount, Commas, Date, Id, List, Money, Time, of};
 
-/// A type of value of custom fields, read from the forms of both versions and written in that of v2.
+/// A type of value of custom fields, read from the forms of both versions and of webhooks, and written in that of v2.
 ///
 /// It is implemented for the types of Pipedrive's fields:
 ///
@@ -106,8 +106,9 @@ impl<'a> FieldData<'a> {
     pub(super) fn new(raw: &'a RawValue, companions: Vec<(Cow<'a, str>, &'a RawValue)>) -> Self {
         let mut parts: Vec<_> = members(raw.get()).collect();
         let part = |name: &str| parts.iter().rfind(|(other, _)| other == name).map(|(_, part)| *part);
-        // Options with labels have an id instead of a value.
-        let value = part("value").or_else(|| part("id")).unwrap_or(raw);
+        // Options with labels have an id instead of a value; webhooks have several options in `values`, and the start of
+        // a range in `from`.
+        let value = ["value", "id", "values", "from"].into_iter().find_map(part).unwrap_or(raw);
         parts.extend(companions);
         Self { raw, value, parts }
     }
@@ -117,7 +118,7 @@ impl<'a> FieldData<'a> {
         self.raw.get()
     }
 
-    /// Returns the value as a `T`: the JSON of the key, or if that is an object, its `value` or `id`.
+    /// Returns the value as a `T`: the JSON of the key, or if that is an object, its `value`, `id`, `values` or `from`.
     pub fn value<T: Deserialize<'a>>(&self) -> Option<T> {
         serde_json::from_str(self.value.get()).ok()
     }
@@ -142,7 +143,10 @@ impl<'a> FieldData<'a> {
 
     /// Returns the ends of a range, either of which can be open. `None` if both are, or if one is not a `T`.
     fn range<T: FromStr>(&self) -> Option<(Option<T>, Option<T>)> {
-        let start = if self.raw.get().starts_with('{') { self.part_raw("value") } else { Some(self.raw) };
+        let start = match self.raw.get().starts_with('{') {
+            true => self.part_raw("value").or_else(|| self.part_raw("from")),
+            false => Some(self.raw),
+        };
         let range = (end_of_range(start)?, end_of_range(self.part_raw("until"))?);
         (range.0.is_some() || range.1.is_some()).then_some(range)
     }
@@ -156,6 +160,13 @@ impl<'a> FieldData<'a> {
         self.part("timezone_name")?
     }
 
+    /// Returns the JSON of the value where a webhook says that it is one text, number or option, or several options.
+    pub(super) fn typed(&self) -> Option<&'a RawValue> {
+        let parts = ["value", "id", "values"].map(|name| self.part_raw(name).is_some());
+        let lone = self.parts.len() == 2 && self.part_raw("type").is_some() && parts.contains(&true);
+        (lone && self.raw.get().starts_with('{')).then_some(self.value)
+    }
+
     pub(super) fn value_is_unset(&self) -> bool {
         is_unset(self.value)
     }
@@ -163,7 +174,7 @@ impl<'a> FieldData<'a> {
     /// Returns whether the field has no value: it is `null` or an object of `null`s, and so are its companions.
     pub(super) fn is_null(&self) -> bool {
         let empty = self.raw.get() == "null" || self.raw.get().starts_with('{');
-        empty && self.parts.iter().all(|(_, part)| part.get() == "null")
+        empty && self.parts.iter().all(|(name, part)| part.get() == "null" || name == "type")
     }
 
     /// Calls `pair` with each member that a v1 request has for the field.

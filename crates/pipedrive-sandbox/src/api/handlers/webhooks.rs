@@ -54,7 +54,7 @@ pub(crate) fn add(call: &mut Call<'_>) -> Result<Reply, Failure> {
         return Err(Failure::webhook("event_action", "invalid event action"));
     }
     let object = text("event_object")?;
-    if object != "*" && deliveries::kind(object).is_none() {
+    if object != "*" && !deliveries::sends(object, version == "1.0") {
         return Err(Failure::webhook("event_object", "invalid event object"));
     }
     if call.store.rows(Kind::Webhook).count() >= MOST {
@@ -84,6 +84,8 @@ pub(crate) fn delete(call: &mut Call<'_>) -> Result<Reply, Failure> {
 
 fn shown(webhook: &Record) -> Value {
     let mut shown = webhook.0.clone();
-    shown.remove("failures");
+    for own in ["banned_until", "failing_since", "failures"] {
+        shown.remove(own);
+    }
     Value::Object(shown)
 }
