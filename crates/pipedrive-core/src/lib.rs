@@ -43,7 +43,7 @@
 //! | lists | [`pages`]; manually: [`Page::next`], [`Paginated::set_page_token`] |
 //! | ids, amounts, times, enums | [`model`]: [`Id`], [`Amount`], [`Money`] |
 //! | keeping, clearing or setting a field | [`Patch`]; operations have a `clear_...` method for each |
-//! | custom fields | [`Field`], [`CustomFields`] |
+//! | custom fields | [`Field`], [`CustomFields`]; by name: [`fields`] |
 //! | errors | [`Error`], [`ErrorKind`], [`Reason`] |
 //! | rate limits reported by a response | [`Limits`] |
 //! | metadata of an operation, such as its cost | [`Operation::META`] |
@@ -59,6 +59,7 @@ pub mod call;
 pub mod catalogue;
 pub mod download;
 pub mod error;
+pub mod fields;
 #[doc(hidden)]
 pub mod json;
 pub mod machine;

@@ -78,7 +78,7 @@
 //! | adding a record or updating it, by a key | [`Client::upsert`], [`upsert`] |
 //! | ids, amounts, times, enums | [`model`]: [`Id`], [`Amount`], [`Money`] |
 //! | keeping, clearing or setting a field | [`Patch`]; operations have a `clear_...` method for each |
-//! | custom fields | [`Field`], [`CustomFields`] |
+//! | custom fields | [`Field`], [`CustomFields`]; by name: [`fields`], [`Client::schema`] |
 //! | errors | [`Error`], [`ErrorKind`], [`Reason`] |
 //! | metadata of an operation, such as its cost | [`Operation::META`] |
 //! | another HTTP client | [`Transport::with_service`]; [`machine`] is the interface for drivers |
@@ -110,8 +110,8 @@ pub use pipedrive_core::catalogue;
 pub use pipedrive_core::{
     Account, AccountError, Amount, AsForm, Company, Content, Credentials, CustomFields, Date, DateTime, Error,
     ErrorKind, Field, FilePart, Host, Id, Item, Limits, Machine, Money, Operation, Page, PageToken, Paginated, Patch,
-    Policy, Raw, Reason, Select, Session, Step, TransportError, account, call, download, error, machine, meta, model,
-    oauth, of, open_enum, pages, retry, session, upsert, v1, v2, wire,
+    Policy, Raw, Reason, Select, Session, Step, TransportError, account, call, download, error, fields, machine, meta,
+    model, oauth, of, open_enum, pages, retry, session, upsert, v1, v2, wire,
 };
 #[doc(no_inline)]
 pub use pipedrive_core::{bytes, http, jiff, rust_decimal, serde, serde_json};

@@ -14,7 +14,7 @@ use crate::model::json_value::{JsonValue, deserialize_json};
 use crate::model::raw::members;
 use crate::model::{Amount, Commas, Date, Id, List, Money, Time, of};
 
-/// A type of value of custom fields, read from the forms of both versions and written in that of v2.
+/// A type of value of custom fields, read from the forms of both versions and of webhooks, and written in that of v2.
 ///
 /// It is implemented for the types of Pipedrive's fields:
 ///
@@ -65,6 +65,9 @@ pub trait FieldValue: Sized {
     /// What is expected, for error messages: completes "does not hold".
     const EXPECTED: &'static str;
 
+    /// The types of fields that have such values, by Pipedrive's names; none stands for any type.
+    const FIELD_TYPES: &'static [&'static str] = &[];
+
     /// Reads the value. `None` if the field has a value of another type or none: `null`, an empty text or a zero date.
     /// Not called for a field in which everything is `null`.
     fn read(data: &FieldData<'_>) -> Option<Self>;
@@ -76,7 +79,7 @@ pub trait FieldValue: Sized {
 /// The data of a custom field: a value and its further parts.
 ///
 /// The parts are the members of v2's object and the companions of v1's key, with the same names: `currency`, `until`,
-/// `timezone_id`, `locality` and others.
+/// `timezone_id`, `locality` and others. Webhooks have the members of v2 beside the type of the field.
 #[derive(Debug)]
 pub struct FieldData<'a> {
     raw: &'a RawValue,
@@ -106,8 +109,8 @@ impl<'a> FieldData<'a> {
     pub(super) fn new(raw: &'a RawValue, companions: Vec<(Cow<'a, str>, &'a RawValue)>) -> Self {
         let mut parts: Vec<_> = members(raw.get()).collect();
         let part = |name: &str| parts.iter().rfind(|(other, _)| other == name).map(|(_, part)| *part);
-        // Options with labels have an id instead of a value.
-        let value = part("value").or_else(|| part("id")).unwrap_or(raw);
+        // Options have an id instead of a value, in webhooks several have `values`, and a range begins with `from`.
+        let value = ["value", "id", "values", "from"].into_iter().find_map(part).unwrap_or(raw);
         parts.extend(companions);
         Self { raw, value, parts }
     }
@@ -117,7 +120,8 @@ impl<'a> FieldData<'a> {
         self.raw.get()
     }
 
-    /// Returns the value as a `T`: the JSON of the key, or if that is an object, its `value` or `id`.
+    /// Returns the value as a `T`: the JSON of the key, or if that is an object, its `value`, `id` or
+    /// `values`.
     pub fn value<T: Deserialize<'a>>(&self) -> Option<T> {
         serde_json::from_str(self.value.get()).ok()
     }
@@ -142,7 +146,10 @@ impl<'a> FieldData<'a> {
 
     /// Returns the ends of a range, either of which can be open. `None` if both are, or if one is not a `T`.
     fn range<T: FromStr>(&self) -> Option<(Option<T>, Option<T>)> {
-        let start = if self.raw.get().starts_with('{') { self.part_raw("value") } else { Some(self.raw) };
+        let start = match self.raw.get().starts_with('{') {
+            true => self.part_raw("value").or_else(|| self.part_raw("from")),
+            false => Some(self.raw),
+        };
         let range = (end_of_range(start)?, end_of_range(self.part_raw("until"))?);
         (range.0.is_some() || range.1.is_some()).then_some(range)
     }
@@ -220,6 +227,8 @@ fn joined(array: &RawValue) -> Option<Box<RawValue>> {
 
 impl FieldValue for String {
     const EXPECTED: &'static str = "a text";
+    const FIELD_TYPES: &'static [&'static str] =
+        &["varchar", "varchar_auto", "text", "phone", "varchar_options", "address"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         text_of(data.value)
@@ -232,6 +241,7 @@ impl FieldValue for String {
 
 impl FieldValue for bool {
     const EXPECTED: &'static str = "true or false";
+    const FIELD_TYPES: &'static [&'static str] = &["boolean"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         bool::from_json(&mut Reader::new(data.value.get()))
@@ -244,6 +254,7 @@ impl FieldValue for bool {
 
 impl FieldValue for Amount {
     const EXPECTED: &'static str = "a number";
+    const FIELD_TYPES: &'static [&'static str] = &["double", "int"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         data.value()
@@ -256,6 +267,7 @@ impl FieldValue for Amount {
 
 impl FieldValue for i64 {
     const EXPECTED: &'static str = "a whole number";
+    const FIELD_TYPES: &'static [&'static str] = &["double", "int"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         let number = Amount::read(data)?.decimal();
@@ -269,6 +281,7 @@ impl FieldValue for i64 {
 
 impl FieldValue for u64 {
     const EXPECTED: &'static str = "a whole number from 0 on";
+    const FIELD_TYPES: &'static [&'static str] = &["double", "int"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         let number = Amount::read(data)?.decimal();
@@ -282,6 +295,7 @@ impl FieldValue for u64 {
 
 impl FieldValue for Money {
     const EXPECTED: &'static str = "an amount of money";
+    const FIELD_TYPES: &'static [&'static str] = &["monetary"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         Some(Self::new(data.value::<Amount>()?, data.part::<String>("currency")?))
@@ -292,8 +306,9 @@ impl FieldValue for Money {
     }
 }
 
-impl<K> FieldValue for Id<K> {
+impl<K: of::InFields> FieldValue for Id<K> {
     const EXPECTED: &'static str = "an id";
+    const FIELD_TYPES: &'static [&'static str] = K::FIELD_TYPES;
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         data.value()
@@ -349,6 +364,7 @@ deserialize_json!(LabelledOption);
 
 impl FieldValue for LabelledOption {
     const EXPECTED: &'static str = "an option";
+    const FIELD_TYPES: &'static [&'static str] = &["enum"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         Some(Self { id: data.value()?, label: data.part("label")? })
@@ -364,6 +380,7 @@ macro_rules! sets {
         /// Reads and writes several options. An empty list is written as `null`, since v2 rejects an empty array.
         impl FieldValue for $list<$item> {
             const EXPECTED: &'static str = "a set of options";
+            const FIELD_TYPES: &'static [&'static str] = &["set"];
 
             fn read(data: &FieldData<'_>) -> Option<Self> {
                 let options: Commas<LabelledOption> = data.value()?;
@@ -387,6 +404,7 @@ sets! {
 
 impl FieldValue for Date {
     const EXPECTED: &'static str = "a date";
+    const FIELD_TYPES: &'static [&'static str] = &["date"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         data.parse()
@@ -400,6 +418,7 @@ impl FieldValue for Date {
 /// Reads and writes a time of day in the time zone of the authorized user.
 impl FieldValue for Time {
     const EXPECTED: &'static str = "a time";
+    const FIELD_TYPES: &'static [&'static str] = &["time"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         data.parse()
@@ -439,6 +458,7 @@ impl DateRange {
 
 impl FieldValue for DateRange {
     const EXPECTED: &'static str = "a range of dates";
+    const FIELD_TYPES: &'static [&'static str] = &["daterange"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         let (start, end) = data.range()?;
@@ -484,6 +504,7 @@ impl TimeOfDay {
 
 impl FieldValue for TimeOfDay {
     const EXPECTED: &'static str = "a time";
+    const FIELD_TYPES: &'static [&'static str] = &["time"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         Some(Self { value: data.parse()?, timezone_id: data.timezone_id(), timezone_name: data.timezone_name() })
@@ -539,6 +560,7 @@ impl TimeRange {
 
 impl FieldValue for TimeRange {
     const EXPECTED: &'static str = "a range of times";
+    const FIELD_TYPES: &'static [&'static str] = &["timerange"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         let (start, end) = data.range()?;
