@@ -41,6 +41,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! A struct with [`#[derive(CustomFields)]`](crate::CustomFields) has the custom fields that a program uses, with types of
+//! Rust: [`FieldMap::read`] reads it from a record, [`FieldMap::write`] writes it into an operation. [`rust_source`] writes
+//! the keys of a whole account as constants.
+//!
 //! # Names
 //!
 //! Names and labels are compared exactly. A custom field comes before a built-in one of the same name; two custom fields
@@ -50,14 +54,20 @@ mod definition;
 mod error;
 mod load;
 mod map;
+mod named;
+mod options;
 mod schema;
+mod source;
 mod text;
 mod value;
 
 pub use self::error::FieldMapError;
 pub use self::load::LoadSchema;
 pub use self::map::{FieldMap, Named};
+pub use self::named::{NamedFields, NamedReader, NamedValue, NamedWriter};
+pub use self::options::{Choice, FieldOptions, NamedOption};
 pub use self::schema::Schema;
+pub use self::source::rust_source;
 pub use self::value::Value;
 
 #[cfg(test)]

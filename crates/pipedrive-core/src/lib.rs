@@ -80,7 +80,7 @@ pub use account::{Account, Company, Credentials, Host};
 pub use error::{AccountError, Error, ErrorKind, Reason, TransportError};
 pub use machine::{Machine, Step};
 pub use model::{Amount, CustomFields, Date, DateTime, Field, Id, Limits, Money, Patch, of};
-pub use pipedrive_derive::{object, operation, record};
+pub use pipedrive_derive::{CustomFields, FieldOptions, object, operation, record};
 pub use retry::Policy;
 pub use session::Session;
 pub use wire::{AsForm, Content, FilePart, Item, Operation, Page, PageToken, Paginated, Raw, Select};

@@ -61,6 +61,12 @@ pub(super) fn option(field: &Field, label: &str) -> Result<Id<of::FieldOption>, 
     }
 }
 
+/// Returns the ids of the options that have one as a number, with their labels.
+pub(super) fn option_ids(field: &Field) -> impl Iterator<Item = (Id<of::FieldOption>, &str)> {
+    let options = field.options.iter().flatten();
+    options.filter_map(|option| Some((number(&option.id)?, option.label.as_deref().unwrap_or_default())))
+}
+
 /// Returns the id of an option as a number, which a text of digits is too: `visible_to` has such ids.
 fn number(id: &OptionId) -> Option<Id<of::FieldOption>> {
     match id {

@@ -43,10 +43,12 @@ use crate::meta::Kind;
 
 mod any;
 pub(crate) mod json;
+mod options;
 pub(super) mod value;
 
 pub use self::any::FieldAny;
-pub use self::value::{DateRange, FieldData, FieldValue, LabelledOption, TimeOfDay, TimeRange};
+pub use self::options::{LabelledOption, OptionValue};
+pub use self::value::{DateRange, FieldData, FieldValue, TimeOfDay, TimeRange};
 
 /// The values of a record's custom fields, as read with the record or to be written.
 ///
@@ -88,7 +90,7 @@ impl CustomFields {
     /// Fails if the value is not a `T`.
     pub fn get<T: FieldValue>(&self, field: impl Borrow<Field<T>>) -> Result<Option<T>, FieldError> {
         let field = field.borrow();
-        value_of(field, self.data(field.key()))
+        value_of(field.key(), self.data(field.key()).as_ref())
     }
 
     /// Returns the JSON of a key as received.
@@ -203,7 +205,12 @@ pub(crate) struct Sorted<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 impl<'a> Sorted<'a> {
     /// Returns the value of a field, as [`CustomFields::get`] does.
     pub(crate) fn get<T: FieldValue>(&self, field: &Field<T>) -> Result<Option<T>, FieldError> {
-        value_of(field, data_of(field.key(), self.of(field.key()).to_vec()))
+        value_of(field.key(), self.data(field.key()).as_ref())
+    }
+
+    /// Returns the data of a key and its companions.
+    pub(crate) fn data(&self, key: &str) -> Option<FieldData<'a>> {
+        data_of(key, self.of(key).to_vec())
     }
 
     /// Returns the JSON of a key as received.
@@ -242,15 +249,15 @@ fn data_of<'a>(key: &str, members: Vec<(Cow<'a, str>, &'a RawValue)>) -> Option<
 }
 
 /// Returns the value of a field with this data; `None` if there is no value.
-fn value_of<T: FieldValue>(field: &Field<T>, data: Option<FieldData<'_>>) -> Result<Option<T>, FieldError> {
+pub(crate) fn value_of<T: FieldValue>(key: &str, data: Option<&FieldData<'_>>) -> Result<Option<T>, FieldError> {
     let Some(data) = data.filter(|data| !data.is_null()) else {
         return Ok(None);
     };
-    match T::read(&data) {
+    match T::read(data) {
         Some(value) => Ok(Some(value)),
         // For example a currency without an amount, or a cleared date.
         None if data.value_is_unset() => Ok(None),
-        None => Err(FieldError { key: field.key().to_owned(), expected: T::EXPECTED, raw: data.raw().to_owned() }),
+        None => Err(FieldError { key: key.to_owned(), expected: T::EXPECTED, raw: data.raw().to_owned() }),
     }
 }
 

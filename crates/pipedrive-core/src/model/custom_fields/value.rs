@@ -5,14 +5,13 @@ use std::str::FromStr;
 
 use rust_decimal::prelude::ToPrimitive;
 use serde::de::Deserialize;
-use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::json::to_raw;
-use crate::json::{Kind, Reader};
-use crate::model::json_value::{JsonValue, deserialize_json};
+use crate::json::Reader;
+use crate::model::json_value::JsonValue;
 use crate::model::raw::members;
-use crate::model::{Amount, Commas, Date, Id, List, Money, Time, of};
+use crate::model::{Amount, Date, Id, Money, Time, of};
 
 /// A type of value of custom fields, read from the forms of both versions and of webhooks, and written in that of v2.
 ///
@@ -23,8 +22,8 @@ use crate::model::{Amount, Commas, Date, Id, List, Money, Time, of};
 /// | `varchar`, `varchar_auto`, `text`, `phone` | `String` |
 /// | `double` | [`Amount`], `i64`, `u64` |
 /// | `monetary` | [`Money`] |
-/// | `enum` | [`Id<of::FieldOption>`](of::FieldOption), [`LabelledOption`] |
-/// | `set` | [`List`] or `Vec` of either |
+/// | `enum` | [`Id<of::FieldOption>`](of::FieldOption), [`LabelledOption`](super::LabelledOption), an enum with [`#[derive(FieldOptions)]`](crate::FieldOptions) |
+/// | `set` | [`List`](crate::model::List) or `Vec` of any of these |
 /// | `user`, `people`, `org` | [`Id<of::User>`](of::User), [`Id<of::Person>`](of::Person), [`Id<of::Organization>`](of::Organization) |
 /// | `date`, `daterange` | [`Date`], [`DateRange`] |
 /// | `time`, `timerange` | [`Time`], [`TimeOfDay`], [`TimeRange`] |
@@ -35,30 +34,28 @@ use crate::model::{Amount, Commas, Date, Id, List, Money, Time, of};
 ///
 /// ```
 /// use pipedrive_core::model::{CustomFields, Field, FieldData, FieldValue};
-/// use pipedrive_core::model::{Id, of};
 /// use serde_json::value::RawValue;
 ///
+/// /// A percentage, in a field of numbers.
 /// #[derive(Clone, Copy, Debug, PartialEq)]
-/// enum Tier {
-///     Gold = 190,
-///     Silver = 191,
-/// }
+/// struct Percent(u64);
 ///
-/// impl FieldValue for Tier {
-///     const EXPECTED: &'static str = "a tier";
+/// impl FieldValue for Percent {
+///     const EXPECTED: &'static str = "a percentage";
+///     const FIELD_TYPES: &'static [&'static str] = u64::FIELD_TYPES;
 ///
 ///     fn read(data: &FieldData<'_>) -> Option<Self> {
-///         [Tier::Gold, Tier::Silver].into_iter().find(|tier| data.value() == Some(*tier as u64))
+///         u64::read(data).filter(|percent| *percent <= 100).map(Percent)
 ///     }
 ///
 ///     fn write(&self) -> Box<RawValue> {
-///         Id::<of::FieldOption>::new(*self as u64).write()
+///         self.0.write()
 ///     }
 /// }
 ///
-/// const TIER: Field<Tier> = Field::new("9dc80c50d78a15643bfc4ca79d76156a73a1ca0e");
+/// const DISCOUNT: Field<Percent> = Field::new("9dc80c50d78a15643bfc4ca79d76156a73a1ca0e");
 ///
-/// assert_eq!(CustomFields::new().with(TIER, Tier::Gold).get(TIER)?, Some(Tier::Gold));
+/// assert_eq!(CustomFields::new().with(DISCOUNT, Percent(5)).get(DISCOUNT)?, Some(Percent(5)));
 /// # Ok::<(), pipedrive_core::model::FieldError>(())
 /// ```
 pub trait FieldValue: Sized {
@@ -317,89 +314,6 @@ impl<K: of::InFields> FieldValue for Id<K> {
     fn write(&self) -> Box<RawValue> {
         to_raw(self)
     }
-}
-
-/// An option of a field with its label, as returned with `include_option_labels`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct LabelledOption {
-    /// The id of the option.
-    pub id: Id<of::FieldOption>,
-    /// The label. It is not written.
-    pub label: Option<String>,
-}
-
-impl From<Id<of::FieldOption>> for LabelledOption {
-    fn from(id: Id<of::FieldOption>) -> Self {
-        Self { id, label: None }
-    }
-}
-
-impl Serialize for LabelledOption {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.id.serialize(serializer)
-    }
-}
-
-impl JsonValue for LabelledOption {
-    const EXPECTED: &'static str = "an option, or its id";
-
-    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
-        if reader.peek().ok()? != Kind::Object {
-            return Id::from_json(reader).map(Self::from);
-        }
-        let (mut id, mut label) = (None, None);
-        for (name, value) in members(reader.skip().ok()?) {
-            match &*name {
-                "id" => id = serde_json::from_str(value.get()).ok(),
-                "label" => label = serde_json::from_str(value.get()).ok()?,
-                _ => {}
-            }
-        }
-        Some(Self { id: id?, label })
-    }
-}
-
-deserialize_json!(LabelledOption);
-
-impl FieldValue for LabelledOption {
-    const EXPECTED: &'static str = "an option";
-    const FIELD_TYPES: &'static [&'static str] = &["enum"];
-
-    fn read(data: &FieldData<'_>) -> Option<Self> {
-        Some(Self { id: data.value()?, label: data.part("label")? })
-    }
-
-    fn write(&self) -> Box<RawValue> {
-        self.id.write()
-    }
-}
-
-macro_rules! sets {
-    ($($list:ident<$item:ty>: $from:expr, $id:expr;)*) => {$(
-        /// Reads and writes several options. An empty list is written as `null`, since v2 rejects an empty array.
-        impl FieldValue for $list<$item> {
-            const EXPECTED: &'static str = "a set of options";
-            const FIELD_TYPES: &'static [&'static str] = &["set"];
-
-            fn read(data: &FieldData<'_>) -> Option<Self> {
-                let options: Commas<LabelledOption> = data.value()?;
-                Some(options.into_iter().map($from).collect())
-            }
-
-            fn write(&self) -> Box<RawValue> {
-                let ids: Vec<Id<of::FieldOption>> = self.iter().map($id).collect();
-                if ids.is_empty() { to_raw(&()) } else { to_raw(&ids) }
-            }
-        }
-    )*};
-}
-
-sets! {
-    Vec<Id<of::FieldOption>>: |option| option.id, |id| *id;
-    List<Id<of::FieldOption>>: |option| option.id, |id| *id;
-    Vec<LabelledOption>: |option| option, |option| option.id;
-    List<LabelledOption>: |option| option, |option| option.id;
 }
 
 impl FieldValue for Date {
