@@ -241,15 +241,13 @@ mod tests {
             json!({"field_code": key.repeat(20), "field_name": name, "field_type": field_type, "options": options,
                    "is_custom_field": true})
         };
-        let mut schema = Schema::default();
-        schema.deals = from_value(fields.iter().map(row).collect()).unwrap();
-        rust_source(&schema)
+        let deals = from_value(fields.iter().map(row).collect()).unwrap();
+        rust_source(&Schema { deals, ..Schema::default() })
     }
 
     /// Returns the names of the constants, the enums and the variants.
     fn names(source: &str) -> Vec<&str> {
-        let name = |line: &'static str| line;
-        let starts = [name("pub const "), name("pub enum ")];
+        let starts = ["pub const ", "pub enum "];
         let names = source.lines().map(str::trim).filter_map(|line| {
             let declared =
                 starts.iter().find_map(|start| line.strip_prefix(start)).or_else(|| line.strip_suffix(','))?;
@@ -305,9 +303,8 @@ mod tests {
 
     #[test]
     fn entities_without_fields_have_no_module() {
-        let mut schema = Schema::default();
-        schema.projects = FieldMap::not_loaded("no\nadd-on".to_owned());
-        let source = rust_source(&schema);
+        let projects = FieldMap::not_loaded("no\nadd-on".to_owned());
+        let source = rust_source(&Schema { projects, ..Schema::default() });
         assert!(source.ends_with("\n\n// The fields of projects were not loaded: no add-on\n"), "{source}");
         assert_eq!(source.matches("pub mod").count(), 0);
     }
