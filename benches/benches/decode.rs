@@ -1,10 +1,11 @@
-//! Reading a page of 500 deals: ours, and by hand.
+//! Reading a page of 500 deals: ours, and by hand; and its custom fields by key and by name.
 
 use std::hint::black_box;
 
 use benches::decode::{by_hand, ours, page};
-use benches::tokens;
+use benches::{custom_fields, tokens};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use pipedrive_core::Field;
 
 fn pages(criterion: &mut Criterion) {
     let page = page();
@@ -20,5 +21,16 @@ fn pages(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, pages);
+fn names(criterion: &mut Criterion) {
+    let (deals, fields) = (ours(&page()).items, custom_fields::fields());
+    let key = custom_fields::key;
+    let keys = (Field::named(key(0)), Field::named(key(1)), Field::named(key(3)));
+    let mut group = criterion.benchmark_group("custom fields of 500 deals");
+    group.bench_function("3 by key", |bencher| bencher.iter(|| custom_fields::by_key(black_box(&deals), &keys)));
+    group.bench_function("3 by name", |bencher| bencher.iter(|| custom_fields::by_name(black_box(&deals), &fields)));
+    group.bench_function("16 by name", |bencher| bencher.iter(|| custom_fields::all_named(black_box(&deals), &fields)));
+    group.finish();
+}
+
+criterion_group!(benches, pages, names);
 criterion_main!(benches);

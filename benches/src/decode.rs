@@ -9,6 +9,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+use crate::custom_fields;
+
 /// A page as the service sends it: every deal with the usual fields and 16 custom ones.
 #[must_use]
 pub fn page() -> Bytes {
@@ -64,7 +66,7 @@ fn of_rows(row: impl Fn(u64) -> Value) -> Bytes {
 fn deal(n: u64) -> Value {
     let mut custom = serde_json::Map::new();
     for field in 0..16_u64 {
-        let key = format!("{:040x}", 0x00c0_ffee_0000_0000_u64 * (field + 1) + field);
+        let key = custom_fields::key(field);
         let value = match field % 8 {
             0 | 7 => json!(format!("text of field {field} in deal {n}, as people type it")),
             1 => json!({"value": n * 10 + field, "currency": "EUR"}),

@@ -3,6 +3,7 @@
 //! The baselines are what a careful programmer writes who needs this one request and nothing else: no checks of
 //! arguments, no errors, no types.
 
+pub mod custom_fields;
 pub mod decode;
 pub mod loopback;
 pub mod request;

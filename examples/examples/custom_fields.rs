@@ -1,55 +1,57 @@
-//! Custom fields: typed keys, set on a write, read back through both versions of the API, cleared.
+//! Custom fields by the names that people gave them: a struct and an enum, texts in and out, and what errors say.
 //!
-//! The keys are those of the emulator's demo company; an account has its own, in the settings of its data fields.
+//! The names are those of the emulator's demo company; those of an account are in the settings of its data fields.
 
 use std::error::Error;
 
-use pipedrive::model::Address;
 use pipedrive::v2::deals::{AddDeal, GetDeal, UpdateDeal};
-use pipedrive::{Amount, CustomFields, Date, Field, Id, Money, of, v1};
+use pipedrive::{Amount, CustomFields, Date, FieldOptions, Money, Patch, v1};
 
-const BUDGET: Field<Money> = Field::new("4a21863d3bbda1ae13dfe4bc28ab8da610a62ddf");
-const SIZE: Field<Id<of::FieldOption>> = Field::new("2d3fd53c77b4300201ac47b5a2ecf7737131b904");
-const START: Field<Date> = Field::new("a2b0c7011aea3614718935be458a34e355f3265f");
-const SITE: Field<Address> = Field::new("7c2579fd83bd63211d18dca79b667052c56364cf");
+#[derive(CustomFields, Debug)]
+struct DealFields {
+    #[field("Demo monetary")]
+    budget: Patch<Money>,
+    #[field("Demo enum")]
+    size: Option<Size>,
+    #[field("Demo date")]
+    start: Option<Date>,
+}
 
-/// The emulator's option "Medium" of the field.
-const MEDIUM: Id<of::FieldOption> = Id::new(12);
+#[derive(Debug, FieldOptions)]
+enum Size {
+    Small,
+    #[option("Medium")]
+    Middle,
+    Large,
+}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let demo = examples::Demo::emulator()?;
-    let client = examples::blocking(demo.account())?;
+    let client = examples::blocking(demo.account())?; // `Client::new(account)` of `pipedrive::blocking`
+    let fields = client.schema()?.deals; // A value for serde: it can be stored.
+    fields.check::<DealFields>()?;
 
-    let add = AddDeal::new("Roof")
-        .custom_field(BUDGET, Money::new("99.50".parse::<Amount>()?, "EUR"))
-        .custom_field(SIZE, MEDIUM)
-        .custom_field(START, "2026-03-01".parse::<Date>()?)
-        .custom_field(SITE, Address::new("Town Hall, Springfield"));
-    let id = client.send(&add)?.id;
-
+    let budget = Patch::Set(Money::new("99.50".parse::<Amount>()?, "EUR"));
+    let custom = DealFields { budget, size: Some(Size::Middle), start: Some("2026-03-01".parse()?) };
+    let id = client.send(&AddDeal::new("Roof").custom_fields(fields.write(&custom)?))?.id;
     // v2 has them in an object of their own, v1 between the other fields: they are read the same way.
-    show("v2", &client.send(&GetDeal::new(id))?.custom_fields)?;
-    show("v1", &client.send(&v1::deals::GetDeal::new(id))?.custom_fields)?;
+    let (v2, v1) = (client.send(&GetDeal::new(id))?, client.send(&v1::deals::GetDeal::new(id))?);
+    println!("v2 {:?}", fields.read::<DealFields>(&v2.custom_fields)?);
+    println!("v1 {:?}", fields.read::<DealFields>(&v1.custom_fields)?);
 
-    // Clearing one leaves the others alone.
-    let update = UpdateDeal::new(id).clear_custom_field(BUDGET);
-    println!("{}", examples::request_line(&client.account().request(&update)?));
-    show("after", &client.send(&update)?.custom_fields)?;
-
-    // A key of another type says so, and not what the field holds.
-    const WRONG: Field<Money> = Field::new("a2b0c7011aea3614718935be458a34e355f3265f");
-    if let Err(error) = client.send(&GetDeal::new(id))?.custom_fields.get(WRONG) {
-        println!("{error}");
+    // The key of one field, to clear it; and texts, as from a file. All other values stay.
+    let mut update = UpdateDeal::new(id).clear_custom_field(fields.key::<Money>("Demo monetary")?);
+    for (name, text) in [("Demo set", "Red, Blue"), ("Demo double", "1 200,50"), ("Demo address", "Town Hall")] {
+        if let Some(value) = fields.parse(name, text)? {
+            fields.set(&mut update.custom_fields, name, value)?;
+        }
     }
-    Ok(())
-}
-
-fn show(when: &str, fields: &CustomFields) -> Result<(), Box<dyn Error>> {
-    let or_none = |text: Option<String>| text.unwrap_or_else(|| "none".to_owned());
-    let budget = or_none(fields.get(BUDGET)?.map(|budget| budget.to_string()));
-    let size = or_none(fields.get(SIZE)?.map(|size| size.to_string()));
-    let start = or_none(fields.get(START)?.map(|start| start.to_string()));
-    let site = or_none(fields.get(SITE)?.and_then(|site| site.value));
-    println!("{when:<6} budget {budget}, size {size}, start {start}, site {site}");
+    println!("{}", examples::request_line(&client.account().request(&update)?));
+    for named in fields.named(&client.send(&update)?.custom_fields).filter(|named| named.value.is_some()) {
+        println!("{}: {}", named.name, named.text());
+    }
+    for error in [fields.key::<Money>("Demo monetery").err(), fields.parse("Demo double", "1.200").err()] {
+        println!("{}", error.ok_or("these are wrong")?);
+    }
     Ok(())
 }

@@ -23,6 +23,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("serde_path_to_error", "where in the JSON it went wrong"),
     ("serde-transcode", "values of other formats than JSON"),
     ("serde_urlencoded", "queries and forms"),
+    ("strsim", "which names are near one that is unknown"),
     ("subtle", "comparing the state of an OAuth redirect in constant time"),
     ("tracing", "a warning where an answer is odd, with the feature of that name"),
     // Below those.

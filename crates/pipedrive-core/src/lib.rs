@@ -43,7 +43,7 @@
 //! | lists | [`pages`]; manually: [`Page::next`], [`Paginated::set_page_token`] |
 //! | ids, amounts, times, enums | [`model`]: [`Id`], [`Amount`], [`Money`] |
 //! | keeping, clearing or setting a field | [`Patch`]; operations have a `clear_...` method for each |
-//! | custom fields | [`Field`], [`CustomFields`] |
+//! | custom fields | [`Field`], [`CustomFields`]; by name: [`fields`] |
 //! | webhooks received, and registered | [`webhook`]: [`webhook::Receiver`], [`Session::ensure_webhooks`] |
 //! | errors | [`Error`], [`ErrorKind`], [`Reason`] |
 //! | rate limits reported by a response | [`Limits`] |
@@ -60,6 +60,7 @@ pub mod call;
 pub mod catalogue;
 pub mod download;
 pub mod error;
+pub mod fields;
 #[doc(hidden)]
 pub mod json;
 pub mod machine;
@@ -81,7 +82,7 @@ pub use account::{Account, Company, Credentials, Host};
 pub use error::{AccountError, Error, ErrorKind, Reason, TransportError};
 pub use machine::{Machine, Step};
 pub use model::{Amount, CustomFields, Date, DateTime, Field, Id, Limits, Money, Patch, of};
-pub use pipedrive_derive::{object, operation, record};
+pub use pipedrive_derive::{CustomFields, FieldOptions, object, operation, record};
 pub use retry::Policy;
 pub use session::Session;
 pub use wire::{AsForm, Content, FilePart, Item, Operation, Page, PageToken, Paginated, Raw, Select};

@@ -51,7 +51,8 @@ pub use self::argument::{Argument, Scalar};
 pub use self::argument::{check_bounds, is_one_of, is_shorter};
 pub use self::contact::{Address, Attendee, Contact, Participant, V1Attendee, V1Participant};
 pub use self::custom_fields::{
-    CustomFields, DateRange, Field, FieldAny, FieldData, FieldError, FieldValue, LabelledOption, TimeOfDay, TimeRange,
+    CustomFields, DateRange, Field, FieldAny, FieldData, FieldError, FieldValue, LabelledOption, OptionValue,
+    TimeOfDay, TimeRange,
 };
 pub use self::enums::{
     BillingFrequency, ConversionStatus, DealStatus, DiscountType, MarketingStatus, ProjectStatus, SortDirection,

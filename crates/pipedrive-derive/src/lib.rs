@@ -26,6 +26,7 @@
 //! and that of `pipedrive_operation`, which `pipedrive` exports as `operation`, names `pipedrive`.
 
 mod bounds;
+mod custom_fields;
 mod declaration;
 mod expand;
 mod record;
@@ -142,6 +143,115 @@ pub fn object(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn pipedrive_object(options: TokenStream, item: TokenStream) -> TokenStream {
     through_pipedrive(expand_object(options.into(), item.into())).into()
+}
+
+/// Turns a struct into the custom fields of a record, each with the name that people see.
+///
+/// A `FieldMap` reads such a struct from a record and writes it into an
+/// operation.
+///
+/// ```
+/// use pipedrive_core::fields::FieldMap;
+/// use pipedrive_core::model::{Date, Id, Money, Patch, of};
+/// use pipedrive_core::v2::deals::{Deal, UpdateDeal};
+/// use pipedrive_core::{CustomFields, FieldOptions};
+///
+/// #[derive(CustomFields, Debug, PartialEq)]
+/// struct DealFields {
+///     #[field("Budget")]
+///     budget: Option<Money>,
+///     #[field("Tier")]
+///     tier: Option<Tier>,
+///     #[field("Renewal date")]
+///     renewal: Patch<Date>,
+/// }
+///
+/// #[derive(FieldOptions, Debug, PartialEq)]
+/// enum Tier {
+///     Gold,
+///     #[option("Silver plated")]
+///     Silver,
+///     #[option(other)]
+///     Other(Id<of::FieldOption>),
+/// }
+///
+/// // As `client.schema()` loads it.
+/// let fields: FieldMap = serde_json::from_str(
+///     r#"[{"field_code": "aa", "field_name": "Budget", "field_type": "monetary", "is_custom_field": true},
+///         {"field_code": "bb", "field_name": "Tier", "field_type": "enum", "is_custom_field": true,
+///          "options": [{"id": 190, "label": "Gold"}, {"id": 191, "label": "Silver plated"}]},
+///         {"field_code": "cc", "field_name": "Renewal date", "field_type": "date", "is_custom_field": true}]"#,
+/// )?;
+/// fields.check::<DealFields>()?;
+///
+/// let deal: Deal = serde_json::from_str(r#"{"id": 7, "custom_fields": {"aa": null, "bb": 191, "cc": "2026-01-31"}}"#)?;
+/// let mut read: DealFields = fields.read(&deal.custom_fields)?;
+/// assert_eq!((read.budget.as_ref(), read.tier.as_ref()), (None, Some(&Tier::Silver)));
+///
+/// read.tier = Some(Tier::Gold);
+/// read.renewal = Patch::Clear;
+/// let update = UpdateDeal::new(deal.id).custom_fields(fields.write(&read)?);
+/// assert_eq!(serde_json::to_string(&update.custom_fields)?, r#"{"bb":190,"cc":null}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Each field has the attribute `#[field("...")]` with the name, or the key, of a custom field, and is an `Option`, which
+/// is not written without a value, or a `Patch`, which can also clear the value. What is inside is a type of
+/// `FieldValue`, an enum with `#[derive(FieldOptions)]`, or a `Vec` of such enums.
+#[proc_macro_derive(CustomFields, attributes(field))]
+pub fn derive_custom_fields(item: TokenStream) -> TokenStream {
+    expand_derive(item.into(), custom_fields::custom_fields).into()
+}
+
+#[doc(hidden)]
+#[proc_macro_derive(PipedriveCustomFields, attributes(field))]
+pub fn derive_pipedrive_custom_fields(item: TokenStream) -> TokenStream {
+    through_pipedrive(expand_derive(item.into(), custom_fields::custom_fields)).into()
+}
+
+/// Turns an enum into the options of a custom field of the type `enum` or `set`.
+///
+/// A variant is the option with its name as the label, or with that of `#[option("...")]`. Labels are looked up in a
+/// `FieldMap`, as a field of a struct with `#[derive(CustomFields)]`.
+///
+/// If all variants have ids, as in `#[option(id = 190)]`, the enum is also the type of a `Field`, without any map:
+///
+/// ```
+/// use pipedrive_core::{CustomFields, Field, FieldOptions, Id, of};
+///
+/// #[derive(Clone, Copy, Debug, FieldOptions, PartialEq)]
+/// enum Tier {
+///     #[option(id = 190)]
+///     Gold,
+///     #[option(id = 191)]
+///     Silver,
+///     #[option(other)]
+///     Other(Id<of::FieldOption>),
+/// }
+///
+/// const TIER: Field<Tier> = Field::new("9dc80c50d78a15643bfc4ca79d76156a73a1ca0e");
+///
+/// let written = CustomFields::new().with(TIER, Tier::Silver);
+/// assert_eq!(serde_json::to_string(&written)?, r#"{"9dc80c50d78a15643bfc4ca79d76156a73a1ca0e":191}"#);
+/// assert_eq!(written.get(TIER)?, Some(Tier::Silver));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// The variant with `#[option(other)]`, which has the id, takes options that are new and those that were deleted; without
+/// it, they are an error.
+#[proc_macro_derive(FieldOptions, attributes(option))]
+pub fn derive_field_options(item: TokenStream) -> TokenStream {
+    expand_derive(item.into(), custom_fields::field_options).into()
+}
+
+#[doc(hidden)]
+#[proc_macro_derive(PipedriveFieldOptions, attributes(option))]
+pub fn derive_pipedrive_field_options(item: TokenStream) -> TokenStream {
+    through_pipedrive(expand_derive(item.into(), custom_fields::field_options)).into()
+}
+
+fn expand_derive(item: Tokens, expand: fn(&syn::DeriveInput) -> syn::Result<Tokens>) -> Tokens {
+    syn::parse2(item).and_then(|item| expand(&item)).unwrap_or_else(syn::Error::into_compile_error)
 }
 
 fn expand_operation(options: Tokens, item: Tokens) -> Tokens {

@@ -1,6 +1,9 @@
 //! A library of somebody else: it names `pipedrive` and none of the crates below it, and declares what is missing with every
 //! macro. Its tests send that with both clients.
 
+#[rustfmt::skip]
+pub mod account;
+
 use pipedrive::model::List;
 use pipedrive::{Amount, CustomFields, Id, Item, Page, Patch, of};
 

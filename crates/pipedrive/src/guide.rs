@@ -3,7 +3,7 @@
 //! | page | subject |
 //! | --- | --- |
 //! | [`requests`] | arguments, changing and clearing, field selectors, forms, files |
-//! | [`custom_fields`] | typed custom fields |
+//! | [`custom_fields`] | typed custom fields, by key or by name |
 //! | [`upserts`] | adding a record, or updating the one that exists |
 //! | [`lists`] | lists row by row and page by page, and continuing them later |
 //! | [`limits`] | retries, rate limits, the daily budget |

@@ -78,7 +78,7 @@
 //! | adding a record or updating it, by a key | [`Client::upsert`], [`upsert`] |
 //! | ids, amounts, times, enums | [`model`]: [`Id`], [`Amount`], [`Money`] |
 //! | keeping, clearing or setting a field | [`Patch`]; operations have a `clear_...` method for each |
-//! | custom fields | [`Field`], [`CustomFields`] |
+//! | custom fields | [`Field`], [`CustomFields`]; by name: [`fields`], [`Client::schema`] |
 //! | webhooks received, and registered | [`webhook`]: [`webhook::Receiver`], [`Session::ensure_webhooks`] |
 //! | errors | [`Error`], [`ErrorKind`], [`Reason`] |
 //! | metadata of an operation, such as its cost | [`Operation::META`] |
@@ -109,11 +109,14 @@ pub use pipedrive_core::*;
 pub use pipedrive_core::catalogue;
 #[doc(inline)]
 pub use pipedrive_core::{
-    Account, AccountError, Amount, AsForm, Company, Content, Credentials, CustomFields, Date, DateTime, Error,
-    ErrorKind, Field, FilePart, Host, Id, Item, Limits, Machine, Money, Operation, Page, PageToken, Paginated, Patch,
-    Policy, Raw, Reason, Select, Session, Step, TransportError, account, call, download, error, machine, meta, model,
-    oauth, of, open_enum, pages, retry, session, upsert, v1, v2, webhook, wire,
+    Account, AccountError, Amount, AsForm, Company, Content, Credentials, Date, DateTime, Error, ErrorKind, Field,
+    FilePart, Host, Id, Item, Limits, Machine, Money, Operation, Page, PageToken, Paginated, Patch, Policy, Raw,
+    Reason, Select, Session, Step, TransportError, account, call, download, error, fields, machine, meta, model, oauth,
+    of, open_enum, pages, retry, session, upsert, v1, v2, webhook, wire,
 };
+// By its module, since the derive has the same name.
+#[doc(inline)]
+pub use pipedrive_core::model::CustomFields;
 #[doc(no_inline)]
 pub use pipedrive_core::{bytes, http, jiff, rust_decimal, serde, serde_json};
 
@@ -211,6 +214,75 @@ pub use pipedrive_derive::pipedrive_record as record;
 ///
 #[doc(inline)]
 pub use pipedrive_derive::pipedrive_object as object;
+
+/// Turns a struct into the custom fields of a record, each with the name that people see.
+///
+/// ```
+/// use pipedrive::fields::FieldMap;
+/// use pipedrive::model::{Date, Money, Patch};
+/// use pipedrive::v2::deals::{Deal, UpdateDeal};
+/// use pipedrive::{CustomFields, FieldOptions, serde_json};
+///
+/// #[derive(CustomFields)]
+/// struct DealFields {
+///     #[field("Budget")]
+///     budget: Option<Money>,
+///     #[field("Tier")]
+///     tier: Option<Tier>,
+///     #[field("Renewal date")]
+///     renewal: Patch<Date>,
+/// }
+///
+/// #[derive(Debug, FieldOptions, PartialEq)]
+/// enum Tier {
+///     Gold,
+///     #[option("Silver plated")]
+///     Silver,
+/// }
+///
+/// fn upgrade(fields: &FieldMap, deal: &Deal) -> Result<UpdateDeal, pipedrive::fields::FieldMapError> {
+///     let mut custom: DealFields = fields.read(&deal.custom_fields)?;
+///     custom.tier = Some(Tier::Gold);
+///     custom.renewal = Patch::Clear;
+///     Ok(UpdateDeal::new(deal.id).custom_fields(fields.write(&custom)?))
+/// }
+/// ```
+///
+/// Each field has the attribute `#[field("...")]` with the name, or the key, of a custom field, and is an `Option`, which
+/// is not written without a value, or a `Patch`, which can also clear the value. What is inside is a type of
+/// [`FieldValue`](model::FieldValue), an enum with [`#[derive(FieldOptions)]`](derive@FieldOptions), or a `Vec` of such
+/// enums. [`FieldMap::check`](fields::FieldMap::check) says at the start of a program whether the account has them all.
+#[doc(inline)]
+pub use pipedrive_derive::PipedriveCustomFields as CustomFields;
+
+/// Turns an enum into the options of a custom field of the type `enum` or `set`.
+///
+/// A variant is the option with its name as the label, or with that of `#[option("...")]`. If all variants have ids, the
+/// enum is also the type of a [`Field`], without a [`FieldMap`](fields::FieldMap):
+///
+/// ```
+/// use pipedrive::{CustomFields, Field, FieldOptions, Id, of};
+///
+/// #[derive(Clone, Copy, Debug, FieldOptions, PartialEq)]
+/// enum Tier {
+///     #[option(id = 190)]
+///     Gold,
+///     #[option(id = 191)]
+///     Silver,
+///     #[option(other)]
+///     Other(Id<of::FieldOption>),
+/// }
+///
+/// const TIER: Field<Tier> = Field::new("9dc80c50d78a15643bfc4ca79d76156a73a1ca0e");
+///
+/// assert_eq!(CustomFields::new().with(TIER, Tier::Silver).get(TIER)?, Some(Tier::Silver));
+/// # Ok::<(), pipedrive::model::FieldError>(())
+/// ```
+///
+/// The variant with `#[option(other)]`, which has the id, takes options that are new and those that were deleted; without
+/// it, they are an error.
+#[doc(inline)]
+pub use pipedrive_derive::PipedriveFieldOptions as FieldOptions;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -10,6 +10,7 @@ use http::{Request, Response};
 use http_body::Body;
 use jiff::Timestamp;
 use pipedrive_core::download::Downloaded;
+use pipedrive_core::fields::Schema;
 use pipedrive_core::upsert::{Key, Upsertable, Upserted};
 use pipedrive_core::{Account, Content, Error, Machine, Operation, Session};
 use tokio::io::AsyncWrite;
@@ -200,6 +201,35 @@ where
         add: A,
     ) -> impl Future<Output = Result<Upserted<A::Record>, Error>> + use<S, B, A> {
         self.run(self.session.upsert(key, add))
+    }
+
+    /// Loads the fields of all entities, so that custom fields can be used by name: six requests, one after the other,
+    /// and one more for each 500 fields of an entity beyond the first. With a cost of 10 tokens each, it is for the
+    /// start of a program, and [`Schema`] can be stored.
+    ///
+    /// ```
+    /// use pipedrive_core::{Account, Credentials, Host, Money, v2::deals::AddDeal};
+    /// use transport_hyper::Client;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = pipedrive_sandbox::Sandbox::start()?;
+    /// let account = Account::new(Host::loopback(sandbox.url())?, Credentials::api_token(sandbox.token())?);
+    /// let client = Client::new(account);
+    ///
+    /// let budget = client.schema().await?.deals.key::<Money>("Demo monetary")?;
+    /// let deal = client.send(&AddDeal::new("Roof").custom_field(&budget, Money::new(1_200, "EUR"))).await?;
+    /// assert_eq!(deal.custom_fields.get(&budget)?, Some(Money::new(1_200, "EUR")));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`send`](Self::send) does, but not if Pipedrive refuses to list the fields of an entity: then each use of
+    /// these fails.
+    pub fn schema(&self) -> impl Future<Output = Result<Schema, Error>> + use<S, B> {
+        self.run(self.session.schema())
     }
 
     /// Sends an operation that returns a file, and writes the file as it arrives, without holding it in memory.

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use pipedrive_core::download::Downloaded;
+use pipedrive_core::fields::Schema;
 use pipedrive_core::upsert::{Key, Upsertable, Upserted};
 use pipedrive_core::{Account, Content, Error, Machine, Operation, Session};
 
@@ -150,6 +151,32 @@ impl Client {
     /// several records have the key.
     pub fn upsert<A: Upsertable>(&self, key: Key<A>, add: A) -> Result<Upserted<A::Record>, Error> {
         self.run(self.session.upsert(key, add))
+    }
+
+    /// Loads the fields of all entities, so that custom fields can be used by name: six requests, one after the other,
+    /// and one more for each 500 fields of an entity beyond the first. With a cost of 10 tokens each, it is for the
+    /// start of a program, and [`Schema`] can be stored.
+    ///
+    /// ```
+    /// use pipedrive_core::{Account, Credentials, Host, Money, v2::deals::AddDeal};
+    /// use transport_ureq::Client;
+    ///
+    /// let sandbox = pipedrive_sandbox::Sandbox::start()?;
+    /// let account = Account::new(Host::loopback(sandbox.url())?, Credentials::api_token(sandbox.token())?);
+    /// let client = Client::new(account);
+    ///
+    /// let budget = client.schema()?.deals.key::<Money>("Demo monetary")?;
+    /// let deal = client.send(&AddDeal::new("Roof").custom_field(&budget, Money::new(1_200, "EUR")))?;
+    /// assert_eq!(deal.custom_fields.get(&budget)?, Some(Money::new(1_200, "EUR")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`send`](Self::send) does, but not if Pipedrive refuses to list the fields of an entity: then each use of
+    /// these fails.
+    pub fn schema(&self) -> Result<Schema, Error> {
+        self.run(self.session.schema())
     }
 
     /// Sends an operation that returns a file, and writes the file as it arrives, without holding it in memory.

@@ -7,7 +7,7 @@ use super::custom_fields::json::to_raw;
 use super::custom_fields::value::{FieldData, FieldValue, text_of};
 use super::id::{Id, of};
 use super::list::Bit;
-use crate::record::Record;
+use crate::record::{Record, Rest};
 
 /// An email address, a phone number or an instant messaging account.
 ///
@@ -189,9 +189,12 @@ impl From<V1Attendee> for Attendee {
 
 impl FieldValue for Address {
     const EXPECTED: &'static str = "an address";
+    const FIELD_TYPES: &'static [&'static str] = &["address"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         let mut address = serde_json::from_str::<Option<Self>>(data.raw()).ok()?.unwrap_or_else(Record::blank);
+        // Webhooks have the type of the field as well, and an empty text for an unknown part.
+        let webhook = data.part_raw("type").is_some();
         for (part, name) in [
             (&mut address.country, "country"),
             (&mut address.admin_area_level_1, "admin_area_level_1"),
@@ -204,10 +207,15 @@ impl FieldValue for Address {
             (&mut address.postal_code, "postal_code"),
             (&mut address.formatted_address, "formatted_address"),
         ] {
-            *part = match data.part_raw(name).filter(|part| part.get() != "null") {
+            *part = match data.part_raw(name).filter(|part| part.get() != "null" && (!webhook || part.get() != "\"\""))
+            {
                 Some(part) => Some(text_of(part)?),
                 None => None,
             };
+        }
+        if webhook {
+            address.value = address.value.filter(|value| !value.is_empty());
+            address.rest = Rest::default();
         }
         (address != Record::blank()).then_some(address)
     }

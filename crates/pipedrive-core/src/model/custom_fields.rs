@@ -42,11 +42,13 @@ use crate::json::Reader;
 use crate::meta::Kind;
 
 mod any;
-pub(super) mod json;
+pub(crate) mod json;
+mod options;
 pub(super) mod value;
 
 pub use self::any::FieldAny;
-pub use self::value::{DateRange, FieldData, FieldValue, LabelledOption, TimeOfDay, TimeRange};
+pub use self::options::{LabelledOption, OptionValue};
+pub use self::value::{DateRange, FieldData, FieldValue, TimeOfDay, TimeRange};
 
 /// The values of a record's custom fields, as read with the record or to be written.
 ///
@@ -88,15 +90,7 @@ impl CustomFields {
     /// Fails if the value is not a `T`.
     pub fn get<T: FieldValue>(&self, field: impl Borrow<Field<T>>) -> Result<Option<T>, FieldError> {
         let field = field.borrow();
-        let Some(data) = self.data(field.key()).filter(|data| !data.is_null()) else {
-            return Ok(None);
-        };
-        match T::read(&data) {
-            Some(value) => Ok(Some(value)),
-            // For example a currency without an amount, or a cleared date.
-            None if data.value_is_unset() => Ok(None),
-            None => Err(FieldError { key: field.key().to_owned(), expected: T::EXPECTED, raw: data.raw().to_owned() }),
-        }
+        value_of(field.key(), self.data(field.key()).as_ref())
     }
 
     /// Returns the JSON of a key as received.
@@ -160,7 +154,7 @@ impl CustomFields {
         }
     }
 
-    fn put(&mut self, key: &str, value: Box<RawValue>) -> &mut Self {
+    pub(crate) fn put(&mut self, key: &str, value: Box<RawValue>) -> &mut Self {
         let mut pairs = match std::mem::take(&mut self.0) {
             Form::Set(pairs) => pairs,
             read => Self(read).iter().map(|(key, value)| (key.into_owned(), value.to_owned())).collect(),
@@ -177,13 +171,14 @@ impl CustomFields {
 
     /// Returns the data of a key and its companions.
     fn data(&self, key: &str) -> Option<FieldData<'_>> {
-        let found = self.members(|candidate| candidate == key || companion(candidate, key).is_some());
-        let value = found.iter().rfind(|(candidate, _)| candidate == key)?.1;
-        let companions = found
-            .into_iter()
-            .filter_map(|(candidate, value)| Some((companion(&candidate, key)?.to_owned().into(), value)))
-            .collect();
-        Some(FieldData::new(value, companions))
+        data_of(key, self.members(|candidate| candidate == key || companion(candidate, key).is_some()))
+    }
+
+    /// Returns the members in the order of their keys, for reading several fields.
+    pub(crate) fn sorted(&self) -> Sorted<'_> {
+        let mut members = self.all();
+        members.sort_by(|(one, _), (other, _)| one.cmp(other));
+        Sorted(members)
     }
 
     fn all(&self) -> Vec<(Cow<'_, str>, &RawValue)> {
@@ -200,6 +195,69 @@ impl CustomFields {
                 .map(|(key, value)| (Cow::Borrowed(key.as_str()), &**value))
                 .collect(),
         }
+    }
+}
+
+/// The members of custom fields in the order of their keys, so that reading many fields does not search all of the JSON
+/// for each.
+pub(crate) struct Sorted<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'a> Sorted<'a> {
+    /// Returns the value of a field, as [`CustomFields::get`] does.
+    pub(crate) fn get<T: FieldValue>(&self, field: &Field<T>) -> Result<Option<T>, FieldError> {
+        value_of(field.key(), self.data(field.key()).as_ref())
+    }
+
+    /// Returns the data of a key and its companions.
+    pub(crate) fn data(&self, key: &str) -> Option<FieldData<'a>> {
+        data_of(key, self.of(key).to_vec())
+    }
+
+    /// Returns the JSON of a key as received.
+    pub(crate) fn raw(&self, key: &str) -> Option<&'a RawValue> {
+        self.of(key).iter().rfind(|(candidate, _)| candidate == key).map(|(_, value)| *value)
+    }
+
+    /// Returns the keys, without those of companions.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        let mut last = "";
+        self.0.iter().map(|(key, _)| &**key).filter(move |key| {
+            let is_new = last.is_empty() || (*key != last && companion(key, last).is_none());
+            if is_new {
+                last = key;
+            }
+            is_new
+        })
+    }
+
+    /// Returns the members of a key and of its companions, and of keys that begin like it.
+    fn of(&self, key: &str) -> &[(Cow<'a, str>, &'a RawValue)] {
+        let start = self.0.partition_point(|(candidate, _)| &**candidate < key);
+        let length = self.0[start..].iter().take_while(|(candidate, _)| candidate.starts_with(key)).count();
+        &self.0[start..start + length]
+    }
+}
+
+/// Returns the data of a key and its companions, which are among these members.
+fn data_of<'a>(key: &str, members: Vec<(Cow<'a, str>, &'a RawValue)>) -> Option<FieldData<'a>> {
+    let value = members.iter().rfind(|(candidate, _)| candidate == key)?.1;
+    let companions = members
+        .into_iter()
+        .filter_map(|(candidate, value)| Some((companion(&candidate, key)?.to_owned().into(), value)))
+        .collect();
+    Some(FieldData::new(value, companions))
+}
+
+/// Returns the value of a field with this data; `None` if there is no value.
+pub(crate) fn value_of<T: FieldValue>(key: &str, data: Option<&FieldData<'_>>) -> Result<Option<T>, FieldError> {
+    let Some(data) = data.filter(|data| !data.is_null()) else {
+        return Ok(None);
+    };
+    match T::read(data) {
+        Some(value) => Ok(Some(value)),
+        // For example a currency without an amount, or a cleared date.
+        None if data.value_is_unset() => Ok(None),
+        None => Err(FieldError { key: key.to_owned(), expected: T::EXPECTED, raw: data.raw().to_owned() }),
     }
 }
 

@@ -216,6 +216,27 @@ pub mod of {
         User: "a user",
         Webhook: "a webhook",
     }
+
+    /// A marker for ids that are values of custom fields.
+    pub trait InFields {
+        /// The types of fields that have such values, by Pipedrive's names.
+        const FIELD_TYPES: &'static [&'static str];
+    }
+
+    macro_rules! in_fields {
+        ($($name:ident: $types:expr,)*) => {$(
+            impl InFields for $name {
+                const FIELD_TYPES: &'static [&'static str] = &$types;
+            }
+        )*};
+    }
+
+    in_fields! {
+        FieldOption: ["enum"],
+        Organization: ["org"],
+        Person: ["people"],
+        User: ["user"],
+    }
 }
 
 macro_rules! string_ids {

@@ -3,7 +3,8 @@
 use serde_json::value::RawValue;
 
 use super::json::to_raw;
-use super::value::{FieldData, FieldValue, LabelledOption};
+use super::options::LabelledOption;
+use super::value::{FieldData, FieldValue};
 use crate::model::{Amount, Id, of};
 
 /// The value of a custom field of any type; reading it never fails.

@@ -5,14 +5,13 @@ use std::str::FromStr;
 
 use rust_decimal::prelude::ToPrimitive;
 use serde::de::Deserialize;
-use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::json::to_raw;
-use crate::json::{Kind, Reader};
-use crate::model::json_value::{JsonValue, deserialize_json};
+use crate::json::Reader;
+use crate::model::json_value::JsonValue;
 use crate::model::raw::members;
-use crate::model::{Amount, Commas, Date, Id, List, Money, Time, of};
+use crate::model::{Amount, Date, Id, Money, Time, of};
 
 /// A type of value of custom fields, read from the forms of both versions and of webhooks, and written in that of v2.
 ///
@@ -23,8 +22,8 @@ use crate::model::{Amount, Commas, Date, Id, List, Money, Time, of};
 /// | `varchar`, `varchar_auto`, `text`, `phone` | `String` |
 /// | `double` | [`Amount`], `i64`, `u64` |
 /// | `monetary` | [`Money`] |
-/// | `enum` | [`Id<of::FieldOption>`](of::FieldOption), [`LabelledOption`] |
-/// | `set` | [`List`] or `Vec` of either |
+/// | `enum` | [`Id<of::FieldOption>`](of::FieldOption), [`LabelledOption`](super::LabelledOption), an enum with [`#[derive(FieldOptions)]`](crate::FieldOptions) |
+/// | `set` | [`List`](crate::model::List) or `Vec` of any of these |
 /// | `user`, `people`, `org` | [`Id<of::User>`](of::User), [`Id<of::Person>`](of::Person), [`Id<of::Organization>`](of::Organization) |
 /// | `date`, `daterange` | [`Date`], [`DateRange`] |
 /// | `time`, `timerange` | [`Time`], [`TimeOfDay`], [`TimeRange`] |
@@ -35,35 +34,36 @@ use crate::model::{Amount, Commas, Date, Id, List, Money, Time, of};
 ///
 /// ```
 /// use pipedrive_core::model::{CustomFields, Field, FieldData, FieldValue};
-/// use pipedrive_core::model::{Id, of};
 /// use serde_json::value::RawValue;
 ///
+/// /// A percentage, in a field of numbers.
 /// #[derive(Clone, Copy, Debug, PartialEq)]
-/// enum Tier {
-///     Gold = 190,
-///     Silver = 191,
-/// }
+/// struct Percent(u64);
 ///
-/// impl FieldValue for Tier {
-///     const EXPECTED: &'static str = "a tier";
+/// impl FieldValue for Percent {
+///     const EXPECTED: &'static str = "a percentage";
+///     const FIELD_TYPES: &'static [&'static str] = u64::FIELD_TYPES;
 ///
 ///     fn read(data: &FieldData<'_>) -> Option<Self> {
-///         [Tier::Gold, Tier::Silver].into_iter().find(|tier| data.value() == Some(*tier as u64))
+///         u64::read(data).filter(|percent| *percent <= 100).map(Percent)
 ///     }
 ///
 ///     fn write(&self) -> Box<RawValue> {
-///         Id::<of::FieldOption>::new(*self as u64).write()
+///         self.0.write()
 ///     }
 /// }
 ///
-/// const TIER: Field<Tier> = Field::new("9dc80c50d78a15643bfc4ca79d76156a73a1ca0e");
+/// const DISCOUNT: Field<Percent> = Field::new("9dc80c50d78a15643bfc4ca79d76156a73a1ca0e");
 ///
-/// assert_eq!(CustomFields::new().with(TIER, Tier::Gold).get(TIER)?, Some(Tier::Gold));
+/// assert_eq!(CustomFields::new().with(DISCOUNT, Percent(5)).get(DISCOUNT)?, Some(Percent(5)));
 /// # Ok::<(), pipedrive_core::model::FieldError>(())
 /// ```
 pub trait FieldValue: Sized {
     /// What is expected, for error messages: completes "does not hold".
     const EXPECTED: &'static str;
+
+    /// The types of fields that have such values, by Pipedrive's names; none stands for any type.
+    const FIELD_TYPES: &'static [&'static str] = &[];
 
     /// Reads the value. `None` if the field has a value of another type or none: `null`, an empty text or a zero date.
     /// Not called for a field in which everything is `null`.
@@ -76,7 +76,7 @@ pub trait FieldValue: Sized {
 /// The data of a custom field: a value and its further parts.
 ///
 /// The parts are the members of v2's object and the companions of v1's key, with the same names: `currency`, `until`,
-/// `timezone_id`, `locality` and others.
+/// `timezone_id`, `locality` and others. Webhooks have the members of v2 beside the type of the field.
 #[derive(Debug)]
 pub struct FieldData<'a> {
     raw: &'a RawValue,
@@ -231,6 +231,8 @@ fn joined(array: &RawValue) -> Option<Box<RawValue>> {
 
 impl FieldValue for String {
     const EXPECTED: &'static str = "a text";
+    const FIELD_TYPES: &'static [&'static str] =
+        &["varchar", "varchar_auto", "text", "phone", "varchar_options", "address"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         text_of(data.value)
@@ -243,6 +245,7 @@ impl FieldValue for String {
 
 impl FieldValue for bool {
     const EXPECTED: &'static str = "true or false";
+    const FIELD_TYPES: &'static [&'static str] = &["boolean"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         bool::from_json(&mut Reader::new(data.value.get()))
@@ -255,6 +258,7 @@ impl FieldValue for bool {
 
 impl FieldValue for Amount {
     const EXPECTED: &'static str = "a number";
+    const FIELD_TYPES: &'static [&'static str] = &["double", "int"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         data.value()
@@ -267,6 +271,7 @@ impl FieldValue for Amount {
 
 impl FieldValue for i64 {
     const EXPECTED: &'static str = "a whole number";
+    const FIELD_TYPES: &'static [&'static str] = &["double", "int"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         let number = Amount::read(data)?.decimal();
@@ -280,6 +285,7 @@ impl FieldValue for i64 {
 
 impl FieldValue for u64 {
     const EXPECTED: &'static str = "a whole number from 0 on";
+    const FIELD_TYPES: &'static [&'static str] = &["double", "int"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         let number = Amount::read(data)?.decimal();
@@ -293,6 +299,7 @@ impl FieldValue for u64 {
 
 impl FieldValue for Money {
     const EXPECTED: &'static str = "an amount of money";
+    const FIELD_TYPES: &'static [&'static str] = &["monetary"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         Some(Self::new(data.value::<Amount>()?, data.part::<String>("currency")?))
@@ -303,8 +310,9 @@ impl FieldValue for Money {
     }
 }
 
-impl<K> FieldValue for Id<K> {
+impl<K: of::InFields> FieldValue for Id<K> {
     const EXPECTED: &'static str = "an id";
+    const FIELD_TYPES: &'static [&'static str] = K::FIELD_TYPES;
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         data.value()
@@ -315,89 +323,9 @@ impl<K> FieldValue for Id<K> {
     }
 }
 
-/// An option of a field with its label, as returned with `include_option_labels`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct LabelledOption {
-    /// The id of the option.
-    pub id: Id<of::FieldOption>,
-    /// The label. It is not written.
-    pub label: Option<String>,
-}
-
-impl From<Id<of::FieldOption>> for LabelledOption {
-    fn from(id: Id<of::FieldOption>) -> Self {
-        Self { id, label: None }
-    }
-}
-
-impl Serialize for LabelledOption {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.id.serialize(serializer)
-    }
-}
-
-impl JsonValue for LabelledOption {
-    const EXPECTED: &'static str = "an option, or its id";
-
-    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
-        if reader.peek().ok()? != Kind::Object {
-            return Id::from_json(reader).map(Self::from);
-        }
-        let (mut id, mut label) = (None, None);
-        for (name, value) in members(reader.skip().ok()?) {
-            match &*name {
-                "id" => id = serde_json::from_str(value.get()).ok(),
-                "label" => label = serde_json::from_str(value.get()).ok()?,
-                _ => {}
-            }
-        }
-        Some(Self { id: id?, label })
-    }
-}
-
-deserialize_json!(LabelledOption);
-
-impl FieldValue for LabelledOption {
-    const EXPECTED: &'static str = "an option";
-
-    fn read(data: &FieldData<'_>) -> Option<Self> {
-        Some(Self { id: data.value()?, label: data.part("label")? })
-    }
-
-    fn write(&self) -> Box<RawValue> {
-        self.id.write()
-    }
-}
-
-macro_rules! sets {
-    ($($list:ident<$item:ty>: $from:expr, $id:expr;)*) => {$(
-        /// Reads and writes several options. An empty list is written as `null`, since v2 rejects an empty array.
-        impl FieldValue for $list<$item> {
-            const EXPECTED: &'static str = "a set of options";
-
-            fn read(data: &FieldData<'_>) -> Option<Self> {
-                let options: Commas<LabelledOption> = data.value()?;
-                Some(options.into_iter().map($from).collect())
-            }
-
-            fn write(&self) -> Box<RawValue> {
-                let ids: Vec<Id<of::FieldOption>> = self.iter().map($id).collect();
-                if ids.is_empty() { to_raw(&()) } else { to_raw(&ids) }
-            }
-        }
-    )*};
-}
-
-sets! {
-    Vec<Id<of::FieldOption>>: |option| option.id, |id| *id;
-    List<Id<of::FieldOption>>: |option| option.id, |id| *id;
-    Vec<LabelledOption>: |option| option, |option| option.id;
-    List<LabelledOption>: |option| option, |option| option.id;
-}
-
 impl FieldValue for Date {
     const EXPECTED: &'static str = "a date";
+    const FIELD_TYPES: &'static [&'static str] = &["date"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         data.parse()
@@ -411,6 +339,7 @@ impl FieldValue for Date {
 /// Reads and writes a time of day in the time zone of the authorized user.
 impl FieldValue for Time {
     const EXPECTED: &'static str = "a time";
+    const FIELD_TYPES: &'static [&'static str] = &["time"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         data.parse()
@@ -450,6 +379,7 @@ impl DateRange {
 
 impl FieldValue for DateRange {
     const EXPECTED: &'static str = "a range of dates";
+    const FIELD_TYPES: &'static [&'static str] = &["daterange"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         let (start, end) = data.range()?;
@@ -495,6 +425,7 @@ impl TimeOfDay {
 
 impl FieldValue for TimeOfDay {
     const EXPECTED: &'static str = "a time";
+    const FIELD_TYPES: &'static [&'static str] = &["time"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         Some(Self { value: data.parse()?, timezone_id: data.timezone_id(), timezone_name: data.timezone_name() })
@@ -550,6 +481,7 @@ impl TimeRange {
 
 impl FieldValue for TimeRange {
     const EXPECTED: &'static str = "a range of times";
+    const FIELD_TYPES: &'static [&'static str] = &["timerange"];
 
     fn read(data: &FieldData<'_>) -> Option<Self> {
         let (start, end) = data.range()?;

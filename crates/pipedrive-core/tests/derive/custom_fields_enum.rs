@@ -1,0 +1,8 @@
+use pipedrive_core::{CustomFields, Money};
+
+#[derive(CustomFields)]
+enum Fields {
+    Budget(Option<Money>),
+}
+
+fn main() {}
