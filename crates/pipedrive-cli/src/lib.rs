@@ -1,0 +1,91 @@
+//! The program `pipedrive`: a command for every operation of Pipedrive's API, made of the
+//! [catalogue](pipedrive::catalogue).
+//!
+//! [`run`] is the whole program. Modules from the bottom up: `names`, `failure`, `arguments`, `options`, `command`,
+//! `account`, `output`, `send`.
+#![forbid(unsafe_code)]
+
+mod account;
+mod arguments;
+mod command;
+mod failure;
+mod names;
+mod options;
+mod output;
+mod send;
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use clap::{ArgMatches, FromArgMatches as _};
+
+use crate::account::Access;
+use crate::command::Tree;
+use crate::failure::{Code, Failure};
+use crate::options::{Format, Options};
+
+/// Runs the program with these words, of which the first is its own name, and returns its exit code.
+pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let tree = Tree::new();
+    let mut words: Vec<OsString> = words.into_iter().collect();
+    replace_id(&tree, &mut words);
+    let matches = match command::command(&tree).try_get_matches_from(words) {
+        Ok(matches) => matches,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Code::Usage as u8));
+        }
+    };
+    let options = Options::from_arg_matches(leaf(&matches)).unwrap_or_default();
+    match execute(&tree, &matches, &options) {
+        Ok(code) => code,
+        Err(failure) => {
+            tell(&failure, &options);
+            failure.exit_code()
+        }
+    }
+}
+
+fn execute(tree: &Tree, matches: &ArgMatches, options: &Options) -> Result<ExitCode, Failure> {
+    let Some((entry, matches)) = tree.find(matches) else {
+        return Err(Failure::usage("there is no such command"));
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        tokio::select! {
+            done = send::run(entry, matches, options, Access::new(options)) => done,
+            _ = tokio::signal::ctrl_c() => Err(Failure::new(Code::Interrupted, "interrupted")),
+        }
+    })
+}
+
+/// Replaces Pipedrive's id of an operation by the words of its command.
+fn replace_id(tree: &Tree, words: &mut Vec<OsString>) {
+    let is_word = |word: &&OsString| !word.to_string_lossy().starts_with('-');
+    let Some(at) = words.iter().skip(1).position(|word| is_word(&word)) else { return };
+    if let Some(command) = words[at + 1].to_str().and_then(|id| tree.words_of(id)) {
+        words.splice(at + 1..at + 2, command.into_iter().map(OsString::from));
+    }
+}
+
+/// Returns the matches of the last word of a command.
+fn leaf(mut matches: &ArgMatches) -> &ArgMatches {
+    while let Some((_, below)) = matches.subcommand() {
+        matches = below;
+    }
+    matches
+}
+
+/// Writes a failure to standard error: as JSON where the output is.
+fn tell(failure: &Failure, options: &Options) {
+    let json = match options.output {
+        Some(format) => matches!(format, Format::Json | Format::Ndjson),
+        None => !io::stdout().is_terminal(),
+    };
+    let text = if json { failure.to_json().to_string() } else { failure.to_string() };
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+#[cfg(test)]
+mod tests;
