@@ -7,9 +7,16 @@ use pipedrive::catalogue::Invocation;
 use pipedrive::meta::{Kind, Parameter};
 use serde_json::{Map, Number, Value};
 
-use crate::command::{CLEAR, id};
 use crate::failure::Failure;
 use crate::names::kebab;
+
+/// The id of the option that clears fields.
+pub(crate) const CLEAR: &str = "clear";
+
+/// Returns the id of an argument among the matches.
+pub(crate) fn id(name: &str) -> String {
+    format!(".{name}")
+}
 
 /// Arguments by their names on the wire, and files.
 #[derive(Clone, Debug, Default)]

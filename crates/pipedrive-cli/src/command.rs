@@ -8,12 +8,9 @@ use clap::{Arg, ArgAction, ArgMatches, Args as _, Command};
 use pipedrive::catalogue::{Entry, OPERATIONS};
 use pipedrive::meta::{Kind, Meta, Paging, Parameter, Place, Presence, Safety, Verb, Version};
 
-use crate::arguments;
+use crate::arguments::{self, CLEAR, id};
 use crate::names::{self, kebab};
 use crate::options;
-
-/// The id of the option that clears fields.
-pub(crate) const CLEAR: &str = "clear";
 
 /// The commands of the operations: a tree of words.
 #[derive(Default)]
@@ -69,10 +66,20 @@ impl Tree {
     pub(crate) fn words_of(&self, id: &str) -> Option<Vec<String>> {
         let mut versions = [Version::V2, Version::V1].into_iter();
         let entry = versions.find_map(|version| pipedrive::catalogue::find(version, id))?;
+        Some(self.words(entry))
+    }
+
+    /// Returns the command of an operation.
+    pub(crate) fn name_of(&self, entry: &Entry) -> String {
+        self.words(entry).join(" ")
+    }
+
+    fn words(&self, entry: &Entry) -> Vec<String> {
         let words = names::words(entry.meta);
-        let taken = words.iter().try_fold(self, |tree, word| tree.below.get(word))?.entry?;
-        let version = names::of_version(entry.meta.version).filter(|_| !std::ptr::eq(taken.meta, entry.meta));
-        Some(version.map(str::to_owned).into_iter().chain(words).collect())
+        let taken = words.iter().try_fold(self, |tree, word| tree.below.get(word)).and_then(|tree| tree.entry);
+        let other = taken.is_none_or(|taken| taken.meta != entry.meta);
+        let version = names::of_version(entry.meta.version).filter(|_| other);
+        version.map(str::to_owned).into_iter().chain(words).collect()
     }
 
     fn add_to(&self, command: Command, path: &str) -> Command {
@@ -141,11 +148,6 @@ fn operation(word: String, meta: &'static Meta) -> Command {
         command = options::Paging::augment_args(command);
     }
     options::Sending::augment_args(command).about(about(meta)).after_help(facts(meta))
-}
-
-/// Returns the id of an argument among the matches.
-pub(crate) fn id(name: &str) -> String {
-    format!(".{name}")
 }
 
 fn argument(parameter: &'static Parameter) -> Arg {

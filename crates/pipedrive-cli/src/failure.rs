@@ -50,11 +50,21 @@ pub(crate) struct Failure {
     operation: Option<&'static str>,
     status: Option<u16>,
     correlation_id: Option<String>,
+    /// Nobody reads the output any more, such as after `| head`.
+    pub(crate) unread: bool,
 }
 
 impl Failure {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
-        Failure { code, message: message.into(), help: None, operation: None, status: None, correlation_id: None }
+        Failure {
+            code,
+            message: message.into(),
+            help: None,
+            operation: None,
+            status: None,
+            correlation_id: None,
+            unread: false,
+        }
     }
 
     pub(crate) fn usage(message: impl Into<String>) -> Self {
@@ -102,12 +112,11 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let (code, help) = judge(&error);
         Failure {
-            code,
-            message: error.to_string(),
             help: help.map(str::to_owned),
             operation: Some(error.operation()),
             status: error.status().map(|status| status.as_u16()),
             correlation_id: error.correlation_id().map(str::to_owned),
+            ..Failure::new(code, error.to_string())
         }
     }
 }
@@ -120,7 +129,8 @@ impl From<AccountError> for Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Failure::new(Code::Failed, error.to_string())
+        let unread = error.kind() == io::ErrorKind::BrokenPipe;
+        Failure { unread, ..Failure::new(Code::Failed, error.to_string()) }
     }
 }
 

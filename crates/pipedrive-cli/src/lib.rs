@@ -2,13 +2,15 @@
 //! [catalogue](pipedrive::catalogue).
 //!
 //! [`run`] is the whole program. Modules from the bottom up: `names`, `failure`, `arguments`, `options`, `command`,
-//! `account`, `output`, `send`.
+//! `account`, `filter`, `output`, `send`, `builtin`.
 #![forbid(unsafe_code)]
 
 mod account;
 mod arguments;
+mod builtin;
 mod command;
 mod failure;
+mod filter;
 mod names;
 mod options;
 mod output;
@@ -18,19 +20,23 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
-use clap::{ArgMatches, FromArgMatches as _};
+use clap::{ArgMatches, FromArgMatches as _, Subcommand as _};
 
 use crate::account::Access;
+use crate::builtin::Builtin;
 use crate::command::Tree;
 use crate::failure::{Code, Failure};
 use crate::options::{Format, Options};
+use crate::output::Output;
 
 /// Runs the program with these words, of which the first is its own name, and returns its exit code.
 pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     let tree = Tree::new();
     let mut words: Vec<OsString> = words.into_iter().collect();
     replace_id(&tree, &mut words);
-    let matches = match command::command(&tree).try_get_matches_from(words) {
+    let whole = || Builtin::augment_subcommands(command::command(&tree));
+    clap_complete::CompleteEnv::with_factory(whole).complete();
+    let matches = match whole().try_get_matches_from(words) {
         Ok(matches) => matches,
         Err(error) => {
             let _ = error.print();
@@ -40,6 +46,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     let options = Options::from_arg_matches(leaf(&matches)).unwrap_or_default();
     match execute(&tree, &matches, &options) {
         Ok(code) => code,
+        Err(failure) if failure.unread => ExitCode::SUCCESS,
         Err(failure) => {
             tell(&failure, &options);
             failure.exit_code()
@@ -48,13 +55,21 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn execute(tree: &Tree, matches: &ArgMatches, options: &Options) -> Result<ExitCode, Failure> {
-    let Some((entry, matches)) = tree.find(matches) else {
-        return Err(Failure::usage("there is no such command"));
-    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let access = Access::new(options);
+    let command = async {
+        match tree.find(matches) {
+            Some((entry, matches)) => send::run(entry, matches, options, access).await,
+            None => {
+                let builtin = Builtin::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))?;
+                builtin.run(tree, &mut Output::new(options)?, &access).await?;
+                Ok(ExitCode::SUCCESS)
+            }
+        }
+    };
     runtime.block_on(async {
         tokio::select! {
-            done = send::run(entry, matches, options, Access::new(options)) => done,
+            done = command => done,
             _ = tokio::signal::ctrl_c() => Err(Failure::new(Code::Interrupted, "interrupted")),
         }
     })

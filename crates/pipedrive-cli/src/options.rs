@@ -15,6 +15,12 @@ pub(crate) struct Options {
     /// Writes a table or CSV without its header
     #[arg(long, global = true)]
     pub(crate) no_header: bool,
+    /// Filter in the language of jq: over the whole list with json, over each row with ndjson
+    #[arg(long, global = true, value_name = "FILTER", conflicts_with = "columns")]
+    pub(crate) jq: Option<String>,
+    /// Profile that `login` stored [env: PIPEDRIVE_PROFILE; default: default]
+    #[arg(long, global = true, value_name = "NAME", conflicts_with_all = ["company", "sandbox"])]
+    pub(crate) profile: Option<String>,
     /// Company: `acme` of acme.pipedrive.com [env: PIPEDRIVE_COMPANY]
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) company: Option<String>,

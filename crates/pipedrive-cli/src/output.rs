@@ -9,10 +9,14 @@ use pipedrive::serde_json::value::RawValue;
 
 use self::row::Row;
 use crate::failure::{Code, Failure};
+use crate::filter::Jq;
 use crate::options::{Format, Options};
 
 /// The output of a command: rows, one value, or the bytes of a file.
 pub(crate) struct Output {
+    jq: Option<Jq>,
+    /// The document so far, where a filter takes all of it.
+    document: Vec<u8>,
     format: Format,
     columns: Vec<String>,
     header: bool,
@@ -37,8 +41,14 @@ enum State {
 impl Output {
     pub(crate) fn new(options: &Options) -> Result<Self, Failure> {
         let terminal = io::stdout().is_terminal();
-        let format = options.output.unwrap_or(if terminal { Format::Table } else { Format::Json });
+        let jq = options.jq.as_deref().map(Jq::new).transpose()?;
+        let format = options.output.unwrap_or(if terminal && jq.is_none() { Format::Table } else { Format::Json });
+        if jq.is_some() && !matches!(format, Format::Json | Format::Ndjson) {
+            return Err(Failure::usage("--jq takes and gives JSON: use it with -o json or -o ndjson"));
+        }
         Ok(Output {
+            jq,
+            document: Vec::new(),
             format,
             columns: options.columns.clone(),
             header: !options.no_header,
@@ -57,12 +67,15 @@ impl Output {
                 let before = if self.state == State::Array { ",\n" } else { "[\n" };
                 self.state = State::Array;
                 let text = self.selected(row)?;
-                write!(self.to, "{before}{text}")?;
+                self.write(&format!("{before}{text}"))?;
             }
             Format::Ndjson => {
                 self.state = State::Value;
-                let text = self.selected(row)?;
-                writeln!(self.to, "{text}")?;
+                let text = match &self.jq {
+                    Some(jq) => jq.run(row.get().as_bytes())?,
+                    None => self.selected(row)? + "\n",
+                };
+                self.to.write_all(text.as_bytes())?;
             }
             Format::Table | Format::Csv => self.kept.push(Row::of(row)?),
             Format::Id => {
@@ -80,6 +93,9 @@ impl Output {
             (Format::Json, _) => {
                 self.state = State::Value;
                 let text = self.selected(value)?;
+                if self.jq.is_some() {
+                    return self.write(&text);
+                }
                 let pretty = serde_json::from_str::<serde_json::Value>(&text).ok().filter(|_| self.terminal);
                 match pretty {
                     Some(value) => writeln!(self.to, "{value:#}")?,
@@ -121,8 +137,8 @@ impl Output {
     /// Writes what is left, so that the output is whole.
     pub(crate) fn finish(&mut self) -> Result<(), Failure> {
         match (self.format, self.state) {
-            (Format::Json, State::Array) => writeln!(self.to, "\n]")?,
-            (Format::Json, State::Start) if self.list => writeln!(self.to, "[]")?,
+            (Format::Json, State::Array) => self.write("\n]\n")?,
+            (Format::Json, State::Start) if self.list => self.write("[]\n")?,
             (Format::Table, State::Start) if !self.kept.is_empty() => {
                 let (table, left) = table::of_rows(&self.kept, &self.columns, self.header, width());
                 writeln!(self.to, "{table}")?;
@@ -144,9 +160,22 @@ impl Output {
             }
             _ => {}
         }
+        if let Some(jq) = self.jq.as_ref().filter(|_| !self.document.is_empty()) {
+            self.to.write_all(jq.run(&self.document)?.as_bytes())?;
+            self.document.clear();
+        }
         self.kept.clear();
         self.state = State::Value;
         Ok(self.to.flush()?)
+    }
+
+    /// Writes a part of the document, to where the filter takes it if there is one.
+    fn write(&mut self, text: &str) -> Result<(), Failure> {
+        match self.jq {
+            Some(_) => self.document.extend_from_slice(text.as_bytes()),
+            None => self.to.write_all(text.as_bytes())?,
+        }
+        Ok(())
     }
 
     /// Tells something besides the answer, on standard error.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::{env, fs};
 
-use clap::ArgMatches;
+use clap::{ArgMatches, Subcommand as _};
 use pipedrive::catalogue::{Entry, OPERATIONS};
 use pipedrive::meta::{Bounds, Kind, Meta, Parameter, Place, Presence, Rule, Version, When};
 use pipedrive::{Account, Company, Credentials, Error};
@@ -12,6 +12,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use crate::arguments::Arguments;
+use crate::builtin::Builtin;
 use crate::command::{self, Tree};
 use crate::names::{self, kebab};
 
@@ -57,7 +58,7 @@ fn every_operation_has_a_command_of_its_own() {
 
 #[test]
 fn clap_finds_no_mistake() {
-    command::command(&Tree::new()).debug_assert();
+    Builtin::augment_subcommands(command::command(&Tree::new())).debug_assert();
 }
 
 proptest! {
