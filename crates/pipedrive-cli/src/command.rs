@@ -128,7 +128,13 @@ fn group(word: String, path: &str) -> Command {
 fn operation(word: String, meta: &'static Meta) -> Command {
     let mut command = Command::new(word).next_help_heading("Arguments");
     for parameter in meta.parameters {
-        command = command.arg(argument(parameter));
+        let argument = argument(parameter);
+        command = command.arg(match (parameter.place, meta.verb) {
+            (Place::Path, Verb::Get) => argument.required(true),
+            // Or it is a column of the rows.
+            (Place::Path, _) => argument.required_unless_present("from"),
+            _ => argument,
+        });
     }
     let clearable = || meta.parameters.iter().filter(|parameter| parameter.presence == Presence::Clearable);
     if clearable().next().is_some() {
@@ -147,6 +153,9 @@ fn operation(word: String, meta: &'static Meta) -> Command {
     if meta.paging != Paging::None {
         command = options::Paging::augment_args(command);
     }
+    if meta.verb != Verb::Get {
+        command = options::Bulk::augment_args(command);
+    }
     options::Sending::augment_args(command).about(about(meta)).after_help(facts(meta))
 }
 
@@ -154,7 +163,7 @@ fn argument(parameter: &'static Parameter) -> Arg {
     let Parameter { name, kind, .. } = *parameter;
     let argument = Arg::new(id(name)).help(help(parameter)).value_name(value_name(kind));
     if parameter.place == Place::Path {
-        return argument.required(true).allow_hyphen_values(false);
+        return argument;
     }
     let argument = argument.long(kebab(name));
     // What is required and missing is told by the catalogue, since `--body` may have it.

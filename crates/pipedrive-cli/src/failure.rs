@@ -23,6 +23,8 @@ pub(crate) enum Code {
     NotFound = 5,
     /// A write may have been carried out.
     Unknown = 6,
+    /// Some rows of many failed.
+    Some = 7,
     /// Interrupted.
     Interrupted = 130,
 }
@@ -36,6 +38,7 @@ impl Code {
             Code::Access => "access",
             Code::NotFound => "not_found",
             Code::Unknown => "may_have_happened",
+            Code::Some => "some_failed",
             Code::Interrupted => "interrupted",
         }
     }
@@ -74,6 +77,10 @@ impl Failure {
     /// Says what can be done about it.
     pub(crate) fn help(self, help: impl Into<String>) -> Self {
         Failure { help: Some(help.into()), ..self }
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        &self.message
     }
 
     pub(crate) fn exit_code(&self) -> ExitCode {

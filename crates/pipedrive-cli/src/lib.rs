@@ -2,12 +2,13 @@
 //! [catalogue](pipedrive::catalogue).
 //!
 //! [`run`] is the whole program. Modules from the bottom up: `names`, `failure`, `arguments`, `options`, `command`,
-//! `account`, `filter`, `output`, `send`, `builtin`.
+//! `account`, `filter`, `output`, `bulk`, `send`, `builtin`.
 #![forbid(unsafe_code)]
 
 mod account;
 mod arguments;
 mod builtin;
+mod bulk;
 mod command;
 mod failure;
 mod filter;

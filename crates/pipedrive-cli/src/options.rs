@@ -61,6 +61,22 @@ pub(crate) struct Paging {
     pub(crate) max_cost: Option<u64>,
 }
 
+/// The options of operations that write.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Options for many rows")]
+pub(crate) struct Bulk {
+    /// CSV with names of arguments as its header, or a JSON object a line: the operation is sent for each row, and a
+    /// journal beside the file tells which are done; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: Option<String>,
+    /// Requests at the same time
+    #[arg(long, value_name = "N", default_value_t = 8, requires = "from")]
+    pub(crate) jobs: usize,
+    /// Goes on after an interruption: sends no row again that is done or may have been done
+    #[arg(long, requires = "from")]
+    pub(crate) resume: bool,
+}
+
 /// A format of the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::account::{Access, Connection};
 use crate::arguments::Arguments;
+use crate::bulk;
 use crate::failure::{Code, Failure};
 use crate::options::{self, Options, Sending};
 use crate::output::Output;
@@ -26,6 +27,15 @@ pub(crate) async fn run(
     let mut output = Output::new(options)?;
     let mut arguments = body(sending.body.as_deref())?;
     arguments.take_words(entry, matches)?;
+    if entry.meta.verb != Verb::Get {
+        let bulk = options::Bulk::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))?;
+        if let Some(source) = &bulk.from {
+            if !sending.dry_run {
+                confirm(entry.meta, sending.yes)?;
+            }
+            return bulk::run(entry, &bulk, source, &arguments, sending.dry_run, &mut output, &access).await;
+        }
+    }
     let invocation = arguments.invoke(entry)?;
     if sending.dry_run {
         output.value(&to_raw(&shown(entry.meta, &invocation, &access)?)?)?;

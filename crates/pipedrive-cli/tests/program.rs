@@ -220,3 +220,89 @@ fn tokens_are_stored_for_their_owner_alone() {
     assert_eq!(run(&["whoami"], "").code, 4);
     assert!(!folder.join("tokens/default").exists());
 }
+
+#[test]
+fn rows_are_checked_before_the_first_is_sent() {
+    let sandbox = Sandbox::start().unwrap();
+    let folder = empty_folder("checked");
+    let file = folder.join("deals.csv");
+    let words = ["--sandbox", "deals", "add", "--from", file.to_str().unwrap()];
+    for (rows, message) in [
+        ("title,size\nRoof,7\n", "`size` is not an argument"),
+        ("title,value\nRoof,7\nHouse,many\n,3\n", "row 2: --value: `many` is not a number; row 3: "),
+        ("title,value\nRoof\n", "record"),
+    ] {
+        fs::write(&file, rows).unwrap();
+        let done = run(&sandbox, &words);
+        assert!(done.code == 2 && done.stdout.is_empty() && done.stderr.contains(message), "{done:?}");
+    }
+    assert_eq!(sandbox.journal().len(), 0);
+    let dry = run_with(&sandbox, &["--sandbox", "deals", "add", "--from", "-", "--dry-run"], "title\na\nb\n");
+    assert_eq!((&dry.json()["rows"], &dry.json()["cost"]), (&2.into(), &10.into()));
+
+    fs::write(&file, "title,value\nRoof,10.50\nHouse,\n").unwrap();
+    let done = run(&sandbox, &[&words[..], &["--currency", "USD", "-o", "csv", "--columns", "result"]].concat());
+    assert_eq!((done.code, done.stdout.as_str()), (0, "result\ndone\ndone\n"), "{done:?}");
+    let done = run(&sandbox, &words);
+    assert!(done.code == 2 && done.stderr.contains("--resume"), "{done:?}");
+    let done = run(&sandbox, &[&words[..], &["--resume"]].concat());
+    assert_eq!((done.code, done.json()), (0, serde_json::json!([])), "{done:?}");
+    fs::write(&file, "title,value\nRoof,10.50\nHouse,2\n").unwrap();
+    let done = run(&sandbox, &[&words[..], &["--resume"]].concat());
+    assert!(done.code == 1 && done.stderr.contains("the rows have changed"), "{done:?}");
+}
+
+#[test]
+fn what_was_killed_is_resumed_without_a_duplicate_and_without_a_loss() {
+    const ROWS: usize = 400;
+    let sandbox = Sandbox::start().unwrap();
+    let folder = empty_folder("killed");
+    let file = folder.join("deals.csv");
+    let titles: Vec<String> = (0..ROWS).map(|row| format!("Deal {row}")).collect();
+    fs::write(&file, format!("title\n{}\n", titles.join("\n"))).unwrap();
+    let journal = folder.join("deals.csv.journal");
+    let words = ["--sandbox", "deals", "add", "--from", file.to_str().unwrap(), "--resume"];
+    let start = || {
+        let mut command = program(&words);
+        command.env("PIPEDRIVE_SANDBOX_URL", sandbox.url()).env("PIPEDRIVE_SANDBOX_TOKEN", sandbox.token());
+        command
+    };
+    // One in ten is carried out without an answer, and one in ten is not.
+    let chance = |seed| When::Chance { probability: 0.1, seed };
+    sandbox.fault(Rule::new(Fault::ResetAfterCommit).method("POST").when(chance(1)));
+    sandbox.fault(Rule::new(Fault::ResetBeforeReading).method("POST").when(chance(2)));
+
+    // Killed as soon as the journal has so many lines; at another row each time.
+    for lines in [100, 250, 420] {
+        let mut child = start().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        while fs::read_to_string(&journal).unwrap_or_default().lines().count() < lines {
+            assert!(child.try_wait().unwrap().is_none(), "it ended before it was killed");
+            std::thread::yield_now();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let done = finish(start(), "");
+    assert_eq!(done.code, 6, "{done:?}");
+    let unknown: Vec<usize> = done
+        .json()
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|line| line["result"] == "may_have_happened")
+        .map(|line| line["row"].as_u64().unwrap() as usize)
+        .collect();
+
+    sandbox.clear_faults();
+    let done = run(&sandbox, &["--sandbox", "deals", "list", "--limit", "500", "--jq", "map(.title)"]);
+    let there: Vec<String> = serde_json::from_value(done.json()).unwrap();
+    for (index, title) in titles.iter().enumerate() {
+        let times = there.iter().filter(|there| *there == title).count();
+        assert!(times == 1 || times == 0 && unknown.contains(&(index + 1)), "{title} is there {times} times");
+    }
+    // What may have been done is told again, and not sent again.
+    let sent = sandbox.journal().len();
+    let done = finish(start(), "");
+    assert_eq!((done.code, sandbox.journal().len()), (6, sent), "{done:?}");
+    assert_eq!(done.json().as_array().unwrap().len(), unknown.len());
+}
