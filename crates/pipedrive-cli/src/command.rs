@@ -62,6 +62,11 @@ impl Tree {
         commands
     }
 
+    /// Returns whether a command begins with this word.
+    pub(crate) fn begins(&self, word: &str) -> bool {
+        self.below.contains_key(word)
+    }
+
     /// Returns the words of the operation with this id of Pipedrive's, such as `getDeals`.
     pub(crate) fn words_of(&self, id: &str) -> Option<Vec<String>> {
         let mut versions = [Version::V2, Version::V1].into_iter();

@@ -107,9 +107,10 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error: {}", self.message)?;
+        let label = |text| console::style(text).bold().for_stderr();
+        write!(f, "{} {}", label("error:").red(), self.message)?;
         match &self.help {
-            Some(help) => write!(f, "\nhelp: {help}"),
+            Some(help) => write!(f, "\n{} {help}", label("help:").cyan()),
             None => Ok(()),
         }
     }

@@ -70,6 +70,8 @@ fn execute(tree: &Tree, matches: &ArgMatches, options: &Options) -> Result<ExitC
     };
     runtime.block_on(async {
         tokio::select! {
+            // In this order: a prompt comes before the first wait, and there an interrupt ends the program by itself.
+            biased;
             done = command => done,
             _ = tokio::signal::ctrl_c() => Err(Failure::new(Code::Interrupted, "interrupted")),
         }
@@ -78,10 +80,15 @@ fn execute(tree: &Tree, matches: &ArgMatches, options: &Options) -> Result<ExitC
 
 /// Replaces Pipedrive's id of an operation by the words of its command.
 fn replace_id(tree: &Tree, words: &mut Vec<OsString>) {
-    let is_word = |word: &&OsString| !word.to_string_lossy().starts_with('-');
-    let Some(at) = words.iter().skip(1).position(|word| is_word(&word)) else { return };
-    if let Some(command) = words[at + 1].to_str().and_then(|id| tree.words_of(id)) {
-        words.splice(at + 1..at + 2, command.into_iter().map(OsString::from));
+    for at in 1..words.len() {
+        let Some(word) = words[at].to_str() else { continue };
+        if tree.begins(word) {
+            return;
+        }
+        if let Some(command) = tree.words_of(word) {
+            words.splice(at..=at, command.into_iter().map(OsString::from));
+            return;
+        }
     }
 }
 

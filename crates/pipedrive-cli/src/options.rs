@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 #[command(next_help_heading = "Options of every command")]
 pub(crate) struct Options {
     /// Format of the output [default: table on a terminal, else json]
-    #[arg(short, long, global = true, value_enum, hide_possible_values = false, value_name = "FORMAT")]
+    #[arg(short, long, global = true, value_enum, value_name = "FORMAT")]
     pub(crate) output: Option<Format>,
     /// Members to write, in this order, such as `id,title,owner.name`
     #[arg(long, global = true, value_delimiter = ',', value_name = "NAMES")]
@@ -77,17 +77,12 @@ pub(crate) struct Bulk {
     pub(crate) resume: bool,
 }
 
-/// A format of the output.
+/// A format of the output. Described in the README: descriptions here would make every help three times as long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// Columns that fit the terminal
     Table,
-    /// One JSON document
     Json,
-    /// One JSON document a line
     Ndjson,
-    /// Comma-separated values with a header
     Csv,
-    /// Only the ids, one a line
     Id,
 }

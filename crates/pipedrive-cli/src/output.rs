@@ -141,7 +141,10 @@ impl Output {
             (Format::Json, State::Start) if self.list => self.write("[]\n")?,
             (Format::Table, State::Start) if !self.kept.is_empty() => {
                 let (table, left) = table::of_rows(&self.kept, &self.columns, self.header, width());
-                writeln!(self.to, "{table}")?;
+                match table.split_once('\n').filter(|_| self.header) {
+                    Some((header, rows)) => writeln!(self.to, "{}\n{rows}", console::style(header).bold())?,
+                    None => writeln!(self.to, "{table}")?,
+                }
                 if left > 0 {
                     self.note(&format!("{left} more columns: --columns NAMES chooses them, -o json shows all"));
                 }

@@ -116,6 +116,22 @@ fn exit_codes() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_it() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.fault(Rule::new(Fault::Delay { millis: 60_000 }));
+    let mut command = program(&["--sandbox", "deals", "list"]);
+    command.env("PIPEDRIVE_SANDBOX_URL", sandbox.url()).env("PIPEDRIVE_SANDBOX_TOKEN", sandbox.token());
+    let child = command.spawn().unwrap();
+    while sandbox.journal().is_empty() {
+        std::thread::yield_now();
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(130), &b""[..]));
+}
+
 #[test]
 fn what_clap_refuses_is_usage() {
     for words in [&["deals"][..], &["deals", "lst"], &["deals", "list", "--colour"], &["no-such-noun", "list"]] {
@@ -131,7 +147,7 @@ fn without_an_account_it_says_what_to_do() {
     assert_eq!(done.code, 4, "{done:?}");
     assert!(done.stderr.contains("pipedrive login") && done.stderr.contains("--sandbox"), "{done:?}");
     // A request is shown without one, and an emulator comes with the command.
-    let done = finish(program(&["addDeal", "--title", "Roof", "--value", "10.50", "--dry-run"]), "");
+    let done = finish(program(&["-o", "json", "addDeal", "--title", "Roof", "--value", "10.50", "--dry-run"]), "");
     let shown = done.json();
     assert_eq!((&shown["method"], &shown["cost"]), (&"POST".into(), &5.into()));
     assert_eq!(shown["body"], serde_json::json!({"title": "Roof", "value": 10.5}));
