@@ -6,7 +6,6 @@ mod rows;
 
 use std::process::ExitCode;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use pipedrive::Client;
 use pipedrive::catalogue::{Answer, Entry, Invocation};
 use pipedrive::serde_json::value::RawValue;
@@ -19,6 +18,7 @@ use crate::arguments::Arguments;
 use crate::failure::{Code, Failure};
 use crate::options::Bulk;
 use crate::output::Output;
+use crate::progress;
 
 /// Rows that are refused and shown; that there are more is said.
 const SHOWN: usize = 10;
@@ -96,7 +96,7 @@ async fn send(
     output: &mut Output,
     tally: &mut Tally,
 ) -> Result<(), Failure> {
-    let bar = progress(rows.len());
+    let bar = progress::of_rows(rows.len());
     let mut rows = rows.into_iter();
     let mut running = JoinSet::new();
     loop {
@@ -132,8 +132,7 @@ async fn send(
             }
         }
         bar.inc(1);
-        let left = client.session().budget(std::time::Instant::now()).daily_left;
-        bar.set_message(left.map_or_else(String::new, |left| format!("{left} tokens left")));
+        progress::tell_tokens(&bar, client.session());
     }
     bar.finish_and_clear();
     Ok(())
@@ -156,7 +155,8 @@ fn report(output: &mut Output, row: usize, result: &str, more: Value) -> Result<
     if let (Some(line), Value::Object(more)) = (line.as_object_mut(), more) {
         line.extend(more);
     }
-    output.row(&raw(&line)?)
+    // Rows are left to be sent, also if nobody reads the output: that is no success.
+    output.row(&raw(&line)?).map_err(Failure::that_counts)
 }
 
 /// Returns the id of a record that was written.
@@ -164,15 +164,6 @@ fn id(answer: &Answer) -> Value {
     let Answer::Value(item) = answer else { return Value::Null };
     let record: Value = serde_json::from_str(item.data.get()).unwrap_or_default();
     record["id"].clone()
-}
-
-/// Returns a bar with rate and time left; it is hidden where standard error is no terminal.
-fn progress(rows: usize) -> ProgressBar {
-    let bar = ProgressBar::new(rows as u64);
-    match ProgressStyle::with_template("{bar:30} {pos}/{len}  {per_sec}  {eta} left  {msg}") {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }
 
 fn raw(value: &Value) -> Result<Box<RawValue>, Failure> {

@@ -79,6 +79,16 @@ impl Failure {
         Failure { help: Some(help.into()), ..self }
     }
 
+    /// Returns the failure to write the answer to a write, which must not look as if that had failed.
+    pub(crate) fn after_write(self) -> Self {
+        Failure { code: Code::Unknown, ..self }.help("it was carried out; only its answer could not be shown")
+    }
+
+    /// Returns the failure as one also if nobody reads the output any more.
+    pub(crate) fn that_counts(self) -> Self {
+        Failure { unread: false, ..self }
+    }
+
     pub(crate) fn message(&self) -> &str {
         &self.message
     }

@@ -2,7 +2,7 @@
 //! [catalogue](pipedrive::catalogue).
 //!
 //! [`run`] is the whole program. Modules from the bottom up: `names`, `failure`, `arguments`, `options`, `command`,
-//! `account`, `filter`, `output`, `bulk`, `send`, `builtin`.
+//! `account`, `filter`, `output`, `progress`, `bulk`, `send`, `builtin`.
 #![forbid(unsafe_code)]
 
 mod account;
@@ -15,6 +15,7 @@ mod filter;
 mod names;
 mod options;
 mod output;
+mod progress;
 mod send;
 
 use std::ffi::OsString;

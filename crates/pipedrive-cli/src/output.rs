@@ -60,6 +60,11 @@ impl Output {
         })
     }
 
+    /// Returns whether nothing reaches a terminal before the end, so that progress can be shown there.
+    pub(crate) fn waits(&self) -> bool {
+        !self.terminal || self.jq.is_some() || matches!(self.format, Format::Table | Format::Csv)
+    }
+
     /// Writes a row of a list.
     pub(crate) fn row(&mut self, row: &RawValue) -> Result<(), Failure> {
         match self.format {
@@ -136,17 +141,16 @@ impl Output {
 
     /// Writes what is left, so that the output is whole.
     pub(crate) fn finish(&mut self) -> Result<(), Failure> {
+        let mut hidden = 0;
         match (self.format, self.state) {
             (Format::Json, State::Array) => self.write("\n]\n")?,
             (Format::Json, State::Start) if self.list => self.write("[]\n")?,
             (Format::Table, State::Start) if !self.kept.is_empty() => {
                 let (table, left) = table::of_rows(&self.kept, &self.columns, self.header, width());
+                hidden = left;
                 match table.split_once('\n').filter(|_| self.header) {
                     Some((header, rows)) => writeln!(self.to, "{}\n{rows}", console::style(header).bold())?,
                     None => writeln!(self.to, "{table}")?,
-                }
-                if left > 0 {
-                    self.note(&format!("{left} more columns: --columns NAMES chooses them, -o json shows all"));
                 }
             }
             (Format::Csv, _) => {
@@ -169,7 +173,11 @@ impl Output {
         }
         self.kept.clear();
         self.state = State::Value;
-        Ok(self.to.flush()?)
+        self.to.flush()?;
+        if hidden > 0 {
+            self.note(&format!("{hidden} more columns: --columns NAMES chooses them, -o json shows all"));
+        }
+        Ok(())
     }
 
     /// Writes a part of the document, to where the filter takes it if there is one.

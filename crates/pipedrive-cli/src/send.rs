@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::process::ExitCode;
 
 use clap::{ArgMatches, FromArgMatches as _};
+use indicatif::ProgressBar;
 use pipedrive::catalogue::{Answer, Entry, Invocation, PagedInvocation};
 use pipedrive::meta::{Meta, Paging, Shape, Verb};
 use pipedrive::serde_json::value::RawValue;
@@ -16,6 +17,7 @@ use crate::bulk;
 use crate::failure::{Code, Failure};
 use crate::options::{self, Options, Sending};
 use crate::output::Output;
+use crate::progress;
 
 pub(crate) async fn run(
     entry: &'static Entry,
@@ -53,7 +55,16 @@ pub(crate) async fn run(
             return pages(&connection, list, &paging, &mut output).await;
         }
     }
-    match connection.client.send(&invocation).await? {
+    let answer = connection.client.send(&invocation).await?;
+    match write(&answer, &mut output) {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(failure) if failure.unread || entry.meta.verb == Verb::Get => Err(failure),
+        Err(failure) => Err(failure.after_write()),
+    }
+}
+
+fn write(answer: &Answer, output: &mut Output) -> Result<(), Failure> {
+    match answer {
         Answer::Value(item) => output.value(&item.data)?,
         Answer::Rows(rows) => {
             for row in &rows.items {
@@ -63,8 +74,7 @@ pub(crate) async fn run(
         Answer::File(content) => output.bytes(&content.bytes)?,
         _ => {}
     }
-    output.finish()?;
-    Ok(ExitCode::SUCCESS)
+    output.finish()
 }
 
 /// Reads the first page, or as many as are wanted, and writes their rows as they come.
@@ -79,6 +89,7 @@ async fn pages(
     let on = paging.all || paging.max.is_some() || paging.max_cost.is_some();
     let (mut rows, mut spent) = (0, 0);
     let mut pages = connection.client.session().pages(list);
+    let bar = if on && output.waits() { progress::of_pages() } else { ProgressBar::hidden() };
     let stopped = loop {
         if paging.max_cost.is_some_and(|most| spent + cost > most) {
             let message = format!("--max-cost is reached after {rows} rows; there are more");
@@ -95,6 +106,8 @@ async fn pages(
                     output.row(row)?;
                     rows += 1;
                 }
+                bar.set_position(rows);
+                progress::tell_tokens(&bar, connection.client.session());
                 if !on {
                     if page.next.is_some() {
                         output.note("there are more rows: --all reads them, --max N some of them");
@@ -108,6 +121,7 @@ async fn pages(
             Err(error) => break Err(error.into()),
         }
     };
+    bar.finish_and_clear();
     // What was read is written in any case, so that the output is a whole document.
     output.finish()?;
     stopped.map(|()| ExitCode::SUCCESS)

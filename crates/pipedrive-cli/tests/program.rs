@@ -96,6 +96,7 @@ fn exit_codes() {
         (4, "access", "lead-labels list"),
         (4, "access", "lead-sources list"),
         (5, "not_found", "deals get 1000"),
+        (6, "may_have_happened", "deals add --title Roof --jq .title.none"),
         (6, "may_have_happened", "notes add --content hello --deal-id 1"),
     ] {
         let words: Vec<&str> = ["--sandbox"].into_iter().chain(words.split(' ')).collect();
