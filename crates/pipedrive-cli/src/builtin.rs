@@ -1,6 +1,6 @@
 //! The commands that are no operations.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::PathBuf;
 
 use clap::Subcommand;
@@ -14,7 +14,7 @@ use crate::account::profile::{At, Profile, Profiles, TokenIn, create_folder};
 use crate::account::{Access, account, connection, secret};
 use crate::command::{self, Tree};
 use crate::failure::{Code, Failure};
-use crate::output::Output;
+use crate::output::{Output, say};
 
 /// A command that is no operation.
 #[derive(Clone, Debug, Subcommand)]
@@ -74,13 +74,13 @@ async fn login(insecure: bool, access: &Access<'_>) -> Result<(), Failure> {
     let place = match access.place() {
         Some(place) => place,
         None if io::stdin().is_terminal() => {
-            eprint!("Company (`acme` of acme.pipedrive.com): ");
+            say("Company (`acme` of acme.pipedrive.com): ");
             At::Company(line()?)
         }
         None => return Err(Failure::usage("no company is given").help("add --company NAME")),
     };
     let token = if io::stdin().is_terminal() {
-        eprint!("API token: ");
+        say("API token: ");
         console::Term::stderr().read_secure_line()?
     } else {
         line()?
@@ -97,7 +97,8 @@ async fn login(insecure: bool, access: &Access<'_>) -> Result<(), Failure> {
     let token_in = if insecure { TokenIn::File } else { TokenIn::Keyring };
     secret::store(token_in, &name, &token)?;
     Profiles::read()?.set(&name, Some(Profile { at: place, token_in }))?;
-    eprintln!("Stored the token of {} as profile `{name}`.", user.name.as_deref().unwrap_or("the user"));
+    let user = user.name.as_deref().unwrap_or("the user");
+    say(&format!("Stored the token of {} as profile `{name}`.\n", user.replace(char::is_control, " ")));
     Ok(())
 }
 
@@ -109,7 +110,7 @@ fn logout(access: &Access<'_>) -> Result<(), Failure> {
     };
     secret::remove(profile.token_in, &name)?;
     profiles.set(&name, None)?;
-    eprintln!("Forgot the token of profile `{name}`. It stays valid until it is changed in Pipedrive.");
+    say(&format!("Forgot the token of profile `{name}`. It stays valid until it is changed in Pipedrive.\n"));
     Ok(())
 }
 
@@ -154,7 +155,6 @@ fn unknown() -> Failure {
 }
 
 fn line() -> Result<String, Failure> {
-    io::stderr().flush()?;
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line)?;
     Ok(line.trim().to_owned())

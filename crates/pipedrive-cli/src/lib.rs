@@ -19,7 +19,7 @@ mod progress;
 mod send;
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
 use clap::{ArgMatches, FromArgMatches as _, Subcommand as _};
@@ -108,7 +108,7 @@ fn tell(failure: &Failure, options: &Options) {
         None => !io::stdout().is_terminal(),
     };
     let text = if json { failure.to_json().to_string() } else { failure.to_string() };
-    let _ = writeln!(io::stderr(), "{text}");
+    output::say(&(text + "\n"));
 }
 
 #[cfg(test)]

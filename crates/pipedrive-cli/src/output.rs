@@ -191,7 +191,7 @@ impl Output {
 
     /// Tells something besides the answer, on standard error.
     pub(crate) fn note(&self, text: &str) {
-        let _ = writeln!(io::stderr(), "note: {text}");
+        say(&format!("note: {text}\n"));
     }
 
     /// Returns a value with the chosen members.
@@ -201,6 +201,12 @@ impl Output {
         }
         Ok(Row::of(value)?.select(&self.columns).to_json())
     }
+}
+
+/// Tells a person something, if somebody listens: `eprint!` would panic where standard error is closed.
+pub(crate) fn say(text: &str) {
+    let mut to = io::stderr();
+    let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
 }
 
 /// Returns the width to write in: that of the terminal.

@@ -1,7 +1,7 @@
 //! The command of an operation: made, shown or sent, and its answer written.
 
 use std::fs;
-use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::io::{self, IsTerminal as _, Read as _};
 use std::process::ExitCode;
 
 use clap::{ArgMatches, FromArgMatches as _};
@@ -16,7 +16,7 @@ use crate::arguments::Arguments;
 use crate::bulk;
 use crate::failure::{Code, Failure};
 use crate::options::{self, Options, Sending};
-use crate::output::Output;
+use crate::output::{Output, say};
 use crate::progress;
 
 pub(crate) async fn run(
@@ -153,8 +153,7 @@ fn confirm(meta: &Meta, yes: bool) -> Result<(), Failure> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(Failure::usage("this deletes something").help("add --yes if that is what you want"));
     }
-    eprint!("{} Continue? [y/N] ", meta.description);
-    io::stderr().flush()?;
+    say(&format!("{} Continue? [y/N] ", meta.description));
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
     match answer.trim() {
