@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 pub(crate) enum Command {
     /// Runs every example against it, over TLS
     Examples,
-    /// Runs the commands of its README, whose outputs must be those shown; needs bash and curl
+    /// Runs the commands of its README and of that of `pipedrive`, whose outputs must be those shown; needs bash and curl
     Readme,
     /// Runs Pipedrive's own Node client against it; needs node, and `npm ci` in xtask/node
     Node,

@@ -22,9 +22,14 @@ pub(crate) struct Program {
     printed: Option<JoinHandle<Vec<String>>>,
 }
 
-/// Builds the program, as this one was built, and gives its file.
+/// Builds the emulator, as this program was built, and gives its file.
 pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf, Failures> {
-    let mut arguments = vec!["build", "--quiet", "--locked", "-p", "pipedrive-sandbox", "--bin", "pipedrive-sandbox"];
+    build_of(workspace, "pipedrive-sandbox", "pipedrive-sandbox")
+}
+
+/// Builds a program of a package, and gives its file.
+pub(crate) fn build_of(workspace: &Workspace, package: &str, binary: &str) -> Result<PathBuf, Failures> {
+    let mut arguments = vec!["build", "--quiet", "--locked", "-p", package, "--bin", binary];
     arguments.push("--message-format=json-render-diagnostics");
     if !cfg!(debug_assertions) {
         arguments.push("--release");

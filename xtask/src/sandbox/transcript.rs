@@ -1,16 +1,22 @@
-//! The commands in the README of the emulator, run against the program, and what they are said to print.
+//! The commands in the READMEs of the programs, run against the emulator, and what they are said to print.
 //!
-//! In the README's `console` blocks a line that begins with `$` is a command, and the lines below it are what it prints.
+//! In a README's `console` blocks a line that begins with `$` is a command, and the lines below it are what it prints.
 //! There `...` stands for any text, also over several lines, any time for any other, and the token that the first command
 //! prints for the one of the program that runs.
 
+use std::path::Path;
 use std::process::Stdio;
+use std::{env, fs};
 
 use super::program::{self, Program};
 use crate::verdict::{Failures, verdict};
 use crate::workspace::Workspace;
 
-const README: &str = "crates/pipedrive-sandbox/README.md";
+/// The README of the emulator.
+const EMULATOR: &str = "crates/pipedrive-sandbox/README.md";
+
+/// That of the command line.
+const COMMAND_LINE: &str = "crates/pipedrive-cli/README.md";
 
 /// Where the program is in the README.
 const THERE: &str = "127.0.0.1:8765";
@@ -29,14 +35,32 @@ struct Step {
 }
 
 pub(crate) fn run(workspace: &Workspace) -> Result<String, Failures> {
-    let steps = parse(&workspace.read(README)?);
+    let emulator = program::build(workspace)?;
+    let command_line = program::build_of(workspace, "pipedrive-cli", "pipedrive")?;
+    // Their commands write files.
+    let folder = command_line.with_file_name(format!("readme-{}", std::process::id()));
+    fs::create_dir_all(&folder).map_err(Failures::one)?;
+    let done = [EMULATOR, COMMAND_LINE].map(|readme| check(workspace, readme, &emulator, &command_line, &folder));
+    fs::remove_dir_all(&folder).map_err(Failures::one)?;
+    let [of_emulator, of_command_line] = done;
+    Ok(format!("{}\n{}", of_emulator?, of_command_line?))
+}
+
+fn check(
+    workspace: &Workspace,
+    readme: &str,
+    emulator: &Path,
+    command_line: &Path,
+    folder: &Path,
+) -> Result<String, Failures> {
+    let steps = parse(&workspace.read(readme)?);
     let Some((start, steps)) = steps.split_first().filter(|(start, _)| start.command == START) else {
-        return Err(Failures::one(format!("{README}: the first command is not `{START}`")));
+        return Err(Failures::one(format!("{readme}: the first command is not `{START}`")));
     };
     let Some(token) = start.output.lines().find_map(|line| line.strip_prefix("token  ")) else {
-        return Err(Failures::one(format!("{README}: `{START}` prints no token")));
+        return Err(Failures::one(format!("{readme}: `{START}` prints no token")));
     };
-    let program = Program::start(&program::build(workspace)?, &[])?;
+    let program = Program::start(emulator, &[])?;
     let here = program.url().trim_start_matches("http://").to_owned();
     let printed = format!("url    {}\ntoken  {}\n", program.url(), program.token());
     let to_run = |text: &str| text.replace(THERE, &here).replace(token, program.token());
@@ -47,7 +71,13 @@ pub(crate) fn run(workspace: &Workspace) -> Result<String, Failures> {
     for step in steps {
         script += &format!("{}\nprintf '{BETWEEN}%s{BETWEEN}' $?\n", to_run(&step.command));
     }
-    let output = program.visitor("bash").args(["-c", &script]).stderr(Stdio::inherit()).output();
+    let found = command_line.parent().map(Path::to_owned).into_iter();
+    let path = env::join_paths(found.chain(env::split_paths(&env::var_os("PATH").unwrap_or_default())));
+    let mut bash = program.visitor("bash");
+    bash.current_dir(folder)
+        .env("PATH", path.map_err(Failures::one)?)
+        .env("PIPEDRIVE_CONFIG_DIR", folder.join("config"));
+    let output = bash.args(["-c", &script]).stderr(Stdio::inherit()).output();
     let output = output.map_err(|error| Failures::one(format!("bash: {error}")))?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let pieces: Vec<&str> = text.split(BETWEEN).collect();
@@ -58,17 +88,17 @@ pub(crate) fn run(workspace: &Workspace) -> Result<String, Failures> {
         match outputs.get(index) {
             Some((0, printed)) if fits(&step.output, &as_shown(printed)) => {}
             Some((0, printed)) => failures.push(format!(
-                "{README}: `{}` prints\n{}\ninstead of\n{}\n",
+                "{readme}: `{}` prints\n{}\ninstead of\n{}\n",
                 step.command,
                 printed.trim_end(),
                 step.output.trim_end()
             )),
-            Some((status, _)) => failures.push(format!("{README}: `{}` ends with {status}", step.command)),
-            None => failures.push(format!("{README}: `{}` was not run", step.command)),
+            Some((status, _)) => failures.push(format!("{readme}: `{}` ends with {status}", step.command)),
+            None => failures.push(format!("{readme}: `{}` was not run", step.command)),
         }
     }
     program.stop()?;
-    verdict(failures, format_args!("{} commands of {README}", steps.len() + 1))
+    verdict(failures, format_args!("{} commands of {readme}", steps.len() + 1))
 }
 
 fn parse(readme: &str) -> Vec<Step> {

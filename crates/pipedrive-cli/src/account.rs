@@ -1,0 +1,123 @@
+//! The account that commands are for.
+
+pub(crate) mod profile;
+pub(crate) mod secret;
+
+use std::env;
+
+use pipedrive::{Account, Client, Company, Credentials, Host};
+use pipedrive_sandbox::Sandbox;
+
+use self::profile::{At, DEFAULT, Profiles};
+use crate::failure::{Code, Failure};
+use crate::options::Options;
+
+const COMPANY: &str = "PIPEDRIVE_COMPANY";
+const TOKEN: &str = "PIPEDRIVE_API_TOKEN";
+const PROFILE: &str = "PIPEDRIVE_PROFILE";
+const SANDBOX_URL: &str = "PIPEDRIVE_SANDBOX_URL";
+const SANDBOX_TOKEN: &str = "PIPEDRIVE_SANDBOX_TOKEN";
+
+/// How the account is reached. Nothing is looked for before it is needed.
+///
+/// An option wins over the environment, and that over a profile. A token is never taken from one of them and the company
+/// from another.
+pub(crate) struct Access<'o> {
+    options: &'o Options,
+}
+
+/// A client, and the emulator that it talks to, if it is one of this process.
+pub(crate) struct Connection {
+    pub(crate) client: Client,
+    _sandbox: Option<Sandbox>,
+}
+
+impl<'o> Access<'o> {
+    pub(crate) fn new(options: &'o Options) -> Self {
+        Access { options }
+    }
+
+    /// Returns a client of the account.
+    pub(crate) fn connect(&self) -> Result<Connection, Failure> {
+        if self.options.sandbox.is_none() {
+            return connection(self.account()?);
+        }
+        if let Some(At::Sandbox(address)) = self.place() {
+            let token = variable(SANDBOX_TOKEN).ok_or_else(|| {
+                Failure::new(Code::Access, format!("{SANDBOX_TOKEN} is not set"))
+                    .help("the emulator prints its token when it starts")
+            })?;
+            return connection(account(&At::Sandbox(address), &token)?);
+        }
+        let sandbox = Sandbox::start()?;
+        sandbox.seed_deals(3);
+        let account = Account::new(Host::loopback(sandbox.url())?, Credentials::api_token(sandbox.token())?);
+        Ok(Connection { client: Client::new(account), _sandbox: Some(sandbox) })
+    }
+
+    /// Returns an account for requests that are shown and not sent: without credentials, and without a company if none
+    /// is known.
+    pub(crate) fn for_show(&self) -> Result<Account, Failure> {
+        let profile = || Some(Profiles::read().ok()?.find(&self.profile())?.at.clone());
+        match self.place().or_else(profile) {
+            Some(place) => account(&place, "none"),
+            None => Ok(Account::new(Host::api(), Credentials::api_token("none")?)),
+        }
+    }
+
+    /// Returns the name of the profile.
+    pub(crate) fn profile(&self) -> String {
+        let named = self.options.profile.clone().or_else(|| variable(PROFILE));
+        named.unwrap_or_else(|| DEFAULT.to_owned())
+    }
+
+    /// Returns where options or the environment send requests.
+    pub(crate) fn place(&self) -> Option<At> {
+        match &self.options.sandbox {
+            Some(address) => address.clone().or_else(|| variable(SANDBOX_URL)).map(At::Sandbox),
+            None => self.options.company.clone().or_else(|| variable(COMPANY)).map(At::Company),
+        }
+    }
+
+    fn account(&self) -> Result<Account, Failure> {
+        if self.options.profile.is_none() {
+            match (self.place(), variable(TOKEN)) {
+                (Some(place), Some(token)) => return account(&place, &token),
+                (None, Some(_)) => return Err(missing(&format!("there is a token, and {COMPANY} is not set"))),
+                (Some(_), None) if self.options.company.is_some() => {
+                    return Err(missing(&format!("--company is for the token in {TOKEN}, which is not set")));
+                }
+                (_, None) => {}
+            }
+        }
+        let name = self.profile();
+        let profiles = Profiles::read()?;
+        let profile = profiles.find(&name).ok_or_else(|| missing(&format!("there is no profile `{name}`")))?;
+        account(&profile.at, &secret::load(profile.token_in, &name)?)
+    }
+}
+
+/// Returns the account with this token.
+pub(crate) fn account(place: &At, token: &str) -> Result<Account, Failure> {
+    let credentials = Credentials::api_token(token)?;
+    Ok(match place {
+        At::Company(company) => Account::new(Company::new(company)?, credentials),
+        At::Sandbox(address) => Account::new(Host::loopback(address)?, credentials),
+    })
+}
+
+/// Returns a client of an account.
+pub(crate) fn connection(account: Account) -> Result<Connection, Failure> {
+    Ok(Connection { client: Client::new(account), _sandbox: None })
+}
+
+fn missing(message: &str) -> Failure {
+    Failure::new(Code::Access, message).help(format!(
+        "`pipedrive login` stores a token, or set {COMPANY} and {TOKEN}; --sandbox tries a command without an account"
+    ))
+}
+
+/// Returns a variable of the environment, unless it is empty.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}

@@ -1,0 +1,101 @@
+//! Profiles: which accounts there are, in a file without any secret.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+use etcetera::BaseStrategy as _;
+use serde::{Deserialize, Serialize};
+
+use crate::failure::{Code, Failure};
+
+/// The profile of those who name none.
+pub(crate) const DEFAULT: &str = "default";
+
+/// The file of profiles.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub(crate) struct Profiles {
+    #[serde(default)]
+    profiles: BTreeMap<String, Profile>,
+}
+
+/// An account.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub(crate) struct Profile {
+    /// Where requests go.
+    #[serde(flatten)]
+    pub(crate) at: At,
+    /// Where the token is.
+    pub(crate) token_in: TokenIn,
+}
+
+/// Where requests go.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum At {
+    /// A company: `acme` of acme.pipedrive.com.
+    Company(String),
+    /// An emulator on this machine, by its address.
+    Sandbox(String),
+}
+
+/// Where a token is.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TokenIn {
+    /// In the keyring of the system.
+    Keyring,
+    /// In a file that only its owner reads.
+    File,
+}
+
+impl Profiles {
+    /// Reads the file; there are no profiles if there is no file.
+    pub(crate) fn read() -> Result<Self, Failure> {
+        let path = folder()?.join("config.toml");
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Profiles::default()),
+            Err(error) => return Err(told(&path, &error)),
+        };
+        toml::from_str(&text).map_err(|error| told(&path, &error))
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<&Profile> {
+        self.profiles.get(name)
+    }
+
+    /// Adds or removes a profile and writes the file.
+    pub(crate) fn set(&mut self, name: &str, profile: Option<Profile>) -> Result<(), Failure> {
+        match profile {
+            Some(profile) => drop(self.profiles.insert(name.to_owned(), profile)),
+            None => drop(self.profiles.remove(name)),
+        }
+        let folder = folder()?;
+        create_folder(&folder)?;
+        let path = folder.join("config.toml");
+        let text = toml::to_string(self).map_err(|error| told(&path, &error))?;
+        fs::write(&path, text).map_err(|error| told(&path, &error))
+    }
+}
+
+/// Returns the folder of the program's files.
+pub(crate) fn folder() -> Result<PathBuf, Failure> {
+    if let Some(folder) = env::var_os("PIPEDRIVE_CONFIG_DIR") {
+        return Ok(folder.into());
+    }
+    let strategy = etcetera::choose_base_strategy().map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
+    Ok(strategy.config_dir().join("pipedrive"))
+}
+
+/// Creates a folder that only its owner enters.
+pub(crate) fn create_folder(folder: &Path) -> Result<(), Failure> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder).map_err(|error| told(folder, &error))
+}
+
+pub(crate) fn told(path: &Path, error: &dyn std::fmt::Display) -> Failure {
+    Failure::new(Code::Failed, format!("{}: {error}", path.display()))
+}

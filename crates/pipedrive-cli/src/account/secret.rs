@@ -1,0 +1,133 @@
+//! Where tokens are kept: in the keyring of the system, or, if the user asks for it, in a file.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::account::profile::{TokenIn, create_folder, folder, told};
+use crate::failure::{Code, Failure};
+
+/// Keeps the token of a profile.
+pub(crate) fn store(place: TokenIn, profile: &str, token: &str) -> Result<(), Failure> {
+    match place {
+        TokenIn::Keyring => keyring::store(profile, token),
+        TokenIn::File => write(&path(profile)?, token),
+    }
+}
+
+/// Returns the token of a profile.
+pub(crate) fn load(place: TokenIn, profile: &str) -> Result<String, Failure> {
+    match place {
+        TokenIn::Keyring => keyring::load(profile),
+        TokenIn::File => read(&path(profile)?),
+    }
+}
+
+/// Forgets the token of a profile.
+pub(crate) fn remove(place: TokenIn, profile: &str) -> Result<(), Failure> {
+    match place {
+        TokenIn::Keyring => keyring::remove(profile),
+        TokenIn::File => {
+            let path = path(profile)?;
+            fs::remove_file(&path).map_err(|error| told(&path, &error))
+        }
+    }
+}
+
+fn path(profile: &str) -> Result<PathBuf, Failure> {
+    Ok(folder()?.join("tokens").join(profile))
+}
+
+/// Writes a file that only its owner reads, from its first byte on.
+fn write(path: &Path, token: &str) -> Result<(), Failure> {
+    if let Some(folder) = path.parent() {
+        create_folder(folder)?;
+    }
+    // A file that is there would keep its mode.
+    let _ = fs::remove_file(path);
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(|error| told(path, &error))?;
+    file.write_all(token.as_bytes()).map_err(|error| told(path, &error))
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(path).map_err(|error| told(path, &error))?.permissions().mode();
+        if mode & 0o077 != 0 {
+            let failure = told(path, &"others can read this token");
+            return Err(failure.help("`chmod 600` it, and get a new token if somebody may have read it"));
+        }
+    }
+    fs::read_to_string(path).map_err(|error| told(path, &error))
+}
+
+#[cfg(feature = "keyring")]
+mod keyring {
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    use keyring::{Entry, Error};
+
+    use super::Failure;
+
+    /// How long a keyring may take: one that is locked can wait for somebody for ever.
+    const LIMIT: Duration = Duration::from_secs(5);
+
+    pub(super) fn store(profile: &str, token: &str) -> Result<(), Failure> {
+        let token = token.to_owned();
+        within(profile, move |entry| entry.set_password(&token))
+    }
+
+    pub(super) fn load(profile: &str) -> Result<String, Failure> {
+        within(profile, |entry| entry.get_password())
+    }
+
+    pub(super) fn remove(profile: &str) -> Result<(), Failure> {
+        within(profile, |entry| entry.delete_credential())
+    }
+
+    fn within<T: Send + 'static>(
+        profile: &str,
+        act: impl FnOnce(Entry) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let profile = profile.to_owned();
+        let (send, receive) = mpsc::channel();
+        thread::spawn(move || send.send(Entry::new("pipedrive", &profile).and_then(act)));
+        match receive.recv_timeout(LIMIT) {
+            Ok(Ok(done)) => Ok(done),
+            Ok(Err(error)) => Err(super::no_keyring(&error.to_string())),
+            Err(_) => Err(super::no_keyring("it does not answer")),
+        }
+    }
+}
+
+#[cfg(not(feature = "keyring"))]
+mod keyring {
+    use super::{Failure, no_keyring};
+
+    const NONE: &str = "this program was built without it";
+
+    pub(super) fn store(_: &str, _: &str) -> Result<(), Failure> {
+        Err(no_keyring(NONE))
+    }
+
+    pub(super) fn load(_: &str) -> Result<String, Failure> {
+        Err(no_keyring(NONE))
+    }
+
+    pub(super) fn remove(_: &str) -> Result<(), Failure> {
+        Err(no_keyring(NONE))
+    }
+}
+
+fn no_keyring(why: &str) -> Failure {
+    Failure::new(Code::Access, format!("the keyring cannot be used: {why}")).help(
+        "set PIPEDRIVE_COMPANY and PIPEDRIVE_API_TOKEN, or keep the token in a file: `pipedrive login --insecure-storage`",
+    )
+}

@@ -1,0 +1,150 @@
+//! From words to the arguments of an operation.
+
+use clap::ArgMatches;
+use pipedrive::FilePart;
+use pipedrive::catalogue::Entry;
+use pipedrive::catalogue::Invocation;
+use pipedrive::meta::{Kind, Parameter};
+use serde_json::{Map, Number, Value};
+
+use crate::failure::Failure;
+use crate::names::kebab;
+
+/// The id of the option that clears fields.
+pub(crate) const CLEAR: &str = "clear";
+
+/// Returns the id of an argument among the matches.
+pub(crate) fn id(name: &str) -> String {
+    format!(".{name}")
+}
+
+/// Arguments by their names on the wire, and files.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Arguments {
+    pub(crate) values: Map<String, Value>,
+    pub(crate) files: Vec<(String, FilePart)>,
+}
+
+impl Arguments {
+    /// Sets what was given as words.
+    pub(crate) fn take_words(&mut self, entry: &Entry, matches: &ArgMatches) -> Result<(), Failure> {
+        for parameter in entry.meta.parameters {
+            if let Some(words) = matches.get_many::<String>(&id(parameter.name)) {
+                let words: Vec<&str> = words.map(String::as_str).collect();
+                self.set(parameter, &words)?;
+            }
+        }
+        if let Ok(Some(names)) = matches.try_get_many::<String>(CLEAR) {
+            for name in names {
+                let named = entry.meta.parameters.iter().find(|parameter| kebab(parameter.name) == *name);
+                if let Some(Parameter { name, .. }) = named {
+                    self.values.insert((*name).to_owned(), Value::Null);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets an argument to what was written; several words are the items of a list.
+    pub(crate) fn set(&mut self, parameter: &Parameter, words: &[&str]) -> Result<(), Failure> {
+        let Parameter { name, kind, .. } = *parameter;
+        let wrong = |expected: String| Failure::usage(format!("--{}: {expected}", kebab(name)));
+        if kind == Kind::File {
+            let [path] = words else { return Err(wrong("one file is expected".to_owned())) };
+            let file = pipedrive::file_part(path).map_err(|error| wrong(error.to_string()))?;
+            self.files.retain(|(other, _)| other != name);
+            self.values.remove(name);
+            self.files.push((name.to_owned(), file));
+            return Ok(());
+        }
+        let value = match (list_of(kind), words) {
+            (Some(item), words) => {
+                let mut items = Vec::new();
+                for word in words {
+                    read_items(item, word, &mut items).map_err(wrong)?;
+                }
+                Value::Array(items)
+            }
+            (None, [.., word]) => read(kind, word).map_err(wrong)?,
+            (None, []) => return Ok(()),
+        };
+        self.values.insert(name.to_owned(), value);
+        Ok(())
+    }
+
+    /// Creates the operation with these arguments.
+    pub(crate) fn invoke(self, entry: &Entry) -> Result<Invocation, Failure> {
+        Ok(entry.invoke_with_files(Value::Object(self.values), self.files)?)
+    }
+}
+
+/// Returns whether an argument is a list, which can be given in several words.
+pub(crate) fn is_list(kind: Kind) -> bool {
+    list_of(kind).is_some()
+}
+
+fn list_of(kind: Kind) -> Option<Kind> {
+    match kind {
+        Kind::Commas(item) | Kind::Repeated(item) | Kind::Array(item) => Some(*item),
+        _ => None,
+    }
+}
+
+/// Reads items that were written in one word: a JSON array, a JSON object, or texts with commas between them.
+fn read_items(item: Kind, word: &str, items: &mut Vec<Value>) -> Result<(), String> {
+    if word.trim_start().starts_with('[') {
+        match serde_json::from_str(word) {
+            Ok(Value::Array(array)) => items.extend(array),
+            _ => return Err("begins with a bracket and is not a JSON array".to_owned()),
+        }
+        return Ok(());
+    }
+    match item {
+        Kind::Object(_) | Kind::Map(_) | Kind::CustomFields | Kind::Array(_) => items.push(read(item, word)?),
+        _ => {
+            for text in word.split(',') {
+                items.push(read(item, text)?);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn read(kind: Kind, word: &str) -> Result<Value, String> {
+    match kind {
+        Kind::Integer => match word.parse::<u64>() {
+            Ok(number) => Ok(number.into()),
+            Err(_) => word.parse::<i64>().map(Value::from).map_err(|_| format!("`{word}` is not a whole number")),
+        },
+        Kind::Number => number(word).ok_or_else(|| format!("`{word}` is not a number")),
+        Kind::Boolean => flag(word).map(Value::from),
+        Kind::Bit => flag(word).map(|flag| Value::from(u8::from(flag))),
+        // A number in v2, a quoted digit in v1: each takes only its own, and so does the catalogue.
+        Kind::Choice(known) if is_number(known) => Ok(word.parse::<u64>().map_or_else(|_| word.into(), Value::from)),
+        Kind::Object(_) | Kind::Map(_) | Kind::CustomFields => match serde_json::from_str(word) {
+            Ok(value @ Value::Object(_)) => Ok(value),
+            Ok(_) => Err("is not a JSON object".to_owned()),
+            Err(error) => Err(format!("is not a JSON object: {error}")),
+        },
+        Kind::Array(_) => serde_json::from_str(word).map_err(|error| format!("is not a JSON array: {error}")),
+        _ => Ok(word.into()),
+    }
+}
+
+fn is_number(known: &[&str]) -> bool {
+    !known.is_empty() && known.iter().all(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn flag(word: &str) -> Result<bool, String> {
+    match word {
+        "true" | "yes" | "1" => Ok(true),
+        "false" | "no" | "0" => Ok(false),
+        _ => Err(format!("`{word}` is neither true nor false")),
+    }
+}
+
+/// Reads a decimal number; one with more digits than a JSON number would keep stays a text, which the catalogue reads.
+fn number(word: &str) -> Option<Value> {
+    let number: Number = serde_json::from_str(word).ok()?;
+    Some(if number.to_string() == word { Value::Number(number) } else { Value::String(word.to_owned()) })
+}

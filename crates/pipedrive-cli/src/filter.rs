@@ -1,0 +1,60 @@
+//! Filters in the language of jq.
+
+use std::fmt::Write as _;
+
+use jaq_core::load::{Arena, File, Loader};
+use jaq_core::{Compiler, Ctx, Filter, Vars, data, unwrap_valr};
+use jaq_json::{Val, read};
+
+use crate::failure::{Code, Failure};
+
+/// A compiled filter.
+pub(crate) struct Jq(Filter<data::JustLut<Val>>);
+
+impl Jq {
+    pub(crate) fn new(code: &str) -> Result<Self, Failure> {
+        let wrong =
+            |what: &str| Failure::usage(format!("--jq: {what}")).help("see jq's manual; quote it for the shell");
+        let definitions = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
+        let functions = jaq_core::funs().chain(jaq_std::funs()).chain(jaq_json::funs());
+        let arena = Arena::default();
+        let modules = Loader::new(definitions).load(&arena, File { code, path: () });
+        let modules = modules.map_err(|_| wrong(&format!("`{code}` is not a filter")))?;
+        let filter = Compiler::default().with_funs(functions).compile(modules);
+        Ok(Jq(filter.map_err(|_| wrong(&format!("`{code}` uses a function or variable that does not exist")))?))
+    }
+
+    /// Returns what the filter makes of a document: one result a line, texts as JSON.
+    pub(crate) fn run(&self, document: &[u8]) -> Result<String, Failure> {
+        let failed = |error: String| Failure::new(Code::Failed, format!("--jq: {error}"));
+        let document = read::parse_single(document).map_err(|error| failed(error.to_string()))?;
+        let context = Ctx::<data::JustLut<Val>>::new(&self.0.lut, Vars::new([]));
+        let mut results = String::new();
+        for result in self.0.id.run((context, document)).map(unwrap_valr) {
+            let result = result.map_err(|error| failed(error.to_string()))?;
+            let _ = writeln!(results, "{result}");
+        }
+        Ok(results)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters() {
+        for (code, document, results) in [
+            ("length", "[{\"id\":1},{\"id\":2}]", "2\n"),
+            (".[] | .id", "[{\"id\":1},{\"id\":2}]", "1\n2\n"),
+            // All digits stay.
+            (".[0].v", "[{\"v\":1234567890123456789012.50}]", "1234567890123456789012.50\n"),
+            ("map(.t) | join(\",\")", "[{\"t\":\"a\"},{\"t\":\"é\"}]", "\"a,é\"\n"),
+        ] {
+            assert_eq!(Jq::new(code).unwrap().run(document.as_bytes()).unwrap(), results, "{code}");
+        }
+        for code in ["[", "nothing_like_it", ".a | $b"] {
+            assert_eq!(Jq::new(code).err().map(|failure| failure.code), Some(Code::Usage), "{code}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The options that are not arguments of operations.
+
+use clap::{Args, ValueEnum};
+
+/// The options of every command.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Options of every command")]
+pub(crate) struct Options {
+    /// Format of the output [default: table on a terminal, else json]
+    #[arg(short, long, global = true, value_enum, value_name = "FORMAT")]
+    pub(crate) output: Option<Format>,
+    /// Members to write, in this order, such as `id,title,owner.name`
+    #[arg(long, global = true, value_delimiter = ',', value_name = "NAMES")]
+    pub(crate) columns: Vec<String>,
+    /// Writes a table or CSV without its header
+    #[arg(long, global = true)]
+    pub(crate) no_header: bool,
+    /// Filter in the language of jq: over the whole list with json, over each row with ndjson
+    #[arg(long, global = true, value_name = "FILTER", conflicts_with = "columns")]
+    pub(crate) jq: Option<String>,
+    /// Profile that `login` stored [env: PIPEDRIVE_PROFILE; default: default]
+    #[arg(long, global = true, value_name = "NAME", conflicts_with_all = ["company", "sandbox"])]
+    pub(crate) profile: Option<String>,
+    /// Company: `acme` of acme.pipedrive.com [env: PIPEDRIVE_COMPANY]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) company: Option<String>,
+    /// Uses an emulator instead of an account: one that lives as long as the command, or the one with this address or
+    /// in PIPEDRIVE_SANDBOX_URL, with the token in PIPEDRIVE_SANDBOX_TOKEN
+    #[arg(long, global = true, value_name = "ADDRESS", num_args = 0..=1, require_equals = true)]
+    #[expect(clippy::option_option, reason = "an option whose value is optional")]
+    pub(crate) sandbox: Option<Option<String>>,
+}
+
+/// The options of every operation.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Options of operations")]
+pub(crate) struct Sending {
+    /// JSON object of arguments by Pipedrive's names, in a file or, with `-`, on standard input; options win
+    #[arg(long, value_name = "FILE")]
+    pub(crate) body: Option<String>,
+    /// Prints the request and its cost, and sends nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Does not ask before something is deleted
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+}
+
+/// The options of lists with pages.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Options of lists")]
+pub(crate) struct Paging {
+    /// Reads all pages, not only the first
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Reads pages until there are this many rows
+    #[arg(long, value_name = "ROWS")]
+    pub(crate) max: Option<u64>,
+    /// Stops before a page would bring the cost above this many tokens
+    #[arg(long, value_name = "TOKENS")]
+    pub(crate) max_cost: Option<u64>,
+}
+
+/// The options of operations that write.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Options for many rows")]
+pub(crate) struct Bulk {
+    /// CSV with names of arguments as its header, or a JSON object a line: the operation is sent for each row, and a
+    /// journal beside the file tells which are done; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: Option<String>,
+    /// Requests at the same time
+    #[arg(long, value_name = "N", default_value_t = 8, requires = "from")]
+    pub(crate) jobs: usize,
+    /// Goes on after an interruption: sends no row again that is done or may have been done
+    #[arg(long, requires = "from")]
+    pub(crate) resume: bool,
+}
+
+/// A format of the output. Described in the README: descriptions here would make every help three times as long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Table,
+    Json,
+    Ndjson,
+    Csv,
+    Id,
+}

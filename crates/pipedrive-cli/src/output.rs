@@ -1,0 +1,216 @@
+//! What goes to standard output, in the format that was asked for.
+
+mod row;
+mod table;
+
+use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write};
+
+use pipedrive::serde_json::value::RawValue;
+
+use self::row::Row;
+use crate::failure::{Code, Failure};
+use crate::filter::Jq;
+use crate::options::{Format, Options};
+
+/// The output of a command: rows, one value, or the bytes of a file.
+pub(crate) struct Output {
+    jq: Option<Jq>,
+    /// The document so far, where a filter takes all of it.
+    document: Vec<u8>,
+    format: Format,
+    columns: Vec<String>,
+    header: bool,
+    to: BufWriter<Stdout>,
+    terminal: bool,
+    /// Rows that are written at the end: those of a table or of CSV, whose columns are those of all rows.
+    kept: Vec<Row>,
+    list: bool,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Nothing was written.
+    Start,
+    /// An array is open.
+    Array,
+    /// The output is one value.
+    Value,
+}
+
+impl Output {
+    pub(crate) fn new(options: &Options) -> Result<Self, Failure> {
+        let terminal = io::stdout().is_terminal();
+        let jq = options.jq.as_deref().map(Jq::new).transpose()?;
+        let format = options.output.unwrap_or(if terminal && jq.is_none() { Format::Table } else { Format::Json });
+        if jq.is_some() && !matches!(format, Format::Json | Format::Ndjson) {
+            return Err(Failure::usage("--jq takes and gives JSON: use it with -o json or -o ndjson"));
+        }
+        Ok(Output {
+            jq,
+            document: Vec::new(),
+            format,
+            columns: options.columns.clone(),
+            header: !options.no_header,
+            to: BufWriter::new(io::stdout()),
+            terminal,
+            kept: Vec::new(),
+            list: false,
+            state: State::Start,
+        })
+    }
+
+    /// Returns whether nothing reaches a terminal before the end, so that progress can be shown there.
+    pub(crate) fn waits(&self) -> bool {
+        !self.terminal || self.jq.is_some() || matches!(self.format, Format::Table | Format::Csv)
+    }
+
+    /// Writes a row of a list.
+    pub(crate) fn row(&mut self, row: &RawValue) -> Result<(), Failure> {
+        match self.format {
+            Format::Json => {
+                let before = if self.state == State::Array { ",\n" } else { "[\n" };
+                self.state = State::Array;
+                let text = self.selected(row)?;
+                self.write(&format!("{before}{text}"))?;
+            }
+            Format::Ndjson => {
+                self.state = State::Value;
+                let text = match &self.jq {
+                    Some(jq) => jq.run(row.get().as_bytes())?,
+                    None => self.selected(row)? + "\n",
+                };
+                self.to.write_all(text.as_bytes())?;
+            }
+            Format::Table | Format::Csv => self.kept.push(Row::of(row)?),
+            Format::Id => {
+                let row = Row::of(row)?;
+                let id = row.cell("id").ok_or_else(|| Failure::new(Code::Failed, "a row has no `id`"))?;
+                writeln!(self.to, "{id}")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the one value of an answer.
+    pub(crate) fn value(&mut self, value: &RawValue) -> Result<(), Failure> {
+        match (self.format, value.get().as_bytes().first()) {
+            (Format::Json, _) => {
+                self.state = State::Value;
+                let text = self.selected(value)?;
+                if self.jq.is_some() {
+                    return self.write(&text);
+                }
+                let pretty = serde_json::from_str::<serde_json::Value>(&text).ok().filter(|_| self.terminal);
+                match pretty {
+                    Some(value) => writeln!(self.to, "{value:#}")?,
+                    None => writeln!(self.to, "{text}")?,
+                }
+            }
+            (_, Some(b'[')) => {
+                let rows: Vec<Box<RawValue>> = serde_json::from_str(value.get()).map_err(row::broken)?;
+                for row in rows {
+                    self.row(&row)?;
+                }
+            }
+            // A table of one record has a line for each of its members.
+            (Format::Table, _) => {
+                let row = Row::of(value)?;
+                self.state = State::Value;
+                let table = table::of_record(&row.select(&self.columns), width());
+                writeln!(self.to, "{table}")?;
+            }
+            _ => self.row(value)?,
+        }
+        Ok(())
+    }
+
+    /// Writes a file.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.state = State::Value;
+        if self.terminal {
+            return Err(Failure::usage("the answer is a file").help("redirect it: `> FILE`"));
+        }
+        Ok(self.to.write_all(bytes)?)
+    }
+
+    /// Says that the answer is a list, so that an empty one is an empty list.
+    pub(crate) fn list(&mut self) {
+        self.list = true;
+    }
+
+    /// Writes what is left, so that the output is whole.
+    pub(crate) fn finish(&mut self) -> Result<(), Failure> {
+        let mut hidden = 0;
+        match (self.format, self.state) {
+            (Format::Json, State::Array) => self.write("\n]\n")?,
+            (Format::Json, State::Start) if self.list => self.write("[]\n")?,
+            (Format::Table, State::Start) if !self.kept.is_empty() => {
+                let (table, left) = table::of_rows(&self.kept, &self.columns, self.header, width());
+                hidden = left;
+                match table.split_once('\n').filter(|_| self.header) {
+                    Some((header, rows)) => writeln!(self.to, "{}\n{rows}", console::style(header).bold())?,
+                    None => writeln!(self.to, "{table}")?,
+                }
+            }
+            (Format::Csv, _) => {
+                let columns = if self.columns.is_empty() { row::columns(&self.kept) } else { self.columns.clone() };
+                let mut to = csv::Writer::from_writer(&mut self.to);
+                if self.header && !columns.is_empty() {
+                    to.write_record(&columns).map_err(io::Error::other)?;
+                }
+                for row in &self.kept {
+                    let cells = columns.iter().map(|column| row.cell(column).unwrap_or_default());
+                    to.write_record(cells).map_err(io::Error::other)?;
+                }
+                to.flush()?;
+            }
+            _ => {}
+        }
+        if let Some(jq) = self.jq.as_ref().filter(|_| !self.document.is_empty()) {
+            self.to.write_all(jq.run(&self.document)?.as_bytes())?;
+            self.document.clear();
+        }
+        self.kept.clear();
+        self.state = State::Value;
+        self.to.flush()?;
+        if hidden > 0 {
+            self.note(&format!("{hidden} more columns: --columns NAMES chooses them, -o json shows all"));
+        }
+        Ok(())
+    }
+
+    /// Writes a part of the document, to where the filter takes it if there is one.
+    fn write(&mut self, text: &str) -> Result<(), Failure> {
+        match self.jq {
+            Some(_) => self.document.extend_from_slice(text.as_bytes()),
+            None => self.to.write_all(text.as_bytes())?,
+        }
+        Ok(())
+    }
+
+    /// Tells something besides the answer, on standard error.
+    pub(crate) fn note(&self, text: &str) {
+        say(&format!("note: {text}\n"));
+    }
+
+    /// Returns a value with the chosen members.
+    fn selected(&self, value: &RawValue) -> Result<String, Failure> {
+        if self.columns.is_empty() || !value.get().starts_with('{') {
+            return Ok(value.get().to_owned());
+        }
+        Ok(Row::of(value)?.select(&self.columns).to_json())
+    }
+}
+
+/// Tells a person something, if somebody listens: `eprint!` would panic where standard error is closed.
+pub(crate) fn say(text: &str) {
+    let mut to = io::stderr();
+    let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
+}
+
+/// Returns the width to write in: that of the terminal.
+fn width() -> u16 {
+    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    console::Term::stdout().size_checked().map(|(_, columns)| columns).or(told).unwrap_or(100).max(20)
+}

@@ -1,0 +1,243 @@
+//! What holds for every command.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::{env, fs};
+
+use clap::{ArgMatches, Subcommand as _};
+use pipedrive::catalogue::{Entry, OPERATIONS};
+use pipedrive::meta::{Bounds, Kind, Meta, Parameter, Place, Presence, Rule, Version, When};
+use pipedrive::{Account, Company, Credentials, Error};
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use crate::arguments::Arguments;
+use crate::builtin::Builtin;
+use crate::command::{self, Tree};
+use crate::names::{self, kebab};
+
+/// The commands, one a line with its operation. They are public: a line that changes breaks someone's script.
+const GOLDEN: &str = include_str!("tests/names.txt");
+
+#[test]
+fn names_stay() {
+    let lines = Tree::new().commands().into_iter().map(|(command, Entry { meta, .. })| {
+        format!("{command:<48} {:<6} {}\n", meta.verb.method().as_str(), meta.template)
+    });
+    let names: String = lines.collect();
+    if env::var_os("UPDATE_NAMES").is_some() {
+        fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/src/tests/names.txt"), &names).unwrap();
+    }
+    assert!(names == GOLDEN, "names have changed; if they have to, UPDATE_NAMES=1 writes src/tests/names.txt");
+}
+
+#[test]
+fn every_operation_has_a_command_of_its_own() {
+    let commands = Tree::new().commands();
+    let reached: BTreeSet<_> = commands.iter().map(|(_, entry)| (entry.meta.name, entry.meta.template)).collect();
+    assert_eq!(reached.len(), OPERATIONS.len());
+    for version in [Version::V1, Version::V2] {
+        let names =
+            OPERATIONS.iter().filter(|entry| entry.meta.version == version).map(|entry| names::words(entry.meta));
+        let mut seen = BTreeSet::new();
+        for name in names {
+            assert!((2..=4).contains(&name.len()), "{name:?}");
+            assert!(seen.insert(name.clone()), "{name:?} is given twice");
+        }
+        for name in &seen {
+            let group = (1..name.len()).any(|length| seen.contains(&name[..length]));
+            assert!(!group, "{name:?} is below another command");
+        }
+    }
+    for (command, entry) in commands.iter().filter(|(command, _)| !command.starts_with("v1 ")) {
+        let words = Tree::new().words_of(entry.meta.name).unwrap();
+        let found = words.join(" ");
+        assert!(found == *command || entry.meta.version == Version::V1, "{}: {found}, {command}", entry.meta.name);
+    }
+}
+
+#[test]
+fn clap_finds_no_mistake() {
+    Builtin::augment_subcommands(command::command(&Tree::new())).debug_assert();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2048))]
+
+    #[test]
+    fn words_give_the_request_of_the_catalogue((index, arguments) in operation_with_arguments()) {
+        // Parsing needs much less time than building the tree.
+        thread_local! {
+            static TREE: (Tree, RefCell<clap::Command>) = {
+                let tree = Tree::new();
+                let command = RefCell::new(command::command(&tree));
+                (tree, command)
+            };
+        }
+        let entry = &OPERATIONS[index];
+        let wanted = entry.request(&account(), &Value::Object(arguments.clone()));
+        let words = words(entry.meta, &arguments);
+        let given = TREE.with(|(tree, command)| {
+            let matches = command.borrow_mut().try_get_matches_from_mut(&words).map_err(|error| error.to_string());
+            let matches = matches.unwrap_or_else(|error| panic!("{words:?}: {error}"));
+            let (found, matches) = tree.find(&matches).unwrap();
+            assert_eq!((found.meta.name, found.meta.template), (entry.meta.name, entry.meta.template));
+            request(found, matches)
+        });
+        match (wanted, given) {
+            (Ok(wanted), Ok(given)) => {
+                prop_assert_eq!(wanted.method(), given.method());
+                prop_assert_eq!(wanted.uri(), given.uri());
+                prop_assert_eq!(wanted.headers(), given.headers());
+                prop_assert_eq!(wanted.body(), given.body());
+            }
+            (Err(wanted), Err(given)) => prop_assert_eq!(wanted.to_string(), given),
+            (wanted, given) => prop_assert!(false, "{:?}: {:?}, {:?}", words, wanted, given),
+        }
+    }
+}
+
+fn request(entry: &Entry, matches: &ArgMatches) -> Result<pipedrive::http::Request<pipedrive::bytes::Bytes>, String> {
+    let mut arguments = Arguments::default();
+    arguments.take_words(entry, matches).map_err(|failure| failure.to_string())?;
+    let invocation = entry.invoke_with_files(Value::Object(arguments.values), arguments.files);
+    invocation.and_then(|invocation| account().request(&invocation)).map_err(|error: Error| error.to_string())
+}
+
+fn account() -> Account {
+    Account::new(Company::new("acme").unwrap(), Credentials::api_token("0123456789abcdef").unwrap())
+}
+
+/// Writes arguments as the words of a command.
+fn words(meta: &Meta, arguments: &Map<String, Value>) -> Vec<String> {
+    let version = names::of_version(meta.version).map(str::to_owned);
+    let mut words = vec!["pipedrive".to_owned()];
+    words.extend(version.into_iter().chain(names::words(meta)));
+    let mut places = Vec::new();
+    for parameter in meta.parameters {
+        let Some(value) = arguments.get(parameter.name) else { continue };
+        let option = kebab(parameter.name);
+        match value {
+            Value::Null => words.push(format!("--clear={option}")),
+            value if parameter.place == Place::Path => places.push(scalar(value)),
+            // As an array where the texts have commas themselves, else by comma.
+            Value::Array(items) if items.iter().any(needs_json) || items.is_empty() => {
+                words.push(format!("--{option}={value}"));
+            }
+            Value::Array(items) => {
+                let items: Vec<String> = items.iter().map(scalar).collect();
+                words.push(format!("--{option}={}", items.join(",")));
+            }
+            value => words.push(format!("--{option}={}", scalar(value))),
+        }
+    }
+    words.push("--".to_owned());
+    words.extend(places);
+    words
+}
+
+fn needs_json(item: &Value) -> bool {
+    match item {
+        Value::String(text) => text.contains(',') || text.trim_start().starts_with('['),
+        item => !item.is_number() && !item.is_boolean(),
+    }
+}
+
+fn scalar(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Returns arguments of an operation according to its metadata. Files are left out: words name them, JSON has them.
+fn operation_with_arguments() -> impl Strategy<Value = (usize, Map<String, Value>)> {
+    (0..OPERATIONS.len()).prop_flat_map(|index| (Just(index), arguments(OPERATIONS[index].meta)))
+}
+
+fn arguments(meta: &'static Meta) -> impl Strategy<Value = Map<String, Value>> {
+    let mut each: Vec<BoxedStrategy<Option<(String, Value)>>> = Vec::new();
+    for parameter in meta.parameters.iter().filter(|parameter| parameter.kind != Kind::File) {
+        let Parameter { name, kind, bounds, place, .. } = *parameter;
+        let value = match place {
+            Place::Path if matches!(kind, Kind::Text | Kind::Uuid) => "[a-z0-9]{1,40}".prop_map(Value::from).boxed(),
+            _ => value(kind, meta.version, bounds),
+        };
+        let given = match parameter.presence {
+            Presence::Required => value.prop_map(Some).boxed(),
+            Presence::Clearable => prop_oneof![Just(None), Just(Some(Value::Null)), value.prop_map(Some)].boxed(),
+            _ => prop::option::of(value).boxed(),
+        };
+        each.push(given.prop_map(move |value| value.map(|value| (name.to_owned(), value))).boxed());
+    }
+    each.prop_map(|pairs| pairs.into_iter().flatten().collect())
+        .prop_filter("the rules", |given: &Map<String, Value>| {
+            meta.rules.iter().all(|rule| rule.broken(&given_of(rule, given)).is_none())
+        })
+}
+
+/// Returns what `Rule::broken` takes.
+fn given_of(rule: &Rule, arguments: &Map<String, Value>) -> Vec<bool> {
+    let mut given: Vec<bool> = rule.arguments().iter().map(|name| arguments.contains_key(*name)).collect();
+    let text = arguments.get(rule.arguments()[0]).and_then(Value::as_str).unwrap_or_default();
+    match *rule {
+        Rule::Needs(_, When::OneOf(texts)) => given[0] = texts.contains(&text),
+        Rule::Needs(_, When::Shorter(size)) => given[0] &= (text.chars().count() as u64) < size,
+        _ => {}
+    }
+    given
+}
+
+fn value(kind: Kind, version: Version, bounds: Bounds) -> BoxedStrategy<Value> {
+    let least = bounds.min.or(bounds.above.map(|above| above + 1)).unwrap_or(0);
+    let items = least as usize..=bounds.max.unwrap_or(3).min(3) as usize;
+    match kind {
+        Kind::Text if least > 0 => "[-\\[{,=é a-z]{2,8}".prop_map(Value::from).boxed(),
+        Kind::Text | Kind::Uuid => "[^\0]{0,8}|[-\\[{,=é a-z]{0,8}".prop_map(Value::from).boxed(),
+        Kind::Integer => (least..=bounds.max.unwrap_or(i64::MAX as u64)).prop_map(Value::from).boxed(),
+        Kind::Number => (least as i64..1_000_000, 0..100_i64)
+            .prop_map(|(whole, part)| if part == 0 { json!(whole) } else { json!(whole as f64 + part as f64 / 100.0) })
+            .boxed(),
+        Kind::Boolean => any::<bool>().prop_map(Value::from).boxed(),
+        Kind::Bit => (0..=1).prop_map(Value::from).boxed(),
+        Kind::Date => Just(json!("2026-01-31")).boxed(),
+        Kind::DateTime if version == Version::V1 => Just(json!("2026-01-31 12:30:15")).boxed(),
+        Kind::DateTime => Just(json!("2026-01-31T12:30:15Z")).boxed(),
+        Kind::Time => Just(json!("12:30")).boxed(),
+        Kind::Choice(known) => choice(known, version),
+        Kind::Commas(item) | Kind::Repeated(item) | Kind::Array(item) => {
+            prop::collection::vec(value(*item, version, Bounds::new()), items).prop_map(Value::from).boxed()
+        }
+        Kind::Object(members) => members
+            .iter()
+            .fold(Just(Map::new()).boxed(), |object, member| {
+                let value = value(member.kind, version, member.bounds);
+                let given = match member.presence {
+                    Presence::Required => value.prop_map(Some).boxed(),
+                    _ => prop::option::of(value).boxed(),
+                };
+                (object, given)
+                    .prop_map(|(mut object, given)| {
+                        object.extend(given.map(|given| (member.name.to_owned(), given)));
+                        object
+                    })
+                    .boxed()
+            })
+            .prop_map(Value::from)
+            .boxed(),
+        Kind::Map(item) => prop::collection::btree_map("[1-9][0-9]{0,3}", value(*item, version, Bounds::new()), 0..3)
+            .prop_map(|members| Value::Object(members.into_iter().collect()))
+            .boxed(),
+        Kind::CustomFields => prop::collection::btree_map("[0-9a-f]{40}", "[a-z,]{0,5}".prop_map(Value::from), 0..3)
+            .prop_map(|fields| Value::Object(fields.into_iter().collect()))
+            .boxed(),
+        other => panic!("{other:?} is not known to this test"),
+    }
+}
+
+/// Digits are numbers in v2, and quoted in v1.
+fn choice(known: &'static [&'static str], version: Version) -> BoxedStrategy<Value> {
+    let digits = !known.is_empty() && known.iter().all(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    match (digits, version) {
+        (true, Version::V2) => prop::sample::select(known).prop_map(|text| json!(text.parse::<u64>().unwrap())).boxed(),
+        (true, _) => prop::sample::select(known).prop_map(Value::from).boxed(),
+        (false, _) => prop_oneof![prop::sample::select(known), Just("other")].prop_map(Value::from).boxed(),
+    }
+}

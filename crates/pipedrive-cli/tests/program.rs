@@ -1,0 +1,325 @@
+//! The program as it is used: words in; exit code, standard output and standard error out.
+#![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+use pipedrive_sandbox::{Fault, Rule, Sandbox, When};
+use serde_json::Value;
+
+/// What the program did.
+#[derive(Debug)]
+struct Done {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl Done {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+/// Runs the program against an emulator.
+fn run(sandbox: &Sandbox, words: &[&str]) -> Done {
+    run_with(sandbox, words, "")
+}
+
+fn run_with(sandbox: &Sandbox, words: &[&str], input: &str) -> Done {
+    let mut command = program(words);
+    command.env("PIPEDRIVE_SANDBOX_URL", sandbox.url()).env("PIPEDRIVE_SANDBOX_TOKEN", sandbox.token());
+    let done = finish(command, input);
+    assert!(!format!("{done:?}").contains(sandbox.token()), "the token is shown: {words:?}");
+    done
+}
+
+/// Returns the program in an environment that names no account.
+fn program(words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pipedrive"));
+    for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("PIPEDRIVE_")) {
+        command.env_remove(name);
+    }
+    command.args(words).env("PIPEDRIVE_CONFIG_DIR", folder("none"));
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn finish(mut command: Command, input: &str) -> Done {
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Done { code: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+/// Returns a fresh folder.
+fn empty_folder(name: &str) -> PathBuf {
+    let folder = folder(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+#[test]
+fn exit_codes() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.seed_deals(25);
+    let fault = |method: &str, path: &str, fault: Fault| {
+        sandbox.fault(Rule::new(fault).method(method).path(path).when(When::Always));
+    };
+    fault("GET", "/api/v1/currencies", Fault::Status { code: 400 });
+    fault("GET", "/api/v1/leadLabels", Fault::Status { code: 403 });
+    fault("GET", "/api/v1/leadSources", Fault::Status { code: 402 });
+    fault("GET", "/api/v1/webhooks", Fault::Html { code: 403 });
+    fault("POST", "/api/v1/notes", Fault::ResetAfterCommit);
+    fault("GET", "/api/v1/noteFields", Fault::Redirect { location: "/elsewhere".to_owned() });
+    for (code, kind, words) in [
+        (0, "", "deals list --max 3"),
+        (0, "", "users me"),
+        (1, "failed", "currencies list"),
+        (1, "failed", "note-fields list"),
+        (2, "usage", "deals add"),
+        (2, "usage", "deals list --limit 501"),
+        (2, "usage", "deals list --limit many"),
+        (2, "usage", "deals delete 7"),
+        (2, "usage", "deals add --body nothing-there.json"),
+        (2, "usage", "deals list --jq ["),
+        (3, "limit", "webhooks list"),
+        (3, "limit", "deals list --limit 10 --max-cost 20"),
+        (4, "access", "lead-labels list"),
+        (4, "access", "lead-sources list"),
+        (5, "not_found", "deals get 1000"),
+        (6, "may_have_happened", "deals add --title Roof --jq .title.none"),
+        (6, "may_have_happened", "notes add --content hello --deal-id 1"),
+    ] {
+        let words: Vec<&str> = ["--sandbox"].into_iter().chain(words.split(' ')).collect();
+        let done = run(&sandbox, &words);
+        assert_eq!(done.code, code, "{words:?}: {done:?}");
+        if !done.stdout.is_empty() {
+            done.json();
+        }
+        if code != 0 {
+            let error: Value = serde_json::from_str(done.stderr.trim()).unwrap();
+            assert_eq!((&error["error"]["kind"], &error["error"]["exit_code"]), (&kind.into(), &code.into()));
+            assert!(!error["error"]["message"].as_str().unwrap().contains('\n'));
+        }
+        // To people, in words.
+        let words: Vec<&str> = words.into_iter().chain(["-o", "table"]).collect();
+        let done = run(&sandbox, &words);
+        assert!(done.code == 0 || done.stderr.contains("error: "), "{words:?}: {done:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_it() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.fault(Rule::new(Fault::Delay { millis: 60_000 }));
+    let mut command = program(&["--sandbox", "deals", "list"]);
+    command.env("PIPEDRIVE_SANDBOX_URL", sandbox.url()).env("PIPEDRIVE_SANDBOX_TOKEN", sandbox.token());
+    let child = command.spawn().unwrap();
+    while sandbox.journal().is_empty() {
+        std::thread::yield_now();
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(130), &b""[..]));
+}
+
+#[test]
+fn what_clap_refuses_is_usage() {
+    for words in [&["deals"][..], &["deals", "lst"], &["deals", "list", "--colour"], &["no-such-noun", "list"]] {
+        let done = finish(program(words), "");
+        assert_eq!((done.code, done.stdout.as_str()), (2, ""), "{words:?}");
+        assert!(!done.stderr.is_empty());
+    }
+}
+
+#[test]
+fn without_an_account_it_says_what_to_do() {
+    let done = finish(program(&["deals", "list"]), "");
+    assert_eq!(done.code, 4, "{done:?}");
+    assert!(done.stderr.contains("pipedrive login") && done.stderr.contains("--sandbox"), "{done:?}");
+    // A request is shown without one, and an emulator comes with the command.
+    let done = finish(program(&["-o", "json", "addDeal", "--title", "Roof", "--value", "10.50", "--dry-run"]), "");
+    let shown = done.json();
+    assert_eq!((&shown["method"], &shown["cost"]), (&"POST".into(), &5.into()));
+    assert_eq!(shown["body"], serde_json::json!({"title": "Roof", "value": 10.5}));
+    let done = finish(program(&["deals", "list", "--sandbox", "-o", "id"]), "");
+    assert_eq!((done.code, done.stdout.as_str()), (0, "1\n2\n3\n"), "{done:?}");
+}
+
+#[test]
+fn outputs() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.seed(r#"{"deal":[{"title":"Roof, new","value":130.5},{"title":"House \"B\""}]}"#).unwrap();
+    for (words, stdout) in [
+        ("-o id", "1\n2\n"),
+        ("-o csv --columns id,title", "id,title\n1,\"Roof, new\"\n2,\"House \"\"B\"\"\"\n"),
+        ("-o csv --columns id --no-header", "1\n2\n"),
+        ("-o table --columns id,title", "ID  TITLE\n1   Roof, new\n2   House \"B\"\n"),
+        ("--columns id,value", "[\n{\"id\":1,\"value\":130.5},\n{\"id\":2,\"value\":0}\n]\n"),
+        ("-o ndjson --columns id", "{\"id\":1}\n{\"id\":2}\n"),
+        ("--jq length", "2\n"),
+        ("--jq map(.value)|add --limit 1 --all", "130.5\n"),
+        ("-o ndjson --jq .id+1", "2\n3\n"),
+        ("--columns id --limit 1", "[\n{\"id\":1}\n]\n"),
+        ("--columns id --limit 1 --all", "[\n{\"id\":1},\n{\"id\":2}\n]\n"),
+        ("--ids 99", "[]\n"),
+        ("--ids 99 --all", "[]\n"),
+    ] {
+        let words: Vec<&str> = "--sandbox deals list".split(' ').chain(words.split(' ')).collect();
+        let done = run(&sandbox, &words);
+        assert_eq!((done.code, done.stdout.as_str()), (0, stdout), "{words:?}: {done:?}");
+    }
+    let done = run(&sandbox, &["--sandbox", "deals", "list", "--limit", "1"]);
+    assert!(done.stderr.contains("--all"), "{done:?}");
+}
+
+#[test]
+fn arguments_come_from_files_and_options() {
+    let sandbox = Sandbox::start().unwrap();
+    let words = ["--sandbox", "deals", "add", "--body", "-", "--title", "Roof"];
+    let done = run_with(&sandbox, &words, r#"{"title":"no","value":7}"#);
+    assert_eq!((&done.json()["title"], &done.json()["value"]), (&"Roof".into(), &7.into()));
+    let done = run(&sandbox, &["--sandbox", "deals", "update", "1", "--clear", "lost-reason,person-id", "--title=-x"]);
+    assert_eq!(done.json()["title"], "-x", "{done:?}");
+
+    let folder = empty_folder("files");
+    fs::write(folder.join("offer.txt"), "Dear Ann").unwrap();
+    let path = folder.join("offer.txt");
+    let done = run(&sandbox, &["--sandbox", "files", "add", "--file", path.to_str().unwrap(), "--deal-id", "1"]);
+    let id = done.json()["id"].to_string();
+    let done = run(&sandbox, &["--sandbox", "files", "download", &id]);
+    assert_eq!((done.code, done.stdout.as_str()), (0, "Dear Ann"), "{done:?}");
+    let done = run(&sandbox, &["--sandbox", "files", "delete", &id, "--yes"]);
+    assert_eq!(done.code, 0, "{done:?}");
+}
+
+#[test]
+fn tokens_are_stored_for_their_owner_alone() {
+    let sandbox = Sandbox::start().unwrap();
+    let folder = empty_folder("config");
+    let run = |words: &[&str], input: &str| {
+        let mut command = program(words);
+        command.env("PIPEDRIVE_CONFIG_DIR", &folder);
+        let done = finish(command, input);
+        assert!(!format!("{done:?}").contains(sandbox.token()), "the token is shown: {words:?}");
+        done
+    };
+    let address = format!("--sandbox={}", sandbox.url());
+    let done = run(&[&address, "login", "--insecure-storage"], "wrong\n");
+    assert_eq!((done.code, fs::read_dir(&folder).unwrap().count()), (4, 0), "{done:?}");
+
+    let done = run(&[&address, "login", "--insecure-storage"], &format!("{}\n", sandbox.token()));
+    assert_eq!((done.code, done.stdout.as_str()), (0, ""), "{done:?}");
+    assert_eq!(run(&["whoami"], "").json()["email"], "ann@example.org");
+    assert!(!fs::read_to_string(folder.join("config.toml")).unwrap().contains(sandbox.token()));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let token = folder.join("tokens/default");
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&token), mode(&folder.join("tokens"))), (0o600, 0o700));
+        fs::set_permissions(&token, fs::Permissions::from_mode(0o644)).unwrap();
+        let done = run(&["whoami"], "");
+        assert!(done.code == 1 && done.stderr.contains("others can read"), "{done:?}");
+        fs::set_permissions(&token, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    assert_eq!(run(&["logout"], "").code, 0);
+    assert_eq!(run(&["whoami"], "").code, 4);
+    assert!(!folder.join("tokens/default").exists());
+}
+
+#[test]
+fn rows_are_checked_before_the_first_is_sent() {
+    let sandbox = Sandbox::start().unwrap();
+    let folder = empty_folder("checked");
+    let file = folder.join("deals.csv");
+    let words = ["--sandbox", "deals", "add", "--from", file.to_str().unwrap()];
+    for (rows, message) in [
+        ("title,size\nRoof,7\n", "`size` is not an argument"),
+        ("title,value\nRoof,7\nHouse,many\n,3\n", "row 2: --value: `many` is not a number; row 3: "),
+        ("title,value\nRoof\n", "record"),
+    ] {
+        fs::write(&file, rows).unwrap();
+        let done = run(&sandbox, &words);
+        assert!(done.code == 2 && done.stdout.is_empty() && done.stderr.contains(message), "{done:?}");
+    }
+    assert_eq!(sandbox.journal().len(), 0);
+    let dry = run_with(&sandbox, &["--sandbox", "deals", "add", "--from", "-", "--dry-run"], "title\na\nb\n");
+    assert_eq!((&dry.json()["rows"], &dry.json()["cost"]), (&2.into(), &10.into()));
+
+    fs::write(&file, "title,value\nRoof,10.50\nHouse,\n").unwrap();
+    let done = run(&sandbox, &[&words[..], &["--currency", "USD", "-o", "csv", "--columns", "result"]].concat());
+    assert_eq!((done.code, done.stdout.as_str()), (0, "result\ndone\ndone\n"), "{done:?}");
+    let done = run(&sandbox, &words);
+    assert!(done.code == 2 && done.stderr.contains("--resume"), "{done:?}");
+    let done = run(&sandbox, &[&words[..], &["--resume"]].concat());
+    assert_eq!((done.code, done.json()), (0, serde_json::json!([])), "{done:?}");
+    fs::write(&file, "title,value\nRoof,10.50\nHouse,2\n").unwrap();
+    let done = run(&sandbox, &[&words[..], &["--resume"]].concat());
+    assert!(done.code == 1 && done.stderr.contains("the rows have changed"), "{done:?}");
+}
+
+#[test]
+fn what_was_killed_is_resumed_without_a_duplicate_and_without_a_loss() {
+    const ROWS: usize = 400;
+    let sandbox = Sandbox::start().unwrap();
+    let folder = empty_folder("killed");
+    let file = folder.join("deals.csv");
+    let titles: Vec<String> = (0..ROWS).map(|row| format!("Deal {row}")).collect();
+    fs::write(&file, format!("title\n{}\n", titles.join("\n"))).unwrap();
+    let journal = folder.join("deals.csv.journal");
+    let words = ["--sandbox", "deals", "add", "--from", file.to_str().unwrap(), "--resume"];
+    let start = || {
+        let mut command = program(&words);
+        command.env("PIPEDRIVE_SANDBOX_URL", sandbox.url()).env("PIPEDRIVE_SANDBOX_TOKEN", sandbox.token());
+        command
+    };
+    // One in ten is carried out without an answer, and one in ten is not.
+    let chance = |seed| When::Chance { probability: 0.1, seed };
+    sandbox.fault(Rule::new(Fault::ResetAfterCommit).method("POST").when(chance(1)));
+    sandbox.fault(Rule::new(Fault::ResetBeforeReading).method("POST").when(chance(2)));
+
+    // Killed as soon as the journal has so many lines; at another row each time.
+    for lines in [100, 250, 420] {
+        let mut child = start().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        while fs::read_to_string(&journal).unwrap_or_default().lines().count() < lines {
+            assert!(child.try_wait().unwrap().is_none(), "it ended before it was killed");
+            std::thread::yield_now();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let done = finish(start(), "");
+    assert_eq!(done.code, 6, "{done:?}");
+    let unknown: Vec<usize> = done
+        .json()
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|line| line["result"] == "may_have_happened")
+        .map(|line| line["row"].as_u64().unwrap() as usize)
+        .collect();
+
+    sandbox.clear_faults();
+    let done = run(&sandbox, &["--sandbox", "deals", "list", "--limit", "500", "--jq", "map(.title)"]);
+    let there: Vec<String> = serde_json::from_value(done.json()).unwrap();
+    for (index, title) in titles.iter().enumerate() {
+        let times = there.iter().filter(|there| *there == title).count();
+        assert!(times == 1 || times == 0 && unknown.contains(&(index + 1)), "{title} is there {times} times");
+    }
+    // What may have been done is told again, and not sent again.
+    let sent = sandbox.journal().len();
+    let done = finish(start(), "");
+    assert_eq!((done.code, sandbox.journal().len()), (6, sent), "{done:?}");
+    assert_eq!(done.json().as_array().unwrap().len(), unknown.len());
+}
