@@ -41,7 +41,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A struct with [`#[derive(CustomFields)]`](crate::CustomFields) has the custom fields that a program uses, with types of
+//! A struct with [`#[derive(CustomFields)]`](derive@crate::CustomFields) has the custom fields that a program uses, with types of
 //! Rust: [`FieldMap::read`] reads it from a record, [`FieldMap::write`] writes it into an operation. [`rust_source`] writes
 //! the keys of a whole account as constants.
 //!

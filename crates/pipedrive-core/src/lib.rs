@@ -43,7 +43,7 @@
 //! | lists | [`pages`]; manually: [`Page::next`], [`Paginated::set_page_token`] |
 //! | ids, amounts, times, enums | [`model`]: [`Id`], [`Amount`], [`Money`] |
 //! | keeping, clearing or setting a field | [`Patch`]; operations have a `clear_...` method for each |
-//! | custom fields | [`Field`], [`CustomFields`]; by name: [`fields`] |
+//! | custom fields | [`Field`], [`CustomFields`](struct@CustomFields); by name: [`fields`] |
 //! | webhooks received, and registered | [`webhook`]: [`webhook::Receiver`], [`Session::ensure_webhooks`] |
 //! | errors | [`Error`], [`ErrorKind`], [`Reason`] |
 //! | rate limits reported by a response | [`Limits`] |

@@ -78,7 +78,7 @@
 //! | adding a record or updating it, by a key | [`Client::upsert`], [`upsert`] |
 //! | ids, amounts, times, enums | [`model`]: [`Id`], [`Amount`], [`Money`] |
 //! | keeping, clearing or setting a field | [`Patch`]; operations have a `clear_...` method for each |
-//! | custom fields | [`Field`], [`CustomFields`]; by name: [`fields`], [`Client::schema`] |
+//! | custom fields | [`Field`], [`CustomFields`](struct@CustomFields); by name: [`fields`], [`Client::schema`] |
 //! | webhooks received, and registered | [`webhook`]: [`webhook::Receiver`], [`Session::ensure_webhooks`] |
 //! | errors | [`Error`], [`ErrorKind`], [`Reason`] |
 //! | metadata of an operation, such as its cost | [`Operation::META`] |

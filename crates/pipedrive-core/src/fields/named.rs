@@ -13,7 +13,7 @@ use crate::model::{
 };
 use crate::v2::fields::Field;
 
-/// A struct of custom fields, each with a name; [`#[derive(CustomFields)]`](crate::CustomFields) implements it.
+/// A struct of custom fields, each with a name; [`#[derive(CustomFields)]`](derive@crate::CustomFields) implements it.
 pub trait NamedFields: Sized {
     /// Checks the names, the types and the options.
     #[doc(hidden)]
@@ -39,7 +39,7 @@ impl FieldMap {
         T::check(self)
     }
 
-    /// Reads the custom fields of a record into a struct with [`#[derive(CustomFields)]`](crate::CustomFields).
+    /// Reads the custom fields of a record into a struct with [`#[derive(CustomFields)]`](derive@crate::CustomFields).
     ///
     /// # Errors
     ///
@@ -48,7 +48,7 @@ impl FieldMap {
         T::read(&NamedReader { map: self, members: values.sorted() })
     }
 
-    /// Returns the values of a struct with [`#[derive(CustomFields)]`](crate::CustomFields), for an operation that
+    /// Returns the values of a struct with [`#[derive(CustomFields)]`](derive@crate::CustomFields), for an operation that
     /// creates or updates a record.
     ///
     /// # Errors
@@ -120,7 +120,7 @@ impl NamedWriter<'_> {
     }
 }
 
-/// A type of values in a struct with [`#[derive(CustomFields)]`](crate::CustomFields).
+/// A type of values in a struct with [`#[derive(CustomFields)]`](derive@crate::CustomFields).
 ///
 /// It is implemented for the types of [`FieldValue`], for enums with [`#[derive(FieldOptions)]`](crate::FieldOptions),
 /// and for `Vec` and [`List`] of such enums. For a type of your own it does the same as its `FieldValue`.
