@@ -95,12 +95,13 @@ impl Emulator {
             parts.method = Method::GET;
         }
         let mut exchange = self.answer(now, &mut parts, &body, arrival);
-        let answer = Answer::of(&uri, &exchange.response);
+        let mut answer = Answer::of(&uri, &exchange.response);
         exchange.response = compress(&parts.headers, exchange.response);
         if method == Method::HEAD {
             let length = exchange.response.body().len();
             exchange.response.headers_mut().entry(CONTENT_LENGTH).or_insert(length.into());
             *exchange.response.body_mut() = Bytes::new();
+            answer = answer.without_body();
             // There is no body for them to act on.
             let of_bodies = |fault: &Fault| matches!(fault, Fault::SlowBody { .. } | Fault::TruncateBody { .. });
             exchange.fault = exchange.fault.filter(|fault| !of_bodies(fault));

@@ -40,6 +40,10 @@ impl Answer {
         }
     }
 
+    pub(crate) fn without_body(self) -> Self {
+        Self { body: None, length: 0, ..self }
+    }
+
     pub(crate) fn status(&self) -> u16 {
         self.status
     }

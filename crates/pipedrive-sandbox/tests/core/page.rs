@@ -64,17 +64,20 @@ fn a_request_is_shown_with_its_answer_and_without_secrets() {
     let form = format!("grant_type=refresh_token&refresh_token={}&{client}", grant.replace(':', "%3A"));
     assert_eq!(api.typed("POST", "/oauth/token", "application/x-www-form-urlencoded", form).status, 200);
     api.ok("POST", "/v1/notes", json!({"content": token, "deal_id": 1}));
+    api.call("HEAD", "/api/v2/deals", Value::Null);
 
     let lines = api.get("/_sandbox/journal/lines").json;
     let line = |line: &Value| [&line["number"], &line["target"], &line["status"], &line["cost"]].map(Value::clone);
     let read: Vec<_> = lines["lines"].as_array().unwrap().iter().map(line).collect();
-    assert_eq!(read[4], [json!(1), json!("/api/v2/deals"), json!(200), json!(5)]);
-    assert_eq!(read[2], [json!(3), json!("/v1/deals?api_token=<hidden>"), json!(null), json!(20)]);
+    assert_eq!(read[5], [json!(1), json!("/api/v2/deals"), json!(200), json!(5)]);
+    assert_eq!(read[3], [json!(3), json!("/v1/deals?api_token=<hidden>"), json!(null), json!(20)]);
     let mut entry = |number: u64| api.get(&format!("/_sandbox/journal/entry?number={number}"));
     let roof = entry(1).json;
     let body: Value = serde_json::from_str(roof["answer"]["body"].as_str().unwrap()).unwrap();
     assert_eq!((&body["data"]["title"], &roof["request"]["method"]), (&json!("Roof"), &json!("POST")));
-    assert_eq!((entry(3).json["answer"].clone(), entry(6).status), (Value::Null, 400));
+    assert_eq!((entry(3).json["answer"].clone(), entry(7).status), (Value::Null, 400));
+    let head = entry(6).json["answer"].clone();
+    assert_eq!((&head["status"], &head["body"], &head["length"]), (&json!(200), &Value::Null, &json!(0)));
     for number in 1..=5 {
         let text = entry(number).json.to_string();
         for secret in [&token, secret, &grant, "2f1d5c7e9ab34d6810f2e4c6a8b0d2f4e6c8a0b2", "v1u:"] {
