@@ -1,9 +1,10 @@
 //! The emulator as a program, used as strangers use it: by the examples over TLS, by the commands of its README, by
-//! Pipedrive's own Node client, and by many at once.
+//! Pipedrive's own Node client, by a browser, and by many at once.
 
 mod examples;
 pub(crate) mod load;
 mod node;
+mod page;
 mod program;
 mod transcript;
 
@@ -18,6 +19,8 @@ pub(crate) enum Command {
     Readme,
     /// Runs Pipedrive's own Node client against it; needs node, and `npm ci` in xtask/node
     Node,
+    /// Opens its page in a browser; needs node, `npm ci` in xtask/page, and Chromium
+    Page(page::Options),
 }
 
 impl Command {
@@ -27,6 +30,7 @@ impl Command {
             Command::Examples => examples::run(workspace),
             Command::Readme => transcript::run(workspace),
             Command::Node => node::run(workspace),
+            Command::Page(options) => page::run(workspace, options),
         }
     }
 }

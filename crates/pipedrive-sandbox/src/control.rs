@@ -3,7 +3,8 @@
 //! It takes the administrator's or any other API token, as the API itself does. A request that holds a name or a value
 //! that is not known is refused with it, and changes nothing.
 
-use std::fmt;
+mod given;
+mod view;
 
 use bytes::Bytes;
 use http::header::ALLOW;
@@ -17,18 +18,21 @@ use crate::access::limits::{Limits, Plan};
 use crate::access::scopes;
 use crate::api::deliveries::WebhookDelivery;
 use crate::company::Kind;
+use crate::company::clock::Clock;
 use crate::emulator::Emulator;
 use crate::faults::Rule;
 use crate::wire::reply::{Failure, json_response};
+use given::{Given, Refusal};
 
 pub(crate) const PREFIX: &str = "/_sandbox/";
 
-/// What is answered without a token.
 const HEALTH: &str = "health";
+const LINK: &str = "link";
 
 /// Answers a request under the prefix.
 pub(crate) fn handle(emulator: &mut Emulator, now: Timestamp, parts: &Parts, body: &Bytes) -> Response<Bytes> {
-    match Order::find(parts, body).and_then(|order| (order.act)(emulator, now, body)) {
+    let given = Given::new(parts, body);
+    match Order::find(parts, &given).and_then(|order| (order.act)(emulator, now, &given)) {
         Ok(value) => json_response(StatusCode::OK, &value),
         Err(Refusal { status, error, allow }) => {
             let mut response = Failure::short(status, error).into_response();
@@ -40,22 +44,13 @@ pub(crate) fn handle(emulator: &mut Emulator, now: Timestamp, parts: &Parts, bod
     }
 }
 
-/// Returns whether a request asks if the sandbox is up, which anyone may.
-pub(crate) fn is_health(method: &Method, path: &str) -> bool {
-    matches!(*method, Method::GET | Method::HEAD) && path.strip_prefix(PREFIX) == Some(HEALTH)
-}
-
-/// Why an order is not carried out.
-struct Refusal {
-    status: StatusCode,
-    error: String,
-    /// The methods that there are instead.
-    allow: Option<String>,
-}
-
-impl Refusal {
-    fn new(error: impl fmt::Display) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, error: error.to_string(), allow: None }
+/// Returns whether a request is answered without a token, and without its body being read: whether the sandbox is up, and
+/// the code of a link to the page.
+pub(crate) fn is_open(method: &Method, path: &str) -> bool {
+    match path.strip_prefix(PREFIX) {
+        Some(HEALTH) => matches!(*method, Method::GET | Method::HEAD),
+        Some(LINK) => *method == Method::POST,
+        _ => false,
     }
 }
 
@@ -64,25 +59,31 @@ struct Order {
     method: &'static str,
     /// The path behind the prefix.
     path: &'static str,
+    /// The names that its query may have.
+    query: &'static [&'static str],
     takes_body: bool,
-    act: fn(&mut Emulator, Timestamp, &Bytes) -> Result<Value, Refusal>,
+    act: fn(&mut Emulator, Timestamp, &Given<'_>) -> Result<Value, Refusal>,
 }
 
 impl Order {
     const fn new(
         method: &'static str,
         path: &'static str,
-        act: fn(&mut Emulator, Timestamp, &Bytes) -> Result<Value, Refusal>,
+        act: fn(&mut Emulator, Timestamp, &Given<'_>) -> Result<Value, Refusal>,
     ) -> Self {
-        Self { method, path, takes_body: false, act }
+        Self { method, path, query: &[], takes_body: false, act }
     }
 
     const fn with_body(self) -> Self {
         Self { takes_body: true, ..self }
     }
 
+    const fn with_query(self, query: &'static [&'static str]) -> Self {
+        Self { query, ..self }
+    }
+
     /// Finds the order that a request gives, and refuses what it does not take.
-    fn find(parts: &Parts, body: &Bytes) -> Result<&'static Self, Refusal> {
+    fn find(parts: &Parts, given: &Given<'_>) -> Result<&'static Self, Refusal> {
         let path = &parts.uri.path()[PREFIX.len()..];
         let there: Vec<&Self> = ORDERS.iter().filter(|own| own.path == path).collect();
         if there.is_empty() {
@@ -96,11 +97,12 @@ impl Order {
             let error = format!("'{path}' takes {allow}");
             return Err(Refusal { status: StatusCode::METHOD_NOT_ALLOWED, error, allow: Some(allow) });
         };
-        let mut query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
-        if let Some((name, _)) = query.find(|(name, _)| name != "api_token") {
-            return Err(Refusal::new(format!("{name}: nothing is taken from the query")));
+        let is_known = |name: &str| name == "api_token" || order.query.contains(&name);
+        if let Some((name, _)) = given.query.iter().find(|(name, _)| !is_known(name)) {
+            let taken = if order.query.is_empty() { "nothing".to_owned() } else { order.query.join(", ") };
+            return Err(Refusal::new(format!("{name}: {taken} is taken from the query")));
         }
-        if !order.takes_body && !matches!(body.trim_ascii(), b"" | b"{}") {
+        if !order.takes_body && !matches!(given.body.trim_ascii(), b"" | b"{}") {
             return Err(Refusal::new("body: none is taken here"));
         }
         Ok(order)
@@ -117,6 +119,13 @@ const ORDERS: &[Order] =
             }))
         }),
         Order::new("GET", HEALTH, |_, _, _| Ok(json!({"success": true, "version": env!("CARGO_PKG_VERSION")}))),
+        Order::new("POST", LINK, |emulator, _, given| match emulator.let_in(&given.token) {
+            Some(token) => Ok(json!({"token": token})),
+            None => {
+                let error = "The link was used already, or never given out";
+                Err(Refusal { status: StatusCode::UNAUTHORIZED, ..Refusal::new(error) })
+            }
+        }),
         Order::new("POST", "reset", |emulator, _, _| {
             emulator.reset();
             done()
@@ -126,12 +135,14 @@ const ORDERS: &[Order] =
             emulator.clear_journal();
             done()
         }),
+        Order::new("GET", "journal/lines", view::lines).with_query(&["after", "before", "limit", "search"]),
+        Order::new("GET", "journal/entry", view::entry).with_query(&["number"]),
         Order::new("GET", "faults", |emulator, _, _| {
             let rules = emulator.faults.rules().map(|(rule, matched)| json!({"rule": rule, "matched": matched}));
             Ok(json!({"faults": rules.collect::<Vec<_>>()}))
         }),
-        Order::new("POST", "faults", |emulator, _, body| {
-            let rule: Rule = read(body)?;
+        Order::new("POST", "faults", |emulator, _, given| {
+            let rule: Rule = given.read()?;
             rule.check().map_err(Refusal::new)?;
             emulator.add_rule(rule);
             done()
@@ -141,9 +152,11 @@ const ORDERS: &[Order] =
             emulator.clear_rules();
             done()
         }),
-        Order::new("GET", "clock", |_, now, _| Ok(json!({"now": now.to_string()}))),
-        Order::new("PUT", "clock", |emulator, _, body| {
-            match read::<ClockOrder>(body)? {
+        Order::new("GET", "clock", |emulator, now, _| {
+            Ok(json!({"now": now.to_string(), "stands": matches!(emulator.clock, Clock::Still(_))}))
+        }),
+        Order::new("PUT", "clock", |emulator, _, given| {
+            match given.read::<ClockOrder>()? {
                 ClockOrder::Set(text) => {
                     emulator.set_clock(text.parse().map_err(|error| Refusal::new(format!("set: {error}")))?);
                 }
@@ -153,8 +166,9 @@ const ORDERS: &[Order] =
             done()
         })
         .with_body(),
-        Order::new("PUT", "limits", |emulator, now, body| {
-            let order: LimitsOrder = read(body)?;
+        Order::new("GET", "limits", view::limits),
+        Order::new("PUT", "limits", |emulator, now, given| {
+            let order: LimitsOrder = given.read()?;
             let limits = order.apply(emulator.limits().clone())?;
             emulator.set_limits(limits);
             if let Some(spent) = order.tokens_spent {
@@ -164,26 +178,27 @@ const ORDERS: &[Order] =
         })
         .with_body(),
         Order::new("GET", "rates", |emulator, _, _| Ok(json!({"rates": emulator.store.company.rates}))),
-        Order::new("PUT", "rates", |emulator, _, body| {
-            emulator.set_rates(read(body)?).map_err(Refusal::new)?;
+        Order::new("PUT", "rates", |emulator, _, given| {
+            emulator.set_rates(given.read()?).map_err(Refusal::new)?;
             done()
         })
         .with_body(),
         Order::new("GET", "snapshot", |emulator, _, _| {
             Ok(serde_json::from_slice(&emulator.snapshot()).unwrap_or_default())
         }),
-        Order::new("PUT", "snapshot", |emulator, _, body| {
-            emulator.restore(body).map_err(Refusal::new)?;
+        Order::new("PUT", "snapshot", |emulator, _, given| {
+            emulator.restore(given.body).map_err(Refusal::new)?;
             done()
         })
         .with_body(),
-        Order::new("POST", "records", |emulator, now, body| {
-            let ids = emulator.add_records(now, body).map_err(Refusal::new)?;
+        Order::new("GET", "records", view::records).with_query(&["kind", "search", "start", "limit"]),
+        Order::new("POST", "records", |emulator, now, given| {
+            let ids = emulator.add_records(now, given.body).map_err(Refusal::new)?;
             Ok(json!({"success": true, "ids": ids}))
         })
         .with_body(),
-        Order::new("POST", "deals", |emulator, now, body| {
-            let count = read::<DealsOrder>(body)?.count;
+        Order::new("POST", "deals", |emulator, now, given| {
+            let count = given.read::<DealsOrder>()?.count;
             if count > 100_000 {
                 return Err(Refusal::new("count: at most 100000 at a time"));
             }
@@ -199,8 +214,8 @@ const ORDERS: &[Order] =
                 "overlapping_renewals": emulator.overlapping_renewals(),
             }))
         }),
-        Order::new("PUT", "oauth", |emulator, _, body| {
-            let order: OAuthOrder = read(body)?;
+        Order::new("PUT", "oauth", |emulator, _, given| {
+            let order: OAuthOrder = given.read()?;
             order.check()?;
             let mut app = emulator.oauth_app().clone();
             app.redirect_uri = order.redirect_uri.unwrap_or(app.redirect_uri);
@@ -211,8 +226,8 @@ const ORDERS: &[Order] =
             done()
         })
         .with_body(),
-        Order::new("POST", "oauth/tokens", |emulator, now, body| {
-            let user = read::<TokensOrder>(body)?.user;
+        Order::new("POST", "oauth/tokens", |emulator, now, given| {
+            let user = given.read::<TokensOrder>()?.user;
             if emulator.store.row(Kind::User, user).is_none() {
                 return Err(Refusal::new(format!("user: there is no {user}")));
             }
@@ -224,8 +239,9 @@ const ORDERS: &[Order] =
             emulator.expire_access_tokens();
             done()
         }),
-        Order::new("PUT", "webhooks", |emulator, _, body| {
-            let order: WebhooksOrder = read(body)?;
+        Order::new("GET", "webhooks", view::webhooks),
+        Order::new("PUT", "webhooks", |emulator, _, given| {
+            let order: WebhooksOrder = given.read()?;
             emulator.set_webhook_delivery(
                 WebhookDelivery::new()
                     .duplicates(order.duplicates)
@@ -239,10 +255,6 @@ const ORDERS: &[Order] =
 
 fn done() -> Result<Value, Refusal> {
     Ok(json!({"success": true}))
-}
-
-fn read<'a, T: Deserialize<'a>>(body: &'a Bytes) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(Refusal::new)
 }
 
 #[derive(Deserialize)]

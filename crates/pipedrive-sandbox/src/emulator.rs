@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::access::limits::{Limits, Meter};
 use crate::access::oauth::{OAuth, OAuthApp};
+use crate::access::redact::Known;
 use crate::access::secrets::Secrets;
 use crate::api::deliveries::WebhookDelivery;
 use crate::company::clock::Clock;
@@ -49,6 +50,8 @@ pub struct Emulator {
     pub(crate) tls: bool,
     /// Requests seen, from which correlation ids are made.
     pub(crate) seen: u64,
+    /// The code in the last link to the page, until it is used.
+    page_code: Option<String>,
     start: Start,
 }
 
@@ -88,6 +91,7 @@ impl Emulator {
             deliveries: WebhookDelivery::new(),
             tls: false,
             seen: 0,
+            page_code: None,
             start,
         }
     }
@@ -137,6 +141,22 @@ impl Emulator {
     /// Returns the API token of the second user, who is no administrator.
     pub fn second_token(&self) -> &str {
         self.tokens.get(&2).map_or("", String::as_str)
+    }
+
+    /// Returns a code that lets in once, in place of the one before.
+    pub(crate) fn page_code(&mut self) -> String {
+        self.page_code.insert(self.oauth.secret()).clone()
+    }
+
+    /// Returns the API token of the administrator to who has the code.
+    pub(crate) fn let_in(&mut self, code: &str) -> Option<String> {
+        self.page_code.take_if(|own| own == code)?;
+        Some(self.token().to_owned())
+    }
+
+    /// Returns the secrets that no shown text may hold.
+    pub(crate) fn known(&self) -> Known<'_> {
+        Known::new(&self.tokens, &self.oauth.app.client_secret)
     }
 
     /// Returns tokens spent on this day (UTC).

@@ -18,6 +18,8 @@ use crate::company::Kind;
 use crate::control;
 use crate::emulator::Emulator;
 use crate::faults::Fault;
+use crate::journal::Answer;
+use crate::page;
 use crate::sequence::scramble;
 use crate::wire::body::Body;
 use crate::wire::compress::compress;
@@ -71,7 +73,7 @@ impl Emulator {
     /// Looks at the head of a request. One that is refused here needs no body.
     pub(crate) fn arrive(&mut self, now: Timestamp, parts: &Parts) -> Arrival {
         let path = parts.uri.path();
-        if control::is_health(&parts.method, path) {
+        if control::is_open(&parts.method, path) || page::is_asked_for(parts) {
             return Arrival { fault: None, refusal: None, takes_body: false };
         }
         let fault = (!path.starts_with(control::PREFIX)).then(|| self.faults.decide(&parts.method, path)).flatten();
@@ -82,7 +84,7 @@ impl Emulator {
 
     /// Writes down a request that was cut off before its body was read.
     pub(crate) fn cut_off(&mut self, now: Timestamp, parts: &Parts) {
-        self.write_down(now, parts, &Bytes::new(), None);
+        self.write_down(now, parts, &Bytes::new(), None, 0);
     }
 
     /// Answers a request that has arrived. HEAD is answered as GET is, without the body.
@@ -93,11 +95,13 @@ impl Emulator {
             parts.method = Method::GET;
         }
         let mut exchange = self.answer(now, &mut parts, &body, arrival);
+        let mut answer = Answer::of(&uri, &exchange.response);
         exchange.response = compress(&parts.headers, exchange.response);
         if method == Method::HEAD {
             let length = exchange.response.body().len();
             exchange.response.headers_mut().entry(CONTENT_LENGTH).or_insert(length.into());
             *exchange.response.body_mut() = Bytes::new();
+            answer = answer.without_body();
             // There is no body for them to act on.
             let of_bodies = |fault: &Fault| matches!(fault, Fault::SlowBody { .. } | Fault::TruncateBody { .. });
             exchange.fault = exchange.fault.filter(|fault| !of_bodies(fault));
@@ -105,16 +109,14 @@ impl Emulator {
         if !uri.path().starts_with(control::PREFIX) {
             (parts.method, parts.uri) = (method, uri);
             let reset = exchange.fault == Some(Fault::ResetAfterCommit);
-            let status = (!reset).then(|| exchange.response.status().as_u16());
-            self.write_down(now, &parts, &body, status);
+            self.write_down(now, &parts, &body, (!reset).then_some(answer), exchange.cost);
         }
         exchange
     }
 
-    fn write_down(&mut self, now: Timestamp, parts: &Parts, body: &Bytes, status: Option<u16>) {
-        let mut secrets: Vec<&str> = self.tokens.values().map(String::as_str).collect();
-        secrets.push(&self.oauth.app.client_secret);
-        self.journal.write(now, parts, body, status, &Known(secrets));
+    fn write_down(&mut self, now: Timestamp, parts: &Parts, body: &Bytes, answer: Option<Answer>, cost: u64) {
+        let known = Known::new(&self.tokens, &self.oauth.app.client_secret);
+        self.journal.write(now, parts, body, answer, cost, &known);
     }
 
     fn answer(&mut self, now: Timestamp, parts: &mut Parts, body: &Bytes, arrival: Arrival) -> Exchange {
@@ -123,7 +125,7 @@ impl Emulator {
         let spent = self.meter.spent();
         if parts.uri.path().starts_with(control::PREFIX) {
             let response = match refusal {
-                None => control::handle(self, now, parts, body),
+                None => page::find(parts).unwrap_or_else(|| control::handle(self, now, parts, body)),
                 Some(failure) => failure.into_response(),
             };
             return Exchange { response, fault: None, renewal: false, deliveries: Vec::new(), cost: 0 };

@@ -1,4 +1,7 @@
-//! The requests that came in, without their secrets.
+//! The requests that came in and what they were answered, and the webhooks that went out, without their secrets.
+
+mod answers;
+mod attempts;
 
 use std::collections::VecDeque;
 
@@ -10,6 +13,11 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use crate::access::redact;
+use answers::Answers;
+use attempts::Attempts;
+
+pub(crate) use answers::Answer;
+pub(crate) use attempts::Attempt;
 
 /// How many requests are kept, and how many bytes of a body.
 const KEPT: usize = 10_000;
@@ -37,6 +45,8 @@ pub struct Seen {
     pub body: Bytes,
     /// The status of the answer; none where the connection was reset.
     pub status: Option<u16>,
+    /// The tokens that it cost.
+    pub cost: u64,
 }
 
 impl Seen {
@@ -50,6 +60,8 @@ impl Seen {
 pub(crate) struct Journal {
     last: u64,
     seen: VecDeque<Seen>,
+    answers: Answers,
+    pub(crate) attempts: Attempts,
 }
 
 impl Journal {
@@ -58,7 +70,8 @@ impl Journal {
         time: Timestamp,
         parts: &Parts,
         body: &Bytes,
-        status: Option<u16>,
+        answer: Option<Answer>,
+        cost: u64,
         known: &redact::Known<'_>,
     ) {
         self.last += 1;
@@ -78,16 +91,33 @@ impl Journal {
             target: known.hide(redact::target(&parts.uri)),
             headers: headers.map(|(name, value)| (name, known.hide(value))).collect(),
             body,
-            status,
+            status: answer.as_ref().map(Answer::status),
+            cost,
         });
+        if let Some(answer) = answer {
+            self.answers.keep(self.last, answer);
+        }
     }
 
     pub(crate) fn seen(&self) -> impl DoubleEndedIterator<Item = &Seen> {
         self.seen.iter()
     }
 
+    /// Returns the request of a number, and its answer as far as that is kept.
+    pub(crate) fn entry(&self, number: u64) -> Option<(&Seen, Option<&Answer>)> {
+        let at = self.seen.binary_search_by_key(&number, |seen| seen.number).ok()?;
+        Some((&self.seen[at], self.answers.find(number)))
+    }
+
+    /// Returns the number of the last request, whether or not it is kept.
+    pub(crate) fn last(&self) -> u64 {
+        self.last
+    }
+
     pub(crate) fn clear(&mut self) {
         self.seen.clear();
+        self.answers = Answers::default();
+        self.attempts = Attempts::default();
     }
 }
 

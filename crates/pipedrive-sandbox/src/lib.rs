@@ -24,7 +24,7 @@
 //! - `journal`: the requests that were seen
 //! - `api`: the operations: which function answers which, what they do, and how records look in v1, v2 and webhooks
 //! - `emulator`: a company and all of the above that belongs to it, and the ways to steer it
-//! - `control`: the same by HTTP, under `/_sandbox/`
+//! - `control`, `page`: the same by HTTP, under `/_sandbox/`, and for people
 //! - `exchange`: the way of a request through all of this
 //! - `serve`: sockets, TLS, webhooks that are sent
 //! - `sandbox`: an emulator and its sockets, as one value
@@ -38,6 +38,7 @@ mod emulator;
 mod exchange;
 mod faults;
 mod journal;
+mod page;
 mod sandbox;
 mod sequence;
 mod serve;

@@ -16,8 +16,9 @@ const TOKEN: &str = "PIPEDRIVE_SANDBOX_TOKEN";
 
 /// An emulator of Pipedrive's REST API.
 ///
-/// It prints its address and an API token at start. The token is another one each time, unless the environment gives
-/// one by the name PIPEDRIVE_SANDBOX_TOKEN.
+/// It prints its address, an API token and a link at start. The token is another one each time, unless the environment
+/// gives one by the name PIPEDRIVE_SANDBOX_TOKEN. The link opens the page at /_sandbox/ in a browser, once: records,
+/// requests, limits and webhooks to look at, faults, clock and plan to change. Later the page asks for the token.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -112,6 +113,7 @@ fn run(builder: Builder) -> io::Result<()> {
     let sandbox = builder.start()?;
     say(format_args!("url    {}", sandbox.url()));
     say(format_args!("token  {}", sandbox.token()));
+    say(format_args!("page   {}", sandbox.page_link()));
     if let Some(certificate) = sandbox.certificate() {
         say(format_args!("{certificate}"));
     }

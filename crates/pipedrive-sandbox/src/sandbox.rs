@@ -3,7 +3,7 @@
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -20,6 +20,7 @@ use crate::company::seed::SeedError;
 use crate::emulator::Emulator;
 use crate::faults::Rule;
 use crate::journal::Seen;
+use crate::page;
 use crate::serve::tls;
 use crate::serve::{self, Shared};
 
@@ -268,6 +269,27 @@ impl Sandbox {
     /// characters that are others at each start.
     pub fn token(&self) -> &str {
         &self.token
+    }
+
+    /// Returns an address to open in a browser: the sandbox's page, which shows and steers what is in it. It lets in once,
+    /// and those given out before no more.
+    ///
+    /// ```
+    /// let sandbox = pipedrive_sandbox::Sandbox::start()?;
+    /// assert!(sandbox.page_link().starts_with(&format!("{}/_sandbox/#code=", sandbox.url())));
+    /// # std::io::Result::Ok(())
+    /// ```
+    pub fn page_link(&self) -> String {
+        let mut addr = self.addr;
+        // An address for all of the machine's is none to go to.
+        match addr.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => addr.set_ip(Ipv4Addr::LOCALHOST.into()),
+            IpAddr::V6(ip) if ip.is_unspecified() => addr.set_ip(Ipv6Addr::LOCALHOST.into()),
+            _ => {}
+        }
+        let scheme = if self.certificate.is_some() { "https" } else { "http" };
+        // Behind the `#`, so that it is neither sent nor written down on the way.
+        format!("{scheme}://{addr}{}#code={}", page::PATH, self.with(Emulator::page_code))
     }
 
     /// Returns the certificate as PEM, where it speaks TLS.

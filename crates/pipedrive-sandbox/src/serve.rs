@@ -33,6 +33,7 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use crate::access::{cors, oauth, redact};
+use crate::control;
 use crate::faults::Fault;
 use line::Line;
 
@@ -203,13 +204,17 @@ async fn forward(
     if exchange.renewal {
         shared.emulator().oauth.close_renewal();
     }
-    shared.log(format_args!(
-        "{} {method} {target} {} {} tokens {} ms",
-        system.strftime("%H:%M:%S"),
-        exchange.response.status().as_u16(),
-        exchange.cost,
-        begun.elapsed().as_millis(),
-    ));
+    // The page looks every second, which is nothing to read about.
+    let is_look = method.is_safe() && target.starts_with(control::PREFIX) && exchange.response.status().is_success();
+    if !is_look {
+        shared.log(format_args!(
+            "{} {method} {target} {} {} tokens {} ms",
+            system.strftime("%H:%M:%S"),
+            exchange.response.status().as_u16(),
+            exchange.cost,
+            begun.elapsed().as_millis(),
+        ));
+    }
     if exchange.fault == Some(Fault::ResetAfterCommit) {
         reset.store(true, Ordering::Relaxed);
         return Err(Cut);

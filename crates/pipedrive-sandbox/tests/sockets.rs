@@ -350,7 +350,7 @@ fn webhooks_are_delivered_and_tried_again() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.with(|emulator| emulator.set_webhook_delivery(WebhookDelivery::new().retry_millis([1, 1, 1])));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/hook?x=1", listener.local_addr().unwrap());
+    let url = format!("http://{}/hook?token=S3CRET", listener.local_addr().unwrap());
     let call = |method: &str, path: &str, body: Value| {
         let head = format!("{method} {path}");
         let mut stream = TcpStream::connect(sandbox.addr()).unwrap();
@@ -364,12 +364,19 @@ fn webhooks_are_delivered_and_tried_again() {
     let key = pipedrive_sandbox::demo_field("deal", "enum").unwrap();
     call("POST", "/api/v2/deals", json!({"title": "Roof", "custom_fields": {&key: 11}}));
     let [(head, first), (_, second)] = &receive(&listener, &[500, 200])[..] else { panic!("two attempts") };
-    assert!(head.starts_with("POST /hook?x=1 HTTP/1.1") && head.contains("authorization: Basic dTpw"), "{head}");
+    assert!(
+        head.starts_with("POST /hook?token=S3CRET HTTP/1.1") && head.contains("authorization: Basic dTpw"),
+        "{head}"
+    );
     assert_eq!((&first["meta"]["attempt"], &second["meta"]["attempt"]), (&json!(1), &json!(2)));
     assert_eq!((&first["meta"]["action"], &first["meta"]["entity_id"]), (&json!("create"), &json!("1")));
     assert_eq!((&first["previous"], &first["data"]["visible_to"]), (&Value::Null, &json!("3")));
     assert_eq!(first["data"]["custom_fields"][&key], json!({"type": "enum", "id": 11}));
     assert_eq!(first["meta"]["id"], second["meta"]["id"]);
+    let told: Value = serde_json::from_str(&get(&sandbox, "/_sandbox/webhooks")).unwrap();
+    let attempt = told["attempts"].as_array().unwrap().last().unwrap();
+    assert_eq!((&attempt["status"], &attempt["attempt"], &attempt["body"]), (&json!(500), &json!(1), first));
+    assert_eq!(attempt["url"], url.replace("S3CRET", "<hidden>"));
 
     call("PATCH", "/api/v2/deals/1", json!({"title": "House"}));
     let (_, change) = &receive(&listener, &[200])[0];

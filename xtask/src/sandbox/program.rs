@@ -16,6 +16,8 @@ pub(crate) struct Program {
     child: Child,
     url: String,
     token: String,
+    /// The link to its page, which lets in once.
+    page: String,
     /// A file with the certificate, where it speaks TLS.
     certificate: Option<PathBuf>,
     /// Reads along, so that the program never waits for a reader.
@@ -54,7 +56,14 @@ impl Program {
             .spawn()
             .map_err(failed)?;
         let stdout = child.stdout.take().ok_or_else(|| Failures::one("no pipe from the program"))?;
-        let mut program = Self { child, url: String::new(), token: String::new(), certificate: None, printed: None };
+        let mut program = Self {
+            child,
+            url: String::new(),
+            token: String::new(),
+            page: String::new(),
+            certificate: None,
+            printed: None,
+        };
         let mut lines = BufReader::new(stdout).lines();
         let mut next = || match lines.next() {
             Some(line) => line.map_err(failed),
@@ -66,6 +75,7 @@ impl Program {
         };
         program.url = value(next()?, "url")?;
         program.token = value(next()?, "token")?;
+        program.page = value(next()?, "page")?;
         if program.url.starts_with("https:") {
             let mut pem = String::new();
             while !pem.contains("-----END CERTIFICATE-----") {
@@ -88,6 +98,11 @@ impl Program {
     /// The token of its administrator.
     pub(crate) fn token(&self) -> &str {
         &self.token
+    }
+
+    /// The link to its page.
+    pub(crate) fn page(&self) -> &str {
+        &self.page
     }
 
     /// The number of its process.

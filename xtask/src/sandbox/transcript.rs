@@ -62,7 +62,7 @@ fn check(
     };
     let program = Program::start(emulator, &[])?;
     let here = program.url().trim_start_matches("http://").to_owned();
-    let printed = format!("url    {}\ntoken  {}\n", program.url(), program.token());
+    let printed = format!("url    {}\ntoken  {}\npage   {}\n", program.url(), program.token(), program.page());
     let to_run = |text: &str| text.replace(THERE, &here).replace(token, program.token());
     let as_shown = |text: &str| text.replace(&here, THERE).replace(program.token(), token);
     let mut outputs = vec![(0, printed)];

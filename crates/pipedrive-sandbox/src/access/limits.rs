@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::{SignedDuration, Timestamp, tz::Offset};
+use serde::Serialize;
 
 use crate::catalogue::Operation;
 use crate::wire::time;
@@ -61,7 +62,7 @@ impl Plan {
 /// let limits = Limits::of(Plan::Lite);
 /// assert_eq!((limits.burst, limits.searches, limits.daily_tokens), (20, 10, 30_000));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Limits {
     /// Requests in a rolling window of two seconds with an API token.
@@ -148,6 +149,19 @@ pub(crate) enum Verdict {
     Blocked,
 }
 
+/// What is spent of the limits at a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Usage {
+    /// Requests in the window of the API token that has most in it.
+    burst: usize,
+    /// The same of OAuth tokens.
+    burst_oauth: usize,
+    /// The same of searches with any token.
+    searches: usize,
+    daily_tokens: u64,
+    daily_writes: u64,
+}
+
 #[derive(Debug)]
 pub(crate) struct Meter {
     pub(crate) limits: Limits,
@@ -182,6 +196,23 @@ impl Meter {
     pub(crate) fn set_spent(&mut self, now: Timestamp, tokens: u64) {
         self.turn(now);
         self.spent = tokens;
+    }
+
+    /// Returns what is spent of the limits.
+    pub(crate) fn usage(&self, now: Timestamp) -> Usage {
+        let mut usage = Usage::default();
+        if self.day == Some(Offset::UTC.to_datetime(now).date()) {
+            (usage.daily_tokens, usage.daily_writes) = (self.spent, self.writes);
+        }
+        for ((credential, narrow), window) in &self.windows {
+            let most = match (narrow, credential.oauth) {
+                (true, _) => &mut usage.searches,
+                (false, true) => &mut usage.burst_oauth,
+                (false, false) => &mut usage.burst,
+            };
+            *most = (*most).max(window.iter().filter(|time| now.duration_since(**time) < WINDOW).count());
+        }
+        usage
     }
 
     /// Counts a request; refused ones cost no tokens.

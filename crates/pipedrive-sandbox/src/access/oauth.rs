@@ -130,6 +130,11 @@ impl OAuth {
         *self = Self::new(app, secrets);
     }
 
+    /// Returns what nobody can guess.
+    pub(crate) fn secret(&mut self) -> String {
+        self.secrets.token()
+    }
+
     /// Returns the user whose access token it is.
     pub(crate) fn user(&self, token: &str, now: Timestamp) -> Option<u64> {
         self.access.get(token).filter(|grant| now < grant.expires).map(|grant| grant.user)

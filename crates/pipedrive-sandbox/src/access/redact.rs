@@ -2,6 +2,7 @@
 //! stand, and those of the sandbox itself wherever they stand.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -15,9 +16,13 @@ use crate::wire::body::Body;
 const HIDDEN: &str = "<hidden>";
 
 /// The secrets of the sandbox itself.
-pub(crate) struct Known<'a>(pub(crate) Vec<&'a str>);
+pub(crate) struct Known<'a>(Vec<&'a str>);
 
-impl Known<'_> {
+impl<'a> Known<'a> {
+    pub(crate) fn new(tokens: &'a BTreeMap<u64, String>, client_secret: &'a str) -> Self {
+        Self(tokens.values().map(String::as_str).chain([client_secret]).collect())
+    }
+
     /// Hides them in a text.
     pub(crate) fn hide(&self, text: String) -> String {
         let own = self.0.iter().filter(|secret| secret.len() >= SHORT);
@@ -86,6 +91,18 @@ pub(crate) fn body(parts: &Parts, body: &Bytes) -> Bytes {
         }
         _ => hidden,
     }
+}
+
+/// Returns the body of an answer: JSON without its secrets, and nothing of what cannot be read.
+pub(crate) fn answer(uri: &Uri, body: &Bytes) -> Bytes {
+    let Ok(mut value) = serde_json::from_slice::<Value>(body) else { return Bytes::from_static(HIDDEN.as_bytes()) };
+    if members(&mut value, is_oauth(uri)) { value.to_string().into() } else { body.clone() }
+}
+
+/// Hides the secrets in what is shown of records and webhooks.
+pub(crate) fn value(mut value: Value) -> Value {
+    members(&mut value, false);
+    value
 }
 
 /// Returns whether a value under this name, decoded, is a secret. What OAuth calls a code is the number of a product

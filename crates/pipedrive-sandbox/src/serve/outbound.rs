@@ -16,6 +16,7 @@ use tokio::time::{sleep, timeout};
 
 use super::shared::Shared;
 use crate::api::deliveries::{self, Delivery};
+use crate::journal::Attempt;
 
 /// How long a receiver may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -71,6 +72,9 @@ async fn attempt(delivery: &Delivery, number: u32, shared: &Shared) -> bool {
     let mut emulator = shared.emulator();
     let now = emulator.time(Timestamp::now());
     deliveries::attempted(&mut emulator.store, delivery.webhook, number, status, now);
+    let (parts, body) = delivery.request(number).into_parts();
+    let (webhook, url) = (delivery.webhook, parts.uri.to_string());
+    emulator.journal.attempts.keep(Attempt { webhook, number, time: now, status, url, body });
     status.is_some_and(|status| (200..300).contains(&status))
 }
 

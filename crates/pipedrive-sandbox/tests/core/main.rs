@@ -12,6 +12,7 @@ mod files;
 mod limits;
 mod mail;
 mod oauth;
+mod page;
 mod paging;
 mod parts;
 mod projects;
