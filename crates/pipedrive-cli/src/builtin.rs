@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use pipedrive::catalogue::{Answer, OPERATIONS, find};
+use pipedrive::fields::rust_source;
 use pipedrive::meta::Version;
 use pipedrive::serde_json::value::RawValue;
 use pipedrive::v1::users::GetCurrentUser;
@@ -37,6 +38,12 @@ pub(crate) enum Builtin {
         /// Words that have to be in the command, the id or the description
         query: Vec<String>,
     },
+    /// Lists the custom fields of the account: their names, keys, types and options
+    Fields {
+        /// Writes Rust source instead: a constant for each field, an enum for its options
+        #[arg(long)]
+        rust: bool,
+    },
     /// Writes a man page for each command into a folder
     Man {
         /// Folder, which is created
@@ -62,6 +69,7 @@ impl Builtin {
                 output.finish()
             }
             Builtin::Operations { query } => operations(tree, &query, output),
+            Builtin::Fields { rust } => fields(rust, output, access).await,
             Builtin::Man { folder } => {
                 create_folder(&folder)?;
                 Ok(clap_mangen::generate_to(command::command(tree), &folder)?)
@@ -146,6 +154,32 @@ fn operations(tree: &Tree, query: &[String], output: &mut Output) -> Result<(), 
             "description": meta.description,
             "arguments": arguments,
         }))?)?;
+    }
+    output.finish()
+}
+
+async fn fields(rust: bool, output: &mut Output, access: &Access<'_>) -> Result<(), Failure> {
+    let connection = access.connect()?;
+    let schema = connection.client.schema().await?;
+    for (entity, refusal) in schema.entities().filter_map(|(entity, map)| Some((entity, map.refusal()?))) {
+        say(&format!("The fields of {entity} are left out: {}\n", refusal.replace(char::is_control, " ")));
+    }
+    if rust {
+        output.text(&rust_source(&schema))?;
+        return output.finish();
+    }
+    output.list();
+    for (entity, map) in schema.entities() {
+        for field in map.custom() {
+            let options = field.options.as_deref().unwrap_or_default();
+            output.row(&raw(&json!({
+                "entity": entity,
+                "name": field.field_name,
+                "key": field.field_code,
+                "type": field.field_type,
+                "options": options.iter().map(|option| &option.label).collect::<Vec<_>>(),
+            }))?)?;
+        }
     }
     output.finish()
 }

@@ -134,6 +134,12 @@ impl Output {
         Ok(self.to.write_all(bytes)?)
     }
 
+    /// Writes a text.
+    pub(crate) fn text(&mut self, text: &str) -> Result<(), Failure> {
+        self.state = State::Value;
+        Ok(self.to.write_all(text.as_bytes())?)
+    }
+
     /// Says that the answer is a list, so that an empty one is an empty list.
     pub(crate) fn list(&mut self) {
         self.list = true;

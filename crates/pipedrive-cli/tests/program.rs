@@ -184,6 +184,18 @@ fn outputs() {
 }
 
 #[test]
+fn custom_fields_are_listed_and_written_as_source() {
+    let sandbox = Sandbox::start().unwrap();
+    let listed = run(&sandbox, &["--sandbox", "fields", "-o", "csv", "--columns", "entity,name,key,type"]);
+    let key = pipedrive_sandbox::demo_field("deal", "monetary").unwrap();
+    assert!(listed.stdout.contains(&format!("deals,Demo monetary,{key},monetary\n")), "{listed:?}");
+    let source = run(&sandbox, &["--sandbox", "fields", "--rust"]);
+    let constant =
+        format!("DEMO_MONETARY: ::pipedrive::Field<::pipedrive::Money> =\n        ::pipedrive::Field::new(\"{key}\");");
+    assert!(source.code == 0 && source.stdout.contains(&constant), "{source:?}");
+}
+
+#[test]
 fn arguments_come_from_files_and_options() {
     let sandbox = Sandbox::start().unwrap();
     let words = ["--sandbox", "deals", "add", "--body", "-", "--title", "Roof"];
