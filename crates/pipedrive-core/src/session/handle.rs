@@ -60,6 +60,9 @@ impl Session {
     ///
     /// `renew` is called while a call is [polled](crate::Machine::poll) and must return at once. If it returns the
     /// renewal, the call itself carries it out. Once a function is set, later calls have no effect.
+    ///
+    /// A renewal holds the session, and the session the function: renewals that stay in a queue that the function owns
+    /// keep all of them from being freed.
     pub fn renew_with(&self, renew: impl Fn(TokenRenewal) -> Option<TokenRenewal> + Send + Sync + 'static) {
         let _ = self.shared.renewer.set(Box::new(renew));
     }

@@ -106,6 +106,13 @@ enum Outcome {
     End,
 }
 
+impl Drop for World {
+    /// Drops the renewals that wait: each holds the session, and with it the function that holds their queue.
+    fn drop(&mut self) {
+        drop(std::mem::take(&mut *self.renewals.lock().expect("nobody panics")));
+    }
+}
+
 impl World {
     fn new(script: &mut Script<'_>, start: Instant) -> Self {
         let saver = Arc::new(Mutex::new(Saver { fails: false, saved: vec!["t0".to_owned()] }));
