@@ -26,9 +26,11 @@ fuzz_target!(|data: &[u8]| {
         }
     }
     let accepted = Receiver::basic_auth("u", "p").check(&headers) != Err(Rejected::Unauthorized);
-    let right = credentials.split_at_checked(6).is_some_and(|(scheme, rest)| {
-        scheme.eq_ignore_ascii_case(b"basic ") && rest.trim_ascii() == b"dTpw"
-    });
+    let is_header = HeaderValue::from_bytes(credentials).is_ok();
+    let right = is_header
+        && credentials
+            .split_at_checked(6)
+            .is_some_and(|(scheme, rest)| scheme.eq_ignore_ascii_case(b"basic ") && rest.trim_ascii() == b"dTpw");
     assert_eq!(accepted, right);
 
     match Receiver::without_credentials().max_body(1 << 16).read(&headers, body) {
