@@ -168,8 +168,10 @@ impl Multipart {
     /// Returns the boundary and the body. Equal parts in memory result in equal bytes.
     pub(crate) fn finish(self) -> (String, RequestBody) {
         let boundary = self.boundary();
+        let frame = boundary.len() + 6;
+        let in_memory = |part: &Part| part.head.len() + part.content.as_bytes().map_or(0, Bytes::len) + frame;
+        let mut text = Vec::with_capacity(self.parts.iter().map(in_memory).sum::<usize>() + frame);
         let mut pieces = Vec::new();
-        let mut text = Vec::new();
         for part in self.parts {
             for piece in [b"--", boundary.as_bytes(), b"\r\n", part.head.as_bytes()] {
                 text.extend_from_slice(piece);

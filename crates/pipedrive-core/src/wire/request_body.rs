@@ -90,14 +90,14 @@ impl RequestBody {
     ///
     /// Fails if a file cannot be read.
     pub fn open(&self) -> Result<BodyReader, FileError> {
-        let pieces = match &self.0 {
-            Inner::Bytes(bytes) => vec![Piece::of_bytes(bytes.clone())],
+        let pieces: VecDeque<Piece> = match &self.0 {
+            Inner::Bytes(bytes) => VecDeque::from([Piece::of_bytes(bytes.clone())]),
             Inner::Pieces(body) => {
                 body.pieces.iter().map(|piece| piece.open(&body.boundary)).collect::<Result<_, _>>()?
             }
         };
-        let length = pieces.iter().map(|piece: &Piece| piece.left).sum();
-        Ok(BodyReader { length, pieces: pieces.into_iter().collect() })
+        let length = pieces.iter().map(|piece| piece.left).sum();
+        Ok(BodyReader { length, pieces })
     }
 }
 
