@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use clap::{ArgMatches, Subcommand as _};
 use pipedrive::catalogue::{Entry, OPERATIONS};
-use pipedrive::meta::{Bounds, Kind, Meta, Parameter, Place, Presence, Rule, Version, When};
+use pipedrive::meta::{Bounds, Kind, Meta, Parameter, Place, Presence, Version};
 use pipedrive::{Account, Company, Credentials, Error};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -169,20 +169,8 @@ fn arguments(meta: &'static Meta) -> impl Strategy<Value = Map<String, Value>> {
     }
     each.prop_map(|pairs| pairs.into_iter().flatten().collect())
         .prop_filter("the rules", |given: &Map<String, Value>| {
-            meta.rules.iter().all(|rule| rule.broken(&given_of(rule, given)).is_none())
+            meta.rules.iter().all(|rule| rule.broken_by(given).is_none())
         })
-}
-
-/// Returns what `Rule::broken` takes.
-fn given_of(rule: &Rule, arguments: &Map<String, Value>) -> Vec<bool> {
-    let mut given: Vec<bool> = rule.arguments().iter().map(|name| arguments.contains_key(*name)).collect();
-    let text = arguments.get(rule.arguments()[0]).and_then(Value::as_str).unwrap_or_default();
-    match *rule {
-        Rule::Needs(_, When::OneOf(texts)) => given[0] = texts.contains(&text),
-        Rule::Needs(_, When::Shorter(size)) => given[0] &= (text.chars().count() as u64) < size,
-        _ => {}
-    }
-    given
 }
 
 fn value(kind: Kind, version: Version, bounds: Bounds) -> BoxedStrategy<Value> {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::{Map, Value};
+
 /// A rule about which arguments of an operation are given together. Arguments have their names on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -48,6 +50,21 @@ impl Rule {
             (Rule::Needs([argument, _], _), [true, false]) => Some(argument),
             _ => None,
         }
+    }
+
+    /// Returns the argument at which arguments, by name as the catalogue takes them, break the rule, if they do.
+    #[must_use]
+    pub fn broken_by(&self, arguments: &Map<String, Value>) -> Option<&'static str> {
+        let mut given: Vec<bool> = self.arguments().iter().map(|name| arguments.contains_key(*name)).collect();
+        if let Rule::Needs([first, _], when) = *self {
+            let text = arguments.get(first).and_then(Value::as_str).unwrap_or_default();
+            given[0] = match when {
+                When::Given => given[0],
+                When::OneOf(texts) => texts.contains(&text),
+                When::Shorter(size) => given[0] && (text.chars().count() as u64) < size,
+            };
+        }
+        self.broken(&given)
     }
 }
 
