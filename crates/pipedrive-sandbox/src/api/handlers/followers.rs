@@ -85,19 +85,26 @@ pub(crate) fn delete(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> 
 }
 
 pub(crate) fn changelog(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
+    events(call, kind, Kind::FollowerEvent, |event| {
+        json!({
+            "action": event.value("action"), "actor_user_id": event.value("actor_user_id"),
+            "follower_user_id": event.value("follower_user_id"), "time": event.value("time"),
+        })
+    })
+}
+
+/// Answers with the events of a record, the first one first.
+pub(crate) fn events(
+    call: &mut Call<'_>,
+    kind: Kind,
+    events: Kind,
+    shown: impl Fn(&Record) -> Value,
+) -> Result<Reply, Failure> {
     let number = call.existing(kind)?;
     let rows: Vec<(u64, &Record)> =
-        call.store.rows(Kind::FollowerEvent).filter(|(_, event)| event.int(kind.pointer()) == Some(number)).collect();
+        call.store.rows(events).filter(|(_, event)| event.int(kind.pointer()) == Some(number)).collect();
     let (page, additional) = paging::by_cursor(call, rows, |(id, _), _| ((*id).into(), *id))?;
-    let data: Vec<Value> = page
-        .into_iter()
-        .map(|(_, event)| {
-            json!({
-                "action": event.value("action"), "actor_user_id": event.value("actor_user_id"),
-                "follower_user_id": event.value("follower_user_id"), "time": event.value("time"),
-            })
-        })
-        .collect();
+    let data: Vec<Value> = page.into_iter().map(|(_, event)| shown(event)).collect();
     Ok(Reply::data(data).with_additional(additional))
 }
 

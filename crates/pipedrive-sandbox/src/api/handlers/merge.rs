@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::records;
 use super::users::allow;
+use super::{followers, records};
 use crate::api::call::Call;
 use crate::api::paging;
 use crate::api::render::v1::Renderer;
@@ -177,20 +177,12 @@ pub(crate) fn delete_participant(call: &mut Call<'_>) -> Result<Reply, Failure> 
 
 /// Answers with who was added and removed, the first change first. The order and the word `removed` are unconfirmed.
 pub(crate) fn participants_changelog(call: &mut Call<'_>) -> Result<Reply, Failure> {
-    let deal = call.existing(Kind::Deal)?;
-    let rows: Vec<(u64, &Record)> =
-        call.store.rows(Kind::ParticipantEvent).filter(|(_, event)| event.int("deal_id") == Some(deal)).collect();
-    let (page, additional) = paging::by_cursor(call, rows, |(id, _), _| ((*id).into(), *id))?;
-    let data: Vec<Value> = page
-        .into_iter()
-        .map(|(_, event)| {
-            json!({
-                "action": event.value("action"), "actor_user_id": event.value("actor_user_id"),
-                "person_id": event.value("person_id"), "time": time::v1(event.value("time")),
-            })
+    followers::events(call, Kind::Deal, Kind::ParticipantEvent, |event| {
+        json!({
+            "action": event.value("action"), "actor_user_id": event.value("actor_user_id"),
+            "person_id": event.value("person_id"), "time": time::v1(event.value("time")),
         })
-        .collect();
-    Ok(Reply::data(data).with_additional(additional))
+    })
 }
 
 fn note(call: &mut Call<'_>, deal: u64, person: u64, action: &str) {
