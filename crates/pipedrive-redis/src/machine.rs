@@ -1,0 +1,128 @@
+//! What one process of a fleet does, without I/O: time and replies are inputs.
+
+use std::time::Instant;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use pipedrive_core::session::TokenRenewal;
+use pipedrive_core::{Session, TransportError};
+
+use crate::command::{Command, Reply};
+use crate::error::FleetError;
+use crate::passes::Passes;
+use crate::renewal::{Renewal, Work};
+use crate::seal::Seal;
+
+/// The part of one session in its fleet.
+///
+/// A driver polls it, does what the step says, and hands over what came of it. There is one command at a time; refreshing
+/// and saving go on beside.
+#[derive(Debug)]
+pub(crate) struct Machine {
+    passes: Passes,
+    renewal: Option<Renewal>,
+    asked: Option<Command>,
+    stops: bool,
+}
+
+/// What to do next.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// Send this to the store, and hand over the reply to [`Machine::replied`].
+    Ask(Command),
+    /// Send this request beside, for [`Event::Refreshed`].
+    Refresh(Request<Bytes>),
+    /// Save the new token beside and finish the renewal, for [`Event::Saved`].
+    Save(TokenRenewal),
+    /// Wait for an event, or until this instant.
+    Wait(Option<Instant>),
+    /// The loop was told to stop.
+    Done,
+}
+
+/// What happens beside.
+#[derive(Debug)]
+pub(crate) enum Event {
+    /// A call lacks a pass or a token.
+    Wake,
+    Refreshed(Result<Response<Bytes>, TransportError>),
+    Saved,
+    Stop,
+}
+
+/// What of a fleet concerns the protocol.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) process: String,
+    pub(crate) processes: Option<u32>,
+    /// How tokens are stored; `None` if they are not shared.
+    pub(crate) seal: Option<Seal>,
+    pub(crate) renew_alone: bool,
+}
+
+impl Machine {
+    pub(crate) fn new(now: Instant, session: &Session, settings: Settings) -> Self {
+        let Settings { process, processes, seal, renew_alone } = settings;
+        let renewal = seal.map(|seal| Renewal::new(now, session.clone(), seal, process.clone(), renew_alone));
+        let passes = Passes::new(now, session.clone(), process, processes);
+        Machine { passes, renewal, asked: None, stops: false }
+    }
+
+    pub(crate) fn poll(&mut self, now: Instant) -> Step {
+        // A renewal is carried out to its end: its refresh token may be used up already.
+        if self.stops && self.renewal.as_ref().is_none_or(Renewal::is_idle) {
+            return Step::Done;
+        }
+        let due = self.passes.due();
+        if due.is_some_and(|due| due <= now) {
+            let command = Command::Exchange(Box::new(self.passes.exchange(now)));
+            self.asked = Some(command.clone());
+            return Step::Ask(command);
+        }
+        let next = match self.renewal.as_mut().map(|renewal| renewal.poll(now, self.passes.away())) {
+            Some(Ok(Work::Ask(command))) => {
+                let command = Command::Token(command);
+                self.asked = Some(command.clone());
+                return Step::Ask(command);
+            }
+            Some(Ok(Work::Refresh(request))) => return Step::Refresh(request),
+            Some(Ok(Work::Save(renewal))) => return Step::Save(renewal),
+            Some(Err(next)) => next,
+            None => None,
+        };
+        Step::Wait(due.into_iter().chain(next).min())
+    }
+
+    /// Takes the reply to the last command.
+    pub(crate) fn replied(&mut self, now: Instant, reply: Result<Reply, FleetError>) {
+        match (self.asked.take(), reply) {
+            (Some(Command::Exchange(_)), Ok(Reply::Exchanged(exchanged))) => {
+                self.passes.exchanged(now, &exchanged);
+                if let Some(renewal) = &mut self.renewal {
+                    renewal.told(exchanged.generation);
+                }
+            }
+            (Some(Command::Token(command)), Ok(Reply::Token(stored))) => {
+                if let Some(renewal) = &mut self.renewal {
+                    renewal.replied(now, command.action, &stored);
+                }
+            }
+            (asked, _) => {
+                self.passes.failed(now);
+                if let (Some(Command::Token(_)), Some(renewal)) = (asked, &mut self.renewal) {
+                    renewal.unanswered();
+                }
+            }
+        }
+    }
+
+    pub(crate) fn happened(&mut self, now: Instant, event: Event) {
+        match (event, &mut self.renewal) {
+            (Event::Wake, _) => self.passes.wake(),
+            (Event::Refreshed(result), Some(renewal)) => renewal.refreshed(now, result),
+            (Event::Saved, Some(renewal)) => renewal.saved(),
+            (Event::Stop, _) => self.stops = true,
+            (Event::Refreshed(_) | Event::Saved, None) => {}
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The whole protocol on a simulated clock, and the scripts against a store in memory.
+#![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
+
+mod live;
+mod memory;
+mod scripts;
+mod server;
