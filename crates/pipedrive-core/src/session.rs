@@ -48,6 +48,13 @@
 //!   [`Reason::InvalidGrant`](crate::Reason::InvalidGrant) is final: calls fail until
 //!   [`replace_token`](Session::replace_token) is called.
 //! - An operation whose scopes were not granted fails without being sent.
+//!
+//! # Many processes
+//!
+//! Pipedrive counts the requests of a token, whatever process sends them. Sessions in several processes stay below the
+//! limits together with [`Builder::passes`], and renew the token once with [`Builder::external_renewal`]. A loop beside
+//! each of them exchanges a [`Report`] for a [`Grant`] with a store that they share; `pipedrive-redis` is such a loop
+//! and such a store.
 
 mod admission;
 mod budget;
