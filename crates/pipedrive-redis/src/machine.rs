@@ -116,6 +116,11 @@ impl Machine {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn is_away(&self) -> bool {
+        self.passes.away().is_some()
+    }
+
     pub(crate) fn happened(&mut self, now: Instant, event: Event) {
         match (event, &mut self.renewal) {
             (Event::Wake, _) => self.passes.wake(),
