@@ -1,6 +1,8 @@
 //! The error of a fleet.
 
-use std::fmt;
+use std::error::Error;
+use std::sync::Arc;
+use std::{fmt, io};
 
 /// Why something of a fleet failed. It contains neither the address of Redis nor anything that is stored there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +12,8 @@ pub enum FleetError {
     Address,
     /// The name is empty.
     Name,
+    /// The certificate of Redis is not trusted, or those that are to be trusted cannot be read.
+    Certificate,
     /// Redis could not be reached, or did not answer within 250 ms.
     Away,
     /// Redis rejected a command; this is the code of its error, such as `NOPERM`.
@@ -31,6 +35,7 @@ impl fmt::Display for FleetError {
         f.write_str(match self {
             FleetError::Address => "this is not the address of a Redis",
             FleetError::Name => "the name of a fleet cannot be empty",
+            FleetError::Certificate => "the certificate of Redis is not trusted, or the trusted ones cannot be read",
             FleetError::Away => "Redis does not answer",
             FleetError::Rejected(code) => return write!(f, "Redis rejected a command: {code}"),
             FleetError::Reply => "Redis replied with something unexpected",
@@ -42,7 +47,7 @@ impl fmt::Display for FleetError {
     }
 }
 
-impl std::error::Error for FleetError {}
+impl Error for FleetError {}
 
 impl From<redis::RedisError> for FleetError {
     /// The server's message is left out: it can repeat what was sent.
@@ -52,7 +57,13 @@ impl From<redis::RedisError> for FleetError {
             None if matches!(error.kind(), redis::ErrorKind::UnexpectedReturnType | redis::ErrorKind::Parse) => {
                 FleetError::Reply
             }
+            None if io_kind(&error) == Some(io::ErrorKind::InvalidData) => FleetError::Certificate,
             None => FleetError::Away,
         }
     }
+}
+
+fn io_kind(error: &redis::RedisError) -> Option<io::ErrorKind> {
+    let source: &Arc<dyn Error + Send + Sync> = error.source()?.downcast_ref()?;
+    Some(source.downcast_ref::<io::Error>()?.kind())
 }

@@ -1,6 +1,6 @@
 -- One exchange of a process with its fleet: it reports what it did, and gets passes.
 --
--- KEYS  1 requests, 2 searches: sorted sets, pass to the time (ms) at which Pipedrive no longer counts its request
+-- KEYS  1 requests, 2 searches: sorted sets, process and pass to the time (ms) at which Pipedrive no longer counts its request
 --       3, 4 those that went short of requests, of searches: sorted sets, process to time
 --       5 fleet: hash    6 members: hash, process to what it holds    7 seen: sorted set, process to time
 --       8 day: tokens left to the company    9 token: hash
@@ -88,7 +88,7 @@ local check = closed and now - tonumber(redis.call('HGET', fleet, 'checked')) >=
 -- Passes of one kind.
 
 local function exchange(name, passes, short)
-    local limit, wanted, holding = number(), number(), number()
+    local limit, wanted = number(), number()
     local told, remaining, age = number(), number(), number()
 
     -- What was released a moment ago is kept, for answers that arrived before that.
@@ -104,11 +104,11 @@ local function exchange(name, passes, short)
     end
 
     for _ = 1, number() do -- counted by Pipedrive so long ago at least
-        local pass, ago = text(), number()
+        local pass, ago = process .. ':' .. text(), number()
         redis.call('ZADD', passes, 'XX', 'LT', now + 1 - ago + WINDOW, pass)
     end
     for _ = 1, number() do -- unused
-        redis.call('ZREM', passes, text())
+        redis.call('ZREM', passes, process .. ':' .. text())
     end
     local own = number()
     for _ = 1, own do -- sent without a pass
@@ -135,13 +135,17 @@ local function exchange(name, passes, short)
     end
 
     local free = limit - outsiders - redis.call('ZCOUNT', passes, '(' .. now, '(inf')
-    -- Those that went short lately share evenly.
+    -- Those that went short lately share the window evenly.
     redis.call('ZREM', short, process)
     redis.call('ZREMRANGEBYSCORE', short, '-inf', now - SHORT)
     redis.call('ZREMRANGEBYSCORE', short, '(' .. now, 'inf')
     local others = redis.call('ZCARD', short)
     if others > 0 then
-        free = math.min(free, math.ceil(limit / (others + 1)) - holding)
+        local mine = 0
+        for _, pass in ipairs(redis.call('ZRANGEBYSCORE', passes, '(' .. now, '(inf')) do
+            mine = mine + (pass:sub(1, #process + 1) == process .. ':' and 1 or 0)
+        end
+        free = math.min(free, math.ceil(limit / (others + 1)) - mine)
     end
     local quiet = tonumber(redis.call('ZSCORE', passes, 'quiet') or 0)
     if quiet > now or (closed and not check) then
@@ -156,7 +160,7 @@ local function exchange(name, passes, short)
         local last = tonumber(redis.call('HGET', fleet, 'last') or 0)
         local pass = string.format('%.0f', math.max(last + 1, time[1] * 1000000 + time[2]))
         redis.call('HSET', fleet, 'last', pass)
-        redis.call('ZADD', passes, now + LIFE + 1, pass)
+        redis.call('ZADD', passes, now + LIFE + 1, process .. ':' .. pass)
         granted[#granted + 1] = pass
     end
     if #granted == wanted then

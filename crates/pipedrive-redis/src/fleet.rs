@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
+use ::ring::rand::{SecureRandom as _, SystemRandom};
 use bytes::Bytes;
 use http::{Request, Response};
 use pipedrive_core::{Session, TransportError};
-use redis::Client;
-use ring::rand::{SecureRandom as _, SystemRandom};
+use redis::{Client, ConnectionAddr, TlsCertificates};
+use rustls::crypto::{CryptoProvider, ring};
 
 use crate::error::FleetError;
 use crate::inbox::Inbox;
@@ -22,13 +23,13 @@ use crate::store::{BlockingStore, Keys, Scripts};
 ///
 /// The [crate](crate) describes what it promises. Each session needs a fleet of its own, with the same address and name.
 pub struct Fleet {
-    client: Client,
-    name: String,
+    pub(crate) client: Client,
+    pub(crate) name: String,
     process: String,
     processes: Option<u32>,
     key: Option<[u8; 32]>,
     renew_alone: bool,
-    inbox: Inbox,
+    pub(crate) inbox: Inbox,
 }
 
 impl Fleet {
@@ -39,11 +40,21 @@ impl Fleet {
     /// What is before its first slash stands for the company, whose tokens of the day all its fleets share:
     /// `acme/import` and `acme/export` are two tokens of one company.
     ///
+    /// With `rediss` it becomes TLS, by ring: unless the process has a default provider of rustls, this sets it.
+    ///
     /// # Errors
     ///
     /// Fails if the address is not one of Redis, or the name is empty.
     pub fn new(url: &str, name: &str) -> Result<Self, FleetError> {
         let client = Client::open(url).map_err(|_| FleetError::Address)?;
+        match client.get_connection_info().addr() {
+            ConnectionAddr::TcpTls { insecure: true, .. } => return Err(FleetError::Address),
+            // `redis` takes the provider of the process, and where several are compiled in there is none by itself.
+            ConnectionAddr::TcpTls { .. } if CryptoProvider::get_default().is_none() => {
+                let _ = ring::default_provider().install_default(); // it fails if another thread was faster
+            }
+            _ => {}
+        }
         if name.is_empty() {
             return Err(FleetError::Name);
         }
@@ -52,6 +63,21 @@ impl Fleet {
         let process = format!("{}-{:016x}", std::process::id(), u64::from_ne_bytes(random));
         let inbox = Inbox::default();
         Ok(Fleet { client, name: name.to_owned(), process, processes: None, key: None, renew_alone: false, inbox })
+    }
+
+    /// Trusts these certificate authorities (PEM) for TLS instead of those of webpki-roots.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the text has no certificate, or the address is not one with TLS.
+    pub fn certificate_authorities(mut self, pem: &str) -> Result<Self, FleetError> {
+        let address = self.client.get_connection_info().clone();
+        let certificates = TlsCertificates { client_tls: None, root_cert: Some(pem.as_bytes().to_vec()) };
+        if !matches!(address.addr(), ConnectionAddr::TcpTls { .. }) || !pem.contains("-----BEGIN CERTIFICATE-----") {
+            return Err(FleetError::Certificate);
+        }
+        self.client = Client::build_with_tls(address, certificates).map_err(|_| FleetError::Certificate)?;
+        Ok(self)
     }
 
     /// Sets how many processes there are at most. While Redis does not answer, each then continues with this part of
@@ -137,11 +163,6 @@ impl Fleet {
         let Fleet { process, processes, renew_alone, .. } = self;
         let settings = Settings { process: process.clone(), processes: *processes, seal, renew_alone: *renew_alone };
         Machine::new(Instant::now(), session, settings)
-    }
-
-    #[cfg(feature = "tokio")]
-    pub(crate) fn parts(&self) -> (&Client, &str, &Inbox) {
-        (&self.client, &self.name, &self.inbox)
     }
 }
 

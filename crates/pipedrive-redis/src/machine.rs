@@ -26,7 +26,6 @@ pub(crate) struct Machine {
 }
 
 /// What to do next.
-#[derive(Debug)]
 pub(crate) enum Step {
     /// Send this to the store, and hand over the reply to [`Machine::replied`].
     Ask(Command),
@@ -41,7 +40,6 @@ pub(crate) enum Step {
 }
 
 /// What happens beside.
-#[derive(Debug)]
 pub(crate) enum Event {
     /// A call lacks a pass or a token.
     Wake,

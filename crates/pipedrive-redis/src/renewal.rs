@@ -100,7 +100,6 @@ enum State {
 }
 
 /// What to do about the token.
-#[derive(Debug)]
 pub(crate) enum Work {
     Ask(TokenCommand),
     Refresh(Request<Bytes>),

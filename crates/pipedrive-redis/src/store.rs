@@ -130,10 +130,9 @@ fn arguments(exchange: &Exchange, mut argument: impl FnMut(String)) {
     argument(closed.map_or("", |(closing, _)| closing.name()).to_owned());
     argument(closed.map_or(0, |(_, left)| left.as_millis()).to_string());
     argument(flag(*reopened));
-    for Usage { limit, wanted, holding, told_limit, remaining, counted, unused, own } in [requests, searches] {
+    for Usage { limit, wanted, told_limit, remaining, counted, unused, own, .. } in [requests, searches] {
         argument(limit.to_string());
         argument(wanted.to_string());
-        argument(holding.to_string());
         argument(or_none(told_limit.map(i64::from)));
         argument(or_none(remaining.map(|(remaining, _)| i64::from(remaining))));
         argument(or_none(remaining.map(|(_, age)| age)));

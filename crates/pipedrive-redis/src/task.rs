@@ -41,7 +41,7 @@ async fn run<F>(fleet: &Fleet, mut machine: Machine, exchange: impl Fn(Request<B
 where
     F: Future<Output = Result<Response<Bytes>, TransportError>> + Send + 'static,
 {
-    let (client, name, inbox) = fleet.parts();
+    let Fleet { client, name, inbox, .. } = fleet;
     let mut store = Store { client, scripts: Scripts::new(name), connection: None };
     loop {
         match machine.poll(Instant::now()) {

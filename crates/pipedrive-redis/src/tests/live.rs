@@ -19,9 +19,10 @@ use crate::{Fleet, FleetError, Status};
 /// Two sessions with one expired token: one by the thread, the other, if there is tokio, by the future.
 #[test]
 fn two_sessions_share_passes_and_one_renewal() {
-    let Some(server) = Server::start() else { return };
+    let Some(server) = Server::with_tls() else { return };
+    let mut redis = server.connection();
     let renewals = Arc::new(AtomicU32::new(0));
-    let fleet = || Fleet::new(server.url(), "acme/import").unwrap().processes(2).sealed([7; 32]);
+    let fleet = || server.fleet().processes(2).sealed([7; 32]);
     let exchange = || {
         let renewals = Arc::clone(&renewals);
         move |_: Request<Bytes>| -> Result<Response<Bytes>, TransportError> {
@@ -60,8 +61,7 @@ fn two_sessions_share_passes_and_one_renewal() {
                 Step::Done(result) => panic!("{result:?}"),
             }
             // A new store gives out nothing for 3.5 s, for which nobody waits here.
-            let mut connection = server.client().get_connection().unwrap();
-            redis::cmd("ZREM").arg("pipedrive:{acme}:import:requests").arg("quiet").exec(&mut connection).unwrap();
+            redis::cmd("ZREM").arg("pipedrive:{acme}:import:requests").arg("quiet").exec(&mut redis).unwrap();
         }
     }
     assert_eq!(renewals.load(Ordering::Relaxed), 1);

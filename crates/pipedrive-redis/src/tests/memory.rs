@@ -209,10 +209,10 @@ impl Passes {
             (self.known, self.quiet) = (true, now + LIFE + 1);
         }
         for (pass, age) in &usage.counted {
-            self.taken.entry(pass.to_string()).and_modify(|at| *at = (*at).min(now + 1 - age + 2000));
+            self.taken.entry(format!("{process}:{pass}")).and_modify(|at| *at = (*at).min(now + 1 - age + 2000));
         }
         for pass in &usage.unused {
-            self.taken.remove(&pass.to_string());
+            self.taken.remove(&format!("{process}:{pass}"));
         }
         for (request, age) in &usage.own {
             let release = now + 1 - age + 2000;
@@ -237,13 +237,15 @@ impl Passes {
         self.short.retain(|_, at| now - 300 < *at && *at <= now);
         if !self.short.is_empty() {
             let share = (limit as u32).div_ceil(self.short.len() as u32 + 1);
-            free = free.min(i64::from(share) - i64::from(usage.holding));
+            let own = format!("{process}:");
+            let mine = self.taken.iter().filter(|(pass, release)| now < **release && pass.starts_with(&own));
+            free = free.min(i64::from(share) - mine.count() as i64);
         }
         free = free.min(if now < self.quiet { 0 } else { most });
 
         let passes = (0..free.min(i64::from(usage.wanted)).max(0)).map(|_| {
             *last = micros.max(*last + 1);
-            self.taken.insert(last.to_string(), now + LIFE + 1);
+            self.taken.insert(format!("{process}:{last}"), now + LIFE + 1);
             *last
         });
         let passes: Vec<_> = passes.collect();

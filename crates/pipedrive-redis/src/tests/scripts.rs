@@ -1,5 +1,6 @@
 //! The scripts do what the store in memory does.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -9,7 +10,7 @@ use proptest::test_runner::{Config, TestRunner};
 use super::memory::Memory;
 use super::server::Server;
 use crate::command::{Action, Closing, Command, Exchange, Reply, Secret, TokenCommand, Usage};
-use crate::store::{EXCHANGE, Scripts, TOKEN, connect, read};
+use crate::store::{EXCHANGE, Scripts, TOKEN, read};
 
 /// What happens before a command.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +24,7 @@ enum Happens {
 #[test]
 fn the_scripts_do_what_the_store_in_memory_does() {
     let Some(server) = Server::start() else { return };
-    let mut connection = connect(&server.client()).unwrap();
+    let mut connection = server.connection();
     let timed = |script: &str| {
         assert_eq!(script.matches("redis.call('TIME')").count(), 1);
         script.replace("redis.call('TIME')", "{ table.remove(ARGV, #ARGV - 1), table.remove(ARGV) }")
@@ -34,7 +35,7 @@ fn the_scripts_do_what_the_store_in_memory_does() {
         redis::cmd("FLUSHALL").exec(&mut connection).unwrap();
         let mut memory = Memory::default();
         let mut now: u64 = 1_790_000_000_000_000;
-        let (mut passes, mut searches) = (vec![1], vec![1]);
+        let mut passes: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         let steps = prop::collection::vec((happens(), command()), 1..60);
         for (happens, mut command) in steps.new_tree(&mut runner).unwrap().current() {
             match happens {
@@ -53,7 +54,8 @@ fn the_scripts_do_what_the_store_in_memory_does() {
                 command.generation = command.generation.min(memory.generation());
             }
             if let Command::Exchange(exchange) = &mut command {
-                for (usage, given) in [(&mut exchange.requests, &passes), (&mut exchange.searches, &searches)] {
+                let given = passes.entry(exchange.process.clone()).or_insert_with(|| vec![1]);
+                for usage in [&mut exchange.requests, &mut exchange.searches] {
                     let pass = |number: &mut u64| *number = given[*number as usize % given.len()];
                     usage.counted.iter_mut().for_each(|(number, _)| pass(number));
                     usage.unused.iter_mut().for_each(pass);
@@ -67,9 +69,9 @@ fn the_scripts_do_what_the_store_in_memory_does() {
             let mut invocation = scripts.invocation(&command);
             let value = invocation.arg(now / 1_000_000).arg(now % 1_000_000).invoke(&mut connection).unwrap();
             assert_eq!(read(&command, value).unwrap(), expected, "{command:?}");
-            if let Reply::Exchanged(exchanged) = expected {
-                passes.extend(exchanged.requests.passes);
-                searches.extend(exchanged.searches.passes);
+            if let (Command::Exchange(exchange), Reply::Exchanged(exchanged)) = (command, expected) {
+                let given = passes.entry(exchange.process).or_default();
+                given.extend(exchanged.requests.passes.into_iter().chain(exchanged.searches.passes));
             }
         }
     }
@@ -109,7 +111,7 @@ fn usage(limit: u32) -> impl Strategy<Value = Usage> {
     let told = (prop::option::weighted(0.2, limit..limit + 5), prop::option::weighted(0.3, (0..limit, 0..300_i64)));
     let counted = prop::collection::vec((any::<u64>(), 0..2500_i64), 0..6);
     let unused = prop::collection::vec(any::<u64>(), 0..3);
-    let own = prop::collection::vec((0..9_u32).prop_map(|n| (format!("own{n}"), 100 * i64::from(n) - 400)), 0..2);
+    let own = prop::collection::vec((0..9_u32).prop_map(|n| (format!("a:own{n}"), 100 * i64::from(n) - 400)), 0..2);
     (0..limit, 0..limit / 2, told, counted, unused, own).prop_map(
         move |(wanted, holding, (told_limit, remaining), counted, unused, own)| Usage {
             limit,
