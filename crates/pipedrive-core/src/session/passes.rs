@@ -88,8 +88,10 @@ impl Passes {
         burst: &mut Window,
         search: &mut Window,
     ) -> Option<Lack> {
-        let no_request = !self.requests.has(now);
-        let no_search = is_search && !self.searches.has(now);
+        let (held, held_searches) = (self.requests.hold(now), self.searches.hold(now));
+        // A pass is for the call that has waited longest: it asks again soon.
+        let no_request = self.are_before(now, *place, held, |is_search| !is_search || held_searches > 0);
+        let no_search = is_search && self.are_before(now, *place, held_searches, |is_search| is_search);
         if !no_request && !no_search {
             return None;
         }
@@ -122,7 +124,7 @@ impl Passes {
         place.map(|place| self.waiting.remove(&place));
         self.requests.used = Some(now);
         self.searches.used = if is_search { Some(now) } else { self.searches.used };
-        if !self.requests.has(now) || (is_search && !self.searches.has(now)) {
+        if self.requests.hold(now) == 0 || (is_search && self.searches.hold(now) == 0) {
             self.own.since_report = true;
             return;
         }
@@ -209,6 +211,14 @@ impl Passes {
         mem::take(&mut self.wake)
     }
 
+    /// Returns whether at least this many of the calls that wait are before the one with this place.
+    fn are_before(&self, now: Instant, place: Option<NonZeroU64>, count: usize, counts: impl Fn(bool) -> bool) -> bool {
+        let before = self.waiting.iter().take_while(|(other, _)| place.is_none_or(|place| **other < place));
+        // One that does not ask any more was dropped.
+        let before = before.filter(|(_, (is_search, asked))| counts(*is_search) && now < later(*asked, 2 * LOOK_AGAIN));
+        before.take(count).count() == count
+    }
+
     fn in_use(&mut self, ticket: Ticket) -> Option<InUse> {
         let place = self.in_use.iter().position(|used| used.ticket == ticket)?;
         self.in_use.remove(place)
@@ -221,12 +231,12 @@ impl Passes {
 }
 
 impl Pool {
-    /// Returns whether there is a pass, which is the first then.
-    fn has(&mut self, now: Instant) -> bool {
+    /// Returns how many passes there are, of which the first is valid.
+    fn hold(&mut self, now: Instant) -> usize {
         while self.held.front().is_some_and(|(_, until)| *until <= now) {
             self.unused.extend(self.held.pop_front().map(|(pass, _)| pass));
         }
-        !self.held.is_empty()
+        self.held.len()
     }
 
     fn full(&self, now: Instant) -> Option<Instant> {

@@ -64,6 +64,22 @@ fn what_was_not_sent_or_not_answered_is_told() {
 }
 
 #[test]
+fn a_pass_is_for_the_call_that_has_waited_longest() {
+    let mut fleet = Fleet::new(Policy::new());
+    let mut calls = [fleet.add(), fleet.add(), fleet.add()];
+    assert_eq!(fleet.poll(&mut calls[0]), Did::Waits(25 * MS));
+    assert_eq!(fleet.poll(&mut calls[1]), Did::Waits(25 * MS));
+    fleet.grant(&[1], &[]);
+    assert_eq!(fleet.poll(&mut calls[2]), Did::Waits(25 * MS));
+    assert_eq!(fleet.poll(&mut calls[1]), Did::Waits(25 * MS));
+    assert_eq!(fleet.poll(&mut calls[0]), Did::Sends);
+    // The second is dropped: nobody waits for it.
+    fleet.grant(&[2], &[]);
+    fleet.now += 50 * MS;
+    assert_eq!(fleet.poll(&mut calls[2]), Did::Sends);
+}
+
+#[test]
 fn a_call_fails_for_a_full_fleet_only_after_the_reply() {
     let fleet = Fleet::new(Policy::new().on_rate_limit(OnLimit::Fail));
     let mut call = fleet.add();
