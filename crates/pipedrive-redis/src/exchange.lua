@@ -12,7 +12,7 @@
 
 local WINDOW, LIFE, BELIEVED = 2000, 3500, 2000 -- LIFE: a pass 1 s, travel 0.5 s, and the window
 local BACK, SILENT = 2500, 1500 -- by when all processes have come back; longer than any is silent that has work to do
-local SHORT, KEPT, CHECK, DAY = 300, 300, 60000, 60
+local SHORT, TRAVEL, KEPT, CHECK, DAY = 300, 300, 600, 60000, 60
 
 local taken = 0
 local function text()
@@ -91,7 +91,7 @@ local function exchange(name, passes, short)
     local limit, wanted = number(), number()
     local told, remaining, age = number(), number(), number()
 
-    -- What was released a moment ago is kept, for answers that arrived before that.
+    -- What was released a moment ago is kept, for answers that are of before.
     redis.call('ZREMRANGEBYSCORE', passes, '-inf', now - KEPT)
     -- No pass lives longer than from now on: where it seems so, the clock was set back.
     for _, pass in ipairs(redis.call('ZRANGEBYSCORE', passes, '(' .. now + LIFE + 1, '(inf')) do
@@ -125,7 +125,8 @@ local function exchange(name, passes, short)
     limit = tonumber(redis.call('HGET', fleet, name .. ':limit')) or limit
     if remaining then -- what Pipedrive counted beyond our own is of others with the same token
         local at = now - age
-        local ours = redis.call('ZCOUNT', passes, '(' .. at, '(' .. at + LIFE + 1)
+        -- It counted some time before the answer arrived, and cannot have counted what was granted later.
+        local ours = redis.call('ZCOUNT', passes, '(' .. at - TRAVEL, '(' .. at + LIFE + 1)
         local outsiders = math.max(0, limit - remaining - ours)
         redis.call('HSET', fleet, name .. ':outsiders', outsiders, name .. ':until', at + BELIEVED)
     end

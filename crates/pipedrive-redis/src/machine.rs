@@ -68,7 +68,8 @@ impl Machine {
 
     pub(crate) fn poll(&mut self, now: Instant) -> Step {
         // A renewal is carried out to its end: its refresh token may be used up already.
-        if self.stops && self.renewal.as_ref().is_none_or(Renewal::is_idle) {
+        let away = self.passes.away();
+        if self.stops && !self.renewal.as_ref().is_some_and(|renewal| renewal.is_under_way(away.is_some())) {
             return Step::Done;
         }
         let due = self.passes.due();
@@ -77,7 +78,7 @@ impl Machine {
             self.asked = Some(command.clone());
             return Step::Ask(command);
         }
-        let next = match self.renewal.as_mut().map(|renewal| renewal.poll(now, self.passes.away())) {
+        let next = match self.renewal.as_mut().map(|renewal| renewal.poll(now, away)) {
             Some(Ok(Work::Ask(command))) => {
                 let command = Command::Token(command);
                 self.asked = Some(command.clone());
@@ -105,8 +106,8 @@ impl Machine {
                     renewal.replied(now, command.action, &stored);
                 }
             }
-            (asked, _) => {
-                self.passes.failed(now);
+            (asked, reply) => {
+                self.passes.failed(now, &reply.err().unwrap_or(FleetError::Reply));
                 if let (Some(Command::Token(_)), Some(renewal)) = (asked, &mut self.renewal) {
                     renewal.unanswered();
                 }

@@ -7,6 +7,7 @@ use pipedrive_core::error::Limit;
 use pipedrive_core::session::{Grant, Granted, Pass, Report, Usage as Reported};
 
 use crate::command::{Closing, Exchange, Exchanged, Given, Usage};
+use crate::error::FleetError;
 use crate::trace;
 
 /// How soon after an exchange a call that lacks a pass leads to the next one.
@@ -140,7 +141,7 @@ impl Passes {
     }
 
     /// Records that an exchange, or another command, had no reply.
-    pub(crate) fn failed(&mut self, now: Instant) {
+    pub(crate) fn failed(&mut self, now: Instant, error: &FleetError) {
         let first = self.away.is_none();
         let since = *self.away.get_or_insert(now);
         let [at_first, later] = RETRY;
@@ -150,7 +151,7 @@ impl Passes {
         let share = |limit: u32| self.processes.and_then(|processes| limit.checked_div(processes)).unwrap_or(0);
         let (requests, searches) = (share(budget.burst_limit), share(budget.search_limit));
         if first {
-            trace::away(requests);
+            trace::away(error, requests);
         }
         self.session.cut_off(since + LAPSED, requests, searches);
     }

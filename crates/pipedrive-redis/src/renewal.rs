@@ -129,9 +129,13 @@ impl Renewal {
         }
     }
 
-    /// Returns whether nothing is under way that should be finished.
-    pub(crate) fn is_idle(&self) -> bool {
-        matches!(self.state, State::Idle | State::Look(_) | State::Lock)
+    /// Returns whether something is to be finished before the loop may stop.
+    pub(crate) fn is_under_way(&self, is_away: bool) -> bool {
+        match self.state {
+            State::Idle | State::Look(_) | State::Lock => self.publish.is_some() && !is_away,
+            State::Publish(..) | State::Invalid | State::Unlock => !is_away,
+            _ => true,
+        }
     }
 
     /// Takes the generation that an exchange told.

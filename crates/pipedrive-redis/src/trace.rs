@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use crate::command::Closing;
+use crate::error::FleetError;
 
 /// The fleet was closed by a 429 or a block that one of its processes met; `None`: it is open again.
 pub(crate) fn closed(closing: Option<(Closing, Duration)>) {
@@ -18,12 +19,9 @@ pub(crate) fn closed(closing: Option<(Closing, Duration)>) {
 }
 
 /// The store does not answer; a window of this many requests follows.
-pub(crate) fn away(requests: u32) {
+pub(crate) fn away(error: &FleetError, requests: u32) {
     #[cfg(feature = "tracing")]
-    tracing::warn!(
-        requests,
-        "Redis does not answer; once all passes have lapsed, this process uses a window of its own"
-    );
+    tracing::warn!(%error, requests, "no passes; once all have lapsed, this process has a window of its own");
 }
 
 /// The store answers again.

@@ -165,3 +165,22 @@ fn those_that_want_more_than_there_is_share_evenly() {
     let (least, most) = ([0, 1, 4].map(|who| sent[who]).into_iter().min(), sent.iter().max());
     assert!(least.unwrap() * 10 > most.unwrap() * 7 && sent[2] > 20, "{sent:?}");
 }
+
+#[test]
+fn during_a_long_pause_one_checks_for_all() {
+    let mut world = Plan::new(80, &[Saturated, Light, Light]).build();
+    world.run(10 * SECOND);
+    // It says 300 s, and is over after 70.
+    world.service.paused = Some(world.now + 70 * SECOND);
+    world.service.pause_stated = Some(300);
+    world.run(SECOND);
+    let begin = world.now;
+    world.run(58 * SECOND);
+    assert_eq!(world.arrived_since(begin), 0);
+    world.run(50 * SECOND);
+    let checks = world.arrived_since(begin);
+    assert!((1..=3).contains(&checks), "{checks}");
+    world.run(30 * SECOND);
+    assert!(world.arrived_since(begin) > 340, "{}", world.arrived_since(begin));
+    assert!(world.processes.iter().all(|process| process.session.budget(world.now).closed.is_none()));
+}

@@ -67,12 +67,18 @@ fn two_sessions_share_passes_and_one_renewal() {
     assert_eq!(renewals.load(Ordering::Relaxed), 1);
     let Status { members, requests, token_generation, token_invalid, .. } = running.status().unwrap();
     assert!(members.len() == 2 && requests.taken >= 2 && token_generation > 1 && !token_invalid);
-    running.stop();
     #[cfg(feature = "tokio")]
     {
         task.abort();
         drop(runtime);
     }
+
+    for shown in
+        [format!("{running:?}"), format!("{:?}", Fleet::new("redis://u:secret@h", "n").unwrap().sealed([7; 32]))]
+    {
+        assert!(!shown.contains("secret") && !shown.contains("7, 7"), "{shown}");
+    }
+    running.stop();
 
     let url = server.url().to_owned();
     drop(server);

@@ -201,9 +201,9 @@ impl Passes {
         most: i64,
         last: &mut u64,
     ) -> Given {
-        self.taken.retain(|_, at| now - 300 < *at);
+        self.taken.retain(|_, at| now - 600 < *at);
         self.taken.values_mut().for_each(|at| *at = (*at).min(now + LIFE + 1));
-        self.quiet = if self.quiet <= now - 300 { 0 } else { self.quiet.min(now + LIFE + 1) };
+        self.quiet = if self.quiet <= now - 600 { 0 } else { self.quiet.min(now + LIFE + 1) };
         if !self.known {
             self.taken.clear();
             (self.known, self.quiet) = (true, now + LIFE + 1);
@@ -226,8 +226,11 @@ impl Passes {
         let limit = i64::from(self.limit.unwrap_or(usage.limit));
         if let Some((remaining, age)) = usage.remaining {
             let at = now - age;
-            let ours =
-                self.taken.values().chain([&self.quiet]).filter(|release| at < **release && **release < at + LIFE + 1);
+            let ours = self
+                .taken
+                .values()
+                .chain([&self.quiet])
+                .filter(|release| at - 300 < **release && **release < at + LIFE + 1);
             self.outsiders = ((limit - i64::from(remaining) - ours.count() as i64).max(0), at + 2000);
         }
         let outsiders = if self.outsiders.1 > now { self.outsiders.0 } else { 0 };

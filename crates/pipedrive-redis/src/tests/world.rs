@@ -76,8 +76,14 @@ pub(super) struct World {
 pub(super) struct Service {
     /// When requests arrived, and whether they search.
     arrivals: Vec<(Instant, bool)>,
-    /// Answers to requests that arrive from now on, for as long as the time says.
+    /// Until when it answers with 429, and says so.
     pub(super) paused: Option<Instant>,
+    /// The seconds that it says, if they are not those that are left.
+    pub(super) pause_stated: Option<u64>,
+    /// Requests of others with the same token in any 2 seconds.
+    pub(super) outsiders: u32,
+    /// Requests that were more than it allows.
+    pub(super) refused: u32,
     /// When tokens were issued; the place of the last one is in its texts.
     issued: Vec<Instant>,
     /// Whether a renewal ends the old refresh token, and whether it ends the old access token.
@@ -149,6 +155,9 @@ impl Plan {
             service: Service {
                 arrivals: Vec::new(),
                 paused: None,
+                pause_stated: None,
+                outsiders: 0,
+                refused: 0,
                 issued: vec![start; 2],
                 rotates: true,
                 renewals: 0,
@@ -438,7 +447,7 @@ impl Process {
 
 impl Call {
     fn new(session: &Session, load: Load, place: usize, begins: Instant) -> Self {
-        let is_search = load == Load::Searching && place % 3 == 0;
+        let is_search = load == Load::Searching && place.is_multiple_of(3);
         let machine: Box<dyn Calls<Output = _>> = match is_search {
             true => Box::new(session.call(&SearchDeals::new("Roof")).map(|done| done.map(drop))),
             false => Box::new(session.call(&AddDeal::new("Roof")).map(|done| done.map(drop))),
@@ -462,7 +471,7 @@ impl Service {
         self.arrivals.push((arrives, is_search));
         let response = Response::builder();
         if let Some(until) = self.paused.filter(|until| arrives < *until) {
-            let seconds = (until - arrives).as_secs() + 1;
+            let seconds = self.pause_stated.unwrap_or((until - arrives).as_secs() + 1);
             return Ok(response.status(429).header("retry-after", seconds).body(Bytes::new()).unwrap());
         }
         let bearer = request.headers().get("authorization").map(|value| value.to_str().unwrap());
@@ -471,11 +480,19 @@ impl Service {
             let body = r#"{"success":false,"error":"unauthorized"}"#;
             return Ok(response.status(401).body(body.into()).unwrap());
         }
-        let (limit, body) = match is_search {
-            true => (10, r#"{"success":true,"data":{"items":[]}}"#),
-            false => (limit, r#"{"success":true,"data":{"id":7}}"#),
+        let (limit, outsiders, body) = match is_search {
+            true => (10, 0, r#"{"success":true,"data":{"items":[]}}"#),
+            false => (limit, self.outsiders, r#"{"success":true,"data":{"id":7}}"#),
         };
-        Ok(response.header("x-ratelimit-limit", limit).body(body.into()).unwrap())
+        let recent = |at: Instant| at <= arrives && arrives < at + WINDOW;
+        let counts = |(at, searches): &&(Instant, bool)| recent(*at) && (!is_search || *searches);
+        let counted = self.arrivals.iter().rev().take(2000).filter(counts).count() as u32 + outsiders;
+        let response = response.header("x-ratelimit-limit", limit);
+        if counted > limit {
+            self.refused += 1;
+            return Ok(response.status(429).header("retry-after", 1).body(Bytes::new()).unwrap());
+        }
+        Ok(response.header("x-ratelimit-remaining", limit - counted).body(body.into()).unwrap())
     }
 
     fn renew(
