@@ -111,6 +111,13 @@ impl Fleet {
         move || inbox.push(Event::Wake)
     }
 
+    /// Returns the function that ends the part of the session in the fleet, once a renewal under way has ended:
+    /// `run` and `run_with` return then. A [`Running`] does this when it is dropped.
+    pub fn leave(&self) -> impl Fn() + Clone + Send + Sync + 'static {
+        let inbox = self.inbox.clone();
+        move || inbox.push(Event::Stop)
+    }
+
     /// Returns the name of this process in [`Status`].
     #[must_use]
     pub fn process(&self) -> &str {
@@ -140,7 +147,8 @@ impl Fleet {
     ///
     /// The session must have been built with [passes](pipedrive_core::session::Builder::passes), with
     /// [external renewal](pipedrive_core::session::Builder::external_renewal), and the function of
-    /// [`wake`](Self::wake) for both. Of the session's token and that in Redis, the one that expires later is used.
+    /// [`wake`](Self::wake) for both. Of the session's token and that in Redis, the one that expires later is used. Only
+    /// the process that renews the token saves it as the session was told to.
     #[must_use = "the session leaves the fleet when this is dropped"]
     pub fn start_with(
         self,
@@ -175,7 +183,11 @@ impl fmt::Debug for Fleet {
     }
 }
 
-/// A session that is part of a fleet, by a thread. Dropping it ends that, once a renewal under way has ended.
+/// A session that is part of a fleet, by a thread.
+///
+/// Dropping it ends that, and waits until Redis was told; if a renewal is under way, for half a minute at most. A program
+/// that ends without dropping it makes the next one wait for 2.5 s, if no other is at work.
+/// Calls of the session wait in vain afterwards.
 #[derive(Debug)]
 pub struct Running {
     fleet: Fleet,
@@ -192,18 +204,16 @@ impl Running {
         self.fleet.status()
     }
 
-    /// Ends the part of the session in the fleet and waits for a renewal under way, which takes half a minute at most.
-    pub fn stop(mut self) {
-        self.fleet.inbox.push(Event::Stop);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
+    /// Ends the part of the session in the fleet, as dropping this does.
+    pub fn stop(self) {}
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         self.fleet.inbox.push(Event::Stop);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join(); // it fails only if the thread panicked, which the panic has told
+        }
     }
 }
 

@@ -23,6 +23,7 @@ pub(crate) struct Machine {
     renewal: Option<Renewal>,
     asked: Option<Command>,
     stops: bool,
+    left: bool,
 }
 
 /// What to do next.
@@ -35,7 +36,7 @@ pub(crate) enum Step {
     Save(TokenRenewal),
     /// Wait for an event, or until this instant.
     Wait(Option<Instant>),
-    /// The loop was told to stop.
+    /// The session is no longer part of the fleet.
     Done,
 }
 
@@ -63,33 +64,40 @@ impl Machine {
         let Settings { process, processes, seal, renew_alone } = settings;
         let renewal = seal.map(|seal| Renewal::new(now, session.clone(), seal, process.clone(), renew_alone));
         let passes = Passes::new(now, session.clone(), process, processes);
-        Machine { passes, renewal, asked: None, stops: false }
+        Machine { passes, renewal, asked: None, stops: false, left: false }
     }
 
     pub(crate) fn poll(&mut self, now: Instant) -> Step {
         // A renewal is carried out to its end: its refresh token may be used up already.
         let away = self.passes.away();
         if self.stops && !self.renewal.as_ref().is_some_and(|renewal| renewal.is_under_way(away.is_some())) {
-            return Step::Done;
+            if self.left || away.is_some() {
+                return Step::Done;
+            }
+            // Who is expected and does not come would make the others think that they cannot be heard either.
+            self.left = true;
+            let mut exchange = self.passes.exchange(now);
+            (exchange.idle, exchange.requests.wanted, exchange.searches.wanted) = (true, 0, 0);
+            return self.ask(Command::Exchange(Box::new(exchange)));
         }
         let due = self.passes.due();
         if due.is_some_and(|due| due <= now) {
-            let command = Command::Exchange(Box::new(self.passes.exchange(now)));
-            self.asked = Some(command.clone());
-            return Step::Ask(command);
+            let exchange = self.passes.exchange(now);
+            return self.ask(Command::Exchange(Box::new(exchange)));
         }
         let next = match self.renewal.as_mut().map(|renewal| renewal.poll(now, away)) {
-            Some(Ok(Work::Ask(command))) => {
-                let command = Command::Token(command);
-                self.asked = Some(command.clone());
-                return Step::Ask(command);
-            }
+            Some(Ok(Work::Ask(command))) => return self.ask(Command::Token(command)),
             Some(Ok(Work::Refresh(request))) => return Step::Refresh(request),
             Some(Ok(Work::Save(renewal))) => return Step::Save(renewal),
             Some(Err(next)) => next,
             None => None,
         };
         Step::Wait(due.into_iter().chain(next).min())
+    }
+
+    fn ask(&mut self, command: Command) -> Step {
+        self.asked = Some(command.clone());
+        Step::Ask(command)
     }
 
     /// Takes the reply to the last command.

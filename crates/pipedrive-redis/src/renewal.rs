@@ -149,7 +149,7 @@ impl Renewal {
             return Err(None);
         }
         if let State::Idle = self.state {
-            self.begin(now);
+            self.begin(now, away.is_some());
         }
         if let (Some(since), State::Idle | State::Look(_) | State::Lock) = (away, &self.state) {
             return self.without_store(now, since);
@@ -213,9 +213,9 @@ impl Renewal {
                 self.locked = false;
                 self.poll(now, away)
             }
-            State::Publish(publish, over) if away.is_some() => {
-                self.state = State::Publish(publish, over);
-                Err(None)
+            State::Publish(publish, _) if away.is_some() => {
+                self.publish = Some(publish);
+                self.poll(now, away)
             }
             State::Publish(publish, over) => {
                 self.state = State::Publish(publish, over);
@@ -241,7 +241,7 @@ impl Renewal {
     }
 
     /// Begins what is to be done next.
-    fn begin(&mut self, now: Instant) {
+    fn begin(&mut self, now: Instant, is_away: bool) {
         let replaced = self.session.token_generation();
         if replaced != self.replaced {
             self.replaced = replaced;
@@ -250,7 +250,7 @@ impl Renewal {
                 self.publish = Some(Publish::Supplied);
             }
         }
-        self.state = match self.publish.take() {
+        self.state = match self.publish.take_if(|_| !is_away) {
             Some(publish @ Publish::Supplied) => State::Publish(publish, self.known),
             Some(publish) => State::Publish(publish, self.generation),
             None if self.known != self.generation => State::Look(now),
@@ -484,7 +484,9 @@ impl Renewal {
     fn write_later(&mut self, renewal: TokenRenewal) {
         match renewal.token().cloned() {
             Some(token) => {
-                self.publish = Some(Publish::Renewed);
+                if !matches!(self.publish, Some(Publish::Supplied)) {
+                    self.publish = Some(Publish::Renewed);
+                }
                 self.state = State::Save { renewal, token };
             }
             None => self.rest(),

@@ -16,7 +16,10 @@ use crate::machine::{Event, Machine, Step};
 use crate::store::{PATIENCE, Scripts, read};
 
 impl Fleet {
-    /// Makes the session part of the fleet, as [`start`](Self::start) does, while the future runs; it has no end.
+    /// Makes the session part of the fleet, as [`start`](Self::start) does, while the future runs. It ends
+    /// after [`leave`](Self::leave).
+    ///
+    /// If it is dropped instead, or the program ends, the next one waits for 2.5 s, if no other is at work.
     pub async fn run(self, session: Session) {
         run(&self, self.machine(&session, false), |_| async {
             Err(TransportError::before_send("no transport was given"))
@@ -25,7 +28,7 @@ impl Fleet {
     }
 
     /// Makes the session part of the fleet with its OAuth token, as [`start_with`](Self::start_with) does, while the
-    /// future runs; it has no end.
+    /// future runs. It ends after [`leave`](Self::leave).
     ///
     /// Dropping it while it renews the token can lose the new one. Run it as a task of its own.
     pub async fn run_with<E, F>(self, session: Session, exchange: E)

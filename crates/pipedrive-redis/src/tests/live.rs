@@ -35,9 +35,11 @@ fn two_sessions_share_passes_and_one_renewal() {
     let one = session(&first);
     let running = first.start_with(&one, exchange());
     let second = fleet();
+    #[cfg(feature = "tokio")]
+    let leave = second.leave();
     let other = session(&second);
     #[cfg(not(feature = "tokio"))]
-    let _running = second.start_with(&other, exchange());
+    let other_running = second.start_with(&other, exchange());
     #[cfg(feature = "tokio")]
     let (runtime, task) = {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
@@ -67,10 +69,12 @@ fn two_sessions_share_passes_and_one_renewal() {
     assert_eq!(renewals.load(Ordering::Relaxed), 1);
     let Status { members, requests, token_generation, token_invalid, .. } = running.status().unwrap();
     assert!(members.len() == 2 && requests.taken >= 2 && token_generation > 1 && !token_invalid);
+    #[cfg(not(feature = "tokio"))]
+    other_running.stop();
     #[cfg(feature = "tokio")]
     {
-        task.abort();
-        drop(runtime);
+        leave();
+        runtime.block_on(task).unwrap();
     }
 
     for shown in
@@ -79,6 +83,7 @@ fn two_sessions_share_passes_and_one_renewal() {
         assert!(!shown.contains("secret") && !shown.contains("7, 7"), "{shown}");
     }
     running.stop();
+    assert_eq!(server.fleet().status().unwrap().members, []);
 
     let url = server.url().to_owned();
     drop(server);
