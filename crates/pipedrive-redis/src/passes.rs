@@ -105,8 +105,7 @@ impl Passes {
         };
         Usage {
             limit,
-            // What was asked while the store stood still may be carried out later, when nobody takes the passes.
-            wanted: if self.away.is_some() { 0 } else { wanted.min(limit) },
+            wanted: wanted.min(limit),
             holding,
             told_limit: told.and_then(|told| told.limit),
             remaining: told.and_then(|told| Some((told.remaining?, age(now, told.at)))),
@@ -121,7 +120,6 @@ impl Passes {
         let sent = self.sent.unwrap_or(now);
         if let Some(since) = self.away.take() {
             trace::back(now - since);
-            self.due = Some(now);
         }
         let granted = |given: &Given| {
             let passes = given.passes.iter().copied().map(Pass::new).collect();

@@ -66,6 +66,8 @@ pub(super) struct World {
     pub(super) clock_back: Duration,
     /// Until when the store does not answer.
     pub(super) away: Instant,
+    /// Until when it does nothing, and then does what it was asked meanwhile.
+    pub(super) stopped: Instant,
     pub(super) processes: Vec<Process>,
     mail: Vec<Mail>,
     pub(super) service: Service,
@@ -150,6 +152,7 @@ impl Plan {
             clock: Duration::ZERO,
             clock_back: Duration::ZERO,
             away: start,
+            stopped: start,
             processes: Vec::new(),
             mail: Vec::new(),
             service: Service {
@@ -268,6 +271,9 @@ impl World {
     /// Brings commands to the store, in the order of their arrival.
     fn deliver(&mut self) {
         let now = self.now;
+        if now < self.stopped {
+            return;
+        }
         let (mut due, later): (Vec<_>, Vec<_>) = self.mail.drain(..).partition(|mail| mail.arrives <= now);
         self.mail = later;
         due.sort_by_key(|mail| mail.arrives);
@@ -277,7 +283,7 @@ impl World {
             let answer = self.store.ask(micros, &command);
             let process = &mut self.processes[who];
             if let Some(arrives) = reply.filter(|_| process.asked.is_some_and(|(asked, _)| asked == number)) {
-                process.reply = Some((arrives, answer));
+                process.reply = Some((arrives.max(now), answer));
             }
         }
     }
