@@ -130,12 +130,12 @@ fn a_new_token_that_is_rejected_is_not_renewed_again() {
 
 #[test]
 fn without_the_store_nobody_renews_unless_told_to() {
-    for (alone, renewals) in [(false, 0), (true, 2)] {
+    for (alone, renewals) in [(false, 0), (true, 4)] {
         let mut world = Plan { renew_alone: alone, ..plan(2) }.build();
         world.service.rotates = false;
         world.run(2 * MINUTE);
-        world.away = world.now + 5 * MINUTE;
-        world.run(230 * SECOND);
+        world.away = world.now + 9 * MINUTE;
+        world.run(480 * SECOND);
         assert_eq!(world.service.renewals, renewals);
         assert_eq!(world.failed.is_empty(), alone, "{:?}", world.failed);
         assert!(
@@ -165,4 +165,16 @@ fn a_store_that_lost_the_token_gets_it_back() {
     world.run(10 * SECOND);
     assert!(world.processes.iter().all(|process| process.has_token(2)) && world.failed.is_empty());
     assert!(world.store.generation() > before);
+}
+
+#[test]
+fn a_wrong_key_is_an_error_where_it_is_and_harms_nobody() {
+    let mut world = world(3);
+    world.plan.odd_key = Some(2);
+    world.restart_with(2, 1);
+    world.run(5 * MINUTE);
+    assert_eq!(world.service.renewals, 1);
+    assert_eq!([0, 1, 2].map(|who| world.processes[who].has_token(2)), [true, true, false]);
+    assert!(world.failed.iter().all(|error| error.contains("sealed with another key")), "{:?}", world.failed);
+    assert!(!world.failed.is_empty());
 }

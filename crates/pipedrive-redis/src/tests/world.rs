@@ -51,12 +51,14 @@ pub(super) struct Plan {
     /// For how long tokens are valid; without it there is no OAuth.
     pub(super) tokens_last: Option<Duration>,
     pub(super) renew_alone: bool,
+    /// The process with another key than the rest.
+    pub(super) odd_key: Option<usize>,
 }
 
 pub(super) struct World {
     pub(super) now: Instant,
     start: Instant,
-    plan: Plan,
+    pub(super) plan: Plan,
     random: u64,
     /// Whether exchanges are lost, late and doubled, processes die, and the store loses its data and is away.
     pub(super) faulty: bool,
@@ -138,7 +140,7 @@ struct Call {
 impl Plan {
     pub(super) fn new(limit: u32, loads: &[Load]) -> Self {
         let loads = loads.to_vec();
-        Plan { seed: 7, limit, loads, own_windows: true, tokens_last: None, renew_alone: false }
+        Plan { seed: 7, limit, loads, own_windows: true, tokens_last: None, renew_alone: false, odd_key: None }
     }
 
     pub(super) fn build(self) -> World {
@@ -414,6 +416,7 @@ impl World {
             Load::Light => 1,
             Load::Saturated | Load::Searching => self.plan.limit as usize / 2,
         };
+        let key = [u8::from(self.plan.odd_key == Some(who)); 32];
         let number = self.below(u64::MAX);
         let machine = Machine::new(
             self.now,
@@ -421,7 +424,7 @@ impl World {
             Settings {
                 process: format!("{who}-{number}"),
                 processes: self.plan.own_windows.then_some(self.plan.loads.len() as u32),
-                seal: self.plan.tokens_last.map(|_| Seal::new(Some(&[1; 32]), "acme/import")),
+                seal: self.plan.tokens_last.map(|_| Seal::new(Some(&key), "acme/import")),
                 renew_alone: self.plan.renew_alone,
             },
         );
