@@ -99,9 +99,11 @@ impl Passes {
         let Reported { wanted, holding, counted, unused, own, told, .. } = reported;
         let told = told.filter(|told| now <= told.at + FRESH);
         let counted = counted.into_iter().map(|(pass, at)| (pass.number(), age(now, at))).collect();
-        let name = |(place, at): (usize, Instant)| {
+        // The same request has the same name in each report.
+        let name = |(place, at): (usize, &Instant)| {
             let micros = at.saturating_duration_since(self.created).as_micros();
-            (format!("{}:{micros}:{place}", self.process), age(now, at))
+            let twins = own[..place].iter().rev().take_while(|other| *other == at).count();
+            (format!("{}:{micros}:{twins}", self.process), age(now, *at))
         };
         Usage {
             limit,
@@ -111,7 +113,7 @@ impl Passes {
             remaining: told.and_then(|told| Some((told.remaining?, age(now, told.at)))),
             counted,
             unused: unused.into_iter().map(Pass::number).collect(),
-            own: own.into_iter().enumerate().map(name).collect(),
+            own: own.iter().enumerate().map(name).collect(),
         }
     }
 

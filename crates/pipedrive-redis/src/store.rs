@@ -179,11 +179,11 @@ pub(crate) fn read(command: &Command, value: Value) -> Result<Reply, FleetError>
                 i64,
                 u64,
             ) = from_redis_value(value).map_err(|_| reply)?;
-            let given = |passes, more| Given { passes, more: u64::try_from(more).ok().map(Duration::from_millis) };
+            let given = |passes, more| Given { passes, more: u64::try_from(more).ok().map(wait) };
             Ok(Reply::Exchanged(Exchanged {
                 requests: given(passes, more),
                 searches: given(searches, more_searches),
-                closed: Closing::of(&closed).map(|closing| (closing, Duration::from_millis(ends))),
+                closed: Closing::of(&closed).map(|closing| (closing, wait(ends))),
                 tokens_left: u64::try_from(left).ok(),
                 generation,
             }))
@@ -195,6 +195,11 @@ pub(crate) fn read(command: &Command, value: Value) -> Result<Reply, FleetError>
             Ok(Reply::Token(StoredToken { done, generation, token, age, invalid, held, time }))
         }
     }
+}
+
+/// Returns a time to wait of so many milliseconds, of a day at most: an instant much later may not exist.
+fn wait(millis: u64) -> Duration {
+    Duration::from_millis(millis).min(Duration::from_secs(86_400))
 }
 
 /// A connection for a thread, made anew after a failure.
@@ -227,4 +232,40 @@ pub(crate) fn connect(client: &Client) -> Result<Connection, FleetError> {
     connection.set_read_timeout(Some(PATIENCE))?;
     connection.set_write_timeout(Some(PATIENCE))?;
     Ok(connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_reply_is_trusted() {
+        let exchange = Exchange {
+            process: String::new(),
+            idle: true,
+            back: false,
+            spent: 0,
+            tokens_left: None,
+            closed: None,
+            reopened: false,
+            in_flight: 0,
+            requests: Usage::default(),
+            searches: Usage::default(),
+        };
+        let command = Command::Exchange(Box::new(exchange));
+        let text = |text: &str| Value::BulkString(text.into());
+        let passes = || Value::Array(vec![text("7")]);
+        let reply = |kind: &str, pass| {
+            let ends = Value::Int(i64::MAX);
+            let tail = [passes(), Value::Int(i64::MAX), text(kind), ends, Value::Int(-1), Value::Int(3)];
+            Value::Array([pass, Value::Int(-1)].into_iter().chain(tail).collect())
+        };
+        let Ok(Reply::Exchanged(exchanged)) = read(&command, reply("blocked", passes())) else { panic!("it is one") };
+        assert_eq!((exchanged.requests.passes, exchanged.requests.more), (vec![7], None));
+        let day = Duration::from_secs(86_400);
+        assert_eq!((exchanged.searches.more, exchanged.closed), (Some(day), Some((Closing::Blocked, day))));
+        for value in [reply("", text("seven")), Value::Nil, Value::Array(vec![]), Value::Int(3)] {
+            assert_eq!(read(&command, value), Err(FleetError::Reply));
+        }
+    }
 }
