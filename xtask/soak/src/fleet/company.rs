@@ -44,7 +44,6 @@ impl Company {
     }
 
     fn new(sandbox: Sandbox, token: String) -> Self {
-        sandbox.seed_deals(1);
         Company { sandbox, token, read: 0, seen: Seen::default() }
     }
 

@@ -15,8 +15,8 @@ use crate::soak;
 
 const PROCESSES: u32 = 4;
 
-/// How long an access token lasts, in seconds.
-const TOKEN_LASTS: u32 = 20;
+/// How long an access token lasts, in seconds: it is renewed a minute before its end.
+const TOKEN_LASTS: u32 = 90;
 
 pub(crate) fn run(operations: u32, rotates: bool) -> Result<Row, Box<dyn Error>> {
     let redis = Redis::start()?;
@@ -25,7 +25,6 @@ pub(crate) fn run(operations: u32, rotates: bool) -> Result<Row, Box<dyn Error>>
     let mut limits = Limits::generous();
     limits.searches = Limits::of(Plan::Lite).searches;
     let mut company = Company::with_oauth(limits, app)?;
-    company.sandbox.reset();
     soak::Soak { operations, faults: 0.2, seed: 1, rotates }.spoil(&company.sandbox);
     let worker = |number| Worker {
         api: company.sandbox.url().to_owned(),

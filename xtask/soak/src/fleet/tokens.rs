@@ -67,7 +67,9 @@ pub(crate) fn kill_the_holder() -> Result<Row, Box<dyn Error>> {
 fn company(rotates: bool) -> Result<Company, Box<dyn Error>> {
     let mut app = OAuthApp::default();
     app.rotates = rotates;
-    Company::with_oauth(Limits::generous(), app)
+    let company = Company::with_oauth(Limits::generous(), app)?;
+    company.sandbox.seed_deals(1);
+    Ok(company)
 }
 
 fn start(company: &Company, redis: &Redis) -> Result<Vec<Process>, Box<dyn Error>> {

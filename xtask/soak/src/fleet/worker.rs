@@ -23,6 +23,9 @@ use crate::soak;
 /// How long between two calls of a process that works little.
 const PAUSE: Duration = Duration::from_millis(700);
 
+/// How long a thread waits after a call that failed.
+const FAILED: Duration = Duration::from_millis(100);
+
 /// What a process does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Work {
@@ -165,6 +168,9 @@ impl Worker {
                     Work::Once => client.send(&GetDeal::new(1)).map(drop),
                     _ => client.send(&AddDeal::new(format!("{} {thread} {number}", self.number))).map(drop),
                 };
+                if result.is_err() && self.work != Work::Once {
+                    thread::sleep(FAILED);
+                }
                 let mut done = done.lock().expect("nobody panics");
                 match result {
                     Ok(()) => done.done += 1,
