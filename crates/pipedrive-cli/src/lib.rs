@@ -2,7 +2,7 @@
 //! [catalogue](pipedrive::catalogue).
 //!
 //! [`run`] is the whole program. Modules from the bottom up: `names`, `failure`, `arguments`, `options`, `command`,
-//! `account`, `filter`, `output`, `progress`, `bulk`, `send`, `builtin`.
+//! `account`, `filter`, `output`, `progress`, `bulk`, `send`, `mcp`, `builtin`.
 #![forbid(unsafe_code)]
 
 mod account;
@@ -12,6 +12,7 @@ mod bulk;
 mod command;
 mod failure;
 mod filter;
+mod mcp;
 mod names;
 mod options;
 mod output;
