@@ -70,14 +70,17 @@ fn execute(tree: &Tree, matches: &ArgMatches, options: &Options) -> Result<ExitC
             }
         }
     };
-    runtime.block_on(async {
+    let done = runtime.block_on(async {
         tokio::select! {
             // In this order: a prompt comes before the first wait, and there an interrupt ends the program by itself.
             biased;
             done = command => done,
             _ = tokio::signal::ctrl_c() => Err(Failure::new(Code::Interrupted, "interrupted")),
         }
-    })
+    });
+    // A thread may still wait for standard input, which nothing interrupts.
+    runtime.shutdown_background();
+    done
 }
 
 /// Replaces Pipedrive's id of an operation by the words of its command.

@@ -16,11 +16,11 @@ use serde_json::{Map, Value, json};
 
 use crate::account::Connection;
 use crate::failure::Failure;
-use crate::mcp::Mcp;
 use crate::mcp::answer::{self, Answer, Shape, clean};
 use crate::mcp::confirm::{Confirm, Confirmed};
 use crate::mcp::fields::{self, Fields};
 use crate::mcp::operations::{Act, Operation, Operations};
+use crate::mcp::options::Mcp;
 use crate::mcp::problem::Problem;
 use crate::mcp::schema;
 use crate::mcp::tools::{Describe, Does, Read, Search, Write};

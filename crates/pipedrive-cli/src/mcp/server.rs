@@ -13,8 +13,8 @@ use serde_json::json;
 
 use crate::account::Connection;
 use crate::failure::Failure;
-use crate::mcp::Mcp;
 use crate::mcp::calls::{Calls, Outcome};
+use crate::mcp::options::Mcp;
 use crate::mcp::tools::{self, Does};
 use crate::output::say;
 

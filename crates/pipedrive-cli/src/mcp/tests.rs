@@ -1,6 +1,7 @@
 //! The server, as a client sees it.
 
 mod client;
+mod http;
 mod schemas;
 
 use pipedrive_sandbox::{Fault, Rule, Sandbox, When, demo_field};

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
-use crate::mcp::Mcp;
 use crate::mcp::operations::{Act, Operation, Operations};
+use crate::mcp::options::Mcp;
 use crate::mcp::schema;
 
 /// What a tool does.

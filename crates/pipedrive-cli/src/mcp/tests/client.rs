@@ -14,7 +14,7 @@ use rmcp::{ClientHandler, ClientLifecycleMode, ClientServiceExt as _, ErrorData,
 use serde_json::{Value, json};
 
 use crate::account::connection;
-use crate::mcp::Mcp;
+use crate::mcp::options::Mcp;
 use crate::mcp::server::Server;
 
 /// How the client speaks, and whether it can ask the person, who then says this.
