@@ -87,7 +87,7 @@ fn execute(tree: &Tree, matches: &ArgMatches, options: &Options) -> Result<ExitC
 fn replace_id(tree: &Tree, words: &mut Vec<OsString>) {
     for at in 1..words.len() {
         let Some(word) = words[at].to_str() else { continue };
-        if tree.begins(word) {
+        if tree.begins(word) || Builtin::has_subcommand(word) {
             return;
         }
         if let Some(command) = tree.words_of(word) {

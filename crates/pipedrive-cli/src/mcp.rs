@@ -20,6 +20,7 @@ mod tools;
 use std::env;
 
 use rmcp::ServiceExt as _;
+use rmcp::service::ServerInitializeError;
 use rmcp::transport::stdio_pipes;
 
 use self::http::Door;
@@ -38,6 +39,8 @@ pub(crate) async fn run(options: Mcp, access: &Access<'_>) -> Result<(), Failure
         let server = Server::new(&options, access.connect()?)?;
         let running = match server.serve(stdio_pipes()).await {
             Ok(running) => running,
+            // The client was gone before it said anything.
+            Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
             Err(error) => return Err(Failure::new(Code::Failed, error.to_string())),
         };
         return match running.waiting().await {
