@@ -41,6 +41,10 @@ pub(crate) async fn run(options: Mcp, access: &Access<'_>) -> Result<(), Failure
             Ok(running) => running,
             // The client was gone before it said anything.
             Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
+            // Its text would have the message, and so values.
+            Err(ServerInitializeError::ExpectedInitializeRequest(_)) => {
+                return Err(Failure::new(Code::Failed, "the client does not begin as the protocol says"));
+            }
             Err(error) => return Err(Failure::new(Code::Failed, error.to_string())),
         };
         return match running.waiting().await {
