@@ -1,7 +1,7 @@
 //! `pipedrive mcp`: a server of the Model Context Protocol, for agents.
 //!
 //! It has up to six tools, which are fixed when it starts, and reaches every operation of the catalogue through them.
-//! Modules from the bottom up: `options`, `problem`, `answer`, `schema`, `operations`, `fields`, `confirm`, `calls`, `tools`,
+//! Modules from the bottom up: `options`, `problem`, `answer`, `sending`, `schema`, `operations`, `fields`, `confirm`, `calls`, `tools`,
 //! `server`, `http`.
 #![deny(clippy::print_stdout, reason = "standard output carries JSON-RPC and nothing else")]
 
@@ -14,6 +14,7 @@ mod operations;
 mod options;
 mod problem;
 mod schema;
+mod sending;
 mod server;
 mod tools;
 

@@ -1,14 +1,10 @@
 //! Calls of tools.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
-
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use pipedrive::catalogue::{self, Answer as Response, Invocation};
 use pipedrive::meta::{Kind, Paging, Version};
-use pipedrive::retry::Policy;
-use pipedrive::{Client, Content, PageToken};
+use pipedrive::{Content, PageToken};
 use rmcp::model::{CallToolRequestParams, ContentBlock, InputRequiredResult, ResourceContents};
 use rmcp::service::{RequestContext, RoleServer};
 use serde::de::DeserializeOwned;
@@ -23,30 +19,21 @@ use crate::mcp::operations::{Act, Operation, Operations};
 use crate::mcp::options::Mcp;
 use crate::mcp::problem::Problem;
 use crate::mcp::schema;
+use crate::mcp::sending::Sender;
 use crate::mcp::tools::{Describe, Does, Read, Search, Write};
 
 /// Rows of a list, unless told otherwise.
 const ROWS: u64 = 50;
 
-/// The longest wait for a limit, and the longest call: hosts give up after a minute.
-const PATIENCE: Duration = Duration::from_secs(20);
-const CALL: Duration = Duration::from_secs(50);
-
 /// Does what tools are for.
 pub(crate) struct Calls {
-    client: Client,
-    /// Keeps the emulator of this process running.
-    _connection: Connection,
+    sender: Sender,
     operations: Operations,
     fields: Fields,
     confirm: Option<Confirm>,
     max_output: usize,
     dry_run: bool,
     allow: Vec<String>,
-    reserve: u64,
-    max_cost: Option<u64>,
-    /// Tokens of calls that were let through.
-    spent: AtomicU64,
 }
 
 /// What came of a call.
@@ -59,20 +46,14 @@ pub(crate) enum Outcome {
 
 impl Calls {
     pub(crate) fn new(options: &Mcp, connection: Connection) -> Result<Self, Failure> {
-        let policy = Policy::new().max_wait(PATIENCE).total_timeout(CALL);
-        let session = connection.client.session().background().with_policy(policy);
         Ok(Calls {
-            client: connection.client.transport().client_in(session),
-            _connection: connection,
+            sender: Sender::new(options, connection),
             operations: Operations::new(&options.allow)?,
             fields: Fields::default(),
             confirm: options.confirm.then(Confirm::new).transpose()?,
             max_output: usize::try_from(options.max_output).unwrap_or(usize::MAX),
             dry_run: options.dry_run,
             allow: options.allow.clone(),
-            reserve: options.reserve,
-            max_cost: options.max_cost,
-            spent: AtomicU64::new(0),
         })
     }
 
@@ -156,7 +137,7 @@ impl Calls {
             let found = self.operations.find(name)?;
             rows.push(description(found));
             if fields::parameter(found).is_some() && !custom.contains_key(found.resource) {
-                let described = match self.fields.known(&self.client).await {
+                let described = match self.fields.known(&self.sender).await {
                     Ok(definitions) => definitions.describe(found.resource),
                     Err(problem) => Some(json!({ "not_known": problem.to_json() })),
                 };
@@ -186,20 +167,19 @@ impl Calls {
     }
 
     async fn account(&self) -> Result<Outcome, Problem> {
+        let entry = catalogue::find(Version::V1, "getCurrentUser");
+        let entry = entry.ok_or_else(|| Problem::new("failed", "the catalogue has no getCurrentUser"))?;
         let mut data = json!({});
-        if let Some(entry) = catalogue::find(Version::V1, "getCurrentUser") {
-            self.afford(entry.meta.cost)?;
-            if let Response::Value(user) = self.client.send(&entry.invoke(json!({}))?).await? {
-                let user = answer::read(&user.data);
-                let pick = |names: &[&str]| -> Map<String, Value> {
-                    let found = names.iter().filter_map(|name| Some((*name, user.get(*name)?.clone())));
-                    found.map(|(name, value)| (name.trim_start_matches("company_").to_owned(), value)).collect()
-                };
-                data["user"] = pick(&["id", "name", "email", "is_admin", "timezone_name", "default_currency"]).into();
-                data["company"] = pick(&["company_id", "company_name", "company_domain", "company_country"]).into();
-            }
+        if let Response::Value(user) = self.sender.send(&entry.invoke(json!({}))?).await? {
+            let user = answer::read(&user.data);
+            let pick = |names: &[&str]| -> Map<String, Value> {
+                let found = names.iter().filter_map(|name| Some((*name, user.get(*name)?.clone())));
+                found.map(|(name, value)| (name.trim_start_matches("company_").to_owned(), value)).collect()
+            };
+            data["user"] = pick(&["id", "name", "email", "is_admin", "timezone_name", "default_currency"]).into();
+            data["company"] = pick(&["company_id", "company_name", "company_domain", "company_country"]).into();
         }
-        let budget = self.client.session().budget(Instant::now());
+        let budget = self.sender.budget();
         data["limits"] = json!({ "requests_in_2_seconds": budget.burst_limit });
         if let Some(daily) = budget.daily_limit {
             data["limits"]["tokens_a_day"] = daily.into();
@@ -225,12 +205,11 @@ impl Calls {
             }
         }
         place.set(meta.paging, &mut arguments);
-        self.fields.key(&self.client, found, &mut arguments).await?;
+        self.fields.key(&self.sender, found, &mut arguments).await?;
         let invocation = found.entry.invoke(Value::Object(arguments))?;
-        self.afford(meta.cost)?;
         let shape = Shape { fields: &fields, max: self.max_output };
         let mut answer = Answer::default();
-        match self.client.send(&invocation).await? {
+        match self.sender.send(&invocation).await? {
             Response::Rows(rows) => {
                 let next = rows.next.clone();
                 let rows = rows.items.iter().map(|row| answer::read(row)).collect();
@@ -248,7 +227,7 @@ impl Calls {
                 Value::Array(rows) => self.rows(found, rows, limit, &place, &invocation, shape, &mut answer).await,
                 value => {
                     let mut value = [value];
-                    self.fields.name(&self.client, &mut value).await;
+                    self.fields.name(&self.sender, &mut value).await;
                     let [value] = value;
                     shape.value(value, &mut answer);
                 }
@@ -275,7 +254,7 @@ impl Calls {
         let skipped = usize::try_from(place.skip).unwrap_or(usize::MAX).min(all);
         let most = most.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
         let mut rows: Vec<Value> = rows.into_iter().skip(skipped).take(most).collect();
-        self.fields.name(&self.client, &mut rows).await;
+        self.fields.name(&self.sender, &mut rows).await;
         let kept = skipped + shape.rows(rows, answer);
         if kept < all {
             answer.next = Some(place.after(kept, found.entry.meta.paging, invocation.arguments()));
@@ -289,7 +268,7 @@ impl Calls {
             let message = format!("the file has {size} bytes, and an answer at most {}", self.max_output);
             return Err(Problem::limit(message).help("tell the person: a larger --max-output lets it through"));
         }
-        let request = self.client.account().request(invocation)?;
+        let request = self.sender.account().request(invocation)?;
         let uri = format!("pipedrive:{}", request.uri().path());
         let kind = content.content_type().unwrap_or("application/octet-stream").to_owned();
         let text = std::str::from_utf8(&content.bytes).ok().filter(|_| kind.starts_with("text/"));
@@ -313,7 +292,7 @@ impl Calls {
         context: &RequestContext<RoleServer>,
     ) -> Result<Outcome, Problem> {
         let mut arguments = write.arguments;
-        self.fields.key(&self.client, found, &mut arguments).await?;
+        self.fields.key(&self.sender, found, &mut arguments).await?;
         let invocation = found.entry.invoke(Value::Object(arguments))?;
         let shown = self.shown(found, &invocation)?;
         if self.dry_run || write.dry_run {
@@ -326,15 +305,14 @@ impl Calls {
         {
             return Ok(Outcome::Ask(question));
         }
-        self.afford(found.entry.meta.cost)?;
         let mut answer = Answer::default();
-        let value = match self.client.send(&invocation).await? {
+        let value = match self.sender.send(&invocation).await? {
             Response::Value(item) => answer::read(&item.data),
             Response::Rows(rows) => rows.items.iter().map(|row| answer::read(row)).collect(),
             _ => json!({}),
         };
         let mut value = [value];
-        self.fields.name(&self.client, &mut value).await;
+        self.fields.name(&self.sender, &mut value).await;
         let [value] = value;
         let shape = Shape { fields: &[], max: self.max_output };
         match value {
@@ -352,7 +330,7 @@ impl Calls {
 
     /// Returns a request as data, without credentials.
     fn shown(&self, found: &Operation, invocation: &Invocation) -> Result<Value, Problem> {
-        let request = self.client.account().request(invocation)?;
+        let request = self.sender.account().request(invocation)?;
         let mut shown = json!({
             "method": request.method().as_str(), "url": request.uri().to_string(), "cost": found.entry.meta.cost,
         });
@@ -361,23 +339,6 @@ impl Calls {
             shown["body"] = serde_json::from_slice(request.body()).unwrap_or_else(|_| text());
         }
         Ok(shown)
-    }
-
-    /// Checks that a call leaves the reserve, and does not spend more than the server may.
-    fn afford(&self, cost: u32) -> Result<(), Problem> {
-        let cost = u64::from(cost);
-        let budget = self.client.session().budget(Instant::now());
-        if budget.daily_left.is_some_and(|left| left < cost.saturating_add(self.reserve)) {
-            return Err(Problem::limit("the tokens that are left today are reserved for people")
-                .help("tell the person; the tokens come back tomorrow"));
-        }
-        let most = self.max_cost.unwrap_or(u64::MAX);
-        let fits = |spent: u64| Some(spent.max(budget.spent).saturating_add(cost)).filter(|sum| *sum <= most);
-        match self.spent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits) {
-            Ok(_) => Ok(()),
-            Err(_) => Err(Problem::limit(format!("this server has spent what it may: --max-cost {most}"))
-                .help("tell the person, who can start it again")),
-        }
     }
 
     fn answer(&self, found: Option<&Operation>, answer: Answer) -> Outcome {
@@ -391,7 +352,7 @@ impl Calls {
         if !answer.left_out.is_empty() {
             content["left_out"] = answer.left_out.into();
         }
-        if let Some(left) = self.client.session().budget(Instant::now()).daily_left {
+        if let Some(left) = self.sender.budget().daily_left {
             content["tokens_left"] = left.into();
         }
         done(content)

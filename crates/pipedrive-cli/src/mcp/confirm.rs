@@ -12,6 +12,7 @@ use rmcp::service::{RequestContext, RoleServer};
 use serde_json::Value;
 
 use crate::failure::{Code, Failure};
+use crate::mcp::answer::clean;
 use crate::mcp::problem::Problem;
 
 /// How long a question can be answered.
@@ -69,7 +70,9 @@ impl Confirm {
     fn ask(&self, request: &str, context: &RequestContext<RoleServer>) -> Result<InputRequiredResult, Problem> {
         let version = context.protocol_version();
         let is_new = version.is_some_and(|version| version.as_str() >= ProtocolVersion::V_2026_07_28.as_str());
-        let can_ask = context.client_capabilities().is_some_and(|client| client.elicitation.is_some());
+        // A client that names no way to ask has forms.
+        let can_ask = context.client_capabilities().and_then(|client| client.elicitation);
+        let can_ask = can_ask.is_some_and(|ways| ways.form.is_some() || ways.url.is_none());
         if !is_new || !can_ask {
             let message = "the server was started with --confirm, and this client cannot ask the person";
             return Err(Problem::new("not_allowed", message)
@@ -84,7 +87,7 @@ impl Confirm {
         let send = PrimitiveSchemaDefinition::Boolean(BooleanSchema::new().title("Send it"));
         let requested_schema =
             ElicitationSchema::builder().required_property(QUESTION, send).build().map_err(|error| failed(&error))?;
-        let message = format!("Send this to Pipedrive? {request}");
+        let message = format!("Send this to Pipedrive? {}", clean(request));
         let question = ElicitRequestParams::FormElicitationParams { meta: None, message, requested_schema };
         let requests =
             InputRequests::from([(QUESTION.to_owned(), InputRequest::Elicitation(ElicitRequest::new(question)))]);

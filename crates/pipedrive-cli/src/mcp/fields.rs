@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use pipedrive::Client;
 use pipedrive::CustomFields;
 use pipedrive::fields::{FieldMap, Schema};
 use pipedrive::meta::{Kind, Version};
@@ -14,6 +13,7 @@ use tokio::sync::Mutex;
 use crate::mcp::answer::clean;
 use crate::mcp::operations::Operation;
 use crate::mcp::problem::Problem;
+use crate::mcp::sending::Sender;
 
 /// How long definitions are believed.
 const LIFE: Duration = Duration::from_secs(3_600);
@@ -46,32 +46,32 @@ struct Definition {
 
 impl Fields {
     /// Returns the definitions, read again if they are older than this, and than a minute.
-    pub(crate) async fn definitions(&self, client: &Client, age: Duration) -> Result<Arc<Definitions>, Problem> {
+    pub(crate) async fn definitions(&self, sender: &Sender, age: Duration) -> Result<Arc<Definitions>, Problem> {
         let mut kept = self.0.lock().await;
         if let Some((read, definitions)) = &*kept
             && read.elapsed() < age.max(PAUSE)
         {
             return Ok(Arc::clone(definitions));
         }
-        let definitions = Arc::new(Definitions::new(client.schema().await?));
+        let definitions = Arc::new(Definitions::new(sender.schema().await?));
         *kept = Some((Instant::now(), Arc::clone(&definitions)));
         Ok(definitions)
     }
 
     /// Returns the definitions as long as they are believed.
-    pub(crate) async fn known(&self, client: &Client) -> Result<Arc<Definitions>, Problem> {
-        self.definitions(client, LIFE).await
+    pub(crate) async fn known(&self, sender: &Sender) -> Result<Arc<Definitions>, Problem> {
+        self.definitions(sender, LIFE).await
     }
 
     /// Writes the names of custom fields into an answer, instead of their keys. Where the definitions cannot be read, the
     /// keys stay.
-    pub(crate) async fn name(&self, client: &Client, rows: &mut [Value]) {
+    pub(crate) async fn name(&self, sender: &Sender, rows: &mut [Value]) {
         if !rows.iter().any(has_keys) {
             return;
         }
-        let Ok(mut definitions) = self.known(client).await else { return };
+        let Ok(mut definitions) = self.known(sender).await else { return };
         if rows.iter().any(|row| definitions.lacks(row))
-            && let Ok(newer) = self.definitions(client, Duration::ZERO).await
+            && let Ok(newer) = self.definitions(sender, Duration::ZERO).await
         {
             definitions = newer;
         }
@@ -83,7 +83,7 @@ impl Fields {
     /// Writes the keys of custom fields into arguments, instead of their names.
     pub(crate) async fn key(
         &self,
-        client: &Client,
+        sender: &Sender,
         operation: &Operation,
         arguments: &mut Map<String, Value>,
     ) -> Result<(), Problem> {
@@ -91,9 +91,9 @@ impl Fields {
         if !given.is_some_and(needs_names) {
             return Ok(());
         }
-        let written = match self.known(client).await?.arguments(operation, arguments.clone()) {
+        let written = match self.known(sender).await?.arguments(operation, arguments.clone()) {
             // Perhaps it is new.
-            Err(_) => self.definitions(client, Duration::ZERO).await?.arguments(operation, arguments.clone()),
+            Err(_) => self.definitions(sender, Duration::ZERO).await?.arguments(operation, arguments.clone()),
             written => written,
         };
         *arguments = written?;

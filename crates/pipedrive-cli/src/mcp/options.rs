@@ -25,7 +25,7 @@ pub(crate) struct Mcp {
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub(crate) resource: Vec<String>,
     /// Bytes of an answer: what is above is left out row by row, and told
-    #[arg(long, value_name = "BYTES", default_value_t = 60_000, value_parser = clap::value_parser!(u64).range(4_000..))]
+    #[arg(long, value_name = "BYTES", default_value_t = 60_000, value_parser = clap::value_parser!(u64).range(10_000..))]
     pub(crate) max_output: u64,
     /// Tokens of the day that are left for people
     #[arg(long, value_name = "TOKENS", default_value_t = 0)]

@@ -15,6 +15,7 @@ use crate::account::Connection;
 use crate::failure::Failure;
 use crate::mcp::calls::{Calls, Outcome};
 use crate::mcp::options::Mcp;
+use crate::mcp::problem::Problem;
 use crate::mcp::tools::{self, Does};
 use crate::output::say;
 
@@ -75,7 +76,10 @@ impl ServerHandler for Server {
             return Err(ErrorData::invalid_params("there is no such tool", None));
         };
         let begun = Instant::now();
-        let (name, outcome) = self.0.calls.run(does, &call, &context).await;
+        let (name, outcome) = tokio::select! {
+            done = self.0.calls.run(does, &call, &context) => done,
+            () = context.ct.cancelled() => (None, Err(Problem::new("failed", "the client cancelled the call"))),
+        };
         let (response, what) = match outcome {
             Ok(Outcome::Done { answer, file }) => {
                 let mut result = CallToolResult::structured(answer);

@@ -65,7 +65,7 @@ async fn annotations() {
         ("pipedrive_delete", false, true, true),
         ("pipedrive_account", true, false, true),
         ("getDeals", true, false, true),
-        ("addNote", false, true, false),
+        ("addNote", false, false, false),
         ("updateDeal", false, true, true),
         ("deleteLead", false, true, true),
     ] {
@@ -140,13 +140,15 @@ async fn an_answer_of_ten_megabytes() {
     let records =
         json!({"deal": (1..=500).map(deal).collect::<Vec<_>>(), "note": (1..=110).map(note).collect::<Vec<_>>()});
     sandbox.seed(records.to_string()).unwrap();
-    for (operation, arguments, fields, all) in [
-        ("getDeals", json!({"limit": 500}), json!([]), 500),
-        ("getNotes", json!({"limit": 110}), json!([]), 110),
-        ("getNotes", json!({"limit": 3}), json!(["id", "content"]), 110),
+    for (operation, arguments, fields, expected) in [
+        ("getDeals", json!({"limit": 500}), json!([]), 1..=500),
+        ("getNotes", json!({"limit": 110}), json!([]), 1..=110),
+        // Whole texts: one fits.
+        ("getNotes", json!({"limit": 3, "start": 100}), json!(["id", "content"]), 101..=110),
     ] {
         let client = Client::new(&sandbox, &["--max-output", "100000"], Era::New).await;
         let (mut ids, mut cursor) = (Vec::new(), None::<Value>);
+        let mut left = expected.clone().count() as u64;
         for round in 0.. {
             assert!(round < 200, "it does not end");
             let mut call = json!({"operation": operation, "arguments": arguments, "fields": fields});
@@ -158,14 +160,15 @@ async fn an_answer_of_ten_megabytes() {
             let rows = page["data"].as_array().unwrap().len();
             ids.extend(page["data"].as_array().unwrap().iter().map(|row| row["id"].as_u64().unwrap()));
             let told = page["left_out"]["rows"].as_u64().unwrap_or(0);
-            let asked = arguments["limit"].as_u64().unwrap_or(0).min(all - (ids.len() - rows) as u64);
+            let asked = arguments["limit"].as_u64().unwrap_or(0).min(left);
+            left -= rows as u64;
             assert_eq!(told + rows as u64, asked, "{operation}");
             match page.get("next") {
                 Some(next) => cursor = Some(next.clone()),
                 None => break,
             }
         }
-        assert_eq!(ids, (1..=all).collect::<Vec<_>>(), "{operation}");
+        assert_eq!(ids, expected.collect::<Vec<u64>>(), "{operation}");
     }
 }
 
@@ -304,6 +307,23 @@ async fn the_person_is_asked() {
     assert_eq!(agrees.answer("pipedrive_write", note(), &state, &yes).await["operation"], "addNote");
     assert_eq!(agrees.answer("pipedrive_write", note(), &state, &yes).await["error"]["kind"], "declined");
     assert_eq!(notes(), 2);
+}
+
+#[tokio::test]
+async fn files_come_beside_the_answer() {
+    let sandbox = seeded(1);
+    let words = ["--allow", "write,uploads", "--max-output", "10000"];
+    let client = Client::new(&sandbox, &words, Era::New).await;
+    for (name, content, fits) in [("a.txt", "Hello\u{202e}!".to_owned(), true), ("b.txt", "x".repeat(20_000), false)] {
+        let file = json!({"deal_id": 1, "file": {"name": name, "content": content, "content_type": "text/plain"}});
+        let id = client.ok("pipedrive_write", read("addFile", file)).await["data"]["id"].clone();
+        let result = client.call("pipedrive_read", read("downloadFile", json!({"id": id}))).await;
+        assert_eq!(result.is_error, Some(!fits), "{result:?}");
+        match result.content.get(1).and_then(|block| block.as_resource()) {
+            Some(file) => assert!(fits && serde_json::to_string(file).unwrap().contains("/download"), "{file:?}"),
+            None => assert!(!fits),
+        }
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pipedrive::meta::Safety;
+use pipedrive::meta::{Safety, Verb};
 use rmcp::model::{Tool, ToolAnnotations};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -179,10 +179,11 @@ fn own<'o>(options: &Mcp, operations: &'o Operations) -> Result<Vec<&'o Operatio
 fn of_operation(operation: &Operation) -> Tool {
     let meta = operation.entry.meta;
     let text = format!("{} Cost: {} tokens.", meta.description, meta.cost);
-    let (read, destructive) = (operation.act == Act::Read, operation.act != Act::Read);
+    let read = operation.act == Act::Read;
+    let adds = operation.act == Act::Write && meta.verb == Verb::Post && !meta.template.contains("/convert/");
     Tool::new(operation.name.clone(), text, Arc::new(schema::of_arguments(meta))).with_annotations(hints(
         read,
-        destructive,
+        !read && !adds,
         meta.safety != Safety::Unsafe,
     ))
 }
