@@ -41,17 +41,23 @@ impl Tally {
 
 /// The tallies of all records, made in one pass over those that count.
 #[derive(Debug, Default)]
-pub(crate) struct Tallies(HashMap<(Kind, u64), Tally>);
+pub(crate) struct Tallies {
+    by_record: HashMap<(Kind, u64), Tally>,
+    /// That of a record that nothing points at.
+    none: Tally,
+}
 
 impl Tallies {
     pub(crate) fn take(store: &Store) -> Self {
         let mut tallies = Self::default();
-        let targets = [Kind::Deal, Kind::Person, Kind::Organization, Kind::Product];
+        let targets = [Kind::Person, Kind::Organization, Kind::Deal, Kind::Product];
         let mut each = |kind: Kind, add: &dyn Fn(&mut Tally, &Record, u64)| {
+            // There are many deals, and none points at a deal or a product.
+            let targets = if kind == Kind::Deal { &targets[..2] } else { &targets };
             for (number, record) in store.live_rows(kind) {
                 for target in targets {
                     if let Some(id) = record.int(target.pointer()) {
-                        add(tallies.0.entry((target, id)).or_default(), record, number);
+                        add(tallies.by_record.entry((*target, id)).or_default(), record, number);
                     }
                 }
             }
@@ -84,7 +90,7 @@ impl Tallies {
         let mail = Mail::new(store);
         for (thread, message) in mail.all() {
             for link in mail.links(thread, message) {
-                let tally = tallies.0.entry(link).or_default();
+                let tally = tallies.by_record.entry(link).or_default();
                 tally.mail_messages += 1;
                 let last = match (mail::is_received(message), message.flag("sent_flag")) {
                     (true, _) => &mut tally.last_incoming_mail,
@@ -97,8 +103,8 @@ impl Tallies {
         tallies
     }
 
-    pub(crate) fn of(&self, kind: Kind, number: u64) -> Tally {
-        self.0.get(&(kind, number)).cloned().unwrap_or_default()
+    pub(crate) fn of(&self, kind: Kind, number: u64) -> &Tally {
+        self.by_record.get(&(kind, number)).unwrap_or(&self.none)
     }
 }
 
