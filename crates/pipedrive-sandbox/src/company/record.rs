@@ -60,6 +60,10 @@ impl Record {
         self.flag("is_deleted")
     }
 
+    pub(crate) fn is_archived(&self) -> bool {
+        self.flag("is_archived")
+    }
+
     pub(crate) fn custom_fields(&self) -> Option<&Map<String, Value>> {
         self.value("custom_fields").as_object()
     }

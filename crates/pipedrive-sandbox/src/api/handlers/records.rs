@@ -94,9 +94,10 @@ pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u
         }
     }
     let ids = if filter.is_none() { call.query.ids(version, "ids")? } else { None };
-    let statuses: Vec<&str> = text("status").map(|text| text.split(',').map(str::trim).collect()).unwrap_or_default();
+    let statuses = text("status").filter(|_| kind == Kind::Deal);
+    let statuses: Vec<&str> = statuses.map(|text| text.split(',').map(str::trim).collect()).unwrap_or_default();
     let known = ["open", "won", "lost", "deleted", "all_not_deleted"];
-    let mut unknown = statuses.iter().filter(|status| kind == Kind::Deal && !known.contains(status));
+    let mut unknown = statuses.iter().filter(|status| !known.contains(status));
     if let Some(unknown) = unknown.next() {
         return Err(call.bad("status", &format!("'{unknown}' is not a status")));
     }
@@ -112,19 +113,15 @@ pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u
     let viewer = call.viewer();
 
     let fits = |number: u64, record: &Record| {
-        let lives = match kind {
-            Kind::Deal if !statuses.is_empty() => statuses.iter().any(|status| match *status {
-                "deleted" => record.is_deleted(),
-                "all_not_deleted" => !record.is_deleted(),
-                status => !record.is_deleted() && record.text("status") == status,
-            }),
-            _ => !record.is_deleted(),
+        let has_status = |status: &&str| match *status {
+            "deleted" => record.is_deleted(),
+            "all_not_deleted" => !record.is_deleted(),
+            status => !record.is_deleted() && record.text("status") == status,
         };
         let updated = || record.text("update_time");
         let due = || record.text("due_date");
-        lives
+        (statuses.is_empty() || statuses.iter().any(has_status))
             && viewer.sees(kind, record)
-            && record.flag("is_archived") == scope.archived
             && equals.iter().all(|(member, value)| points_at(record, member, value))
             && bounds[0].as_deref().is_none_or(|since| updated() >= since)
             && bounds[1].as_deref().is_none_or(|until| updated() < until)
@@ -138,8 +135,8 @@ pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u
             && persons_of_deal.as_ref().is_none_or(|persons| persons.contains(&number))
     };
     let rows: Box<dyn Iterator<Item = (u64, &Record)>> = match statuses.contains(&"deleted") {
-        true => Box::new(call.store.rows(kind)),
-        false => Box::new(call.store.live_rows(kind)),
+        true => Box::new(call.store.rows(kind).filter(|(_, record)| record.is_archived() == scope.archived)),
+        false => Box::new(call.store.listed_rows(kind, scope.archived)),
     };
     Ok(rows.filter(|(number, record)| fits(*number, record)).map(|(number, _)| number).collect())
 }

@@ -175,6 +175,12 @@ fn scoped(call: &Call<'_>, kind: Kind, record: &Record) -> bool {
 fn score(store: &Store, kind: Kind, record: &Record, codes: &[&str], search: &Search<'_>) -> Option<u64> {
     let looks = |place: &str| search.fields.is_empty() || search.fields.contains(&place);
     let fits = |text: &str| {
+        // Most texts are short and ASCII, and looked at in their place.
+        if text.is_ascii() {
+            let (text, term) = (text.as_bytes(), search.term.as_bytes());
+            let fits = |part: &[u8]| part.eq_ignore_ascii_case(term);
+            return if search.exact { fits(text) } else { text.windows(term.len().max(1)).any(fits) };
+        }
         let text = text.to_lowercase();
         if search.exact { text == search.term } else { text.contains(&search.term) }
     };

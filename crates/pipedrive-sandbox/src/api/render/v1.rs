@@ -23,8 +23,9 @@ use shape::{
 /// Renders records of one call and remembers what they point at.
 pub(crate) struct Renderer<'a> {
     store: &'a Store,
-    /// Taken when the first is asked for.
-    tallies: OnceCell<Tallies>,
+    /// Those of deals, persons, organizations and products, each taken when the first of the kind is asked for.
+    tallies: [OnceCell<Tallies>; 4],
+    counts: bool,
     /// What is to be shown of deals, persons and organizations; all where nobody says.
     only: Option<&'a Selector>,
     related: BTreeSet<(Kind, u64)>,
@@ -41,12 +42,12 @@ macro_rules! add {
 
 impl<'a> Renderer<'a> {
     pub(crate) fn new(store: &'a Store) -> Self {
-        Self { store, tallies: OnceCell::new(), only: None, related: BTreeSet::new() }
+        Self { store, tallies: Default::default(), counts: true, only: None, related: BTreeSet::new() }
     }
 
     /// Returns a renderer that counts nothing, for looking at members that are stored.
     pub(crate) fn bare(store: &'a Store) -> Self {
-        Self { tallies: Tallies::default().into(), ..Self::new(store) }
+        Self { counts: false, ..Self::new(store) }
     }
 
     /// Leaves out the members that a selector does not name, where that spares work; it has to be applied all the same.
@@ -116,7 +117,15 @@ impl<'a> Renderer<'a> {
     }
 
     fn tally(&self, kind: Kind, number: u64) -> &Tally {
-        self.tallies.get_or_init(|| Tallies::take(self.store)).of(kind, number)
+        let [deals, persons, organizations, products] = &self.tallies;
+        let tallies = match kind {
+            Kind::Person => persons,
+            Kind::Organization => organizations,
+            Kind::Product => products,
+            _ => deals,
+        };
+        let take = || if self.counts { Tallies::take(self.store, kind) } else { Tallies::default() };
+        tallies.get_or_init(take).of(number)
     }
 
     fn reference(&self, kind: Kind, number: u64) -> Value {

@@ -256,7 +256,7 @@ impl Shape {
             return Err(call.bad("custom_fields", "At most 15 keys are allowed"));
         }
         Ok(Self {
-            tallies: if include.is_empty() { Tallies::default() } else { Tallies::take(call.store) },
+            tallies: if include.is_empty() { Tallies::default() } else { Tallies::take(call.store, kind) },
             include,
             custom: (!custom.is_empty()).then_some(custom),
             option_labels: call.query.flag("include_option_labels").unwrap_or_default(),
@@ -432,7 +432,7 @@ pub(crate) fn render<'a>(store: &'a Store, kind: Kind, record: &'a Record, shape
 }
 
 fn include<'a>(store: &Store, kind: Kind, record: &'a Record, shape: &'a Shape, shown: &mut Members<'a>) {
-    let tally = shape.tallies.of(kind, record.id());
+    let tally = shape.tallies.of(record.id());
     for name in &shape.include {
         let value = match name.strip_prefix("related_").unwrap_or(name) {
             "next_activity_id" => tally.next_activity.as_ref().map(|(_, _, id)| *id).into(),
