@@ -33,8 +33,8 @@ fn work(redis: &str) -> Result<(), Box<dyn Error>> {
         client.send(&AddDeal::new(format!("Deal {number}")))?;
     }
     let window = fleet.status()?.requests;
-    let (process, took) = (process::id(), started.elapsed().as_secs_f64());
-    println!("process {process}: 15 deals in {took:.1} s; {} of {:?} passes are taken", window.taken, window.limit);
+    let (process, took, limit) = (process::id(), started.elapsed().as_secs_f64(), window.limit.unwrap_or(0));
+    println!("process {process}: 15 deals in {took:.1} s; {} of {limit} passes are taken", window.taken);
     Ok(())
 }
 
