@@ -2,6 +2,7 @@
 
 mod answers;
 mod attempts;
+mod content;
 
 use std::collections::VecDeque;
 
@@ -18,6 +19,7 @@ use attempts::Attempts;
 
 pub(crate) use answers::Answer;
 pub(crate) use attempts::Attempt;
+pub(crate) use content::{Answered, Content};
 
 /// How many requests are kept, how many bytes of a body, and how many of all bodies.
 const KEPT: usize = 10_000;

@@ -3,9 +3,10 @@
 use std::env::{self, VarError};
 use std::ffi::OsString;
 use std::fmt;
+use std::fs;
 use std::io::{self, ErrorKind, Write as _};
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
@@ -76,6 +77,9 @@ struct Server {
     /// Name under which others reach it by TLS: the certificate names it, and it is answered for; may be given again.
     #[arg(long, value_name = "NAME")]
     tls_name: Vec<String>,
+    /// File to write the certificate to as well, for programs that are to trust it.
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
     /// Prints no line for each request.
     #[arg(long)]
     quiet: bool,
@@ -83,7 +87,9 @@ struct Server {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let done = arguments.builder().map_err(|error| io::Error::new(ErrorKind::InvalidInput, error)).and_then(run);
+    let certificate = arguments.certificate();
+    let built = arguments.builder().map_err(|error| io::Error::new(ErrorKind::InvalidInput, error));
+    let done = built.and_then(|builder| run(builder, certificate.as_deref()));
     let Err(error) = done else { return ExitCode::SUCCESS };
     if error.kind() == ErrorKind::InvalidInput {
         Arguments::command().error(clap::error::ErrorKind::ValueValidation, error).exit();
@@ -96,6 +102,14 @@ fn main() -> ExitCode {
 }
 
 impl Arguments {
+    /// Returns the file for the certificate.
+    fn certificate(&self) -> Option<PathBuf> {
+        match &self.command {
+            Some(Command::Replay { server, .. }) => server.certificate.clone(),
+            None => self.server.certificate.clone(),
+        }
+    }
+
     /// Builds what the command line and the environment ask for.
     fn builder(self) -> Result<Builder, String> {
         if let Some(Command::Replay { file, server }) = self.command {
@@ -154,10 +168,22 @@ fn help(kind: ErrorKind) -> Option<&'static str> {
 }
 
 /// Runs until a signal comes.
-fn run(builder: Builder) -> io::Result<()> {
+fn run(builder: Builder, certificate: Option<&Path>) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let stopped = runtime.block_on(async { stopped() })?;
     let sandbox = builder.start()?;
+    // Before the first line: who reads that finds the file.
+    match (certificate, sandbox.certificate()) {
+        (Some(file), Some(pem)) => {
+            let named =
+                |error: io::Error| io::Error::new(error.kind(), format!("cannot write {}: {error}", file.display()));
+            fs::write(file, pem).map_err(named)?;
+        }
+        (Some(_), None) => {
+            return Err(io::Error::new(ErrorKind::InvalidInput, "--certificate goes with --tls or --tls-name"));
+        }
+        (None, _) => {}
+    }
     say(format_args!("url    {}", sandbox.url()));
     say(format_args!("token  {}", sandbox.token()));
     say(format_args!("page   {}", sandbox.page_link()));

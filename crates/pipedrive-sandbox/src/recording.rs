@@ -5,8 +5,6 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
@@ -14,7 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::access::redact::{self, Known};
-use crate::journal::{Answer, Journal, Seen};
+use crate::journal::{Answer, Answered, Content, Journal, Seen};
 
 /// How many bytes of a body a recording holds; of a longer one it says how long it was.
 const MOST: usize = 8 * 1024 * 1024;
@@ -39,27 +37,6 @@ pub(crate) struct Entry {
     pub(crate) body: Content,
     /// None where the connection was reset.
     pub(crate) answer: Option<Answered>,
-}
-
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub(crate) struct Answered {
-    pub(crate) status: u16,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Content,
-}
-
-/// A body.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[serde(untagged)]
-pub(crate) enum Content {
-    Text(String),
-    Binary {
-        base64: String,
-    },
-    /// It is not held: it had so many bytes.
-    Missing {
-        length: usize,
-    },
 }
 
 impl Entry {
@@ -102,24 +79,6 @@ impl Entry {
     pub(crate) fn content_type(&self) -> &str {
         let named = self.headers.iter().find(|(name, _)| name == CONTENT_TYPE.as_str());
         named.map_or("", |(_, value)| value)
-    }
-}
-
-impl Content {
-    pub(crate) fn of(body: &[u8]) -> Self {
-        match std::str::from_utf8(body) {
-            Ok(text) => Content::Text(text.to_owned()),
-            Err(_) => Content::Binary { base64: STANDARD.encode(body) },
-        }
-    }
-
-    /// Returns the bytes; `None` where they are not held.
-    pub(crate) fn bytes(&self) -> Option<Bytes> {
-        match self {
-            Content::Text(text) => Some(Bytes::copy_from_slice(text.as_bytes())),
-            Content::Binary { base64 } => STANDARD.decode(base64).ok().map(Bytes::from),
-            Content::Missing { .. } => None,
-        }
     }
 }
 

@@ -8,7 +8,8 @@ use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::recording::{Answered, Content, Entry, FIRST_LINE};
+use crate::journal::{Answered, Content};
+use crate::recording::{Entry, FIRST_LINE};
 use crate::wire::reply::json_response;
 
 /// The recorded answers, and which of them were given.

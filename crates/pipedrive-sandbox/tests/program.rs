@@ -109,6 +109,7 @@ fn what_it_does_not_understand_it_refuses() {
         (&["--allow-host", "a:1"], "'a:1'"),
         (&["--tls-name", "a:1"], "'a:1'"),
         (&["--allow-origin", "localhost:3000"], "'localhost:3000'"),
+        (&["--port", "0", "--certificate", "/nowhere/x"], "--certificate goes with --tls"),
         (&["file"], "'file'"),
         (&["replay", "x", "--plan", "lite"], "'--plan'"),
     ] {

@@ -7,8 +7,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Response, Uri};
 use serde_json::{Value, json};
 
+use super::content::{Answered, Content};
 use crate::access::redact;
-use crate::journal::content::{Answered, Content};
 
 const KEPT_BODY: usize = 256 * 1024;
 const KEPT: usize = 32 * 1024 * 1024;
