@@ -21,13 +21,10 @@ pub(crate) enum Command {
     Readme,
     /// Runs Pipedrive's own Node client against it; needs node, and `npm ci` in xtask/node
     Node,
-<<<<<<< HEAD
     /// Runs Python's own MCP client against `pipedrive mcp`; needs it installed into target/ci/mcp
     Mcp,
-=======
     /// Runs the example of compose without containers; needs node, python3 and curl
     Compose,
->>>>>>> 203da86 (An example of compose: the emulator and programs in three languages)
     /// Opens its page in a browser; needs node, `npm ci` in xtask/page, and Chromium
     Page(page::Options),
 }
@@ -39,11 +36,8 @@ impl Command {
             Command::Examples => examples::run(workspace),
             Command::Readme => transcript::run(workspace),
             Command::Node => node::run(workspace),
-<<<<<<< HEAD
             Command::Mcp => mcp::run(workspace),
-=======
             Command::Compose => compose::run(workspace),
->>>>>>> 203da86 (An example of compose: the emulator and programs in three languages)
             Command::Page(options) => page::run(workspace, options),
         }
     }
