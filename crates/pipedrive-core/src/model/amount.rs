@@ -373,6 +373,10 @@ mod tests {
         ] {
             assert_eq!(serde_json::from_str::<Amount>(json).unwrap().to_string(), text, "{json}");
         }
+        for json in ["0", "-0", "-0.0", "-7", "9223372036854775807", "9223372036854775808", "-9223372036854775809"] {
+            let amount: Amount = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&amount).unwrap(), amount.to_string(), "{json}");
+        }
         assert_eq!(serde_json::from_value::<Amount>(serde_json::json!(1.5)).unwrap(), Amount::try_from(1.5).unwrap());
     }
 

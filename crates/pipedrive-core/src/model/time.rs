@@ -531,6 +531,18 @@ mod tests {
         }
 
         #[test]
+        fn instants_are_written_as_by_the_printer(
+            second in -377_000_000_000_i64..253_000_000_000,
+            nanosecond in 0..1_000_000_000,
+        ) {
+            let printer = DateTimePrinter::new().precision(Some(0));
+            let instant = jiff::Timestamp::new(second, nanosecond).unwrap();
+            prop_assert_eq!(DateTime::from(instant).to_string(), printer.timestamp_to_string(&instant));
+            let time = printer.separator(b' ').datetime_to_string(&Offset::UTC.to_datetime(instant));
+            prop_assert_eq!(V1DateTime::from(instant).to_string(), time);
+        }
+
+        #[test]
         fn no_text_is_lost(text: String) {
             let json = to_string(&text).unwrap();
             prop_assert_eq!(from_str::<Date>(&json).unwrap().to_string(), text);
