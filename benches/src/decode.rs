@@ -14,13 +14,19 @@ use crate::custom_fields;
 /// A page as the service sends it: every deal with the usual fields and 16 custom ones.
 #[must_use]
 pub fn page() -> Bytes {
-    of_rows(deal)
+    page_of(500)
+}
+
+/// A page of that many deals.
+#[must_use]
+pub fn page_of(rows: u64) -> Bytes {
+    of_rows(rows, deal)
 }
 
 /// The same with five members in each row that no type has a field for.
 #[must_use]
 pub fn page_with_unknown() -> Bytes {
-    of_rows(|n| {
+    of_rows(500, |n| {
         let mut deal = deal(n);
         deal["b_score"] = json!(n * 3);
         deal["forecast"] = json!({"best": n, "likely": null});
@@ -34,7 +40,7 @@ pub fn page_with_unknown() -> Bytes {
 /// A page of v1: the custom fields stand among the others.
 #[must_use]
 pub fn v1_page() -> Bytes {
-    of_rows(|n| {
+    of_rows(500, |n| {
         let mut deal = deal(n);
         let custom = deal["custom_fields"].take();
         if let (Some(deal), Value::Object(mut custom)) = (deal.as_object_mut(), custom) {
@@ -57,8 +63,8 @@ pub fn one() -> Bytes {
     json!({"success": true, "data": deal(4711)}).to_string().into()
 }
 
-fn of_rows(row: impl Fn(u64) -> Value) -> Bytes {
-    let deals: Vec<Value> = (0..500_u64).map(row).collect();
+fn of_rows(rows: u64, row: impl Fn(u64) -> Value) -> Bytes {
+    let deals: Vec<Value> = (0..rows).map(row).collect();
     let page = json!({"success": true, "data": deals, "additional_data": {"next_cursor": "eyJpZCI6NTAwfQ"}});
     page.to_string().into()
 }

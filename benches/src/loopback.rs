@@ -22,7 +22,12 @@ use tokio::runtime::Runtime;
 use crate::decode::PlainItem;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
-const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
+/// The API token that requests to the server carry; it takes any.
+pub const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
+
+const DEAL: &str = r#"{"success":true,"data":{"id":4711,"title":"Roof repair","owner_id":42,"person_id":7,
+"org_id":9,"stage_id":3,"value":1300,"currency":"EUR","status":"open","add_time":"2026-01-02T03:04:05Z",
+"visible_to":3,"label_ids":[1],"custom_fields":{}}}"#;
 
 /// One case: what is done on either side.
 pub struct Case {
@@ -87,15 +92,16 @@ fn median(mut rates: Vec<f64>) -> f64 {
 ///
 /// No socket or thread is to be had.
 pub fn cases() -> Result<Vec<Case>, Box<dyn StdError>> {
-    let server = serve()?;
+    let server = serve(|_| Bytes::from_static(DEAL.as_bytes()))?;
     let url = format!("http://{server}");
     let account = Account::new(Host::loopback(&url)?, Credentials::api_token(TOKEN)?);
     let deal = format!("{url}/api/v2/deals/4711");
     Ok(vec![blocking(&account, &deal), one_task(&account, &deal)?, many_tasks(&account, &deal)?])
 }
 
-/// The server has no limits, so nothing is to wait for them.
-fn session(account: &Account) -> Session {
+/// A session for the server, which has no limits: nothing is to wait for them.
+#[must_use]
+pub fn session(account: &Account) -> Session {
     Session::builder(account.clone()).unpaced().build()
 }
 
@@ -185,11 +191,12 @@ fn runtime() -> Result<Runtime, Box<dyn StdError>> {
     Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
 }
 
-/// A server that answers every request with one deal.
-fn serve() -> Result<SocketAddr, Box<dyn StdError>> {
-    const DEAL: &str = r#"{"success":true,"data":{"id":4711,"title":"Roof repair","owner_id":42,"person_id":7,
-"org_id":9,"stage_id":3,"value":1300,"currency":"EUR","status":"open","add_time":"2026-01-02T03:04:05Z",
-"visible_to":3,"label_ids":[1],"custom_fields":{}}}"#;
+/// Starts a server in a thread of its own, which answers each path with what the function gives for it.
+///
+/// # Errors
+///
+/// No socket is to be had.
+pub fn serve(answer: impl Fn(&str) -> Bytes + Clone + Send + 'static) -> Result<SocketAddr, Box<dyn StdError>> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
@@ -198,14 +205,16 @@ fn serve() -> Result<SocketAddr, Box<dyn StdError>> {
         runtime.block_on(async move {
             let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
             while let Ok((stream, _)) = listener.accept().await {
-                let answer = hyper::service::service_fn(|_| async {
+                let answer = answer.clone();
+                let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
+                    let body = Full::new(answer(request.uri().path()));
                     let response = Response::builder().header("content-type", "application/json");
-                    Ok::<_, Infallible>(
-                        response.body(Full::new(Bytes::from_static(DEAL.as_bytes()))).expect("an answer"),
-                    )
+                    std::future::ready(Ok::<_, Infallible>(response.body(body).expect("a response")))
                 });
                 let _ = stream.set_nodelay(true);
-                tokio::spawn(hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), answer));
+                tokio::spawn(
+                    hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service),
+                );
             }
         });
     });

@@ -54,6 +54,9 @@ enum Command {
     /// Uploads a large file through the transports, and sees how much memory that takes; needs Linux
     #[command(disable_help_flag = true)]
     Upload(Options),
+    /// Reads a long list through the transports, and sees that memory stays flat; needs Linux
+    #[command(disable_help_flag = true)]
+    Walk(Options),
 }
 
 /// Every check, and how to mend what it finds.
@@ -100,6 +103,7 @@ fn main() -> ExitCode {
         Command::Pace(options) => SOAK.run("pace", &options),
         Command::Torture(options) => SOAK.run("torture", &options),
         Command::Upload(options) => SOAK.run("upload", &options),
+        Command::Walk(options) => SOAK.run("walk", &options),
     };
     match done {
         Ok(told) => {

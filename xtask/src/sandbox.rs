@@ -1,8 +1,9 @@
 //! The emulator as a program, used as strangers use it: by the examples over TLS, by the commands of its README, by
-//! Pipedrive's own Node client, by a browser, and by many at once.
+//! Pipedrive's own Node client, through `pipedrive mcp`, by a browser, and by many at once.
 
 mod examples;
 pub(crate) mod load;
+mod mcp;
 mod node;
 mod page;
 mod program;
@@ -19,6 +20,8 @@ pub(crate) enum Command {
     Readme,
     /// Runs Pipedrive's own Node client against it; needs node, and `npm ci` in xtask/node
     Node,
+    /// Runs Python's own MCP client against `pipedrive mcp`; needs it installed into target/ci/mcp
+    Mcp,
     /// Opens its page in a browser; needs node, `npm ci` in xtask/page, and Chromium
     Page(page::Options),
 }
@@ -30,6 +33,7 @@ impl Command {
             Command::Examples => examples::run(workspace),
             Command::Readme => transcript::run(workspace),
             Command::Node => node::run(workspace),
+            Command::Mcp => mcp::run(workspace),
             Command::Page(options) => page::run(workspace, options),
         }
     }

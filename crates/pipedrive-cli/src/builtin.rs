@@ -15,6 +15,7 @@ use crate::account::profile::{At, Profile, Profiles, TokenIn, create_folder};
 use crate::account::{Access, account, connection, secret};
 use crate::command::{self, Tree};
 use crate::failure::{Code, Failure};
+use crate::mcp::{self, Mcp};
 use crate::output::{Output, say};
 
 /// A command that is no operation.
@@ -49,6 +50,10 @@ pub(crate) enum Builtin {
         /// Folder, which is created
         folder: PathBuf,
     },
+    /// Serves the Model Context Protocol, so that agents can call the operations as tools
+    ///
+    /// Over standard input and output, as hosts start it, or over HTTP. Without --allow it only reads.
+    Mcp(Box<Mcp>),
 }
 
 impl Builtin {
@@ -74,6 +79,7 @@ impl Builtin {
                 create_folder(&folder)?;
                 Ok(clap_mangen::generate_to(command::command(tree), &folder)?)
             }
+            Builtin::Mcp(options) => mcp::run(*options, access).await,
         }
     }
 }

@@ -2,7 +2,7 @@
 //! [catalogue](pipedrive::catalogue).
 //!
 //! [`run`] is the whole program. Modules from the bottom up: `names`, `failure`, `arguments`, `options`, `command`,
-//! `account`, `filter`, `output`, `progress`, `bulk`, `send`, `builtin`.
+//! `account`, `filter`, `output`, `progress`, `bulk`, `send`, `mcp`, `builtin`.
 #![forbid(unsafe_code)]
 
 mod account;
@@ -12,6 +12,7 @@ mod bulk;
 mod command;
 mod failure;
 mod filter;
+mod mcp;
 mod names;
 mod options;
 mod output;
@@ -69,21 +70,24 @@ fn execute(tree: &Tree, matches: &ArgMatches, options: &Options) -> Result<ExitC
             }
         }
     };
-    runtime.block_on(async {
+    let done = runtime.block_on(async {
         tokio::select! {
             // In this order: a prompt comes before the first wait, and there an interrupt ends the program by itself.
             biased;
             done = command => done,
             _ = tokio::signal::ctrl_c() => Err(Failure::new(Code::Interrupted, "interrupted")),
         }
-    })
+    });
+    // A thread may still wait for standard input, which nothing interrupts.
+    runtime.shutdown_background();
+    done
 }
 
 /// Replaces Pipedrive's id of an operation by the words of its command.
 fn replace_id(tree: &Tree, words: &mut Vec<OsString>) {
     for at in 1..words.len() {
         let Some(word) = words[at].to_str() else { continue };
-        if tree.begins(word) {
+        if tree.begins(word) || Builtin::has_subcommand(word) {
             return;
         }
         if let Some(command) = tree.words_of(word) {

@@ -57,6 +57,22 @@ fn every_operation_has_a_command_of_its_own() {
 }
 
 #[test]
+fn an_id_stands_for_its_command_and_for_nothing_else() {
+    for (words, expected) in [
+        ("getDeals --limit 5", "deals list --limit 5"),
+        ("--sandbox getDeals", "--sandbox deals list"),
+        ("deals add --title getDeals", "deals add --title getDeals"),
+        ("operations getDeals", "operations getDeals"),
+        ("mcp --allow addNote --tools getDeals", "mcp --allow addNote --tools getDeals"),
+    ] {
+        let mut replaced = std::iter::once("pipedrive").chain(words.split(' ')).map(Into::into).collect();
+        crate::replace_id(&Tree::new(), &mut replaced);
+        let replaced: Vec<_> = replaced[1..].iter().map(|word| word.to_str().unwrap()).collect();
+        assert_eq!(replaced.join(" "), expected);
+    }
+}
+
+#[test]
 fn clap_finds_no_mistake() {
     Builtin::augment_subcommands(command::command(&Tree::new())).debug_assert();
 }

@@ -266,14 +266,15 @@ impl Host {
     /// another scheme or none, no host, or a user name in the address.
     pub fn check(address: &Uri) -> Result<(), AccountError> {
         let (scheme, authority) = address.scheme().zip(address.authority()).ok_or(AccountError::Address)?;
-        let host = Self::parse(&format!("{scheme}://{authority}"))?;
-        if host.scheme == Scheme::HTTPS || host.is_loopback() { Ok(()) } else { Err(AccountError::PlainHttp) }
+        let secure = *scheme == Scheme::HTTPS;
+        if !(secure || *scheme == Scheme::HTTP) || !is_authority(authority.as_str()) {
+            return Err(AccountError::Address);
+        }
+        if secure || is_loopback(authority) { Ok(()) } else { Err(AccountError::PlainHttp) }
     }
 
     pub(crate) fn is_loopback(&self) -> bool {
-        let name = self.authority.host();
-        let ip = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name).parse::<IpAddr>();
-        name.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
+        is_loopback(&self.authority)
     }
 
     /// Returns the host name, without the port.
@@ -320,6 +321,12 @@ impl Host {
 
 /// The host that serves every company.
 const SHARED: &str = "api.pipedrive.com";
+
+fn is_loopback(authority: &Authority) -> bool {
+    let name = authority.host();
+    let ip = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name).parse::<IpAddr>();
+    ip.is_ok_and(|ip| ip.is_loopback()) || name.eq_ignore_ascii_case("localhost")
+}
 
 /// Returns whether the text is a host name, an IPv4 address or an IPv6 address in brackets, optionally with a nonzero
 /// port.

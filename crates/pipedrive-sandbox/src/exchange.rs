@@ -193,6 +193,7 @@ impl Emulator {
                         operation,
                         arguments,
                         query,
+                        selector: selector.as_ref(),
                         body: Body::read(&parts.headers, body),
                         origin,
                         client_id: &self.oauth.app.client_id,

@@ -30,7 +30,8 @@ const GROWTH: u64 = 64 * 1024;
 pub(crate) struct ResponseBody<B> {
     body: Pin<Box<B>>,
     read_timeout: Duration,
-    gzip: Option<Decoder>,
+    /// Boxed, as is what reads with it: few responses need it, and every call has room for both.
+    gzip: Option<Box<Decoder>>,
 }
 
 impl<B> ResponseBody<B>
@@ -42,7 +43,7 @@ where
         let gzip = headers.get(header::CONTENT_ENCODING).is_some_and(|coding| {
             coding.as_bytes().eq_ignore_ascii_case(b"gzip") || coding.as_bytes().eq_ignore_ascii_case(b"x-gzip")
         });
-        ResponseBody { body: Box::pin(body), read_timeout, gzip: gzip.then(Decoder::default) }
+        ResponseBody { body: Box::pin(body), read_timeout, gzip: gzip.then(Box::default) }
     }
 
     /// Removes the headers that describe the compressed body.
@@ -54,10 +55,19 @@ where
     }
 
     /// Reads the whole body, if it is no larger than `limit` bytes, and returns the response.
-    pub(crate) async fn read(mut self, mut head: Parts, limit: u64) -> Result<Response<Bytes>, TransportError> {
-        let Some(mut gzip) = self.gzip.take() else {
-            return Ok(Response::from_parts(head, self.read_plain(limit).await?));
-        };
+    pub(crate) async fn read(mut self, head: Parts, limit: u64) -> Result<Response<Bytes>, TransportError> {
+        match self.gzip.take() {
+            Some(gzip) => Box::pin(self.read_gzip(gzip, head, limit)).await,
+            None => Ok(Response::from_parts(head, self.read_plain(limit).await?)),
+        }
+    }
+
+    async fn read_gzip(
+        &mut self,
+        mut gzip: Box<Decoder>,
+        mut head: Parts,
+        limit: u64,
+    ) -> Result<Response<Bytes>, TransportError> {
         // The compressed bytes are kept for the error in case they cannot be decompressed.
         let (mut raw, mut bytes) = (Vec::new(), Vec::new());
         let rest = loop {
@@ -91,7 +101,7 @@ where
         }
     }
 
-    async fn read_plain(mut self, limit: u64) -> Result<Bytes, TransportError> {
+    async fn read_plain(&mut self, limit: u64) -> Result<Bytes, TransportError> {
         let expected = self.body.size_hint().exact().unwrap_or(0);
         if expected > limit {
             return Err(TransportError::after_send(BodyTooLarge { limit }));
@@ -111,7 +121,8 @@ where
 
     /// Returns the next chunk, which may be empty; `None` at the end.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, TransportError> {
-        let decompressed = self.gzip.as_mut().map_or(Ok(None), Decoder::next).map_err(TransportError::after_send)?;
+        let decompressed =
+            self.gzip.as_mut().map_or(Ok(None), |gzip| gzip.next()).map_err(TransportError::after_send)?;
         if decompressed.is_some() {
             return Ok(decompressed);
         }
@@ -122,7 +133,7 @@ where
                 gzip.feed(raw);
                 Ok(Some(Bytes::new()))
             }
-            None => self.gzip.take().map(Decoder::finish).transpose().map_err(TransportError::after_send),
+            None => self.gzip.take().map(|gzip| gzip.finish()).transpose().map_err(TransportError::after_send),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,7 +18,7 @@ use pipedrive_core::error::TimedOut;
 use pipedrive_core::machine::{Machine, Step};
 use pipedrive_core::oauth::{App, Code, Token, TokenRequest};
 use pipedrive_core::session::TokenRenewal;
-use pipedrive_core::wire::{BodyReader, RequestBody};
+use pipedrive_core::wire::RequestBody;
 use pipedrive_core::{Content, Error, Host, Operation, TransportError};
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::Notify;
@@ -224,17 +225,17 @@ where
         Host::check(request.uri()).map_err(TransportError::before_send)?;
         self.settings.complete(&mut request);
         let connection = UsedConnection::of(&mut request);
-        let (head, body) = request.into_parts();
-        let sending = async {
-            let body = match body.as_bytes() {
-                Some(bytes) => SendBody::of_bytes(bytes.clone()),
-                None => SendBody::of_files(open(body).await?),
+        // Pinned here, since each future that it would be moved into would have room for it.
+        let sending = pin!(async {
+            let request = match request.body().as_bytes().cloned() {
+                Some(bytes) => request.map(|_| SendBody::of_bytes(bytes)),
+                None => Box::pin(open(request)).await?,
             };
             poll_fn(|cx| self.service.poll_ready(cx))
                 .await
                 .map_err(|error| transport_error(NotConnected::new(error)))?;
-            self.service.call(Request::from_parts(head, body)).await.map_err(transport_error)
-        };
+            self.service.call(request).await.map_err(transport_error)
+        });
         let response = connection.check(in_time(until, sending).await)?;
         let (head, body) = response.into_parts();
         let body = ResponseBody::new(body, &head.headers, self.settings.read_timeout);
@@ -248,7 +249,7 @@ where
         until: Instant,
     ) -> Result<Response<Bytes>, TransportError> {
         let (head, OpenBody { body, connection }) = response.into_parts();
-        connection.check(in_time(until, body.read(head, self.settings.max_body)).await)
+        connection.check(in_time(until, pin!(body.read(head, self.settings.max_body))).await)
     }
 }
 
@@ -317,9 +318,10 @@ impl<S> fmt::Debug for Transport<S> {
 }
 
 /// Opens the files of a body.
-async fn open(body: RequestBody) -> Result<BodyReader, TransportError> {
+async fn open(request: Request<RequestBody>) -> Result<Request<SendBody>, TransportError> {
+    let (head, body) = request.into_parts();
     let opened = spawn_blocking(move || body.open()).await.map_err(TransportError::before_send)?;
-    opened.map_err(TransportError::before_send)
+    Ok(Request::from_parts(head, SendBody::of_files(opened.map_err(TransportError::before_send)?)))
 }
 
 /// Returns the result of the exchange, or a timeout at this instant.

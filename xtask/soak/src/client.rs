@@ -120,6 +120,30 @@ impl Client {
         }
     }
 
+    /// Does something with each row of a list.
+    pub(crate) fn each<O>(
+        &self,
+        list: pages::Pages<O>,
+        mut act: impl FnMut(<O::Output as Paged>::Item),
+    ) -> Result<(), Error>
+    where
+        O: Paginated + Send + 'static,
+        O::Output: Paged + Send,
+    {
+        match self {
+            Client::Ureq(client) => client.run_pages(list).try_for_each(|row| row.map(&mut act)),
+            Client::Hyper(runtime, client) => {
+                let mut rows = client.run_pages(list);
+                runtime.block_on(async {
+                    while let Some(row) = rows.next().await {
+                        act(row?);
+                    }
+                    Ok(())
+                })
+            }
+        }
+    }
+
     /// The rows of a list, so many pages at once, and where it goes on after one that failed.
     #[expect(clippy::type_complexity, reason = "it is said once")]
     pub(crate) fn rows<O>(

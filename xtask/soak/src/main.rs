@@ -1,5 +1,5 @@
 //! Both transports against the emulator, at its worst (`soak`) and at its limit (`pace`), and against servers that answer
-//! wrongly (`torture`) or take a large file (`upload`).
+//! wrongly (`torture`), take a large file (`upload`) or have a long list (`walk`).
 //!
 //! A package of its own, so that `cargo run -p xtask -- check` needs nothing of what this is built from; `xtask` hands
 //! these commands over.
@@ -12,6 +12,7 @@ mod processes;
 mod soak;
 mod torture;
 mod upload;
+mod walk;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -34,6 +35,8 @@ enum Command {
     Torture(Torture),
     /// Uploads a large file; fails if that takes 32 MiB more memory; needs Linux
     Upload(Upload),
+    /// Reads a long list; fails if a deal is missing, or memory grows by more than three pages; needs Linux
+    Walk(Walk),
 }
 
 #[derive(Args)]
@@ -88,6 +91,15 @@ struct Upload {
 }
 
 #[derive(Args)]
+struct Walk {
+    #[command(flatten)]
+    which: Which,
+    /// How long the list is
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    deals: u64,
+}
+
+#[derive(Args)]
 struct Which {
     /// Only this one
     #[arg(long)]
@@ -106,6 +118,9 @@ fn main() -> ExitCode {
         Command::Pace(options) => pace(&options),
         Command::Upload(Upload { which, bytes }) => {
             which.transports().into_iter().try_fold(true, |well, only| Ok(well & upload::run(only, bytes)?))
+        }
+        Command::Walk(Walk { which, deals }) => {
+            which.transports().into_iter().try_fold(true, |well, only| Ok(well & walk::run(only, deals)?))
         }
         Command::Torture(Torture { which, row }) => torture::Torture { transports: which.transports(), row }.run(),
     };

@@ -62,7 +62,7 @@ fn forget(stream: TcpStream) -> io::Result<u64> {
 }
 
 /// Returns a line of this process' status, in bytes.
-fn memory(line: &str) -> Result<u64, Box<dyn Error>> {
+pub(crate) fn memory(line: &str) -> Result<u64, Box<dyn Error>> {
     let status = fs::read_to_string("/proc/self/status")?;
     let kilobytes = status.lines().find_map(|text| text.strip_prefix(line)?.trim().strip_suffix(" kB"));
     Ok(kilobytes.ok_or("the system does not tell the memory of a process")?.trim().parse::<u64>()? * 1024)

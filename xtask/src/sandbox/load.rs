@@ -1,13 +1,15 @@
 //! Many at once: whether the program holds, how fast it is, and whether its memory stays flat.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use ureq::Agent;
 
 use super::program::{self, Program};
 use crate::verdict::{Failures, verdict};
@@ -39,7 +41,7 @@ pub(crate) struct Plan {
 
 pub(crate) fn run(workspace: &Workspace, plan: &Plan) -> Result<String, Failures> {
     let program = Program::start(&program::build(workspace)?, &["--quiet"])?;
-    let field = Visitor::new(&program, 0);
+    let mut field = Visitor::new(&program, 0).map_err(Failures::one)?;
     field.call("POST", "/_sandbox/deals", Some(json!({"count": DEALS}))).map_err(Failures::one)?;
 
     let tally = Tally::default();
@@ -48,9 +50,9 @@ pub(crate) fn run(workspace: &Workspace, plan: &Plan) -> Result<String, Failures
         for number in 1..=plan.connections {
             let (program, tally) = (&program, &tally);
             scope.spawn(move || {
-                let visitor = Visitor::new(program, number);
+                let mut visitor = Visitor::new(program, number);
                 while tally.goes_on() && tally.filled.fetch_add(1, Ordering::Relaxed) < FILLING {
-                    tally.count(visitor.round());
+                    tally.count(visitor.as_mut().map_err(|error| error.clone()).and_then(Visitor::round));
                 }
             });
         }
@@ -58,15 +60,16 @@ pub(crate) fn run(workspace: &Workspace, plan: &Plan) -> Result<String, Failures
     println!("{} requests to begin with", tally.requests.swap(0, Ordering::Relaxed));
 
     let full = resident(program.id())?;
+    let busy = [cpu(&program.id().to_string())?, cpu("self")?];
     let begun = Instant::now();
     let end = begun + Duration::from_secs(plan.seconds);
     let (middle, last) = thread::scope(|scope| {
         for number in 1..=plan.connections {
             let (program, tally) = (&program, &tally);
             scope.spawn(move || {
-                let visitor = Visitor::new(program, number);
+                let mut visitor = Visitor::new(program, number);
                 while tally.goes_on() && Instant::now() < end {
-                    tally.count(visitor.round());
+                    tally.count(visitor.as_mut().map_err(|error| error.clone()).and_then(Visitor::round));
                 }
             });
         }
@@ -77,11 +80,12 @@ pub(crate) fn run(workspace: &Workspace, plan: &Plan) -> Result<String, Failures
     });
     let took = begun.elapsed();
     let (middle, last) = (middle?, last?);
+    let busy = [cpu(&program.id().to_string())? - busy[0], cpu("self")? - busy[1]];
     let requests = tally.requests.load(Ordering::Relaxed);
     let rate = requests as f64 / took.as_secs_f64();
 
-    let left = field.call("GET", "/_sandbox/snapshot", None).map(|answer| answer["store"]["tables"]["deal"].clone());
-    let left = left.map_err(Failures::one)?;
+    let left = field.value("GET", "/_sandbox/snapshot", None).map_err(Failures::one)?;
+    let left = &left["store"]["tables"]["deal"];
     let live = left["rows"].as_object().into_iter().flatten().filter(|(_, deal)| deal["is_deleted"] == false).count();
     program.stop()?;
 
@@ -91,6 +95,8 @@ pub(crate) fn run(workspace: &Workspace, plan: &Plan) -> Result<String, Failures
         plan.connections,
         1000.0 * plan.connections as f64 / rate.max(1.0),
     );
+    let [own, here] = busy.map(|ticks| 1_000_000.0 * ticks as f64 / TICKS / requests.max(1) as f64);
+    println!("CPU time of a request: {own:.0} µs in the program, {here:.0} µs here");
     println!(
         "resident memory: {start} kB at the start, {full} kB when full, {middle} kB in the middle, {last} kB at the end"
     );
@@ -131,26 +137,33 @@ impl Tally {
     }
 }
 
-/// One who asks, over a connection of its own.
+/// One who asks, over a connection of its own: plain HTTP/1.1 as the program answers it, so that there is time left for
+/// the program.
 struct Visitor {
-    agent: Agent,
-    url: String,
+    stream: BufReader<TcpStream>,
+    host: String,
     token: String,
     number: u64,
 }
 
 impl Visitor {
-    fn new(program: &Program, number: u64) -> Self {
-        let patience = Some(Duration::from_secs(30));
-        let config = Agent::config_builder().http_status_as_error(false).proxy(None).timeout_global(patience);
-        let (url, token) = (program.url().to_owned(), program.token().to_owned());
-        Self { agent: config.build().new_agent(), url, token, number }
+    fn new(program: &Program, number: u64) -> Result<Self, String> {
+        let host = program.url().trim_start_matches("http://").to_owned();
+        let connect = || {
+            let stream = TcpStream::connect(&host)?;
+            stream.set_nodelay(true)?;
+            stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+            Ok(BufReader::new(stream))
+        };
+        let stream = connect().map_err(|error: std::io::Error| format!("{host}: {error}"))?;
+        Ok(Self { stream, host, token: program.token().to_owned(), number })
     }
 
     /// Adds a deal, reads it in both versions, changes it, lists and searches, deletes it; gives the number of requests.
-    fn round(&self) -> Result<u64, String> {
+    fn round(&mut self) -> Result<u64, String> {
         let title = format!("Load {}", self.number);
-        let added = self.call("POST", "/api/v2/deals", Some(json!({"title": title, "value": 1, "currency": "EUR"})))?;
+        let added =
+            self.value("POST", "/api/v2/deals", Some(json!({"title": title, "value": 1, "currency": "EUR"})))?;
         let id = added["data"]["id"].as_u64().ok_or("a deal without an id")?;
         let (v1, v2) = (format!("/v1/deals/{id}"), format!("/api/v2/deals/{id}"));
         let is_it = |answer: &Value, value: u64| {
@@ -160,17 +173,17 @@ impl Visitor {
                 false => Err(format!("deal {id} is not what was written: {data}")),
             }
         };
-        is_it(&self.call("GET", &v2, None)?, 1)?;
+        is_it(&self.value("GET", &v2, None)?, 1)?;
         let change = json!({
             "value": 1 + self.number, "probability": 50, "stage_id": 2, "owner_id": 2, "label_ids": [1],
             "expected_close_date": "2026-03-01",
         });
-        is_it(&self.call("PATCH", &v2, Some(change))?, 1 + self.number)?;
-        is_it(&self.call("GET", &v1, None)?, 1 + self.number)?;
+        is_it(&self.value("PATCH", &v2, Some(change))?, 1 + self.number)?;
+        is_it(&self.value("GET", &v1, None)?, 1 + self.number)?;
         self.call("GET", "/v1/deals:(id,title,value)?limit=20", None)?;
         self.call("GET", "/api/v2/deals?limit=20&sort_by=add_time&sort_direction=desc", None)?;
         let search = format!("/api/v2/deals/search?limit=5&term=load%20{}", self.number);
-        let found = self.call("GET", &search, None)?;
+        let found = self.value("GET", &search, None)?;
         if found["data"]["items"].as_array().is_none_or(Vec::is_empty) {
             return Err(format!("GET {search}: nothing found"));
         }
@@ -179,30 +192,55 @@ impl Visitor {
     }
 
     /// Sends a request that must succeed, and gives the answer.
-    fn call(&self, method: &str, path: &str, body: Option<Value>) -> Result<Value, String> {
-        let request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url));
-        let request = request.header("x-api-token", &self.token);
-        let answer = match body {
-            Some(body) => request
-                .header("content-type", "application/json")
-                .body(body.to_string())
-                .map_err(|error| error.to_string())
-                .and_then(|request| self.agent.run(request).map_err(|error| error.to_string())),
-            None => request
-                .body(())
-                .map_err(|error| error.to_string())
-                .and_then(|request| self.agent.run(request).map_err(|error| error.to_string())),
-        };
-        let mut answer = answer.map_err(|error| format!("{method} {path}: {error}"))?;
-        let status = answer.status().as_u16();
-        let text = answer.body_mut().with_config().limit(u64::MAX).read_to_vec();
-        let text = text.map_err(|error| format!("{method} {path}: {error}"))?;
-        if !matches!(status, 200 | 201) {
-            return Err(format!("{method} {path}: {status} {}", String::from_utf8_lossy(&text)));
+    fn value(&mut self, method: &str, path: &str, body: Option<Value>) -> Result<Value, String> {
+        let text = self.call(method, path, body)?;
+        serde_json::from_str(text.get()).map_err(|error| format!("{method} {path}: {error}"))
+    }
+
+    /// Sends a request that must succeed, and gives the text of the answer, which is JSON.
+    fn call(&mut self, method: &str, path: &str, body: Option<Value>) -> Result<Box<RawValue>, String> {
+        let (host, token) = (&self.host, &self.token);
+        let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\nx-api-token: {token}\r\n");
+        if let Some(body) = body.map(|body| body.to_string()) {
+            request += &format!("content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        } else {
+            request += "\r\n";
         }
-        serde_json::from_slice(&text).map_err(|error| format!("{method} {path}: {error}"))
+        let (status, text) = self.send(&request).map_err(|error| format!("{method} {path}: {error}"))?;
+        if !matches!(status.as_str(), "200" | "201") {
+            return Err(format!("{method} {path}: {status} {text}"));
+        }
+        RawValue::from_string(text).map_err(|error| format!("{method} {path}: {error}"))
+    }
+
+    /// Sends a request, and gives status and body of the answer, which says how long it is.
+    fn send(&mut self, request: &str) -> Result<(String, String), String> {
+        self.stream.get_mut().write_all(request.as_bytes()).map_err(|error| error.to_string())?;
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            if self.stream.read_line(&mut head).map_err(|error| error.to_string())? == 0 {
+                return Err(format!("the connection ends after {head:?}"));
+            }
+        }
+        let status = head.split(' ').nth(1).unwrap_or_default().to_owned();
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+        let mut body = vec![0; length.ok_or_else(|| format!("no content-length in {head:?}"))?];
+        self.stream.read_exact(&mut body).map_err(|error| error.to_string())?;
+        Ok((status, String::from_utf8(body).map_err(|error| error.to_string())?))
     }
 }
+
+/// How much CPU time a process has taken, in ticks, of which Linux counts so many in a second.
+fn cpu(process: &str) -> Result<u64, Failures> {
+    let file = format!("/proc/{process}/stat");
+    let text = fs::read_to_string(&file).map_err(|error| Failures::one(format!("{file}: {error}")))?;
+    // Behind the name, which may hold spaces.
+    let numbers = text.rsplit_once(") ").map_or("", |(_, numbers)| numbers).split(' ');
+    let times: Option<Vec<u64>> = numbers.skip(11).take(2).map(|number| number.parse().ok()).collect();
+    times.map(|times| times.iter().sum()).ok_or_else(|| Failures::one(format!("{file}: no times")))
+}
+
+const TICKS: f64 = 100.0;
 
 /// The resident memory of a process, in kilobytes.
 fn resident(process: u32) -> Result<u64, Failures> {

@@ -10,6 +10,7 @@ use crate::company::visibility::Viewer;
 use crate::company::{Kind, Record, Store};
 use crate::wire::body::Body;
 use crate::wire::reply::Failure;
+use crate::wire::selector::Selector;
 use crate::wire::time;
 
 pub(crate) struct Call<'a> {
@@ -20,6 +21,8 @@ pub(crate) struct Call<'a> {
     pub(crate) operation: &'static Operation,
     pub(crate) arguments: Vec<(&'static str, String)>,
     pub(crate) query: Query,
+    /// What the selector of v1 names; the answer is reduced to it in any case.
+    pub(crate) selector: Option<&'a Selector>,
     pub(crate) body: Body,
     /// Scheme and authority under which the caller reached the server.
     pub(crate) origin: String,

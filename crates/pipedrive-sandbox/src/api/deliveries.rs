@@ -341,7 +341,7 @@ pub(crate) fn attempted(store: &mut Store, webhook: u64, attempt: u32, status: O
 
 /// Returns a record as webhooks of version 2.0 hold it: near the shape of the v2 API, but not the same.
 fn record_v2(store: &Store, kind: Kind, record: &Record) -> Value {
-    let mut shown = v2::render(store, kind, record, &Shape::default());
+    let mut shown = Value::from(v2::render(store, kind, record, &Shape::default()));
     let Value::Object(members) = &mut shown else { return shown };
     if let Some(visible_to) = members.get_mut("visible_to").filter(|value| value.is_number()) {
         *visible_to = visible_to.to_string().into();

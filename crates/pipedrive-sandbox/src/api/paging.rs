@@ -1,5 +1,6 @@
 //! Pages: by offset in v1, by opaque cursor in v2 and a few lists of v1.
 
+use std::borrow::Borrow;
 use std::cmp::Ordering;
 
 use base64::Engine as _;
@@ -55,10 +56,10 @@ impl Cursor {
 /// Sorts by `sort_by` and `sort_direction`, cuts the page after the cursor, and makes its `additional_data`.
 ///
 /// `key` gives a row's value of a field, and the number that breaks ties.
-pub(crate) fn by_cursor<T>(
+pub(crate) fn by_cursor<T, V: Borrow<Value>>(
     call: &Call<'_>,
     rows: Vec<T>,
-    key: impl Fn(&T, &str) -> (Value, u64),
+    key: impl Fn(&T, &str) -> (V, u64),
 ) -> Result<(Vec<T>, Value), Failure> {
     let field = call.query.text("sort_by").unwrap_or("id").to_owned();
     let direction = call.query.text("sort_direction").unwrap_or("asc").to_owned();
@@ -71,20 +72,27 @@ pub(crate) fn by_cursor<T>(
                 .ok_or_else(|| call.bad("cursor", "Invalid cursor"))?,
         ),
     };
-    let order = |a: &(Value, u64), b: &(Value, u64)| {
-        let order = compare(&a.0, &b.0).then(a.1.cmp(&b.1));
+    let order = |a: (&Value, u64), b: (&Value, u64)| {
+        let order = compare(a.0, b.0).then(a.1.cmp(&b.1));
         if direction == "desc" { order.reverse() } else { order }
     };
-    let mut keyed: Vec<((Value, u64), T)> = rows.into_iter().map(|row| (key(&row, &field), row)).collect();
-    keyed.sort_by(|a, b| order(&a.0, &b.0));
-    if let Some(cursor) = after {
-        let mark = (cursor.field_value, cursor.id);
-        keyed.retain(|(own, _)| order(own, &mark) == Ordering::Greater);
+    let mut keyed: Vec<((V, u64), T)> = rows.into_iter().map(|row| (key(&row, &field), row)).collect();
+    if let Some(cursor) = &after {
+        let mark = (&cursor.field_value, cursor.id);
+        keyed.retain(|((value, id), _)| order((value.borrow(), *id), mark) == Ordering::Greater);
     }
+    let by_key = |((a, a_id), _): &((V, u64), T), ((b, b_id), _): &((V, u64), T)| {
+        order((a.borrow(), *a_id), (b.borrow(), *b_id))
+    };
     let more = keyed.len() > limit;
-    keyed.truncate(limit);
+    if more {
+        // What comes after the page need not be in order.
+        keyed.select_nth_unstable_by(limit, by_key);
+        keyed.truncate(limit);
+    }
+    keyed.sort_by(by_key);
     let next = keyed.last().filter(|_| more).map(|((value, id), _)| {
-        Cursor { field, field_value: value.clone(), sort_direction: direction.clone(), id: *id }.encode()
+        Cursor { field, field_value: value.borrow().clone(), sort_direction: direction.clone(), id: *id }.encode()
     });
     Ok((keyed.into_iter().map(|(_, row)| row).collect(), json!({"next_cursor": next})))
 }

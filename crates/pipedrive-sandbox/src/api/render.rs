@@ -39,20 +39,21 @@ impl Tally {
     }
 }
 
-/// The tallies of all records, made in one pass over those that count.
+/// The tallies of all records of a kind, made in one pass over those that count.
 #[derive(Debug, Default)]
-pub(crate) struct Tallies(HashMap<(Kind, u64), Tally>);
+pub(crate) struct Tallies {
+    by_number: HashMap<u64, Tally>,
+    /// That of a record that nothing points at.
+    none: Tally,
+}
 
 impl Tallies {
-    pub(crate) fn take(store: &Store) -> Self {
+    pub(crate) fn take(store: &Store, target: Kind) -> Self {
         let mut tallies = Self::default();
-        let targets = [Kind::Deal, Kind::Person, Kind::Organization, Kind::Product];
         let mut each = |kind: Kind, add: &dyn Fn(&mut Tally, &Record, u64)| {
             for (number, record) in store.live_rows(kind) {
-                for target in targets {
-                    if let Some(id) = record.int(target.pointer()) {
-                        add(tallies.0.entry((target, id)).or_default(), record, number);
-                    }
+                if let Some(id) = record.int(target.pointer()) {
+                    add(tallies.by_number.entry(id).or_default(), record, number);
                 }
             }
         };
@@ -61,12 +62,17 @@ impl Tallies {
         each(Kind::Note, &|tally, _, _| tally.notes += 1);
         each(Kind::Follower, &|tally, _, _| tally.followers += 1);
         each(Kind::Participant, &|tally, _, _| tally.participants += 1);
-        each(Kind::Person, &|tally, _, _| tally.people += 1);
-        each(Kind::Deal, &|tally, deal, _| match deal.text("status") {
-            "won" => tally.won_deals += 1,
-            "lost" => tally.lost_deals += 1,
-            _ => tally.open_deals += 1,
-        });
+        // These are many, and point at few kinds.
+        if target == Kind::Organization {
+            each(Kind::Person, &|tally, _, _| tally.people += 1);
+        }
+        if matches!(target, Kind::Person | Kind::Organization) {
+            each(Kind::Deal, &|tally, deal, _| match deal.text("status") {
+                "won" => tally.won_deals += 1,
+                "lost" => tally.lost_deals += 1,
+                _ => tally.open_deals += 1,
+            });
+        }
         each(Kind::Activity, &|tally, activity, number| {
             let when = (activity.text("due_date").to_owned(), activity.text("due_time").to_owned(), number);
             if activity.flag("done") {
@@ -83,8 +89,8 @@ impl Tallies {
         });
         let mail = Mail::new(store);
         for (thread, message) in mail.all() {
-            for link in mail.links(thread, message) {
-                let tally = tallies.0.entry(link).or_default();
+            for (_, number) in mail.links(thread, message).into_iter().filter(|(kind, _)| *kind == target) {
+                let tally = tallies.by_number.entry(number).or_default();
                 tally.mail_messages += 1;
                 let last = match (mail::is_received(message), message.flag("sent_flag")) {
                     (true, _) => &mut tally.last_incoming_mail,
@@ -97,8 +103,8 @@ impl Tallies {
         tallies
     }
 
-    pub(crate) fn of(&self, kind: Kind, number: u64) -> Tally {
-        self.0.get(&(kind, number)).cloned().unwrap_or_default()
+    pub(crate) fn of(&self, number: u64) -> &Tally {
+        self.by_number.get(&number).unwrap_or(&self.none)
     }
 }
 

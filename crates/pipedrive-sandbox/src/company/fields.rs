@@ -184,7 +184,7 @@ impl Field {
     /// Writes the stored value in the form of v1, companions and nulls included.
     pub(crate) fn write_v1(&self, value: &Value, flat: &mut Map<String, Value>) {
         let part = |name: &str| value.get(name).cloned().unwrap_or(Value::Null);
-        let mut put = |suffix: &str, value: Value| drop(flat.insert(format!("{}{suffix}", self.code), value));
+        let mut put = |suffix: &str, value: Value| drop(flat.insert([&self.code, suffix].concat(), value));
         match self.field_type.as_str() {
             "monetary" => {
                 put("", part("value"));

@@ -22,6 +22,16 @@ impl Record {
         self.0.get(name).unwrap_or(&Value::Null)
     }
 
+    /// Returns the members of these names, which are in order.
+    pub(crate) fn pick<'a>(&'a self, names: &'a [&'a str]) -> impl Iterator<Item = (&'a str, &'a Value)> {
+        let mut own = self.0.iter().peekable();
+        names.iter().map(move |name| {
+            while own.next_if(|(stored, _)| stored.as_str() < *name).is_some() {}
+            let found = own.next_if(|(stored, _)| stored.as_str() == *name);
+            (*name, found.map_or(&Value::Null, |(_, value)| value))
+        })
+    }
+
     pub(crate) fn text(&self, name: &str) -> &str {
         self.value(name).as_str().unwrap_or_default()
     }
@@ -48,6 +58,10 @@ impl Record {
 
     pub(crate) fn is_deleted(&self) -> bool {
         self.flag("is_deleted")
+    }
+
+    pub(crate) fn is_archived(&self) -> bool {
+        self.flag("is_archived")
     }
 
     pub(crate) fn custom_fields(&self) -> Option<&Map<String, Value>> {

@@ -3,7 +3,7 @@
 //! A record holds what v2 shows, under v2's names, plus what only v1 shows. Everything is plain data, so that the whole
 //! store can be written to a file and read back.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -29,9 +29,10 @@ pub(crate) struct Table {
     /// The numbers of those that were deleted, in that order.
     #[serde(default)]
     deleted: VecDeque<u64>,
-    /// The numbers of those that are not deleted, so that lists need not look at the others.
+    /// The numbers of those that are not deleted, and whether they are in the archive, so that lists need not look at the
+    /// others.
     #[serde(skip)]
-    live: BTreeSet<u64>,
+    live: BTreeMap<u64, bool>,
 }
 
 impl Table {
@@ -44,12 +45,11 @@ impl Table {
         }
     }
 
-    /// Notes whether a record is deleted; to be called whenever that may have changed.
+    /// Notes whether a record is deleted or archived; to be called whenever that may have changed.
     fn settle(&mut self, number: u64) {
-        if self.rows.get(&number).is_some_and(|record| !record.is_deleted()) {
-            self.live.insert(number);
-        } else {
-            self.live.remove(&number);
+        match self.rows.get(&number).filter(|record| !record.is_deleted()) {
+            Some(record) => drop(self.live.insert(number, record.is_archived())),
+            None => drop(self.live.remove(&number)),
         }
     }
 
@@ -141,7 +141,7 @@ impl Store {
     pub(crate) fn restored(mut self) -> Self {
         for table in self.tables.values_mut() {
             let live = table.rows.iter().filter(|(_, record)| !record.is_deleted());
-            table.live = live.map(|(number, _)| *number).collect();
+            table.live = live.map(|(number, record)| (*number, record.is_archived())).collect();
         }
         self
     }
@@ -165,7 +165,15 @@ impl Store {
         self.tables
             .get(&kind)
             .into_iter()
-            .flat_map(|table| table.live.iter().filter_map(|number| Some((*number, table.rows.get(number)?))))
+            .flat_map(|table| table.live.keys().filter_map(|number| Some((*number, table.rows.get(number)?))))
+    }
+
+    /// Returns those of them that are in the archive, or those that are not.
+    pub(crate) fn listed_rows(&self, kind: Kind, archived: bool) -> impl Iterator<Item = (u64, &Record)> {
+        self.tables.get(&kind).into_iter().flat_map(move |table| {
+            let numbers = table.live.iter().filter(move |(_, own)| **own == archived).map(|(number, _)| number);
+            numbers.filter_map(|number| Some((*number, table.rows.get(number)?)))
+        })
     }
 
     /// Returns the number of the first record of a kind that fits.

@@ -5,6 +5,7 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use super::selector::Selector;
@@ -25,13 +26,40 @@ pub(crate) struct Reply {
 
 #[derive(Debug)]
 pub(crate) enum Content {
-    Envelope { data: Option<Value>, additional: Option<Value>, related: Option<Value>, extra: Map<String, Value> },
+    Envelope { data: Option<Data>, additional: Option<Value>, related: Option<Value>, extra: Map<String, Value> },
     File { bytes: Bytes, name: String },
+}
+
+/// What stands under `data`: a tree, or its text, which takes less time to make and cannot be reached into.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Data {
+    Tree(Value),
+    Text(Box<RawValue>),
+}
+
+impl Data {
+    /// Returns it as a tree, to be changed.
+    pub(crate) fn tree(&mut self) -> &mut Value {
+        if let Self::Text(text) = self {
+            *self = Self::Tree(serde_json::from_str(text.get()).unwrap_or_default());
+        }
+        match self {
+            Self::Tree(tree) => tree,
+            Self::Text(_) => unreachable!("it was made a tree"),
+        }
+    }
 }
 
 impl Reply {
     pub(crate) fn data(data: impl Into<Value>) -> Self {
-        Self::envelope(Some(data.into()))
+        Self::envelope(Some(Data::Tree(data.into())))
+    }
+
+    /// Returns an envelope with data that is not changed any more.
+    pub(crate) fn written(data: &impl Serialize) -> Self {
+        let text = serde_json::value::to_raw_value(data).expect("values of JSON serialize");
+        Self::envelope(Some(Data::Text(text)))
     }
 
     /// Returns an envelope that holds `success` alone.
@@ -39,7 +67,7 @@ impl Reply {
         Self::envelope(None)
     }
 
-    fn envelope(data: Option<Value>) -> Self {
+    fn envelope(data: Option<Data>) -> Self {
         let content = Content::Envelope { data, additional: None, related: None, extra: Map::new() };
         Self { status: None, content }
     }
@@ -76,7 +104,7 @@ impl Reply {
     /// Reduces the data to what a selector names.
     pub(crate) fn select(&mut self, selector: &Selector) {
         if let Content::Envelope { data: Some(data), .. } = &mut self.content {
-            selector.apply(data);
+            selector.apply(data.tree());
         }
     }
 
@@ -114,7 +142,7 @@ fn attachment(name: &str) -> String {
 struct Envelope {
     success: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<Value>,
+    data: Option<Data>,
     #[serde(rename = "related_objects", skip_serializing_if = "Option::is_none")]
     related: Option<Value>,
     #[serde(rename = "additional_data", skip_serializing_if = "Option::is_none")]
@@ -271,7 +299,9 @@ impl Failure {
 }
 
 pub(crate) fn json_response(status: StatusCode, body: &impl Serialize) -> Response<Bytes> {
-    let text = serde_json::to_vec(body).expect("values of JSON serialize");
+    let mut text = serde_json::to_vec(body).expect("values of JSON serialize");
+    // The journal keeps it.
+    text.shrink_to_fit();
     let mut response = Response::new(Bytes::from(text));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -32,8 +32,13 @@ impl Selector {
         }
     }
 
-    fn names(&self, name: &str) -> bool {
+    pub(crate) fn names(&self, name: &str) -> bool {
         self.0.iter().any(|own| own == name)
+    }
+
+    /// Returns whether one of the names begins so.
+    pub(crate) fn names_any_of(&self, prefix: &str) -> bool {
+        self.0.iter().any(|own| own.starts_with(prefix))
     }
 
     fn keep(&self, object: &mut Map<String, Value>) {

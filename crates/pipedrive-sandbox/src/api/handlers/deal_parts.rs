@@ -6,7 +6,7 @@ use super::records;
 use crate::api::call::Call;
 use crate::api::paging;
 use crate::api::render::v1::Renderer;
-use crate::api::render::v2::{self, Shape};
+use crate::api::render::v2::{self, Shape, Shown};
 use crate::catalogue::Version;
 use crate::company::revenue;
 use crate::company::schema::{self, Write, tables};
@@ -96,12 +96,9 @@ pub(crate) fn add_products(call: &mut Call<'_>) -> Result<Reply, Failure> {
     };
     recount(call, deal);
     let shape = Shape::default();
-    let data: Vec<Value> = numbers
-        .into_iter()
-        .filter_map(|number| call.store.row(Kind::DealProduct, number))
-        .map(|record| v2::render(call.store, Kind::DealProduct, record, &shape))
-        .collect();
-    Ok(Reply::data(data))
+    let rows = numbers.into_iter().filter_map(|number| call.store.row(Kind::DealProduct, number));
+    let data: Vec<Shown<'_>> = rows.map(|record| v2::render(call.store, Kind::DealProduct, record, &shape)).collect();
+    Ok(Reply::written(&data))
 }
 
 pub(crate) fn update_product(call: &mut Call<'_>) -> Result<Reply, Failure> {
@@ -143,12 +140,10 @@ pub(crate) fn delete_part(call: &mut Call<'_>, kind: Kind, argument: &str) -> Re
 pub(crate) fn discounts(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let deal = call.existing(Kind::Deal)?;
     let shape = Shape::default();
-    let data: Vec<Value> = below(call, Kind::Discount, &[deal])
-        .into_iter()
-        .filter_map(|number| call.store.row(Kind::Discount, number))
-        .map(|record| v2::render(call.store, Kind::Discount, record, &shape))
-        .collect();
-    Ok(Reply::data(data))
+    let numbers = below(call, Kind::Discount, &[deal]).into_iter();
+    let rows = numbers.filter_map(|number| call.store.row(Kind::Discount, number));
+    let data: Vec<Shown<'_>> = rows.map(|record| v2::render(call.store, Kind::Discount, record, &shape)).collect();
+    Ok(Reply::written(&data))
 }
 
 pub(crate) fn add_discount(call: &mut Call<'_>) -> Result<Reply, Failure> {
@@ -283,15 +278,12 @@ fn below(call: &Call<'_>, kind: Kind, deals: &[u64]) -> Vec<u64> {
 
 fn page(call: &Call<'_>, kind: Kind, numbers: Vec<u64>) -> Result<Reply, Failure> {
     let (page, additional) = paging::by_cursor(call, numbers, |number, field| {
-        (call.store.row(kind, *number).map_or(Value::Null, |record| record.value(field).clone()), *number)
+        (call.store.row(kind, *number).map_or(&Value::Null, |record| record.value(field)), *number)
     })?;
     let shape = Shape::default();
-    let data: Vec<Value> = page
-        .into_iter()
-        .filter_map(|number| call.store.row(kind, number))
-        .map(|record| v2::render(call.store, kind, record, &shape))
-        .collect();
-    Ok(Reply::data(data).with_additional(additional))
+    let rows = page.into_iter().filter_map(|number| call.store.row(kind, number));
+    let data: Vec<Shown<'_>> = rows.map(|record| v2::render(call.store, kind, record, &shape)).collect();
+    Ok(Reply::written(&data).with_additional(additional))
 }
 
 /// Returns the number of a part of the deal that a path argument names by its id.

@@ -20,7 +20,7 @@ pub(crate) fn list(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     match call.version() {
         Version::V2 => {
             let rows: Vec<&Field> = fields.iter().collect();
-            let (page, additional) = paging::by_cursor(call, rows, |field, _| (field.id.into(), field.id))?;
+            let (page, additional) = paging::by_cursor(call, rows, |field, _| (Value::from(field.id), field.id))?;
             let data: Vec<Value> = page.into_iter().map(|field| shown_v2(call, kind, field)).collect();
             Ok(Reply::data(data).with_additional(additional))
         }

@@ -15,7 +15,7 @@ pub(crate) fn list(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     let rows: Vec<(u64, &Record)> = of(call, kind, number).collect();
     match call.version() {
         Version::V2 => {
-            let (page, additional) = paging::by_cursor(call, rows, |(id, _), _| ((*id).into(), *id))?;
+            let (page, additional) = paging::by_cursor(call, rows, |(id, _), _| (Value::from(*id), *id))?;
             let data: Vec<Value> = page.into_iter().map(|(_, follower)| shown_v2(follower)).collect();
             Ok(Reply::data(data).with_additional(additional))
         }
@@ -103,7 +103,7 @@ pub(crate) fn events(
     let number = call.existing(kind)?;
     let rows: Vec<(u64, &Record)> =
         call.store.rows(events).filter(|(_, event)| event.int(kind.pointer()) == Some(number)).collect();
-    let (page, additional) = paging::by_cursor(call, rows, |(id, _), _| ((*id).into(), *id))?;
+    let (page, additional) = paging::by_cursor(call, rows, |(id, _), _| (Value::from(*id), *id))?;
     let data: Vec<Value> = page.into_iter().map(|(_, event)| shown(event)).collect();
     Ok(Reply::data(data).with_additional(additional))
 }

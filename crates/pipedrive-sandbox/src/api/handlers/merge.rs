@@ -59,7 +59,7 @@ pub(crate) fn merge(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     }
     let mut reply = records::show_plain(call, kind, target)?;
     if let Content::Envelope { data: Some(data), .. } = &mut reply.content {
-        data["merge_what_id"] = source.into();
+        data.tree()["merge_what_id"] = source.into();
     }
     Ok(reply)
 }

@@ -6,13 +6,13 @@ use crate::api::call::Call;
 use crate::api::filters;
 use crate::api::paging;
 use crate::api::render::v1::{Renderer, single};
-use crate::api::render::v2::{self, Shape};
+use crate::api::render::v2::{self, Shape, Shown};
 use crate::catalogue::{Paging, Version};
 use crate::company::change::{Change, Violation};
 use crate::company::rules;
 use crate::company::schema::{self, Write, tables};
 use crate::company::{Kind, Record};
-use crate::wire::reply::{Content, Failure, Reply};
+use crate::wire::reply::{Content, Data, Failure, Reply};
 use crate::wire::time;
 
 /// The parameters of lists that compare with a member of the record, and that member.
@@ -94,9 +94,10 @@ pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u
         }
     }
     let ids = if filter.is_none() { call.query.ids(version, "ids")? } else { None };
-    let statuses: Vec<&str> = text("status").map(|text| text.split(',').map(str::trim).collect()).unwrap_or_default();
+    let statuses = text("status").filter(|_| kind == Kind::Deal);
+    let statuses: Vec<&str> = statuses.map(|text| text.split(',').map(str::trim).collect()).unwrap_or_default();
     let known = ["open", "won", "lost", "deleted", "all_not_deleted"];
-    let mut unknown = statuses.iter().filter(|status| kind == Kind::Deal && !known.contains(status));
+    let mut unknown = statuses.iter().filter(|status| !known.contains(status));
     if let Some(unknown) = unknown.next() {
         return Err(call.bad("status", &format!("'{unknown}' is not a status")));
     }
@@ -112,34 +113,30 @@ pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u
     let viewer = call.viewer();
 
     let fits = |number: u64, record: &Record| {
-        let lives = match kind {
-            Kind::Deal if !statuses.is_empty() => statuses.iter().any(|status| match *status {
-                "deleted" => record.is_deleted(),
-                "all_not_deleted" => !record.is_deleted(),
-                status => !record.is_deleted() && record.text("status") == status,
-            }),
-            _ => !record.is_deleted(),
+        let has_status = |status: &&str| match *status {
+            "deleted" => record.is_deleted(),
+            "all_not_deleted" => !record.is_deleted(),
+            status => !record.is_deleted() && record.text("status") == status,
         };
-        let updated = record.text("update_time");
-        let due = record.text("due_date");
-        lives
+        let updated = || record.text("update_time");
+        let due = || record.text("due_date");
+        (statuses.is_empty() || statuses.iter().any(has_status))
             && viewer.sees(kind, record)
-            && record.flag("is_archived") == scope.archived
             && equals.iter().all(|(member, value)| points_at(record, member, value))
-            && bounds[0].as_deref().is_none_or(|since| updated >= since)
-            && bounds[1].as_deref().is_none_or(|until| updated < until)
+            && bounds[0].as_deref().is_none_or(|since| updated() >= since)
+            && bounds[1].as_deref().is_none_or(|until| updated() < until)
             && ids.as_ref().is_none_or(|ids| ids.contains(&number))
             && filter.as_ref().is_none_or(|filter| filter.fits(call.store, kind, record))
             && first_char.as_ref().is_none_or(|c| record.text("name").to_lowercase().starts_with(c.as_str()))
             && (types.is_empty() || types.contains(&record.text("type")))
             && (kind != Kind::Activity
-                || dates[0].is_none_or(|start| due >= start) && dates[1].is_none_or(|end| due <= end))
+                || dates[0].is_none_or(|start| due() >= start) && dates[1].is_none_or(|end| due() <= end))
             && (excluded.is_empty() || !excluded.contains(&number.to_string().as_str()))
             && persons_of_deal.as_ref().is_none_or(|persons| persons.contains(&number))
     };
     let rows: Box<dyn Iterator<Item = (u64, &Record)>> = match statuses.contains(&"deleted") {
-        true => Box::new(call.store.rows(kind)),
-        false => Box::new(call.store.live_rows(kind)),
+        true => Box::new(call.store.rows(kind).filter(|(_, record)| record.is_archived() == scope.archived)),
+        false => Box::new(call.store.listed_rows(kind, scope.archived)),
     };
     Ok(rows.filter(|(number, record)| fits(*number, record)).map(|(number, _)| number).collect())
 }
@@ -202,19 +199,16 @@ fn list_v2(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Reply, Failure>
     let numbers = select(call, kind, scope)?;
     let (page, additional) = paging::by_cursor(call, numbers, |number, field| {
         let record = call.store.row(kind, *number);
-        (record.map_or(Value::Null, |record| record.value(field).clone()), *number)
+        (record.map_or(&Value::Null, |record| record.value(field)), *number)
     })?;
-    let data: Vec<Value> = page
-        .into_iter()
-        .filter_map(|number| call.store.row(kind, number))
-        .map(|record| v2::render(call.store, kind, record, &shape))
-        .collect();
-    Ok(Reply::data(data).with_additional(additional))
+    let rows = page.into_iter().filter_map(|number| call.store.row(kind, number));
+    let data: Vec<Shown<'_>> = rows.map(|record| v2::render(call.store, kind, record, &shape)).collect();
+    Ok(Reply::written(&data).with_additional(additional))
 }
 
 /// Cuts rows into pages by cursor and renders them for v1, as projects and tasks are.
 pub(crate) fn page_by_cursor_v1(call: &Call<'_>, kind: Kind, numbers: Vec<u64>) -> Result<Reply, Failure> {
-    let (page, additional) = paging::by_cursor(call, numbers, |number, _| ((*number).into(), *number))?;
+    let (page, additional) = paging::by_cursor(call, numbers, |number, _| (Value::from(*number), *number))?;
     let mut renderer = Renderer::new(call.store);
     let rows = page.into_iter().filter_map(|number| call.store.row(kind, number));
     let data: Vec<Value> = rows.map(|record| renderer.render(kind, record)).collect();
@@ -227,8 +221,8 @@ fn all(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     if call.version() == Version::V2 {
         let shape = Shape::default();
         let rows = numbers.into_iter().filter_map(|number| call.store.row(kind, number));
-        let data: Vec<Value> = rows.map(|record| v2::render(call.store, kind, record, &shape)).collect();
-        return Ok(Reply::data(data));
+        let data: Vec<Shown<'_>> = rows.map(|record| v2::render(call.store, kind, record, &shape)).collect();
+        return Ok(Reply::written(&data));
     }
     let mut renderer = Renderer::new(call.store);
     let rows = numbers.into_iter().filter_map(|number| call.store.row(kind, number));
@@ -242,7 +236,7 @@ pub(crate) fn page_v1(call: &mut Call<'_>, kind: Kind, mut numbers: Vec<u64>) ->
         sort_v1(call, kind, &mut numbers, sort)?;
     }
     let (page, additional) = paging::by_offset(call, numbers)?;
-    let mut renderer = Renderer::new(call.store);
+    let mut renderer = Renderer::new(call.store).only(call.selector);
     let data: Vec<Value> = page
         .into_iter()
         .filter_map(|number| call.store.row(kind, number))
@@ -305,7 +299,7 @@ fn sort_v1(call: &Call<'_>, kind: Kind, numbers: &mut Vec<u64>, sort: &str) -> R
 pub(crate) fn collection(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     call.admin()?;
     let numbers = select(call, kind, &Scope::default())?;
-    let (page, additional) = paging::by_cursor(call, numbers, |number, _| ((*number).into(), *number))?;
+    let (page, additional) = paging::by_cursor(call, numbers, |number, _| (Value::from(*number), *number))?;
     let mut renderer = Renderer::new(call.store);
     let data: Vec<Value> = page
         .into_iter()
@@ -370,7 +364,7 @@ pub(crate) fn show(call: &Call<'_>, kind: Kind, number: u64) -> Result<Reply, Fa
     let finish = |reply: Reply| if is_of_projects(kind) { reply.with_additional(Value::Null) } else { reply };
     if call.version() == Version::V2 {
         let shape = Shape::read(call, kind)?;
-        return Ok(finish(Reply::data(v2::render(call.store, kind, record, &shape))));
+        return Ok(finish(Reply::written(&v2::render(call.store, kind, record, &shape))));
     }
     let mut renderer = Renderer::new(call.store);
     let mut data = renderer.render(kind, record);
@@ -389,7 +383,7 @@ pub(crate) fn show(call: &Call<'_>, kind: Kind, number: u64) -> Result<Reply, Fa
         single::complete_written(call.store, kind, record, &mut data);
     }
     if let Content::Envelope { data: slot, .. } = &mut reply.content {
-        *slot = Some(data);
+        *slot = Some(Data::Tree(data));
     }
     Ok(finish(with_related(reply, related)))
 }
@@ -419,7 +413,7 @@ pub(crate) fn list_below_plain(call: &mut Call<'_>, parent: Kind, kind: Kind) ->
 fn flatten(reply: &mut Reply) {
     let Content::Envelope { data: Some(data), related, .. } = &mut reply.content else { return };
     *related = None;
-    let rows = match data {
+    let rows = match data.tree() {
         Value::Array(rows) => rows.as_mut_slice(),
         single => std::slice::from_mut(single),
     };

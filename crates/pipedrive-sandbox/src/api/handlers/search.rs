@@ -1,5 +1,6 @@
 //! Item search and the search of each entity.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
@@ -56,8 +57,11 @@ fn search(call: &mut Call<'_>, kinds: &[Kind], with_related: bool) -> Result<Rep
     let viewer = call.viewer();
     let mut hits: Vec<(u64, Kind, u64)> = Vec::new();
     for kind in kinds {
+        let codes = searchable(call.store, *kind);
         for (number, record) in call.store.live_rows(*kind).filter(|(_, record)| viewer.sees(*kind, record)) {
-            if let Some(score) = score(call.store, *kind, record, &search).filter(|_| scoped(call, *kind, record)) {
+            if let Some(score) =
+                score(call.store, *kind, record, &codes, &search).filter(|_| scoped(call, *kind, record))
+            {
                 hits.push((score, *kind, number));
             }
         }
@@ -124,7 +128,7 @@ pub(crate) fn by_field(call: &mut Call<'_>) -> Result<Reply, Failure> {
     for (_, record) in call.store.live_rows(*kind).filter(|(_, record)| viewer.sees(*kind, record)) {
         let custom = record.custom_fields().and_then(|set| set.get(field));
         for text in texts(custom.unwrap_or_else(|| record.value(field))) {
-            if fits(&text) && (ids || seen.insert(text.clone())) {
+            if fits(&text) && (ids || seen.insert(text.clone().into_owned())) {
                 rows.push(if ids { json!({"id": record.value("id"), field: text}) } else { json!({field: text}) });
             }
         }
@@ -166,30 +170,50 @@ fn scoped(call: &Call<'_>, kind: Kind, record: &Record) -> bool {
         && call.query.text("status").filter(|_| kind == Kind::Deal).is_none_or(|own| record.text("status") == own)
 }
 
-/// Scores how well a record fits, in ten-thousandths; how the real service does is not published.
-fn score(store: &Store, kind: Kind, record: &Record, search: &Search<'_>) -> Option<u64> {
-    let places: [(&str, Vec<String>, u64); 8] = [
-        ("title", texts(record.value("title")), 9000),
-        ("name", texts(record.value("name")), 9000),
-        ("code", texts(record.value("code")), 6000),
-        ("email", texts(record.value("emails")), 5000),
-        ("phone", texts(record.value("phones")), 5000),
-        ("address", texts(record.value("address")), 4000),
-        ("custom_fields", custom_texts(store, kind, record), 3000),
-        ("notes", notes(store, kind, record), 2000),
-    ];
-    let fits = |text: &String| {
+/// Scores how well a record fits, in ten-thousandths; how the real service does is not published. `codes` are those of
+/// the custom fields that are searched.
+fn score(store: &Store, kind: Kind, record: &Record, codes: &[&str], search: &Search<'_>) -> Option<u64> {
+    let looks = |place: &str| search.fields.is_empty() || search.fields.contains(&place);
+    let fits = |text: &str| {
+        // Most texts are short and ASCII, and looked at in their place.
+        if text.is_ascii() {
+            let (text, term) = (text.as_bytes(), search.term.as_bytes());
+            let fits = |part: &[u8]| part.eq_ignore_ascii_case(term);
+            return if search.exact { fits(text) } else { text.windows(term.len().max(1)).any(fits) };
+        }
         let text = text.to_lowercase();
         if search.exact { text == search.term } else { text.contains(&search.term) }
     };
-    let best = places
-        .iter()
-        .filter(|(place, ..)| search.fields.is_empty() || search.fields.contains(place))
-        .filter_map(|(_, texts, weight)| {
-            let text = texts.iter().find(|text| fits(text))?;
-            Some(weight + 1000 * search.term.len() as u64 / text.len().max(1) as u64)
-        });
-    best.max()
+    let scored = |length: usize, weight: u64| weight + 1000 * search.term.len() as u64 / length.max(1) as u64;
+    let stored = places(kind).iter().filter(|(place, ..)| looks(place));
+    let stored = stored.filter_map(|(_, member, weight)| Some(scored(fitting(record.value(member), &fits)?, *weight)));
+    let custom = record.custom_fields().filter(|set| !set.is_empty() && looks("custom_fields"));
+    let custom = custom.and_then(|set| codes.iter().find_map(|code| fitting(set.get(*code)?, &fits)));
+    let noted = if looks("notes") { notes(store, kind, record).into_iter().find(|text| fits(text)) } else { None };
+    let others = [custom.map(|length| scored(length, 3000)), noted.map(|text| scored(text.len(), 2000))];
+    stored.chain(others.into_iter().flatten()).max()
+}
+
+/// Returns the length of the first text in a value that fits.
+fn fitting(value: &Value, fits: &dyn Fn(&str) -> bool) -> Option<usize> {
+    match value {
+        Value::String(text) => fits(text).then_some(text.len()),
+        Value::Number(number) => fitting(&number.to_string().into(), fits),
+        Value::Object(object) => fitting(object.get("value")?, fits),
+        Value::Array(items) => items.iter().find_map(|item| fitting(item, fits)),
+        _ => None,
+    }
+}
+
+/// Returns where the texts of a record are looked for: the word of `fields`, the member, and what a hit there weighs.
+fn places(kind: Kind) -> &'static [(&'static str, &'static str, u64)] {
+    match kind {
+        Kind::Person => &[("name", "name", 9000), ("email", "emails", 5000), ("phone", "phones", 5000)],
+        Kind::Organization => &[("name", "name", 9000), ("address", "address", 4000)],
+        Kind::Product => &[("name", "name", 9000), ("code", "code", 6000)],
+        Kind::File => &[("name", "name", 9000)],
+        _ => &[("title", "title", 9000)],
+    }
 }
 
 fn hit(score: u64, item: Value) -> Value {
@@ -214,7 +238,7 @@ fn item(store: &Store, kind: Kind, record: &Record, extra: &[&str]) -> Value {
     };
     let mut item = json!({
         "id": record.value("id"), "type": kind.word(), "owner": {"id": owner}, "visible_to": record.value("visible_to"),
-        "custom_fields": custom_texts(store, kind, record), "notes": notes(store, kind, record),
+        "custom_fields": custom_texts(record, &searchable(store, kind)), "notes": notes(store, kind, record),
     });
     let more = match kind {
         Kind::Deal => json!({
@@ -281,28 +305,34 @@ fn item(store: &Store, kind: Kind, record: &Record, extra: &[&str]) -> Value {
 }
 
 /// Returns the texts in a value: itself, the `value` of an object, or those of a list.
-fn texts(value: &Value) -> Vec<String> {
+fn texts(value: &Value) -> Vec<Cow<'_, str>> {
     match value {
-        Value::String(text) if !text.is_empty() => vec![text.clone()],
-        Value::Number(number) => vec![number.to_string()],
+        Value::String(text) if !text.is_empty() => vec![text.into()],
+        Value::Number(number) => vec![number.to_string().into()],
         Value::Object(object) => object.get("value").map(texts).unwrap_or_default(),
         Value::Array(items) => items.iter().flat_map(texts).collect(),
         _ => Vec::new(),
     }
 }
 
-fn custom_texts(store: &Store, kind: Kind, record: &Record) -> Vec<String> {
-    let (Some(fields), Some(set)) = (kind.fields(), record.custom_fields()) else { return Vec::new() };
-    let searchable = store.custom_fields(fields).filter(|field| SEARCHABLE.contains(&field.field_type.as_str()));
-    searchable.filter_map(|field| set.get(&field.code)).flat_map(texts).collect()
+/// Returns the codes of the custom fields that are searched.
+fn searchable(store: &Store, kind: Kind) -> Vec<&str> {
+    let fields = kind.fields().into_iter().flat_map(|fields| store.custom_fields(fields));
+    let searchable = fields.filter(|field| SEARCHABLE.contains(&field.field_type.as_str()));
+    searchable.map(|field| field.code.as_str()).collect()
 }
 
-fn notes(store: &Store, kind: Kind, record: &Record) -> Vec<String> {
+fn custom_texts<'a>(record: &'a Record, codes: &[&str]) -> Vec<Cow<'a, str>> {
+    let Some(set) = record.custom_fields().filter(|set| !set.is_empty()) else { return Vec::new() };
+    codes.iter().filter_map(|code| set.get(*code)).flat_map(texts).collect()
+}
+
+fn notes<'a>(store: &'a Store, kind: Kind, record: &Record) -> Vec<Cow<'a, str>> {
     if !matches!(kind, Kind::Deal | Kind::Person | Kind::Organization | Kind::Lead) {
         return Vec::new();
     }
     let own = store.live_rows(Kind::Note).map(|(_, note)| note);
     own.filter(|note| note.value(kind.pointer()) == record.value("id"))
-        .map(|note| note.text("content").to_owned())
+        .map(|note| note.text("content").into())
         .collect()
 }

@@ -4,34 +4,55 @@
 mod shape;
 pub(crate) mod single;
 
+use std::cell::{LazyCell, OnceCell};
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
 use super::{Tallies, Tally, bcc, weighted};
+use crate::company::fields::Field;
 use crate::company::{Kind, Record, Store};
+use crate::wire::selector::Selector;
 use crate::wire::time;
 pub(crate) use shape::money;
 use shape::{
-    address_text, contacts, copy, deal_counts, extend, first_char, flat_address, items, joined, picture, pipeline,
-    plain, project, project_template, quoted, status, task, times,
+    address_text, contacts, copy, extend, first_char, flat_address, items, joined, picture, pipeline, plain, project,
+    project_template, quoted, status, task, times,
 };
 
 /// Renders records of one call and remembers what they point at.
 pub(crate) struct Renderer<'a> {
     store: &'a Store,
-    tallies: Tallies,
+    /// Those of deals, persons, organizations and products, each taken when the first of the kind is asked for.
+    tallies: [OnceCell<Tallies>; 4],
+    counts: bool,
+    /// What is to be shown of deals, persons and organizations; all where nobody says.
+    only: Option<&'a Selector>,
     related: BTreeSet<(Kind, u64)>,
+}
+
+/// Adds those of the members that are to be shown; the others are not worked out.
+macro_rules! add {
+    ($renderer:ident, $shown:ident, { $($name:literal: $value:expr),+ $(,)? }) => {
+        $(if $renderer.wants($name) {
+            $shown.insert($name.to_owned(), $value.into());
+        })+
+    };
 }
 
 impl<'a> Renderer<'a> {
     pub(crate) fn new(store: &'a Store) -> Self {
-        Self { store, tallies: Tallies::take(store), related: BTreeSet::new() }
+        Self { store, tallies: Default::default(), counts: true, only: None, related: BTreeSet::new() }
     }
 
     /// Returns a renderer that counts nothing, for looking at members that are stored.
     pub(crate) fn bare(store: &'a Store) -> Self {
-        Self { store, tallies: Tallies::default(), related: BTreeSet::new() }
+        Self { counts: false, ..Self::new(store) }
+    }
+
+    /// Leaves out the members that a selector does not name, where that spares work; it has to be applied all the same.
+    pub(crate) fn only(self, only: Option<&'a Selector>) -> Self {
+        Self { only, ..self }
     }
 
     pub(crate) fn render(&mut self, kind: Kind, record: &Record) -> Value {
@@ -71,13 +92,40 @@ impl<'a> Renderer<'a> {
         (!groups.is_empty()).then_some(Value::Object(groups))
     }
 
-    /// Returns the embedded form of what a record points at, null where it points at nothing.
+    /// Returns the embedded form of what a record points at, null where it points at nothing, and remembers that it does.
     pub(crate) fn embed(&mut self, kind: Kind, id: &Value) -> Value {
-        let Some(number) = id.as_u64().filter(|number| self.store.row(kind, *number).is_some()) else {
-            return Value::Null;
+        self.relate(kind, id);
+        self.embedded(kind, id)
+    }
+
+    fn relate(&mut self, kind: Kind, id: &Value) {
+        if let Some(number) = id.as_u64().filter(|number| self.store.row(kind, *number).is_some()) {
+            self.related.insert((kind, number));
+        }
+    }
+
+    fn embedded(&self, kind: Kind, id: &Value) -> Value {
+        id.as_u64().map_or(Value::Null, |number| self.reference(kind, number))
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        self.only.is_none_or(|only| only.names(name))
+    }
+
+    fn wanted<'n>(&self, names: &[&'n str]) -> Vec<&'n str> {
+        names.iter().copied().filter(|name| self.wants(name)).collect()
+    }
+
+    fn tally(&self, kind: Kind, number: u64) -> &Tally {
+        let [deals, persons, organizations, products] = &self.tallies;
+        let tallies = match kind {
+            Kind::Person => persons,
+            Kind::Organization => organizations,
+            Kind::Product => products,
+            _ => deals,
         };
-        self.related.insert((kind, number));
-        self.reference(kind, number)
+        let take = || if self.counts { Tallies::take(self.store, kind) } else { Tallies::default() };
+        tallies.get_or_init(take).of(number)
     }
 
     fn reference(&self, kind: Kind, number: u64) -> Value {
@@ -94,7 +142,7 @@ impl<'a> Renderer<'a> {
                 "active_flag": active, "value": number,
             }),
             Kind::Organization => json!({
-                "name": record.value("name"), "people_count": self.tallies.of(kind, number).people,
+                "name": record.value("name"), "people_count": self.tally(kind, number).people,
                 "owner_id": record.value("owner_id"), "address": address_text(record),
                 "cc_email": bcc(self.store, kind, number), "active_flag": active, "value": number,
             }),
@@ -127,18 +175,26 @@ impl<'a> Renderer<'a> {
     fn deal(&mut self, deal: &Record) -> Value {
         let store = self.store;
         let number = deal.id();
-        let tally = self.tallies.of(Kind::Deal, number);
-        let stage = deal.int("stage_id").and_then(|id| store.row(Kind::Stage, id));
         for (kind, name) in [(Kind::Stage, "stage_id"), (Kind::Pipeline, "pipeline_id")] {
             if let Some(id) = deal.int(name) {
                 self.related.insert((kind, id));
             }
         }
-        let weighted = weighted(store, deal);
+        let [owner, creator] = ["owner_id", "creator_user_id"].map(|name| deal.value(name));
+        let [person, organization] = ["person_id", "org_id"].map(|name| deal.value(name));
+        for (kind, id) in
+            [(Kind::User, owner), (Kind::User, creator), (Kind::Person, person), (Kind::Organization, organization)]
+        {
+            self.relate(kind, id);
+        }
+        let this = &*self;
+        let tally = LazyCell::new(|| this.tally(Kind::Deal, number));
+        let weighted = LazyCell::new(|| weighted(store, deal));
+        let stage = || deal.int("stage_id").and_then(|id| store.row(Kind::Stage, id));
         let currency = deal.text("currency");
         let mut shown = copy(
             deal,
-            &[
+            &self.wanted(&[
                 "id",
                 "title",
                 "value",
@@ -157,12 +213,12 @@ impl<'a> Renderer<'a> {
                 "acv",
                 "arr",
                 "mrr",
-            ],
+            ]),
         );
         times(
             deal,
             &mut shown,
-            &[
+            &self.wanted(&[
                 "add_time",
                 "update_time",
                 "stage_change_time",
@@ -171,96 +227,106 @@ impl<'a> Renderer<'a> {
                 "first_won_time",
                 "lost_time",
                 "archive_time",
-            ],
+            ]),
         );
-        let more = json!({
-            "creator_user_id": self.embed(Kind::User, deal.value("creator_user_id")),
-            "user_id": self.embed(Kind::User, deal.value("owner_id")),
-            "person_id": self.embed(Kind::Person, deal.value("person_id")),
-            "org_id": self.embed(Kind::Organization, deal.value("org_id")),
-            "person_name": self.name_of(Kind::Person, deal.value("person_id")),
-            "org_name": self.name_of(Kind::Organization, deal.value("org_id")),
-            "owner_name": self.name_of(Kind::User, deal.value("owner_id")),
-            "stage_order_nr": stage.map_or(&Value::Null, |stage| stage.value("order_nr")),
+        add!(self, shown, {
+            "creator_user_id": self.embedded(Kind::User, creator),
+            "user_id": self.embedded(Kind::User, owner),
+            "person_id": self.embedded(Kind::Person, person),
+            "org_id": self.embedded(Kind::Organization, organization),
+            "person_name": self.name_of(Kind::Person, person),
+            "org_name": self.name_of(Kind::Organization, organization),
+            "owner_name": self.name_of(Kind::User, owner),
+            "stage_order_nr": stage().map(|stage| stage.value("order_nr").clone()),
             "status": status(deal),
             "active": deal.text("status") == "open" && !deal.is_deleted(),
             "deleted": deal.is_deleted(),
-            "org_hidden": false, "person_hidden": false,
-            "rotten_time": null,
+            "org_hidden": false,
+            "person_hidden": false,
+            "rotten_time": Value::Null,
             "visible_to": quoted(deal.value("visible_to")),
             "label": joined(deal.value("label_ids")),
             "products_count": tally.products,
             "participants_count": tally.participants,
             "formatted_value": money(deal.number("value"), currency),
-            "weighted_value": weighted,
-            "formatted_weighted_value": money(weighted, currency),
+            "weighted_value": *weighted,
+            "formatted_weighted_value": money(*weighted, currency),
             "weighted_value_currency": currency,
             "cc_email": bcc(store, Kind::Deal, number),
             "last_incoming_mail_time": time::v1(&tally.last_incoming_mail.clone().into()),
             "last_outgoing_mail_time": time::v1(&tally.last_outgoing_mail.clone().into()),
         });
-        extend(&mut shown, more);
-        for name in ["acv", "arr", "mrr"] {
-            let currency = if deal.value(name).is_null() { Value::Null } else { currency.into() };
-            shown.insert(format!("{name}_currency"), currency);
+        for (amount, name) in [("acv", "acv_currency"), ("arr", "arr_currency"), ("mrr", "mrr_currency")] {
+            if self.wants(name) {
+                let currency = if deal.value(amount).is_null() { Value::Null } else { currency.into() };
+                shown.insert(name.to_owned(), currency);
+            }
         }
-        self.activity_members(&tally, &mut shown, true);
+        self.activity_members(Kind::Deal, number, &mut shown);
         self.spread(Kind::Deal, deal, &mut shown, true);
         Value::Object(shown)
     }
 
     fn person(&mut self, person: &Record) -> Value {
-        let tally = self.tallies.of(Kind::Person, person.id());
-        let mut shown = copy(person, &["id", "name", "first_name", "last_name", "label_ids", "marketing_status"]);
-        times(person, &mut shown, &["add_time", "update_time"]);
+        let (owner, organization) = (person.value("owner_id"), person.value("org_id"));
+        let picture = person.value("picture_id");
+        for (kind, id) in [(Kind::User, owner), (Kind::Organization, organization), (Kind::Picture, picture)] {
+            self.relate(kind, id);
+        }
+        let this = &*self;
+        let tally = LazyCell::new(|| this.tally(Kind::Person, person.id()));
+        let stored = ["id", "name", "first_name", "last_name", "label_ids", "marketing_status"];
+        let mut shown = copy(person, &self.wanted(&stored));
+        times(person, &mut shown, &self.wanted(&["add_time", "update_time"]));
         let emails = contacts(person.value("emails"));
         let primary = emails.as_array().into_iter().flatten().find(|item| item["primary"] == true);
-        let more = json!({
+        add!(self, shown, {
             "company_id": self.store.company.id,
-            "owner_id": self.embed(Kind::User, person.value("owner_id")),
-            "org_id": self.embed(Kind::Organization, person.value("org_id")),
-            "org_name": self.name_of(Kind::Organization, person.value("org_id")),
-            "owner_name": self.name_of(Kind::User, person.value("owner_id")),
-            "primary_email": primary.map(|item| &item["value"]).filter(|value| **value != ""),
-            "email": emails,
+            "owner_id": self.embedded(Kind::User, owner),
+            "org_id": self.embedded(Kind::Organization, organization),
+            "org_name": self.name_of(Kind::Organization, organization),
+            "owner_name": self.name_of(Kind::User, owner),
+            "primary_email": primary.map(|item| item["value"].clone()).filter(|value| *value != ""),
+            "email": emails.clone(),
             "phone": contacts(person.value("phones")),
             "first_char": first_char(person),
             "active_flag": !person.is_deleted(),
             "visible_to": quoted(person.value("visible_to")),
-            "label": person.value("label_ids").get(0),
-            "picture_id": self.embed(Kind::Picture, person.value("picture_id")),
+            "label": person.value("label_ids").get(0).cloned(),
+            "picture_id": self.embedded(Kind::Picture, picture),
             "cc_email": bcc(self.store, Kind::Person, person.id()),
-            "participant_open_deals_count": 0, "participant_closed_deals_count": 0,
+            "participant_open_deals_count": 0,
+            "participant_closed_deals_count": 0,
             "last_incoming_mail_time": time::v1(&tally.last_incoming_mail.clone().into()),
             "last_outgoing_mail_time": time::v1(&tally.last_outgoing_mail.clone().into()),
         });
-        extend(&mut shown, more);
-        deal_counts(&tally, &mut shown);
-        self.activity_members(&tally, &mut shown, false);
+        self.deal_counts(Kind::Person, person.id(), &mut shown);
+        self.activity_members(Kind::Person, person.id(), &mut shown);
         self.spread(Kind::Person, person, &mut shown, true);
         Value::Object(shown)
     }
 
     fn organization(&mut self, organization: &Record) -> Value {
-        let tally = self.tallies.of(Kind::Organization, organization.id());
-        let mut shown = copy(organization, &["id", "name", "label_ids"]);
-        times(organization, &mut shown, &["add_time", "update_time"]);
-        let more = json!({
+        let (number, owner) = (organization.id(), organization.value("owner_id"));
+        self.relate(Kind::User, owner);
+        let mut shown = copy(organization, &self.wanted(&["id", "name", "label_ids"]));
+        times(organization, &mut shown, &self.wanted(&["add_time", "update_time"]));
+        add!(self, shown, {
             "company_id": self.store.company.id,
-            "owner_id": self.embed(Kind::User, organization.value("owner_id")),
-            "owner_name": self.name_of(Kind::User, organization.value("owner_id")),
+            "owner_id": self.embedded(Kind::User, owner),
+            "owner_name": self.name_of(Kind::User, owner),
             "first_char": first_char(organization),
             "active_flag": !organization.is_deleted(),
             "visible_to": quoted(organization.value("visible_to")),
-            "label": organization.value("label_ids").get(0),
-            "picture_id": null, "country_code": null,
-            "people_count": tally.people,
-            "cc_email": bcc(self.store, Kind::Organization, organization.id()),
+            "label": organization.value("label_ids").get(0).cloned(),
+            "picture_id": Value::Null,
+            "country_code": Value::Null,
+            "people_count": self.tally(Kind::Organization, number).people,
+            "cc_email": bcc(self.store, Kind::Organization, number),
         });
-        extend(&mut shown, more);
         flat_address("address", organization.value("address"), &mut shown);
-        deal_counts(&tally, &mut shown);
-        self.activity_members(&tally, &mut shown, false);
+        self.deal_counts(Kind::Organization, number, &mut shown);
+        self.activity_members(Kind::Organization, number, &mut shown);
         self.spread(Kind::Organization, organization, &mut shown, true);
         Value::Object(shown)
     }
@@ -370,7 +436,7 @@ impl<'a> Renderer<'a> {
             "active_flag": !product.is_deleted(), "selectable": product.value("is_linkable"),
             "first_char": first_char(product), "visible_to": quoted(product.value("visible_to")),
             "owner_id": self.embed(Kind::User, product.value("owner_id")),
-            "files_count": self.tallies.of(Kind::Product, product.id()).files, "prices": prices,
+            "files_count": self.tally(Kind::Product, product.id()).files, "prices": prices,
         });
         extend(&mut shown, more);
         self.spread(Kind::Product, product, &mut shown, true);
@@ -520,34 +586,56 @@ impl<'a> Renderer<'a> {
         Value::Object(shown)
     }
 
-    fn activity_members(&self, tally: &Tally, shown: &mut Map<String, Value>, detailed: bool) {
-        let next = tally.next_activity.as_ref();
-        let last = tally.last_activity.as_ref();
-        let more = json!({
-            "activities_count": tally.activities(), "done_activities_count": tally.done_activities,
-            "undone_activities_count": tally.undone_activities, "files_count": tally.files,
-            "notes_count": tally.notes, "followers_count": tally.followers, "email_messages_count": tally.mail_messages,
-            "next_activity_id": next.map(|next| next.2), "last_activity_id": last.map(|last| last.2),
-            "next_activity_date": next.map(|next| &next.0).filter(|date| !date.is_empty()),
-            "last_activity_date": last.map(|last| &last.0).filter(|date| !date.is_empty()),
-            "next_activity_time": next.map(|next| &next.1).filter(|time| !time.is_empty()),
+    fn activity_members(&self, kind: Kind, number: u64, shown: &mut Map<String, Value>) {
+        let tally = LazyCell::new(|| self.tally(kind, number));
+        let (next, last) = (|| tally.next_activity.as_ref(), || tally.last_activity.as_ref());
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        add!(self, shown, {
+            "activities_count": tally.activities(),
+            "done_activities_count": tally.done_activities,
+            "undone_activities_count": tally.undone_activities,
+            "files_count": tally.files,
+            "notes_count": tally.notes,
+            "followers_count": tally.followers,
+            "email_messages_count": tally.mail_messages,
+            "next_activity_id": next().map(|next| next.2),
+            "last_activity_id": last().map(|last| last.2),
+            "next_activity_date": next().and_then(|next| text(&next.0)),
+            "last_activity_date": last().and_then(|last| text(&last.0)),
+            "next_activity_time": next().and_then(|next| text(&next.1)),
         });
-        extend(shown, more);
-        if detailed {
-            let activity = next.and_then(|next| self.store.row(Kind::Activity, next.2));
-            for (name, member) in [("subject", "subject"), ("type", "type"), ("duration", "duration"), ("note", "note")]
-            {
-                let value = activity.map_or(Value::Null, |activity| activity.value(member).clone());
-                shown.insert(format!("next_activity_{name}"), value);
-            }
+        if kind == Kind::Deal {
+            let activity = || next().and_then(|next| self.store.row(Kind::Activity, next.2));
+            let stored = |name: &str| activity().map(|activity| activity.value(name).clone());
+            add!(self, shown, {
+                "next_activity_subject": stored("subject"),
+                "next_activity_type": stored("type"),
+                "next_activity_duration": stored("duration"),
+                "next_activity_note": stored("note"),
+            });
         }
+    }
+
+    fn deal_counts(&self, kind: Kind, number: u64, shown: &mut Map<String, Value>) {
+        let tally = LazyCell::new(|| self.tally(kind, number));
+        add!(self, shown, {
+            "open_deals_count": tally.open_deals,
+            "closed_deals_count": tally.won_deals + tally.lost_deals,
+            "won_deals_count": tally.won_deals,
+            "lost_deals_count": tally.lost_deals,
+            "related_open_deals_count": 0,
+            "related_closed_deals_count": 0,
+            "related_won_deals_count": 0,
+            "related_lost_deals_count": 0,
+        });
     }
 
     /// Puts the custom fields at the root; leads leave out those that are not set.
     fn spread(&self, kind: Kind, record: &Record, shown: &mut Map<String, Value>, with_unset: bool) {
         let Some(fields) = kind.fields() else { return };
         let set = record.custom_fields();
-        for field in self.store.custom_fields(fields) {
+        let wants = |field: &&Field| self.only.is_none_or(|only| only.names_any_of(&field.code));
+        for field in self.store.custom_fields(fields).filter(wants) {
             let value = set.and_then(|set| set.get(&field.code)).unwrap_or(&Value::Null);
             if with_unset || !value.is_null() {
                 field.write_v1(value, shown);

@@ -1,6 +1,7 @@
 //! The shape of v2: ids, numbers, RFC 3339, custom fields nested.
 
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use super::{Tallies, bcc};
 use crate::api::call::Call;
@@ -8,208 +9,208 @@ use crate::company::{Kind, Record, Store};
 use crate::wire::reply::Failure;
 
 const DEAL: &[&str] = &[
-    "id",
-    "title",
-    "owner_id",
-    "creator_user_id",
-    "person_id",
-    "org_id",
-    "pipeline_id",
-    "stage_id",
-    "value",
-    "currency",
-    "status",
-    "probability",
-    "lost_reason",
-    "visible_to",
-    "label_ids",
-    "is_deleted",
-    "is_archived",
-    "origin",
-    "origin_id",
+    "acv",
+    "add_time",
+    "archive_time",
+    "arr",
     "channel",
     "channel_id",
-    "acv",
-    "arr",
-    "mrr",
-    "add_time",
-    "update_time",
-    "stage_change_time",
-    "archive_time",
     "close_time",
-    "won_time",
-    "lost_time",
+    "creator_user_id",
+    "currency",
     "expected_close_date",
-    "local_won_date",
-    "local_lost_date",
+    "id",
+    "is_archived",
+    "is_deleted",
+    "label_ids",
     "local_close_date",
+    "local_lost_date",
+    "local_won_date",
+    "lost_reason",
+    "lost_time",
+    "mrr",
+    "org_id",
+    "origin",
+    "origin_id",
+    "owner_id",
+    "person_id",
+    "pipeline_id",
+    "probability",
+    "stage_change_time",
+    "stage_id",
+    "status",
+    "title",
+    "update_time",
+    "value",
+    "visible_to",
+    "won_time",
 ];
 const PERSON: &[&str] = &[
-    "id",
-    "name",
-    "first_name",
-    "last_name",
-    "owner_id",
-    "org_id",
-    "emails",
-    "phones",
-    "visible_to",
-    "label_ids",
-    "picture_id",
-    "is_deleted",
     "add_time",
+    "emails",
+    "first_name",
+    "id",
+    "is_deleted",
+    "label_ids",
+    "last_name",
+    "name",
+    "org_id",
+    "owner_id",
+    "phones",
+    "picture_id",
     "update_time",
+    "visible_to",
 ];
 /// What contact sync brings.
-const SYNCED: &[&str] = &["im", "postal_address", "notes", "birthday", "job_title"];
+const SYNCED: &[&str] = &["birthday", "im", "job_title", "notes", "postal_address"];
 const ORGANIZATION: &[&str] = &[
-    "id",
-    "name",
-    "owner_id",
-    "visible_to",
-    "label_ids",
+    "add_time",
     "address",
-    "website",
-    "linkedin",
-    "industry",
     "annual_revenue",
     "employee_count",
+    "id",
+    "industry",
     "is_deleted",
-    "add_time",
+    "label_ids",
+    "linkedin",
+    "name",
+    "owner_id",
     "update_time",
+    "visible_to",
+    "website",
 ];
 const ACTIVITY: &[&str] = &[
-    "id",
-    "subject",
-    "type",
-    "owner_id",
+    "add_time",
+    "busy",
+    "conference_meeting_client",
+    "conference_meeting_id",
+    "conference_meeting_url",
     "creator_user_id",
     "deal_id",
-    "lead_id",
-    "person_id",
-    "org_id",
-    "project_id",
+    "done",
     "due_date",
     "due_time",
     "duration",
-    "busy",
-    "done",
-    "marked_as_done_time",
-    "location",
-    "participants",
-    "public_description",
-    "priority",
-    "note",
-    "conference_meeting_client",
-    "conference_meeting_url",
-    "conference_meeting_id",
+    "id",
     "is_deleted",
-    "add_time",
+    "lead_id",
+    "location",
+    "marked_as_done_time",
+    "note",
+    "org_id",
+    "owner_id",
+    "participants",
+    "person_id",
+    "priority",
+    "project_id",
+    "public_description",
+    "subject",
+    "type",
     "update_time",
 ];
 const PRODUCT: &[&str] = &[
-    "id",
-    "name",
-    "code",
-    "unit",
-    "description",
-    "category",
-    "tax",
-    "owner_id",
-    "visible_to",
-    "is_linkable",
-    "is_deleted",
+    "add_time",
     "billing_frequency",
     "billing_frequency_cycles",
+    "category",
+    "code",
+    "description",
+    "id",
+    "is_deleted",
+    "is_linkable",
+    "name",
+    "owner_id",
     "prices",
-    "add_time",
+    "tax",
+    "unit",
     "update_time",
+    "visible_to",
 ];
 const DEAL_PRODUCT: &[&str] = &[
-    "id",
-    "deal_id",
-    "product_id",
-    "product_variation_id",
-    "order_nr",
-    "name",
-    "comments",
-    "currency",
-    "quantity",
-    "item_price",
-    "discount",
-    "discount_type",
-    "sum",
-    "tax",
-    "tax_method",
-    "is_enabled",
+    "add_time",
     "billing_frequency",
     "billing_frequency_cycles",
     "billing_start_date",
-    "add_time",
+    "comments",
+    "currency",
+    "deal_id",
+    "discount",
+    "discount_type",
+    "id",
+    "is_enabled",
+    "item_price",
+    "name",
+    "order_nr",
+    "product_id",
+    "product_variation_id",
+    "quantity",
+    "sum",
+    "tax",
+    "tax_method",
     "update_time",
 ];
 const PIPELINE: &[&str] =
-    &["id", "name", "order_nr", "is_deleted", "is_deal_probability_enabled", "add_time", "update_time"];
+    &["add_time", "id", "is_deal_probability_enabled", "is_deleted", "name", "order_nr", "update_time"];
 const STAGE: &[&str] = &[
-    "id",
-    "name",
-    "pipeline_id",
-    "order_nr",
-    "deal_probability",
-    "is_deleted",
-    "is_deal_rot_enabled",
-    "days_to_rotten",
     "add_time",
+    "days_to_rotten",
+    "deal_probability",
+    "id",
+    "is_deal_rot_enabled",
+    "is_deleted",
+    "name",
+    "order_nr",
+    "pipeline_id",
     "update_time",
 ];
 const DISCOUNT: &[&str] =
-    &["id", "deal_id", "type", "description", "amount", "created_at", "created_by", "updated_at", "updated_by"];
-const INSTALLMENT: &[&str] = &["id", "deal_id", "description", "amount", "billing_date"];
-const VARIATION: &[&str] = &["id", "product_id", "name", "prices"];
+    &["amount", "created_at", "created_by", "deal_id", "description", "id", "type", "updated_at", "updated_by"];
+const INSTALLMENT: &[&str] = &["amount", "billing_date", "deal_id", "description", "id"];
+const VARIATION: &[&str] = &["id", "name", "prices", "product_id"];
 
 const PROJECT: &[&str] = &[
-    "id",
-    "title",
-    "description",
-    "status",
-    "board_id",
-    "phase_id",
-    "owner_id",
-    "start_date",
-    "end_date",
-    "deal_ids",
-    "person_ids",
-    "org_ids",
-    "label_ids",
-    "health_status",
     "add_time",
-    "update_time",
-    "status_change_time",
     "archive_time",
+    "board_id",
+    "deal_ids",
+    "description",
+    "end_date",
+    "health_status",
+    "id",
+    "label_ids",
+    "org_ids",
+    "owner_id",
+    "person_ids",
+    "phase_id",
+    "start_date",
+    "status",
+    "status_change_time",
+    "title",
+    "update_time",
 ];
 const TASK: &[&str] = &[
-    "id",
-    "title",
-    "description",
+    "add_time",
+    "assignee_ids",
     "creator_id",
-    "project_id",
-    "parent_task_id",
+    "description",
+    "due_date",
+    "id",
     "is_done",
     "is_milestone",
-    "due_date",
-    "start_date",
-    "assignee_ids",
-    "priority",
-    "add_time",
-    "update_time",
     "marked_as_done_time",
+    "parent_task_id",
+    "priority",
+    "project_id",
+    "start_date",
+    "title",
+    "update_time",
 ];
-const BOARD: &[&str] = &["id", "name", "order_nr", "add_time", "update_time"];
-const PHASE: &[&str] = &["id", "name", "board_id", "order_nr", "add_time", "update_time"];
+const BOARD: &[&str] = &["add_time", "id", "name", "order_nr", "update_time"];
+const PHASE: &[&str] = &["add_time", "board_id", "id", "name", "order_nr", "update_time"];
 const PROJECT_TEMPLATE: &[&str] =
-    &["id", "title", "description", "projects_board_id", "owner_id", "add_time", "update_time"];
+    &["add_time", "description", "id", "owner_id", "projects_board_id", "title", "update_time"];
 
-/// Returns whether the version knows the kind's members by name; other kinds are shown as they are stored.
+/// Returns the members of a kind in order, where the version knows them by name; other kinds are shown as they are stored.
 fn members(kind: Kind) -> Option<&'static [&'static str]> {
     Some(match kind {
         Kind::Deal => DEAL,
@@ -255,7 +256,7 @@ impl Shape {
             return Err(call.bad("custom_fields", "At most 15 keys are allowed"));
         }
         Ok(Self {
-            tallies: if include.is_empty() { Tallies::default() } else { Tallies::take(call.store) },
+            tallies: if include.is_empty() { Tallies::default() } else { Tallies::take(call.store, kind) },
             include,
             custom: (!custom.is_empty()).then_some(custom),
             option_labels: call.query.flag("include_option_labels").unwrap_or_default(),
@@ -337,38 +338,82 @@ fn optional(kind: Kind) -> &'static [&'static str] {
     }
 }
 
-/// Renders one record.
-pub(crate) fn render(store: &Store, kind: Kind, record: &Record, shape: &Shape) -> Value {
-    let Some(members) = members(kind) else { return Value::Object(record.0.clone()) };
-    let mut shown = Map::new();
-    for name in members {
-        shown.insert((*name).to_owned(), record.value(name).clone());
+/// A value that is shown: from the store where it is shown as it is stored.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Shown<'a> {
+    Stored(&'a Value),
+    Made(Value),
+    Members(Members<'a>),
+}
+
+/// The members of an object in order.
+#[derive(Debug)]
+pub(crate) struct Members<'a>(Vec<(&'a str, Shown<'a>)>);
+
+impl<'a> Members<'a> {
+    fn insert(&mut self, name: &'a str, value: Shown<'a>) {
+        match self.0.binary_search_by_key(&name, |(own, _)| own) {
+            Ok(at) => self.0[at].1 = value,
+            Err(at) => self.0.insert(at, (name, value)),
+        }
     }
+}
+
+impl Serialize for Members<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl From<Shown<'_>> for Value {
+    fn from(shown: Shown<'_>) -> Self {
+        match shown {
+            Shown::Stored(value) => value.clone(),
+            Shown::Made(value) => value,
+            Shown::Members(Members(members)) => {
+                Self::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect())
+            }
+        }
+    }
+}
+
+/// Renders one record.
+pub(crate) fn render<'a>(store: &'a Store, kind: Kind, record: &'a Record, shape: &'a Shape) -> Shown<'a> {
+    let Some(members) = members(kind) else {
+        let stored = record.0.iter().map(|(name, value)| (name.as_str(), Shown::Stored(value)));
+        return Shown::Members(Members(stored.collect()));
+    };
+    let mut shown = Vec::with_capacity(members.len() + 1);
+    shown.extend(record.pick(members).map(|(name, value)| (name, Shown::Stored(value))));
+    let mut shown = Members(shown);
     let pointer = match kind {
         Kind::Product => Some("product_id"),
         Kind::Variation => Some("product_variation_id"),
         _ => None,
     };
-    if let (Some(pointer), Some(Value::Array(prices))) = (pointer, shown.get_mut("prices")) {
+    if let (Some(pointer), Value::Array(mut prices)) = (pointer, record.value("prices").clone()) {
         prices.iter_mut().for_each(|price| price[pointer] = record.id().into());
+        shown.insert("prices", Shown::Made(prices.into()));
     }
     if kind == Kind::Person && store.company.contact_sync {
         for name in SYNCED {
-            shown.insert((*name).to_owned(), record.value(name).clone());
+            shown.insert(name, Shown::Stored(record.value(name)));
         }
     }
     if let Some(fields) = kind.fields() {
         let set = record.custom_fields();
-        let custom: Map<String, Value> = store
+        let mut custom: Vec<(&str, Shown<'_>)> = store
             .custom_fields(fields)
             .filter(|field| shape.custom.as_ref().is_none_or(|codes| codes.contains(&field.code)))
             .map(|field| {
                 let value = set.and_then(|set| set.get(&field.code)).unwrap_or(&Value::Null);
-                let value = if shape.option_labels { field.with_labels(value) } else { value.clone() };
-                (field.code.clone(), value)
+                let with_labels = || Shown::Made(field.with_labels(value));
+                (field.code.as_str(), if shape.option_labels { with_labels() } else { Shown::Stored(value) })
             })
             .collect();
-        shown.insert("custom_fields".to_owned(), Value::Object(custom));
+        custom.sort_by_key(|(code, _)| *code);
+        shown.insert("custom_fields", Shown::Members(Members(custom)));
     }
     if shape.labels {
         let options = store.fields.get(&kind).into_iter().flatten().find(|field| field.code == "label_ids");
@@ -378,16 +423,16 @@ pub(crate) fn render(store: &Store, kind: Kind, record: &Record, shape: &Shape) 
                 json!({"id": id, "label": choice.map(|choice| &choice.label), "color": choice.map(|choice| &choice.color)})
             })
             .collect();
-        shown.insert("labels".to_owned(), Value::Array(labels));
+        shown.insert("labels", Shown::Made(labels.into()));
     }
     if !shape.include.is_empty() {
         include(store, kind, record, shape, &mut shown);
     }
-    Value::Object(shown)
+    Shown::Members(shown)
 }
 
-fn include(store: &Store, kind: Kind, record: &Record, shape: &Shape, shown: &mut Map<String, Value>) {
-    let tally = shape.tallies.of(kind, record.id());
+fn include<'a>(store: &Store, kind: Kind, record: &'a Record, shape: &'a Shape, shown: &mut Members<'a>) {
+    let tally = shape.tallies.of(record.id());
     for name in &shape.include {
         let value = match name.strip_prefix("related_").unwrap_or(name) {
             "next_activity_id" => tally.next_activity.as_ref().map(|(_, _, id)| *id).into(),
@@ -413,6 +458,18 @@ fn include(store: &Store, kind: Kind, record: &Record, shape: &Shape, shown: &mu
             "smart_bcc_email" => bcc(store, kind, record.id()).into(),
             stored => record.value(stored).clone(),
         };
-        shown.insert(name.clone(), value);
+        shown.insert(name, Shown::Made(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_in_order() {
+        for kind in Kind::ALL {
+            assert!(members(kind).is_none_or(<[&str]>::is_sorted), "{kind:?}");
+        }
     }
 }

@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::api::render::Tally;
 use crate::company::ADDRESS_PARTS;
 use crate::company::Record;
 use crate::wire::time;
@@ -105,19 +104,6 @@ pub(super) fn times(record: &Record, shown: &mut Map<String, Value>, names: &[&s
 pub(super) fn extend(shown: &mut Map<String, Value>, more: Value) {
     if let Value::Object(more) = more {
         shown.extend(more);
-    }
-}
-
-pub(super) fn deal_counts(tally: &Tally, shown: &mut Map<String, Value>) {
-    let counts = [
-        ("open", tally.open_deals),
-        ("closed", tally.won_deals + tally.lost_deals),
-        ("won", tally.won_deals),
-        ("lost", tally.lost_deals),
-    ];
-    for (name, count) in counts {
-        shown.insert(format!("{name}_deals_count"), count.into());
-        shown.insert(format!("related_{name}_deals_count"), 0.into());
     }
 }
 
