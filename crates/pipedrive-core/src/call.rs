@@ -15,7 +15,7 @@ use crate::machine::{Machine, Step};
 use crate::meta::{Meta, Safety};
 use crate::model::Limits;
 use crate::retry::{OnLimit, Policy, again_after_fault, again_after_transport_error};
-use crate::session::{Admission, Demand, FailureCount, Permit, Session, TokenRenewal, Verdict, WINDOW, later};
+use crate::session::{Admission, Demand, Permit, Session, TokenRenewal, Verdict, WINDOW, Waiting, later};
 use crate::trace::{Trace, WaitReason};
 use crate::wire::operation::{Operation, written};
 use crate::wire::output::Output;
@@ -142,8 +142,7 @@ struct Exchange {
     last: Option<Box<Result<Response<Bytes>, Error>>>,
     /// Since when it waits for a pause that Pipedrive asked for.
     paused: Option<Instant>,
-    /// The failed renewals that this call has seen while it needs a new token.
-    seen: Option<FailureCount>,
+    waiting: Waiting,
     trace: Trace,
 }
 
@@ -199,7 +198,7 @@ impl Exchange {
             uncertain: false,
             last: None,
             paused: None,
-            seen: None,
+            waiting: Waiting::default(),
             trace,
         }
     }
@@ -240,7 +239,7 @@ impl Exchange {
             return None;
         }
         let Session { shared, policy, .. } = &self.session;
-        match shared.admit(now, self.meta, self.demand, &mut self.seen, policy.attempts) {
+        match shared.admit(now, self.meta, self.demand, &mut self.waiting, policy.attempts) {
             Admission::Send(permit) => return Some(self.send(now, permit)),
             Admission::Renew(renewal) => {
                 let request = renewal.request()?;
@@ -249,7 +248,8 @@ impl Exchange {
                 return Some(Next::Renew(request.map(RequestBody::from).into()));
             }
             Admission::Wait(until) if self.has_time(until) => return Some(self.wait(now, until, WaitReason::Token)),
-            Admission::Wait(_) => self.give_up(ErrorKind::Deadline),
+            Admission::NoPass(until) if self.has_time(until) => return Some(self.wait(now, until, WaitReason::Pass)),
+            Admission::Wait(_) | Admission::NoPass(_) => self.give_up(ErrorKind::Deadline),
             Admission::Limited(limited) if self.waits_for(now, &limited.reached) => {
                 return Some(self.wait(now, limited.again, WaitReason::Limit(limited.reached.limit)));
             }

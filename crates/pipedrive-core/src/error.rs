@@ -143,6 +143,12 @@ pub enum TokenError {
     Unsaved(Arc<dyn std::error::Error + Send + Sync>),
     /// The new token is not visible ASCII, or its `api_domain` is not under `pipedrive.com`.
     Unusable(AccountError),
+    /// It was to be renewed outside of the session, which failed or was not heard of; see
+    /// [`external_renewal`](crate::session::Builder::external_renewal).
+    External(Arc<dyn std::error::Error + Send + Sync>),
+    /// It was to be renewed outside of the session, where the refresh token was found to be no longer valid. This is
+    /// final: the user has to authorize the app again.
+    InvalidGrant,
     /// The session has no clock to tell when tokens expire: no client was created with it, and
     /// [`Session::provide`](crate::Session::provide) was not called.
     NoClock,
@@ -156,6 +162,21 @@ impl TokenError {
             None => TokenError::Unsaved(Arc::from(error)),
         }
     }
+
+    /// Creates the error of a renewal outside of the session that may succeed the next time.
+    pub fn external(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        TokenError::External(Arc::from(error.into()))
+    }
+
+    /// Returns whether the user has to authorize the app again.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        match self {
+            TokenError::Renewal(error) => error.reason() == Some(Reason::InvalidGrant),
+            TokenError::InvalidGrant => true,
+            _ => false,
+        }
+    }
 }
 
 impl fmt::Display for TokenError {
@@ -163,6 +184,10 @@ impl fmt::Display for TokenError {
         match self {
             TokenError::Renewal(error) => write!(f, "the OAuth token could not be renewed: {error}"),
             TokenError::Unsaved(error) => write!(f, "the new OAuth token could not be saved: {}", told(&**error)),
+            TokenError::External(error) => write!(f, "the OAuth token was not renewed: {}", told(&**error)),
+            TokenError::InvalidGrant => {
+                f.write_str("the OAuth token cannot be renewed: the app has to be authorized again")
+            }
             TokenError::NoClock => {
                 f.write_str("the session has no clock; create a client with it, or call Session::provide")
             }
@@ -176,6 +201,8 @@ impl fmt::Debug for TokenError {
         match self {
             TokenError::Renewal(error) => f.debug_tuple("Renewal").field(error).finish(),
             TokenError::Unsaved(error) => f.debug_tuple("Unsaved").field(&told(&**error)).finish(),
+            TokenError::External(error) => f.debug_tuple("External").field(&told(&**error)).finish(),
+            TokenError::InvalidGrant => f.write_str("InvalidGrant"),
             TokenError::NoClock => f.write_str("NoClock"),
             TokenError::Unusable(error) => f.debug_tuple("Unusable").field(error).finish(),
         }

@@ -48,21 +48,30 @@
 //!   [`Reason::InvalidGrant`](crate::Reason::InvalidGrant) is final: calls fail until
 //!   [`replace_token`](Session::replace_token) is called.
 //! - An operation whose scopes were not granted fails without being sent.
+//!
+//! # Many processes
+//!
+//! Pipedrive counts the requests of a token, whatever process sends them. Sessions in several processes stay below the
+//! limits together with [`Builder::passes`], and renew the token once with [`Builder::external_renewal`]. A loop beside
+//! each of them exchanges a [`Report`] for a [`Grant`] with a store that they share; `pipedrive-redis` is such a loop
+//! and such a store.
 
 mod admission;
 mod budget;
 mod builder;
 mod handle;
 mod ledger;
+mod passes;
+mod report;
 mod shared;
 mod token;
 mod window;
 
-pub(crate) use self::admission::{Admission, Permit, Verdict};
+pub(crate) use self::admission::{Admission, Permit, Verdict, Waiting};
 pub use self::budget::{Budget, Plan, cost};
 pub use self::builder::Builder;
 pub use self::handle::Session;
 pub(crate) use self::ledger::Demand;
+pub use self::report::{Grant, Granted, Pass, Report, TokenNeed, Told, Usage};
 pub use self::shared::TokenRenewal;
-pub(crate) use self::token::FailureCount;
 pub(crate) use self::window::{WINDOW, later};

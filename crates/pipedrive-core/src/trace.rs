@@ -21,6 +21,8 @@ pub(crate) enum WaitReason {
     Backoff,
     /// Another call renews the OAuth token.
     Token,
+    /// It lacks a pass, and the store is being asked.
+    Pass,
     /// A limit is reached.
     Limit(Limit),
 }
@@ -82,7 +84,7 @@ mod on {
         pub(crate) fn waits(&mut self, now: Instant, until: Instant, reason: WaitReason) {
             let (since, logged) = self.waits.map_or((now, None), |(since, logged)| (since, Some(logged)));
             self.waits = Some((since, until));
-            if logged.is_none_or(|logged| until > logged && reason != WaitReason::Token) {
+            if logged.is_none_or(|logged| until > logged && !matches!(reason, WaitReason::Token | WaitReason::Pass)) {
                 let ms = milliseconds(until.saturating_duration_since(now));
                 self.in_scope(|| debug!(target: "pipedrive", ms, reason = name(reason), "waits"));
             }
@@ -153,6 +155,7 @@ mod on {
         match reason {
             WaitReason::Backoff => "backoff",
             WaitReason::Token => "token renewal",
+            WaitReason::Pass => "pass",
             WaitReason::Limit(Limit::Burst) => "burst limit",
             WaitReason::Limit(Limit::Search) => "search limit",
             WaitReason::Limit(Limit::Paused) => "retry-after",

@@ -1,5 +1,6 @@
 //! Admission of requests, and the effect of their responses on other calls.
 
+use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,8 +9,8 @@ use crate::error::ErrorKind;
 use crate::meta::Meta;
 use crate::model::Limits;
 use crate::retry::Policy;
-use crate::session::ledger::{Demand, Limited};
-use crate::session::shared::{Identity, Shared, TokenRenewal};
+use crate::session::ledger::{Demand, Limited, Refusal};
+use crate::session::shared::{Identity, Shared, State, TokenRenewal};
 use crate::session::token::{FailureCount, Hold};
 use crate::session::window::{RECHECK, Ticket, later};
 
@@ -21,10 +22,21 @@ pub(crate) enum Admission {
     Renew(TokenRenewal),
     /// It asks for admission again at this instant.
     Wait(Instant),
+    /// It lacks a pass, and asks for admission again at this instant.
+    NoPass(Instant),
     /// It waits for a limit, or fails because of it.
     Limited(Limited),
     /// It fails.
     Fail(ErrorKind),
+}
+
+/// What a call remembers between its questions for admission.
+#[derive(Debug, Default)]
+pub(crate) struct Waiting {
+    /// The failed renewals that it has seen while it needs a new token.
+    pub(super) seen: Option<FailureCount>,
+    /// Its place among the calls that lack a pass.
+    pub(super) place: Option<NonZeroU64>,
 }
 
 /// The right to send one request.
@@ -55,19 +67,21 @@ pub(crate) enum Verdict {
 }
 
 impl Shared {
-    /// Decides what a call may do now. `seen` holds the failed renewals that the call has seen while it needs a new
-    /// token.
+    /// Decides what a call may do now.
     pub(crate) fn admit(
         self: &Arc<Self>,
         now: Instant,
         meta: &Meta,
         demand: Demand,
-        seen: &mut Option<FailureCount>,
+        waiting: &mut Waiting,
         attempts: u32,
     ) -> Admission {
         let mut handed_over = false;
         loop {
-            let renewal = match self.ask(now, meta, demand, seen, attempts) {
+            let mut state = self.lock();
+            let admission = self.ask(&mut state, now, meta, demand, waiting, attempts);
+            self.wake(state);
+            let renewal = match admission {
                 Admission::Renew(renewal) => renewal,
                 other => return other,
             };
@@ -90,20 +104,20 @@ impl Shared {
 
     fn ask(
         self: &Arc<Self>,
+        state: &mut State,
         now: Instant,
         meta: &Meta,
         demand: Demand,
-        seen: &mut Option<FailureCount>,
+        waiting: &mut Waiting,
         attempts: u32,
     ) -> Admission {
-        let state = &mut *self.lock();
         let (account, generation) = match &mut state.identity {
             Identity::Account(account) => (Arc::clone(account), 0),
             Identity::Oauth(token) => {
                 if self.check_scopes && !token.token().grants(meta.scopes) {
                     return Admission::Fail(ErrorKind::Scope(meta.scopes));
                 }
-                match token.access(now, seen, attempts) {
+                match token.access(now, &mut waiting.seen, attempts, &mut state.jitter) {
                     Ok(access) => access,
                     Err(Hold::Renew(lease)) => return Admission::Renew(TokenRenewal::new(self, *lease, token)),
                     Err(Hold::Wait(until)) => return Admission::Wait(until),
@@ -111,16 +125,18 @@ impl Shared {
                 }
             }
         };
-        match state.ledger.admit(now, &demand) {
+        match state.ledger.admit(now, &demand, &mut waiting.place) {
             Ok(ticket) => Admission::Send(Permit { account, demand, ticket, generation }),
-            Err(limited) => Admission::Limited(limited),
+            Err(Refusal::Limited(limited)) => Admission::Limited(limited),
+            Err(Refusal::NoPass(again)) => Admission::NoPass(again),
         }
     }
 
     /// Takes back the permit of a request that received a response. For a 401, returns whether to repeat the request.
     pub(crate) fn answered(&self, now: Instant, permit: &Permit, limits: &Limits, verdict: Verdict) -> bool {
         let Permit { demand, ticket, generation, .. } = *permit;
-        let state = &mut *self.lock();
+        let mut guard = self.lock();
+        let state = &mut *guard;
         state.ledger.answered(now, ticket, &demand, limits);
         match verdict {
             Verdict::Neutral | Verdict::Unauthorized => {}
@@ -128,7 +144,7 @@ impl Shared {
             Verdict::Exhausted => state.ledger.exhausted(now, limits),
             Verdict::Blocked => state.ledger.blocked(now),
         }
-        match &mut state.identity {
+        let again = match &mut state.identity {
             Identity::Account(_) => false,
             Identity::Oauth(token) if verdict == Verdict::Unauthorized => {
                 token.rejected(generation, now, &mut state.jitter)
@@ -137,7 +153,9 @@ impl Shared {
                 token.accepted(generation);
                 false
             }
-        }
+        };
+        self.wake(guard);
+        again
     }
 
     /// Takes back the permit of a request that certainly was not sent.

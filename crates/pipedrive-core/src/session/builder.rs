@@ -18,7 +18,7 @@ use crate::retry::{Jitter, Policy};
 use crate::session::budget::Plan;
 use crate::session::handle::Session;
 use crate::session::ledger::Ledger;
-use crate::session::shared::{Identity, Saver, Shared, State};
+use crate::session::shared::{Identity, Saver, Shared, State, Wake};
 use crate::session::token::{Clock, TokenState};
 
 /// The settings of a [`Session`]; [`Session::builder`] and [`Session::with_oauth`] return one.
@@ -36,6 +36,7 @@ pub struct Builder {
     seed: Option<u64>,
     check_scopes: bool,
     saver: Saver,
+    wake: Wake,
 }
 
 enum Source {
@@ -91,6 +92,7 @@ impl Builder {
             seed: None,
             check_scopes: true,
             saver: Saver::None,
+            wake: Wake::default(),
         }
     }
 
@@ -176,6 +178,28 @@ impl Builder {
         Builder { saver: Saver::Async(Box::new(save)), ..self }
     }
 
+    /// Sends each request with a [`Pass`](super::Pass), which a store gives out for all sessions that use the same
+    /// token, instead of counting the 2-second windows here. [`unpaced`](Self::unpaced) has no effect then.
+    ///
+    /// Something beside the session exchanges with the store: it sends a [`Session::report`], and passes the reply to
+    /// [`Session::grant`]. `wake` is called when that is to happen: when a call lacks a pass for the first time since
+    /// the last report, or Pipedrive has closed this session. It must return at once.
+    pub fn passes(mut self, wake: impl Fn() + Send + Sync + 'static) -> Self {
+        self.wake.passes = Some(Box::new(wake));
+        self
+    }
+
+    /// Leaves renewals of the token to something beside the session; calls that need a new token wait for it.
+    ///
+    /// `wake` is called when a call needs a new token, or uses one that is due, and must return at once;
+    /// [`Session::token_need`] says which. A new token comes with [`Session::replace_token`] or from
+    /// [`Session::take_renewal`], and otherwise a call is to hear of a failure with [`Session::renewal_failed`]. To
+    /// hear nothing for 30 seconds is a failure, too.
+    pub fn external_renewal(mut self, wake: impl Fn() + Send + Sync + 'static) -> Self {
+        self.wake.renewal = Some(Box::new(wake));
+        self
+    }
+
     /// Builds the session.
     #[must_use]
     pub fn build(self) -> Session {
@@ -194,16 +218,19 @@ impl Builder {
                 if let Some(clock) = self.clock {
                     state.set_clock(clock);
                 }
+                if self.wake.renewal.is_some() {
+                    state.renew_externally();
+                }
                 (Identity::Oauth(Box::new(state)), 4)
             }
         };
         let burst = self.plan.burst() * times;
-        let state = State {
-            identity,
-            ledger: Ledger::new(burst, self.paced, self.reserve, self.daily, self.resets),
-            jitter: Jitter::new(self.seed),
-        };
-        let shared = Shared::new(state, self.saver, self.check_scopes);
+        let mut ledger = Ledger::new(burst, self.paced, self.reserve, self.daily, self.resets);
+        if self.wake.passes.is_some() {
+            ledger.use_passes();
+        }
+        let state = State { identity, ledger, jitter: Jitter::new(self.seed) };
+        let shared = Shared::new(state, self.saver, self.check_scopes, self.wake);
         Session { shared: Arc::new(shared), policy: self.policy, background: false }
     }
 }

@@ -7,10 +7,11 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use crate::account::Account;
-use crate::error::AccountError;
+use crate::error::{AccountError, TokenError};
 use crate::oauth::Token;
 use crate::retry::Policy;
 use crate::session::budget::Budget;
+use crate::session::report::{Grant, Report, TokenNeed};
 use crate::session::shared::{Identity, Shared, TokenRenewal};
 use crate::session::token::Clock;
 
@@ -77,6 +78,68 @@ impl Session {
     #[must_use]
     pub fn budget(&self, now: Instant) -> Budget {
         self.shared.lock().ledger.budget(now)
+    }
+
+    /// Returns what to tell the store that gives out [passes](crate::session::Builder::passes).
+    ///
+    /// A report contains what has happened since the last one, and each is to be sent once: what a lost one contained
+    /// need not be told again. Without passes it is empty.
+    #[must_use]
+    pub fn report(&self, now: Instant) -> Report {
+        self.shared.lock().ledger.report(now)
+    }
+
+    /// Takes the store's reply to the last [report](Self::report).
+    pub fn grant(&self, now: Instant, grant: Grant) {
+        self.shared.lock().ledger.grant(now, grant);
+    }
+
+    /// Continues without the store, which does not answer, until the next [grant](Self::grant): from this instant on,
+    /// this many requests and searches are sent in any 2 seconds. Until then, and with 0, calls that lack a pass wait or
+    /// fail as they do when a window is full.
+    ///
+    /// Passes that were granted before are used as long as they are valid. `from` is to be late enough for the requests
+    /// sent with them no longer to count.
+    pub fn cut_off(&self, from: Instant, requests: u32, searches: u32) {
+        self.shared.lock().ledger.cut_off(from, requests, searches);
+    }
+
+    /// Returns whether something outside of the session is to renew the token; see
+    /// [`external_renewal`](crate::session::Builder::external_renewal).
+    ///
+    /// It is [`TokenNeed::None`] until a call has asked, during the pause after a failed renewal, and while a renewal
+    /// is [taken](Self::take_renewal).
+    #[must_use]
+    pub fn token_need(&self, now: Instant) -> TokenNeed {
+        match &self.shared.lock().identity {
+            Identity::Account(_) => TokenNeed::None,
+            Identity::Oauth(token) => token.need(now),
+        }
+    }
+
+    /// Returns how often the token was replaced.
+    #[must_use]
+    pub fn token_generation(&self) -> u64 {
+        match &self.shared.lock().identity {
+            Identity::Account(_) => 0,
+            Identity::Oauth(token) => token.generation(),
+        }
+    }
+
+    /// Returns a renewal to carry out outside of the session, if the token [needs](Self::token_need) one.
+    #[must_use]
+    pub fn take_renewal(&self, now: Instant) -> Option<TokenRenewal> {
+        match &mut self.shared.lock().identity {
+            Identity::Account(_) => None,
+            Identity::Oauth(token) => Some(TokenRenewal::new(&self.shared, token.take_lease(now)?, token)),
+        }
+    }
+
+    /// Records that the token could not be renewed outside of the session; a pause begins, which grows each time.
+    pub fn renewal_failed(&self, now: Instant, error: TokenError) {
+        if let Some((token, jitter)) = self.shared.lock().oauth() {
+            token.failed(now, error, jitter);
+        }
     }
 
     /// Returns the account that requests are sent with; with OAuth, that of the current token.

@@ -22,6 +22,8 @@ pub(crate) struct Shared {
     state: Mutex<State>,
     /// Outside of the mutex: saving may take long, and may use the session.
     saver: Saver,
+    /// Wake what gives out passes, and what renews the token outside of the session, if set.
+    pub(super) wake: Wake,
     /// Runs renewals separately from calls, if set.
     pub(super) renewer: OnceLock<Box<dyn Renew>>,
     pub(super) check_scopes: bool,
@@ -36,6 +38,13 @@ pub(super) struct State {
 pub(super) enum Identity {
     Account(Arc<Account>),
     Oauth(Box<TokenState>),
+}
+
+/// The functions that wake loops beside the session.
+#[derive(Default)]
+pub(super) struct Wake {
+    pub(super) passes: Option<Box<dyn Fn() + Send + Sync>>,
+    pub(super) renewal: Option<Box<dyn Fn() + Send + Sync>>,
 }
 
 /// How a new token is saved.
@@ -90,13 +99,25 @@ impl<F: Fn(TokenRenewal) -> Option<TokenRenewal> + Send + Sync> Renew for F {
 }
 
 impl Shared {
-    pub(super) fn new(state: State, saver: Saver, check_scopes: bool) -> Self {
-        Shared { state: Mutex::new(state), saver, renewer: OnceLock::new(), check_scopes }
+    pub(super) fn new(state: State, saver: Saver, check_scopes: bool, wake: Wake) -> Self {
+        Shared { state: Mutex::new(state), saver, wake, renewer: OnceLock::new(), check_scopes }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         // No panic can leave the state inconsistent.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends the use of the state, and wakes what has to do something because of it. That may use the session at once.
+    pub(super) fn wake(&self, mut state: MutexGuard<'_, State>) {
+        let passes = state.ledger.take_wake();
+        let renewal = match &mut state.identity {
+            Identity::Account(_) => false,
+            Identity::Oauth(token) => token.take_wake(),
+        };
+        drop(state);
+        let passes = self.wake.passes.iter().filter(|_| passes);
+        passes.chain(self.wake.renewal.iter().filter(|_| renewal)).for_each(|wake| wake());
     }
 }
 
@@ -112,7 +133,8 @@ impl State {
 /// A renewal of the session's OAuth token: a request to send, then a new token to save and use.
 ///
 /// There is one at a time. Calls that need the new token wait for it; the others continue with the old one. If it is
-/// dropped, the next call that needs a token starts another.
+/// dropped, the next call that needs a token starts another, or asks for one with
+/// [`external_renewal`](crate::session::Builder::external_renewal).
 ///
 /// [`Session::renew_with`](crate::Session::renew_with) sets the function that receives renewals, which runs them like
 /// this:
@@ -142,7 +164,7 @@ pub struct TokenRenewal {
     deadline: Instant,
     app: Arc<App>,
     old: Token,
-    new: Option<Token>,
+    new: Option<Result<Token, TokenError>>,
     saved: Option<Result<(), Box<dyn StdError + Send + Sync>>>,
 }
 
@@ -156,7 +178,7 @@ impl TokenRenewal {
             deadline: until,
             app: state.app(),
             old: state.token().clone(),
-            new: unsaved,
+            new: unsaved.map(Ok),
             saved: None,
         }
     }
@@ -165,8 +187,8 @@ impl TokenRenewal {
     #[must_use]
     pub fn request(&self) -> Option<Request<Bytes>> {
         match self.new {
-            Some(_) => None,
-            None => Some(self.app.refresh(&self.old).map(Bytes::from)),
+            Some(Ok(_)) => None,
+            _ => Some(self.app.refresh(&self.old).map(Bytes::from)),
         }
     }
 
@@ -186,18 +208,31 @@ impl TokenRenewal {
         match token {
             Ok(token) => {
                 self.settle(|state, _| state.store_unsaved(token.clone()));
-                self.new = Some(token);
+                self.new = Some(Ok(token));
             }
             Err(error) => {
                 let error = TokenError::Renewal(Arc::new(error));
-                self.settle(|state, jitter| state.failed(now, error, jitter));
+                self.settle(|state, jitter| state.failed(now, error.clone(), jitter));
+                self.new = Some(Err(error));
             }
         }
     }
 
+    /// Returns the new token, once it was received.
+    #[must_use]
+    pub fn token(&self) -> Option<&Token> {
+        self.new.as_ref()?.as_ref().ok()
+    }
+
+    /// Returns why no new token was received.
+    #[must_use]
+    pub fn failure(&self) -> Option<&TokenError> {
+        self.new.as_ref()?.as_ref().err()
+    }
+
     /// Saves the new token, if there is one, with the function that the session was built with.
     pub async fn save(&mut self) {
-        let Some(token) = &self.new else { return };
+        let Some(Ok(token)) = &self.new else { return };
         self.saved = Some(match &self.shared.saver {
             Saver::Async(saver) => saver.save(token.clone()).await,
             Saver::Blocking(saver) => blocking(saver, token),
@@ -209,7 +244,7 @@ impl TokenRenewal {
     ///
     /// If [`save`](Self::save) was not called, this saves the token; it fails where saving is async.
     pub fn finish(mut self, now: Instant) {
-        let Some(token) = self.new.take() else { return };
+        let Some(Ok(token)) = self.new.take() else { return };
         let saved = self.saved.take().unwrap_or_else(|| match &self.shared.saver {
             Saver::Async(_) => Err("`save_with_async` needs an async client; use `save_with`".into()),
             Saver::Blocking(saver) => blocking(saver, &token),

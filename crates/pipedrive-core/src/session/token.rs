@@ -3,6 +3,7 @@
 //! There is one renewal at a time, which holds a lease while its request is in flight. Calls continue with the old
 //! token while it is valid, and otherwise wait. A lease ends when it is dropped, or after a time limit.
 
+use std::mem;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,7 @@ use crate::account::Account;
 use crate::error::{AccountError, ErrorKind, Reason, TokenError};
 use crate::oauth::{App, Token};
 use crate::retry::{Jitter, Policy};
+use crate::session::report::TokenNeed;
 use crate::session::window::{RECHECK, later};
 
 /// How long before its expiry a token is renewed; a token valid for less than twice this is renewed after half its
@@ -23,6 +25,8 @@ const RENEW_AHEAD: Duration = Duration::from_secs(60);
 const MIN_USE: Duration = Duration::from_secs(10);
 
 /// How long a renewal may take; after that, another call may start one.
+///
+/// It is also how long to hear nothing of an external renewal.
 const LEASE: Duration = Duration::from_secs(30);
 
 /// The pauses after renewals that failed, or whose new token was rejected.
@@ -78,6 +82,18 @@ pub(crate) struct TokenState {
     not_before: Option<Instant>,
     /// Whether the refresh token is invalid.
     refresh_token_invalid: bool,
+    /// Set if the token is renewed outside of the session.
+    external: Option<External>,
+}
+
+/// What is asked of a renewal outside of the session.
+#[derive(Clone, Copy, Debug, Default)]
+struct External {
+    /// Whether a call needs a new token, or uses one that is due, and nothing was heard since.
+    asked: bool,
+    wake: bool,
+    /// Whether the lease is that of a renewal which was taken.
+    taken: bool,
 }
 
 /// The number of failed renewals: those that may succeed the next time, and those that were refused.
@@ -95,6 +111,15 @@ pub(crate) enum Hold {
     Wait(Instant),
     /// It fails.
     Fail(ErrorKind),
+}
+
+/// The state of a token at one instant.
+struct Condition {
+    usable: bool,
+    /// Whether it is to be renewed.
+    due: bool,
+    /// Whether it is not yet to be renewed, after a failure.
+    postponed: bool,
 }
 
 /// The right to renew the token: one at a time.
@@ -129,7 +154,13 @@ impl TokenState {
             last: None,
             not_before: None,
             refresh_token_invalid: false,
+            external: None,
         }
+    }
+
+    /// Leaves renewals to something outside of the session.
+    pub(crate) fn renew_externally(&mut self) {
+        self.external = Some(External::default());
     }
 
     /// Sets the clock, unless it is set.
@@ -148,15 +179,20 @@ impl TokenState {
         now: Instant,
         seen: &mut Option<FailureCount>,
         attempts: u32,
+        jitter: &mut Jitter,
     ) -> Result<(Arc<Account>, u64), Hold> {
         if self.clock.is_none() {
             return Err(Hold::Fail(ErrorKind::Token(TokenError::NoClock)));
         }
-        let postponed = self.not_before.is_some_and(|not_before| now < not_before);
-        let invalid = self.rejected && (self.proven || self.refresh_token_invalid || !postponed);
-        let usable = !invalid && self.expires.is_none_or(|expires| now < expires);
-        let due = !usable || self.due.is_some_and(|due| due <= now);
-        if usable && (!due || self.refresh_token_invalid || postponed || self.is_leased(now)) {
+        if self.external.is_some() {
+            self.hear(now, jitter);
+        }
+        let Condition { usable, due, postponed } = self.condition(now);
+        let settled = !due || self.refresh_token_invalid || postponed || self.is_leased(now);
+        if usable && (settled || self.external.is_some()) {
+            if !settled {
+                self.ask();
+            }
             *seen = None;
             return Ok((Arc::clone(&self.account), self.generation));
         }
@@ -175,11 +211,74 @@ impl TokenState {
         if let Some(not_before) = self.not_before.filter(|_| postponed) {
             return Err(Hold::Wait(not_before));
         }
+        let lease = self.grant_lease(now);
+        if self.external.is_some() {
+            // The lease is the time to hear something.
+            self.ask();
+            return Err(Hold::Wait(later(now, RECHECK)));
+        }
+        Err(Hold::Renew(Box::new(lease)))
+    }
+
+    fn condition(&self, now: Instant) -> Condition {
+        let postponed = self.not_before.is_some_and(|not_before| now < not_before);
+        let invalid = self.rejected && (self.proven || self.refresh_token_invalid || !postponed);
+        let usable = !invalid && self.expires.is_none_or(|expires| now < expires);
+        Condition { usable, due: !usable || self.due.is_some_and(|due| due <= now), postponed }
+    }
+
+    fn grant_lease(&mut self, now: Instant) -> Lease {
         self.leases += 1;
         let until = later(now, LEASE);
         self.lease = Some((self.leases, until));
-        let (number, generation, unsaved) = (self.leases, self.generation, self.unsaved.clone());
-        Err(Hold::Renew(Box::new(Lease { number, until, generation, unsaved })))
+        Lease { number: self.leases, until, generation: self.generation, unsaved: self.unsaved.clone() }
+    }
+
+    /// Returns whether something outside of the session is to renew the token.
+    pub(crate) fn need(&self, now: Instant) -> TokenNeed {
+        let Condition { usable, due, postponed } = self.condition(now);
+        match self.external {
+            Some(External { asked: true, taken, .. })
+                if !(self.refresh_token_invalid || postponed || taken && self.is_leased(now)) =>
+            {
+                match (usable, due) {
+                    (false, _) => TokenNeed::Needed,
+                    (true, true) => TokenNeed::Due,
+                    (true, false) => TokenNeed::None,
+                }
+            }
+            _ => TokenNeed::None,
+        }
+    }
+
+    /// Returns the lease of an external renewal, if the token needs one.
+    pub(crate) fn take_lease(&mut self, now: Instant) -> Option<Lease> {
+        if self.need(now) == TokenNeed::None {
+            return None;
+        }
+        let lease = self.grant_lease(now);
+        // Its end is reported by its holder, at the deadline.
+        self.lease = Some((lease.number, later(lease.until, RECHECK)));
+        self.external = self.external.map(|external| External { taken: true, ..external });
+        Some(lease)
+    }
+
+    /// Returns whether to wake what renews the token outside of the session, once.
+    pub(crate) fn take_wake(&mut self) -> bool {
+        self.external.as_mut().is_some_and(|external| mem::take(&mut external.wake))
+    }
+
+    fn ask(&mut self) {
+        if let Some(external) = &mut self.external {
+            external.wake |= !mem::replace(&mut external.asked, true);
+        }
+    }
+
+    /// Counts an external renewal of which nothing was heard as a failed one.
+    fn hear(&mut self, now: Instant, jitter: &mut Jitter) {
+        if self.lease.take_if(|(_, until)| *until <= now).is_some() {
+            self.failed(now, TokenError::external("it has not come for 30 s"), jitter);
+        }
     }
 
     pub(crate) fn app(&self) -> Arc<App> {
@@ -228,7 +327,15 @@ impl TokenState {
         self.last = None;
         self.not_before = None;
         self.refresh_token_invalid = false;
+        self.heard();
         Ok(())
+    }
+
+    fn heard(&mut self) {
+        if let Some(external) = &mut self.external {
+            *external = External::default();
+            self.lease = None;
+        }
     }
 
     /// Records a failed renewal.
@@ -237,9 +344,10 @@ impl TokenState {
             true => self.failures.passing += 1,
             false => self.failures.refused += 1,
         }
-        self.refresh_token_invalid = is_final(&error);
+        self.refresh_token_invalid = error.is_final();
         self.last = Some(error);
         self.postpone(now, jitter);
+        self.heard();
     }
 
     /// Delays the next renewal, longer each time.
@@ -250,7 +358,9 @@ impl TokenState {
 
     /// Ends a lease, if it is the current one.
     pub(crate) fn release(&mut self, lease: u64) {
-        self.lease = self.lease.filter(|(holder, _)| *holder != lease);
+        if self.lease.take_if(|(holder, _)| *holder == lease).is_some() {
+            self.external = self.external.map(|external| External { taken: false, ..external });
+        }
     }
 
     /// Returns the generation of the current token.
@@ -293,8 +403,8 @@ fn account(app: &App, token: &Token, headers: &[(HeaderName, HeaderValue)]) -> R
 /// Returns whether the next renewal may succeed: the server was unavailable, or the disk was full.
 fn is_transient(error: &TokenError) -> bool {
     match error {
-        TokenError::Unsaved(_) => true,
-        TokenError::NoClock => false,
+        TokenError::Unsaved(_) | TokenError::External(_) => true,
+        TokenError::NoClock | TokenError::InvalidGrant => false,
         TokenError::Unusable(_) => false,
         TokenError::Renewal(error) => match error.kind() {
             ErrorKind::Transport(_) | ErrorKind::Encoding(_) => true,
@@ -305,9 +415,4 @@ fn is_transient(error: &TokenError) -> bool {
             _ => false,
         },
     }
-}
-
-fn is_final(error: &TokenError) -> bool {
-    let TokenError::Renewal(error) = error else { return false };
-    error.reason() == Some(Reason::InvalidGrant)
 }

@@ -9,7 +9,7 @@ use crate::model::Limits;
 pub(crate) const WINDOW: Duration = Duration::from_secs(2);
 
 /// How long after sending Pipedrive has certainly counted a request (an assumption). Its response shows it earlier.
-const MAX_TRANSIT: Duration = Duration::from_millis(500);
+pub(super) const MAX_TRANSIT: Duration = Duration::from_millis(500);
 
 /// How soon a call asks for admission again while it waits for another call's response: for the size of a window, the
 /// end of a pause, or a new token.
@@ -90,7 +90,13 @@ impl Window {
     pub(super) fn left(&mut self, now: Instant) -> u32 {
         self.lapse(now);
         let foreign = self.foreign.map_or(0, |(requests, _)| requests);
-        self.limit.saturating_sub(foreign).saturating_sub(u32::try_from(self.ours()).unwrap_or(u32::MAX))
+        self.left_within(now, self.limit.saturating_sub(foreign))
+    }
+
+    /// Returns how many requests can be admitted if this many may count, whatever the limit.
+    pub(super) fn left_within(&mut self, now: Instant, allowed: u32) -> u32 {
+        self.lapse(now);
+        allowed.saturating_sub(u32::try_from(self.ours()).unwrap_or(u32::MAX))
     }
 
     /// Returns the earliest time at which a request can be admitted; `None` if one can be now.
@@ -99,19 +105,41 @@ impl Window {
             return None;
         }
         let (foreign, until) = self.foreign.map_or((0, None), |(requests, until)| (requests, Some(until)));
-        let allowed = self.limit.saturating_sub(foreign) as usize;
-        // This many of our requests have to lapse. One in flight is counted now at the earliest.
-        let excess = self.ours().saturating_sub(allowed);
-        let own = self.counted.get(excess).map_or_else(|| later(now, WINDOW), |at| later(*at, WINDOW));
+        let own = self.lapses(now, self.limit.saturating_sub(foreign));
         let recheck = (!self.known).then(|| later(now, RECHECK));
         Some([until, recheck].into_iter().flatten().fold(own, Instant::min))
     }
 
-    pub(super) fn learn(&mut self, now: Instant, limits: &Limits) {
+    /// Returns the earliest time at which a request can be admitted if this many may count, whatever the limit; `None`
+    /// if one can be now.
+    pub(super) fn opens_within(&mut self, now: Instant, allowed: u32) -> Option<Instant> {
+        (self.left_within(now, allowed) == 0).then(|| self.lapses(now, allowed))
+    }
+
+    /// Returns when the first of our requests lapses that is too many for another.
+    fn lapses(&self, now: Instant, allowed: u32) -> Instant {
+        // This many have to lapse. One in flight is counted now at the earliest.
+        let excess = self.ours().saturating_sub(allowed as usize);
+        self.counted.get(excess).map_or_else(|| later(now, WINDOW), |at| later(*at, WINDOW))
+    }
+
+    /// Returns the latest times at which our requests were or will be counted.
+    pub(super) fn counted_by(&mut self, now: Instant) -> impl Iterator<Item = Instant> {
+        self.lapse(now);
+        let in_flight = self.in_flight.iter().map(|sent| later(sent.at, MAX_TRANSIT));
+        self.counted.iter().copied().chain(in_flight)
+    }
+
+    /// Records the size that a response states.
+    pub(super) fn learn_size(&mut self, limits: &Limits) {
         self.known = true;
         if let Some(limit) = limits.limit {
             self.limit = u32::try_from(limit).unwrap_or(u32::MAX).max(1);
         }
+    }
+
+    pub(super) fn learn(&mut self, now: Instant, limits: &Limits) {
+        self.learn_size(limits);
         if let Some(remaining) = limits.remaining {
             let ours = self.ours() as u64;
             let foreign = u64::from(self.limit).saturating_sub(remaining).saturating_sub(ours);
