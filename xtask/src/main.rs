@@ -51,6 +51,9 @@ enum Command {
     /// Answers the transports wrongly, byte by byte, and sees what calls come to
     #[command(disable_help_flag = true)]
     Torture(Options),
+    /// Works in several processes that share limits and token through Redis; wants --release, and `redis-server`
+    #[command(disable_help_flag = true)]
+    Fleet(Options),
     /// Uploads a large file through the transports, and sees how much memory that takes; needs Linux
     #[command(disable_help_flag = true)]
     Upload(Options),
@@ -102,6 +105,7 @@ fn main() -> ExitCode {
         Command::Soak(options) => SOAK.run("soak", &options),
         Command::Pace(options) => SOAK.run("pace", &options),
         Command::Torture(options) => SOAK.run("torture", &options),
+        Command::Fleet(options) => SOAK.run("fleet", &options),
         Command::Upload(options) => SOAK.run("upload", &options),
         Command::Walk(options) => SOAK.run("walk", &options),
     };

@@ -5,7 +5,8 @@ pub(crate) mod secret;
 
 use std::env;
 
-use pipedrive::{Account, Client, Company, Credentials, Host};
+use pipedrive::{Account, Client, Company, Credentials, Host, Session};
+use pipedrive_redis::{Fleet, Running};
 use pipedrive_sandbox::Sandbox;
 
 use self::profile::{At, DEFAULT, Profiles};
@@ -14,6 +15,7 @@ use crate::options::Options;
 
 const COMPANY: &str = "PIPEDRIVE_COMPANY";
 const TOKEN: &str = "PIPEDRIVE_API_TOKEN";
+const FLEET: &str = "PIPEDRIVE_FLEET";
 const PROFILE: &str = "PIPEDRIVE_PROFILE";
 const SANDBOX_URL: &str = "PIPEDRIVE_SANDBOX_URL";
 const SANDBOX_TOKEN: &str = "PIPEDRIVE_SANDBOX_TOKEN";
@@ -26,9 +28,10 @@ pub(crate) struct Access<'o> {
     options: &'o Options,
 }
 
-/// A client, and the emulator that it talks to, if it is one of this process.
+/// A client, the fleet that it is part of, and the emulator that it talks to, if it is one of this process.
 pub(crate) struct Connection {
     pub(crate) client: Client,
+    pub(crate) fleet: Option<Running>,
     _sandbox: Option<Sandbox>,
 }
 
@@ -40,19 +43,29 @@ impl<'o> Access<'o> {
     /// Returns a client of the account.
     pub(crate) fn connect(&self) -> Result<Connection, Failure> {
         if self.options.sandbox.is_none() {
-            return connection(self.account()?);
+            return self.connection(self.account()?);
         }
         if let Some(At::Sandbox(address)) = self.place() {
             let token = variable(SANDBOX_TOKEN).ok_or_else(|| {
                 Failure::new(Code::Access, format!("{SANDBOX_TOKEN} is not set"))
                     .help("the emulator prints its token when it starts")
             })?;
-            return connection(account(&At::Sandbox(address), &token)?);
+            return self.connection(account(&At::Sandbox(address), &token)?);
         }
         let sandbox = Sandbox::start()?;
         sandbox.seed_deals(3);
         let account = Account::new(Host::loopback(sandbox.url())?, Credentials::api_token(sandbox.token())?);
-        Ok(Connection { client: Client::new(account), _sandbox: Some(sandbox) })
+        Ok(Connection { _sandbox: Some(sandbox), ..self.connection(account)? })
+    }
+
+    fn connection(&self, account: Account) -> Result<Connection, Failure> {
+        let Some(url) = self.options.fleet.clone().or_else(|| variable(FLEET)) else { return connection(account) };
+        let company = account.host().name().split('.').next().unwrap_or_default();
+        let (url, name) = url.split_once('#').unwrap_or((&url, company));
+        let fleet = Fleet::new(url, name).map_err(|error| Failure::usage(format!("--fleet: {error}")))?;
+        let session = Session::builder(account).passes(fleet.wake()).build();
+        let fleet = Some(fleet.start(&session));
+        Ok(Connection { client: Client::with_session(session), fleet, _sandbox: None })
     }
 
     /// Returns an account for requests that are shown and not sent: without credentials, and without a company if none
@@ -108,7 +121,7 @@ pub(crate) fn account(place: &At, token: &str) -> Result<Account, Failure> {
 
 /// Returns a client of an account.
 pub(crate) fn connection(account: Account) -> Result<Connection, Failure> {
-    Ok(Connection { client: Client::new(account), _sandbox: None })
+    Ok(Connection { client: Client::new(account), fleet: None, _sandbox: None })
 }
 
 fn missing(message: &str) -> Failure {

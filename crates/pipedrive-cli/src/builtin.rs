@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::PathBuf;
+use std::time::Instant;
 
 use clap::Subcommand;
 use pipedrive::catalogue::{Answer, OPERATIONS, find};
@@ -34,6 +35,8 @@ pub(crate) enum Builtin {
     Logout,
     /// Shows who the token belongs to, and the company
     Whoami,
+    /// Shows what is left of the limits, and with --fleet which processes share them
+    Quota,
     /// Lists the operations as data: their commands, costs and arguments
     Operations {
         /// Words that have to be in the command, the id or the description
@@ -73,6 +76,7 @@ impl Builtin {
                 output.value(&raw(&Value::Object(shown.collect()))?)?;
                 output.finish()
             }
+            Builtin::Quota => quota(output, access).await,
             Builtin::Operations { query } => operations(tree, &query, output),
             Builtin::Fields { rust } => fields(rust, output, access).await,
             Builtin::Man { folder } => {
@@ -126,6 +130,44 @@ fn logout(access: &Access<'_>) -> Result<(), Failure> {
     profiles.set(&name, None)?;
     say(&format!("Forgot the token of profile `{name}`. It stays valid until it is changed in Pipedrive.\n"));
     Ok(())
+}
+
+async fn quota(output: &mut Output, access: &Access<'_>) -> Result<(), Failure> {
+    let connection = access.connect()?;
+    // The limits are in the headers of any answer; this is the cheapest.
+    connection.client.send(&GetCurrentUser::new()).await?;
+    let budget = connection.client.session().budget(Instant::now());
+    let mut shown = json!({
+        "requests_in_2_s": budget.burst_limit,
+        "tokens_left_today": budget.daily_left,
+        "tokens_a_day": budget.daily_limit,
+        "writes_left_today": budget.writes_left,
+    });
+    if let Some(fleet) = &connection.fleet {
+        let status = fleet.status().map_err(|error| Failure::new(Code::Failed, format!("--fleet: {error}")))?;
+        let members = status.members.iter().map(|member| {
+            json!({
+                "process": member.process,
+                "passes": member.holding,
+                "wanted": member.wanted,
+                "in_flight": member.in_flight,
+                "seen_s": member.seen.as_secs_f64(),
+            })
+        });
+        shown["fleet"] = json!({
+            "passes_taken": status.requests.taken,
+            "searches_taken": status.searches.taken,
+            "others": status.requests.outsiders,
+            "tokens_left_today": status.tokens_left,
+            "closed": status.closed.map(|(limit, left)| json!({
+                "limit": format!("{limit:?}").to_lowercase(),
+                "s": left.as_secs_f64(),
+            })),
+            "members": members.collect::<Vec<_>>(),
+        });
+    }
+    output.value(&raw(&shown)?)?;
+    output.finish()
 }
 
 fn operations(tree: &Tree, query: &[String], output: &mut Output) -> Result<(), Failure> {

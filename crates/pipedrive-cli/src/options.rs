@@ -29,6 +29,10 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "ADDRESS", num_args = 0..=1, require_equals = true)]
     #[expect(clippy::option_option, reason = "an option whose value is optional")]
     pub(crate) sandbox: Option<Option<String>>,
+    /// Redis in which all that use this token share its limits, such as `redis://HOST#acme/import` with the name that
+    /// they give [env: PIPEDRIVE_FLEET; default of the name: the company]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) fleet: Option<String>,
 }
 
 /// The options of every operation.

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
-use pipedrive_sandbox::{Fault, Rule, Sandbox, When};
-use serde_json::Value;
+use pipedrive_sandbox::{Fault, Plan, Rule, Sandbox, When};
+use serde_json::{Value, json};
 
 /// What the program did.
 #[derive(Debug)]
@@ -65,6 +65,15 @@ fn empty_folder(name: &str) -> PathBuf {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     folder
+}
+
+#[test]
+fn quota_tells_the_limits() {
+    let sandbox = Sandbox::builder().plan(Plan::Lite).start().unwrap();
+    let quota = run(&sandbox, &["--sandbox", "quota"]).json();
+    assert_eq!((&quota["requests_in_2_s"], &quota["tokens_a_day"]), (&json!(20), &json!(30_000)));
+    let done = run(&sandbox, &["--sandbox", "quota", "--fleet", "nowhere"]);
+    assert!(done.code == 2 && done.stderr.contains("--fleet"), "{done:?}");
 }
 
 #[test]

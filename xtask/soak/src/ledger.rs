@@ -118,6 +118,7 @@ fn class(error: &Error) -> Option<String> {
         ErrorKind::Limit(_) => Some("a limit".to_owned()),
         // The refresh token is always a good one: if the server says otherwise, a new one was lost.
         ErrorKind::Token(TokenError::Renewal(error)) if is_final(error) => None,
+        ErrorKind::Token(TokenError::InvalidGrant) => None,
         ErrorKind::Token(_) => Some("no token".to_owned()),
         _ => None,
     }

@@ -5,6 +5,7 @@
 //! these commands over.
 
 mod client;
+mod fleet;
 mod ledger;
 mod pace;
 mod place;
@@ -33,6 +34,12 @@ enum Command {
     /// Answers wrongly, row by row of the tables in xtask/soak/torture; fails if a call comes to something else than its
     /// row says
     Torture(Torture),
+    /// Works in several processes that share limits and token through Redis; fails if a request is refused, a call lost,
+    /// or too little of the limit used; needs `redis-server`
+    Fleet(fleet::Fleet),
+    /// Is one of those processes
+    #[command(hide = true)]
+    FleetWorker(fleet::Worker),
     /// Uploads a large file; fails if that takes 32 MiB more memory; needs Linux
     Upload(Upload),
     /// Reads a long list; fails if a deal is missing, or memory grows by more than three pages; needs Linux
@@ -119,6 +126,8 @@ fn main() -> ExitCode {
         Command::Upload(Upload { which, bytes }) => {
             which.transports().into_iter().try_fold(true, |well, only| Ok(well & upload::run(only, bytes)?))
         }
+        Command::Fleet(fleet) => fleet.run(),
+        Command::FleetWorker(worker) => worker.run(),
         Command::Walk(Walk { which, deals }) => {
             which.transports().into_iter().try_fold(true, |well, only| Ok(well & walk::run(only, deals)?))
         }

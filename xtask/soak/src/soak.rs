@@ -43,7 +43,7 @@ const PAGE: u32 = 20;
 const AT_ONCE: usize = 4;
 
 /// Short pauses, or it would take hours; and attempts enough that a token which expires is not the end of a call.
-const POLICY: Policy = Policy::new().attempts(8).backoff(Duration::from_millis(1), Duration::from_millis(8));
+pub(crate) const POLICY: Policy = Policy::new().attempts(8).backoff(Duration::from_millis(1), Duration::from_millis(8));
 
 pub(crate) struct Soak {
     pub(crate) operations: u32,
@@ -65,27 +65,13 @@ impl Soak {
 
         let begun = Instant::now();
         let shared = Shared {
-            sandbox: &sandbox,
+            sandbox: Some(&sandbox),
             operations: self.operations,
             begun: AtomicU32::new(0),
             read: AtomicU64::new(0),
             expired: Mutex::new(None),
         };
-        let mut ledger = Ledger::default();
-        thread::scope(|scope| {
-            let workers: Vec<_> = (0..WORKERS)
-                .map(|number| {
-                    let (client, shared) = (client.clone(), &shared);
-                    scope.spawn(move || Worker::new(number, self.seed, client).work(shared))
-                })
-                .collect();
-            for worker in workers {
-                match worker.join() {
-                    Ok(part) => ledger.add(part),
-                    Err(_) => ledger.faults.push("a worker panicked".to_owned()),
-                }
-            }
-        });
+        let mut ledger = shared.work(&client, 0, self.seed);
         shared.look_at_limits(&mut ledger);
         thread::sleep(ARRIVED);
         let listed = listed(&client, &mut ledger);
@@ -121,7 +107,7 @@ impl Soak {
     }
 
     /// Rules by which requests fail in that share; the first that applies decides, so each gets its part of the rest.
-    fn spoil(&self, sandbox: &Sandbox) {
+    pub(crate) fn spoil(&self, sandbox: &Sandbox) {
         if self.faults > 0.0 {
             sandbox.fault(
                 Rule::new(Fault::Status { code: 429 }).method("POST").path("/api/*").when(When::Every(TOO_MANY)),
@@ -154,6 +140,12 @@ impl Soak {
     }
 }
 
+/// Does the part of one process of many.
+pub(crate) fn part(client: &Client, process: u32, operations: u32) -> Ledger {
+    let (begun, read, expired) = (AtomicU32::new(0), AtomicU64::new(0), Mutex::new(None));
+    Shared { sandbox: None, operations, begun, read, expired }.work(client, process, process.into())
+}
+
 /// The ids of all deals, by the list of v1, which is gone on with where it failed.
 fn listed(client: &Client, ledger: &mut Ledger) -> Vec<u64> {
     let (mut ids, mut token) = (Vec::new(), None);
@@ -177,7 +169,7 @@ fn listed(client: &Client, ledger: &mut Ledger) -> Vec<u64> {
 }
 
 /// All that is in the store, by a client to whom nothing happens.
-fn deals(sandbox: &Sandbox) -> Result<Vec<pipedrive_core::v2::deals::Deal>, Box<dyn Error>> {
+pub(crate) fn deals(sandbox: &Sandbox) -> Result<Vec<pipedrive_core::v2::deals::Deal>, Box<dyn Error>> {
     let account = Account::new(Host::loopback(sandbox.url())?, Credentials::api_token(sandbox.token())?);
     let client = transport_ureq::Client::new(account);
     Ok(client.pages(GetDeals::new().limit(500)).collect::<Result<_, _>>()?)
@@ -185,7 +177,8 @@ fn deals(sandbox: &Sandbox) -> Result<Vec<pipedrive_core::v2::deals::Deal>, Box<
 
 /// What the workers share.
 struct Shared<'s> {
-    sandbox: &'s Sandbox,
+    /// None in one process of many.
+    sandbox: Option<&'s Sandbox>,
     operations: u32,
     /// How many operations were begun.
     begun: AtomicU32,
@@ -196,20 +189,42 @@ struct Shared<'s> {
 }
 
 impl Shared<'_> {
+    /// Lets all workers of a process work.
+    fn work(&self, client: &Client, process: u32, seed: u64) -> Ledger {
+        let mut ledger = Ledger::default();
+        thread::scope(|scope| {
+            let workers: Vec<_> = (process * WORKERS..(process + 1) * WORKERS)
+                .map(|number| {
+                    let client = client.clone();
+                    scope.spawn(move || Worker::new(number, seed, client).work(self))
+                })
+                .collect();
+            for worker in workers {
+                match worker.join() {
+                    Ok(part) => ledger.add(part),
+                    Err(_) => ledger.faults.push("a worker panicked".to_owned()),
+                }
+            }
+        });
+        ledger
+    }
+
     /// Lets the access token expire, if it has lasted long enough.
     fn expire_token(&self) -> bool {
+        let Some(sandbox) = self.sandbox else { return false };
         let mut expired = self.expired.lock().unwrap_or_else(PoisonError::into_inner);
         let due = expired.is_none_or(|last| last.elapsed() >= TOKEN_LASTS);
         if due {
             *expired = Some(Instant::now());
-            self.sandbox.with(Emulator::expire_access_tokens);
+            sandbox.with(Emulator::expire_access_tokens);
         }
         due
     }
 
     /// Looks for searches that met their limit. The journal keeps ten thousand requests, so this has to be done often.
     fn look_at_limits(&self, ledger: &mut Ledger) {
-        let refused = self.sandbox.with(|emulator| {
+        let Some(sandbox) = self.sandbox else { return };
+        let refused = sandbox.with(|emulator| {
             let last = emulator.journal().next_back().map_or(0, |seen| seen.number);
             let read = self.read.swap(last, Ordering::Relaxed);
             let new = emulator.journal().rev().take_while(|seen| seen.number > read);
