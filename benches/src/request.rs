@@ -271,4 +271,24 @@ mod tests {
             assert_eq!(ours.body(), theirs.body());
         }
     }
+
+    #[test]
+    fn ours_allocate_no_more_often_than_by_hand() {
+        fn count<T>(work: impl Fn() -> T) -> u64 {
+            drop(work());
+            allocation_counter::measure(|| drop(work())).count_total
+        }
+        let (account, by_hand, call) = (account(), ByHand::default(), CallLoop::default());
+        let (list, get, selector, post) = (list(), get(), selector(), post());
+        let names = ["id", "title", "value", "currency"];
+        for (case, ours, theirs) in [
+            ("list", count(|| account.request(&list)), count(|| list_by_hand(&by_hand))),
+            ("get", count(|| account.request(&get)), count(|| by_hand.get(4711))),
+            ("selector", count(|| account.request(&selector)), count(|| by_hand.selector(&names))),
+            ("post", count(|| account.request(&post)), count(|| post_by_hand(&by_hand))),
+            ("call, beside the bare request", count(|| call.machine()), count(|| call.bare())),
+        ] {
+            assert!(ours <= theirs, "{case}: {ours} allocations, {theirs} by hand");
+        }
+    }
 }

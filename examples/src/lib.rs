@@ -59,8 +59,9 @@ impl Demo {
     pub fn emulator() -> Result<Self, Box<dyn Error>> {
         if sandbox_elsewhere() {
             let variable = |name| env::var(name).map_err(|error| format!("{name}: {error}"));
-            let host = Host::loopback(&variable("PIPEDRIVE_SANDBOX_URL")?)
-                .map_err(|error| format!("PIPEDRIVE_SANDBOX_URL: {error}"))?;
+            let url = variable("PIPEDRIVE_SANDBOX_URL")?;
+            let host = if url.starts_with("https:") { Host::trusted(&url) } else { Host::loopback(&url) };
+            let host = host.map_err(|error| format!("PIPEDRIVE_SANDBOX_URL: {error}"))?;
             let token = Credentials::api_token(&variable("PIPEDRIVE_SANDBOX_TOKEN")?)
                 .map_err(|error| format!("PIPEDRIVE_SANDBOX_TOKEN: {error}"))?;
             return Ok(Demo { account: Account::new(host, token), place: Place::Elsewhere });

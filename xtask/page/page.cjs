@@ -5,6 +5,7 @@
 
 const assert = require("node:assert/strict");
 const { execFileSync } = require("node:child_process");
+const { readFileSync } = require("node:fs");
 const http = require("node:http");
 const path = require("node:path");
 
@@ -113,6 +114,11 @@ async function tour(page, hook) {
   const command = await page.evaluate(() => navigator.clipboard.readText());
   const copied = JSON.parse(execFileSync("bash", ["-c", `${command} -s`], { encoding: "utf8" }));
   assert.equal(copied.data.title, "It's copied");
+  const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save as a recording" }).click()]);
+  const recording = readFileSync(await saved.path(), "utf8").trimEnd().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(recording[0], { recording: "pipedrive-sandbox", version: 1 });
+  assert.ok(recording.some(({ method, target }) => `${method} ${target}` === "POST /api/v2/deals"), "it holds what was asked");
+  assert.ok(!JSON.stringify(recording).includes(token), "a secret is saved");
   await page.fill("#journal [name=search]", "post webhooks");
   await page.getByText("/v1/webhooks").first().waitFor();
   await row(page, "journal", "/v1/webhooks").click();

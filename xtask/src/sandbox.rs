@@ -1,6 +1,7 @@
 //! The emulator as a program, used as strangers use it: by the examples over TLS, by the commands of its README, by
 //! Pipedrive's own Node client, through `pipedrive mcp`, by a browser, and by many at once.
 
+mod compose;
 mod examples;
 pub(crate) mod load;
 mod mcp;
@@ -22,6 +23,8 @@ pub(crate) enum Command {
     Node,
     /// Runs Python's own MCP client against `pipedrive mcp`; needs it installed into target/ci/mcp
     Mcp,
+    /// Runs the example of compose without containers; needs node, python3 and curl
+    Compose,
     /// Opens its page in a browser; needs node, `npm ci` in xtask/page, and Chromium
     Page(page::Options),
 }
@@ -34,6 +37,7 @@ impl Command {
             Command::Readme => transcript::run(workspace),
             Command::Node => node::run(workspace),
             Command::Mcp => mcp::run(workspace),
+            Command::Compose => compose::run(workspace),
             Command::Page(options) => page::run(workspace, options),
         }
     }

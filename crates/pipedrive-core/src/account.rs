@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::error::{AccountError, ArgumentError, ArgumentErrorKind, Error};
 use crate::meta::Meta;
 use crate::model::text::Secrets;
-use crate::wire::body::JSON;
+use crate::wire::body::ContentType;
 use crate::wire::operation::{self, Operation};
 use crate::wire::parts::{Parts, Written};
 
@@ -44,7 +44,7 @@ impl Account {
         let mut bare = HeaderMap::with_capacity(6);
         bare.insert(credentials.name, credentials.value);
         let mut json = bare.clone();
-        json.insert(header::CONTENT_TYPE, JSON);
+        json.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         Account { host: host.into(), bare, json }
     }
 
@@ -96,14 +96,13 @@ impl Account {
     /// time.
     fn finish(&self, meta: &'static Meta, parts: Parts) -> Result<Request<Bytes>, Error> {
         let Written { method, target, content_type, body } = parts.finish(meta)?;
-        let body = match body.into_in_memory() {
-            Some(body) => body,
+        match body.into_in_memory() {
+            Some(body) => Ok(self.address(Written { method, target, content_type, body })),
             None => {
                 let error = ArgumentError::of("body", ArgumentErrorKind::NotInMemory);
-                return Err(Error::argument(meta, method, error).with_path(target.path()));
+                Err(Error::argument(meta, method, error).with_path(target.path()))
             }
-        };
-        self.address(meta, Written { method, target, content_type, body })
+        }
     }
 
     /// Returns whether the credentials are an OAuth token.
@@ -119,21 +118,21 @@ impl Account {
 
     /// Adds the host and the headers to a written request.
     #[inline(always)]
-    pub(crate) fn address<B>(&self, meta: &Meta, written: Written<B>) -> Result<Request<B>, Error> {
+    pub(crate) fn address<B>(&self, written: Written<B>) -> Request<B> {
         let Written { method, target, content_type, body } = written;
         let mut request = Request::new(body);
         *request.method_mut() = method;
-        *request.uri_mut() = self.host.uri(target).map_err(|error| Error::argument(meta, meta.verb.method(), error))?;
+        *request.uri_mut() = self.host.uri(target);
         *request.headers_mut() = match content_type {
-            None => self.bare.clone(),
-            Some(content_type) if content_type == JSON => self.json.clone(),
-            Some(content_type) => {
+            ContentType::None => self.bare.clone(),
+            ContentType::Json => self.json.clone(),
+            ContentType::Other(content_type) => {
                 let mut headers = self.json.clone();
-                headers.insert(header::CONTENT_TYPE, content_type);
+                headers.insert(header::CONTENT_TYPE, *content_type);
                 headers
             }
         };
-        Ok(request)
+        request
     }
 }
 
@@ -303,19 +302,17 @@ impl Host {
     ///
     /// `api.pipedrive.com` serves v1 only under `/v1`; all other hosts serve it under `/api/v1`.
     #[inline(always)]
-    pub(crate) fn uri(&self, target: PathAndQuery) -> Result<Uri, ArgumentError> {
-        let given = target.as_str().len();
-        let too_long = || ArgumentError::of("address", ArgumentErrorKind::AddressTooLong { given });
+    pub(crate) fn uri(&self, target: PathAndQuery) -> Uri {
         let mut parts = http::uri::Parts::default();
         parts.scheme = Some(self.scheme.clone());
         parts.authority = Some(self.authority.clone());
         parts.path_and_query = match target.as_str().strip_prefix("/api") {
             Some(short) if short.starts_with("/v1/") && self.authority == SHARED => {
-                Some(PathAndQuery::try_from(short).map_err(|_| too_long())?)
+                Some(PathAndQuery::try_from(short).expect("the end of a path is a path"))
             }
             _ => Some(target),
         };
-        Uri::from_parts(parts).map_err(|_| too_long())
+        Uri::from_parts(parts).expect("scheme, authority and path are there")
     }
 }
 

@@ -38,8 +38,7 @@ pub struct Call<O> {
 impl Session {
     /// Returns a call of the operation, for a driver to run.
     pub fn call<O: Operation>(&self, operation: &O) -> Call<O> {
-        let exchange = Exchange::new(self, operation.meta(), written(operation));
-        Call { exchange, operation: PhantomData }
+        Call { exchange: Exchange::new(self, operation.meta(), written(operation)), operation: PhantomData }
     }
 }
 
@@ -91,7 +90,12 @@ impl<O: Operation> Machine for Call<O> {
     type Output = Result<O::Output, Error>;
 
     fn poll(&mut self, now: Instant) -> Step<Self::Output> {
-        self.exchange.poll(now).map(|ended| self.exchange.read::<O>(ended))
+        match self.exchange.poll(now) {
+            Next::Send => Step::Send(self.exchange.request()),
+            Next::Renew(request) => Step::Send(*request),
+            Next::Wait(until) => Step::Wait(until),
+            Next::End => Step::Done(self.exchange.finish::<O>(now)),
+        }
     }
 
     fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
@@ -121,9 +125,11 @@ struct Exchange {
     safety: Safety,
     demand: Demand,
     written: Option<Written>,
-    /// The account that the last request was sent with.
+    /// The account that the last request with a result was sent with.
     account: Option<Arc<Account>>,
     state: State,
+    /// The result, once the call has ended and until it is returned.
+    result: Option<Result<Response<Bytes>, Error>>,
     end: Option<Instant>,
     started: bool,
     attempts: u32,
@@ -148,19 +154,25 @@ enum State {
     /// The request is in flight, with its deadline.
     InFlight(Permit, Option<Instant>),
     /// The request for a new token is in flight. Its own deadline can be later than that of the call.
-    Renewing(TokenRenewal),
-    /// The call has its result.
-    Ended(Result<Response<Bytes>, Error>),
-    /// The result was returned.
-    Over,
+    Renewing(Box<TokenRenewal>),
+    /// The call has its result, or has returned it.
+    Ended,
+}
+
+/// What a call does next. Small: the request and the output are large, and are made where they are returned.
+enum Next {
+    Send,
+    Renew(Box<Request<RequestBody>>),
+    Wait(Instant),
+    End,
 }
 
 impl Exchange {
     fn new(session: &Session, meta: &'static Meta, written: Result<Written, Error>) -> Self {
         let session = session.clone();
-        let (written, state) = match written {
-            Ok(written) => (Some(written), State::Ready),
-            Err(error) => (None, State::Ended(Err(error))),
+        let (written, state, result) = match written {
+            Ok(written) => (Some(written), State::Ready, None),
+            Err(error) => (None, State::Ended, Some(Err(error))),
         };
         let (safety, search, write) = match &written {
             Some(written) => {
@@ -178,6 +190,7 @@ impl Exchange {
             written,
             account: None,
             state,
+            result,
             end: None,
             started: false,
             attempts: 0,
@@ -194,7 +207,7 @@ impl Exchange {
         self.end = Some(deadline);
     }
 
-    fn poll(&mut self, now: Instant) -> Step<Result<Response<Bytes>, Error>> {
+    fn poll(&mut self, now: Instant) -> Next {
         if !self.started {
             self.started = true;
             self.end = self.end.or_else(|| now.checked_add(self.session.policy.total_timeout?));
@@ -205,34 +218,34 @@ impl Exchange {
                 State::Pausing(until) if now < *until => return self.wait(now, *until, WaitReason::Backoff),
                 State::Pausing(_) => self.state = State::Ready,
                 State::InFlight(..) | State::Renewing(_) => match self.deadline() {
-                    None => return Step::Wait(later(now, IDLE)),
-                    Some(deadline) if now < deadline => return Step::Wait(deadline),
+                    None => return Next::Wait(later(now, IDLE)),
+                    Some(deadline) if now < deadline => return Next::Wait(deadline),
                     Some(_) => self.receive(now, Err(TransportError::after_send(TimedOut::Total))),
                 },
-                State::Ended(_) | State::Over => return Step::Done(self.finish(now)),
+                State::Ended => return Next::End,
             }
             if let State::Ready = self.state {
-                if let Some(step) = self.advance(now) {
-                    return step;
+                if let Some(next) = self.advance(now) {
+                    return next;
                 }
             }
         }
     }
 
     /// Asks the session for admission and acts on the answer; `None` if the state has changed.
-    fn advance(&mut self, now: Instant) -> Option<Step<Result<Response<Bytes>, Error>>> {
+    fn advance(&mut self, now: Instant) -> Option<Next> {
         if self.end.is_some_and(|end| end <= now) {
             self.give_up(ErrorKind::Deadline);
             return None;
         }
         let Session { shared, policy, .. } = &self.session;
         match shared.admit(now, self.meta, self.demand, &mut self.waiting, policy.attempts) {
-            Admission::Send(permit) => return self.send(now, permit).map(Step::Send),
+            Admission::Send(permit) => return Some(self.send(now, permit)),
             Admission::Renew(renewal) => {
                 let request = renewal.request()?;
                 self.trace.renews(now);
-                self.state = State::Renewing(renewal);
-                return Some(Step::Send(request.map(RequestBody::from)));
+                self.state = State::Renewing(renewal.into());
+                return Some(Next::Renew(request.map(RequestBody::from).into()));
             }
             Admission::Wait(until) if self.has_time(until) => return Some(self.wait(now, until, WaitReason::Token)),
             Admission::NoPass(until) if self.has_time(until) => return Some(self.wait(now, until, WaitReason::Pass)),
@@ -241,42 +254,42 @@ impl Exchange {
                 return Some(self.wait(now, limited.again, WaitReason::Limit(limited.reached.limit)));
             }
             Admission::Limited(limited) => self.give_up(ErrorKind::Limit(limited.reached)),
-            Admission::Fail(kind) => self.state = State::Ended(Err(Error::of(self.meta, kind))),
+            Admission::Fail(kind) => self.end_with(Err(Error::of(self.meta, kind))),
         }
         None
     }
 
-    fn wait(&mut self, now: Instant, until: Instant, reason: WaitReason) -> Step<Result<Response<Bytes>, Error>> {
+    fn wait(&mut self, now: Instant, until: Instant, reason: WaitReason) -> Next {
         self.trace.waits(now, until, reason);
-        Step::Wait(until)
+        Next::Wait(until)
     }
 
-    fn send(&mut self, now: Instant, permit: Permit) -> Option<Request<RequestBody>> {
-        let written = self.written.clone()?;
-        match permit.account.address(self.meta, written) {
-            Ok(request) => {
-                self.attempts += 1;
-                self.paused = None;
-                self.trace.sends(now, self.attempts, &permit.account);
-                let timeout = self.session.policy.attempt_timeout.and_then(|time| now.checked_add(time));
-                let deadline = [timeout, self.end].into_iter().flatten().min();
-                self.account = Some(Arc::clone(&permit.account));
-                self.state = State::InFlight(permit, deadline);
-                Some(request)
-            }
-            Err(error) => {
-                self.session.shared.not_sent(permit);
-                self.state = State::Ended(Err(error));
-                None
-            }
+    fn send(&mut self, now: Instant, permit: Permit) -> Next {
+        self.attempts += 1;
+        self.paused = None;
+        self.trace.sends(now, self.attempts, &permit.account);
+        let timeout = self.session.policy.attempt_timeout.and_then(|time| now.checked_add(time));
+        let deadline = [timeout, self.end].into_iter().flatten().min();
+        self.state = State::InFlight(permit, deadline);
+        Next::Send
+    }
+
+    /// Returns the request that is in flight.
+    fn request(&self) -> Request<RequestBody> {
+        match (&self.state, &self.written) {
+            (State::InFlight(permit, _), Some(written)) => permit.account.address(written.clone()),
+            _ => unreachable!("only what was written is sent"),
         }
     }
 
     fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
         match mem::replace(&mut self.state, State::Ready) {
-            State::InFlight(permit, _) => match result.or_else(TransportError::into_response) {
+            State::InFlight(permit, _) => match result {
                 Ok(response) => self.answered(now, permit, response),
-                Err(error) => self.unanswered(now, permit, error),
+                Err(error) => match error.into_response() {
+                    Ok(response) => self.answered(now, permit, response),
+                    Err(error) => self.unanswered(now, permit, error),
+                },
             },
             State::Renewing(mut renewal) => {
                 renewal.receive(now, result);
@@ -292,14 +305,16 @@ impl Exchange {
         let fault = again_after_fault(self.safety, &response);
         self.trace.answered(response.status(), self.attempts);
         if !fault && !matches!(response.status().as_u16(), 401 | 403 | 429 | 500..) {
-            self.session.shared.answered(now, permit, &limits, Verdict::Neutral);
-            self.state = State::Ended(Ok(response));
+            self.session.shared.answered(now, &permit, &limits, Verdict::Neutral);
+            self.account = Some(permit.account);
+            self.end_with(Ok(response));
             return;
         }
         let error = ApiError::of(&response);
         let verdict = self.verdict(&error);
         let asked = error.retry_after;
-        let renewable = self.session.shared.answered(now, permit, &limits, verdict);
+        let renewable = self.session.shared.answered(now, &permit, &limits, verdict);
+        self.account = Some(permit.account);
         self.trace.api_error(&error, verdict);
         self.last = Some(Box::new(match response.status().is_success() {
             true => Ok(response),
@@ -336,8 +351,9 @@ impl Exchange {
         let sent = error.request_sent;
         self.trace.unanswered(sent, self.attempts);
         if !sent {
-            self.session.shared.not_sent(permit);
+            self.session.shared.not_sent(&permit);
         }
+        self.account = Some(permit.account);
         self.last = Some(Box::new(Err(Error::transport(self.meta, error))));
         if again && self.has_attempts() {
             self.uncertain |= sent;
@@ -362,23 +378,20 @@ impl Exchange {
     fn give_up(&mut self, kind: ErrorKind) {
         match self.last {
             Some(_) => self.end(),
-            None => self.state = State::Ended(Err(Error::of(self.meta, kind))),
-        }
-    }
-
-    /// Returns the result, once.
-    fn finish(&mut self, now: Instant) -> Result<Response<Bytes>, Error> {
-        self.trace.ends(now);
-        match mem::replace(&mut self.state, State::Over) {
-            State::Ended(ended) => ended,
-            _ => Err(Error::of(self.meta, ErrorKind::Finished)),
+            None => self.end_with(Err(Error::of(self.meta, kind))),
         }
     }
 
     fn end(&mut self) {
         if let Some(ended) = self.last.take() {
-            self.state = State::Ended(*ended);
+            self.end_with(*ended);
         }
+    }
+
+    #[inline]
+    fn end_with(&mut self, result: Result<Response<Bytes>, Error>) {
+        self.result = Some(result);
+        self.state = State::Ended;
     }
 
     fn has_attempts(&self) -> bool {
@@ -413,8 +426,10 @@ impl Exchange {
         }
     }
 
-    /// Decodes the response as the output of the operation.
-    fn read<O: Operation>(&self, ended: Result<Response<Bytes>, Error>) -> Result<O::Output, Error> {
+    /// Returns the result, once, with the response decoded as the output of the operation.
+    fn finish<O: Operation>(&mut self, now: Instant) -> Result<O::Output, Error> {
+        self.trace.ends(now);
+        let ended = self.result.take().unwrap_or_else(|| Err(Error::of(self.meta, ErrorKind::Finished)));
         let read = ended.and_then(|response| self.trace.in_scope(|| O::Output::read(self.meta, response)));
         read.map_err(|error| self.failed(error))
     }
@@ -426,7 +441,11 @@ impl Exchange {
             Some(written) => error.of_request(&written.method, written.target.path(), self.safety),
             None => error,
         };
-        let error = match &self.account {
+        let account = match &self.state {
+            State::InFlight(permit, _) => Some(&permit.account),
+            _ => self.account.as_ref(),
+        };
+        let error = match account {
             Some(account) => error.without(&account.secrets()),
             None => error,
         };
@@ -443,8 +462,8 @@ impl fmt::Debug for Exchange {
             State::Pausing(_) => "pausing",
             State::InFlight(..) => "in flight",
             State::Renewing(_) => "renewing the token",
-            State::Ended(_) => "ended",
-            State::Over => "over",
+            State::Ended if self.result.is_some() => "ended",
+            State::Ended => "over",
         };
         f.debug_struct("Call")
             .field("operation", &self.meta.name)
@@ -467,7 +486,10 @@ fn safety(meta: &Meta, method: &Method) -> Safety {
 
 /// Returns whether the path counts as a search: which ones do is not documented, so this goes by the name.
 fn is_search(path: &str) -> bool {
-    path.ends_with("/search") || path.split('/').any(|segment| segment == "itemSearch")
+    let collection = path.get("/api/v2/".len()..).unwrap_or_default();
+    let item_search =
+        collection.strip_prefix("itemSearch").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    path.ends_with("/search") || item_search
 }
 
 fn counts_as_write(method: &Method) -> bool {

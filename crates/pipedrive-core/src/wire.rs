@@ -27,6 +27,7 @@ pub(crate) mod raw;
 pub(crate) mod request_body;
 pub(crate) mod select;
 pub(crate) mod selector;
+mod target;
 
 pub use self::body::utf8;
 pub use self::form::{AsForm, Form};

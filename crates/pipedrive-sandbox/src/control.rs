@@ -7,7 +7,7 @@ mod given;
 mod view;
 
 use bytes::Bytes;
-use http::header::ALLOW;
+use http::header::{ALLOW, CONTENT_TYPE};
 use http::request::Parts;
 use http::{HeaderValue, Method, Response, StatusCode, Uri};
 use jiff::{SignedDuration, Timestamp};
@@ -33,6 +33,11 @@ const LINK: &str = "link";
 pub(crate) fn handle(emulator: &mut Emulator, now: Timestamp, parts: &Parts, body: &Bytes) -> Response<Bytes> {
     let given = Given::new(parts, body);
     match Order::find(parts, &given).and_then(|order| (order.act)(emulator, now, &given)) {
+        Ok(Value::String(text)) => {
+            let mut response = Response::new(text.into());
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/jsonl"));
+            response
+        }
         Ok(value) => json_response(StatusCode::OK, &value),
         Err(Refusal { status, error, allow }) => {
             let mut response = Failure::short(status, error).into_response();
@@ -137,6 +142,7 @@ const ORDERS: &[Order] =
         }),
         Order::new("GET", "journal/lines", view::lines).with_query(&["after", "before", "limit", "search"]),
         Order::new("GET", "journal/entry", view::entry).with_query(&["number"]),
+        Order::new("GET", "recording", |emulator, _, _| Ok(emulator.recording().into())),
         Order::new("GET", "faults", |emulator, _, _| {
             let rules = emulator.faults.rules().map(|(rule, matched)| json!({"rule": rule, "matched": matched}));
             Ok(json!({"faults": rules.collect::<Vec<_>>()}))

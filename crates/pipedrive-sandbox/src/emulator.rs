@@ -18,6 +18,8 @@ use crate::company::seed::{self, SeedError};
 use crate::company::{Kind, Store, demo, snapshot};
 use crate::faults::{Book, Rule};
 use crate::journal::{Journal, Seen};
+use crate::recording::{self, Recorder, RecordingError};
+use crate::replay::Replay;
 
 /// An emulated company and everything in it.
 ///
@@ -42,6 +44,9 @@ pub struct Emulator {
     pub(crate) meter: Meter,
     pub(crate) faults: Book,
     pub(crate) journal: Journal,
+    pub(crate) recorder: Option<Recorder>,
+    /// What answers in place of the company.
+    pub(crate) replay: Option<Replay>,
     pub(crate) oauth: OAuth,
     pub(crate) clock: Clock,
     /// How webhooks are sent.
@@ -86,6 +91,8 @@ impl Emulator {
             meter: Meter::new(start.limits.clone()),
             faults: Book::default(),
             journal: Journal::default(),
+            recorder: None,
+            replay: None,
             oauth: OAuth::new(start.app.clone(), secrets),
             clock: start.clock,
             deliveries: WebhookDelivery::new(),
@@ -113,6 +120,7 @@ impl Emulator {
         self.oauth.reset(app);
         self.faults.clear();
         self.journal = Journal::default();
+        self.replay.iter_mut().for_each(Replay::rewind);
         self.deliveries = WebhookDelivery::new();
         self.seen = 0;
     }
@@ -192,6 +200,43 @@ impl Emulator {
     /// Forgets the requests seen so far.
     pub fn clear_journal(&mut self) {
         self.journal.clear();
+    }
+
+    /// Returns what the journal holds, as a recording for [`replay`](Self::replay). What it does not keep of a body is
+    /// missing there.
+    pub fn recording(&self) -> String {
+        recording::of_journal(&self.journal, &self.known())
+    }
+
+    /// Answers from a recording, in place of the company, whatever token a request has.
+    ///
+    /// A request is answered as the recorded one with the same method, path, query and body was: the order of the pairs
+    /// of a query or a form, and of the members of JSON, does not matter. Of several such requests each gets its own
+    /// answer, in their order; reads get the last one as often as they ask. Any other request gets a 400 that says
+    /// which recorded request is nearest. A [`reset`](Self::reset) begins the recording again.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use pipedrive_sandbox::Emulator;
+    ///
+    /// # let now = jiff::Timestamp::UNIX_EPOCH;
+    /// let request = |token| http::Request::get("/api/v2/stages/1").header("x-api-token", token).body(Bytes::new()).unwrap();
+    /// let mut emulator = Emulator::demo(now);
+    /// let token = emulator.token().to_owned();
+    /// let answer = emulator.handle(now, request(token.as_str()));
+    ///
+    /// let mut again = Emulator::demo(now);
+    /// again.replay(emulator.recording().as_bytes())?;
+    /// assert_eq!(again.handle(now, request("any")).body(), answer.body());
+    /// # Ok::<(), pipedrive_sandbox::RecordingError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the text is no recording, or one of another version.
+    pub fn replay(&mut self, recording: &[u8]) -> Result<(), RecordingError> {
+        self.replay = Some(Replay::new(recording::read(recording)?));
+        Ok(())
     }
 
     /// Returns the application that the OAuth server knows.

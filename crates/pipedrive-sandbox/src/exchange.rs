@@ -20,6 +20,8 @@ use crate::emulator::Emulator;
 use crate::faults::Fault;
 use crate::journal::Answer;
 use crate::page;
+use crate::recording::Entry;
+use crate::replay::Replayed;
 use crate::sequence::scramble;
 use crate::wire::body::Body;
 use crate::wire::compress::compress;
@@ -78,7 +80,8 @@ impl Emulator {
         }
         let fault = (!path.starts_with(control::PREFIX)).then(|| self.faults.decide(&parts.method, path)).flatten();
         // Clients of the OAuth server say in the body who they are.
-        let refusal = (!path.starts_with(oauth::PREFIX)).then(|| self.admit(now, parts).err()).flatten();
+        let replayed = self.replay.is_some() && !path.starts_with(control::PREFIX);
+        let refusal = (!replayed && !path.starts_with(oauth::PREFIX)).then(|| self.admit(now, parts).err()).flatten();
         Arrival { fault, takes_body: refusal.is_none(), refusal }
     }
 
@@ -116,6 +119,9 @@ impl Emulator {
 
     fn write_down(&mut self, now: Timestamp, parts: &Parts, body: &Bytes, answer: Option<Answer>, cost: u64) {
         let known = Known::new(&self.tokens, &self.oauth.app.client_secret);
+        if let Some(recorder) = &mut self.recorder {
+            recorder.write(&Entry::of(now, parts, body, answer.as_ref(), &known));
+        }
         self.journal.write(now, parts, body, answer, cost, &known);
     }
 
@@ -129,6 +135,9 @@ impl Emulator {
                 Some(failure) => failure.into_response(),
             };
             return Exchange { response, fault: None, renewal: false, deliveries: Vec::new(), cost: 0 };
+        }
+        if self.replay.is_some() {
+            return self.answer_again(now, parts, body, fault);
         }
         let instead = fault.as_ref().and_then(Fault::instead);
         let (mut response, renewal) = match (instead, refusal) {
@@ -157,6 +166,24 @@ impl Emulator {
         let deliveries = self.settle_events(guard::authority(parts).unwrap_or("localhost"));
         let cost = self.meter.spent().saturating_sub(spent);
         Exchange { response, fault, renewal, deliveries, cost }
+    }
+
+    /// Answers from the recording.
+    fn answer_again(&mut self, now: Timestamp, parts: &Parts, body: &Bytes, mut fault: Option<Fault>) -> Exchange {
+        let request = Entry::of(now, parts, body, None, &self.known());
+        let replayed = self.replay.as_mut().map(|replay| replay.answer(&request));
+        let response = match (fault.as_ref().and_then(Fault::instead), replayed) {
+            (Some(response), _) | (None, Some(Replayed::Answer(response))) => response,
+            (None, Some(Replayed::Missing(response, why))) => {
+                eprintln!("{why}");
+                response
+            }
+            (None, Some(Replayed::Reset) | None) => {
+                fault = Some(Fault::ResetAfterCommit);
+                Response::new(Bytes::new())
+            }
+        };
+        Exchange { response, fault, renewal: false, deliveries: Vec::new(), cost: 0 }
     }
 
     /// Writes down what changed and says which webhooks hear of it.

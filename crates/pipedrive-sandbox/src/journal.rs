@@ -2,6 +2,7 @@
 
 mod answers;
 mod attempts;
+mod content;
 
 use std::collections::VecDeque;
 
@@ -18,10 +19,12 @@ use attempts::Attempts;
 
 pub(crate) use answers::Answer;
 pub(crate) use attempts::Attempt;
+pub(crate) use content::{Answered, Content};
 
-/// How many requests are kept, and how many bytes of a body.
+/// How many requests are kept, how many bytes of a body, and how many of all bodies.
 const KEPT: usize = 10_000;
 const KEPT_BODY: usize = 64 * 1024;
+const KEPT_BODIES: usize = 32 * 1024 * 1024;
 
 /// A request as it was seen.
 #[derive(Clone, Debug, Serialize)]
@@ -43,6 +46,8 @@ pub struct Seen {
     /// read.
     #[serde(serialize_with = "body")]
     pub body: Bytes,
+    /// The length of the whole body in bytes, without its secrets.
+    pub length: usize,
     /// The status of the answer; none where the connection was reset.
     pub status: Option<u16>,
     /// The tokens that it cost.
@@ -50,6 +55,11 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// Returns whether only the beginning of the body is kept.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.length > self.body.len()
+    }
+
     /// Returns the value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
@@ -60,6 +70,8 @@ impl Seen {
 pub(crate) struct Journal {
     last: u64,
     seen: VecDeque<Seen>,
+    /// Bytes of all bodies of requests.
+    bodies: usize,
     answers: Answers,
     pub(crate) attempts: Attempts,
 }
@@ -75,12 +87,11 @@ impl Journal {
         known: &redact::Known<'_>,
     ) {
         self.last += 1;
-        if self.seen.len() == KEPT {
-            self.seen.pop_front();
-        }
         let body = redact::body(parts, body);
+        let whole = body.len();
         // A secret that stands across the cut is hidden, too.
-        let body = known.hide_in_body(body.slice(..body.len().min(2 * KEPT_BODY)));
+        let body = known.hide_in_body(body.slice(..whole.min(2 * KEPT_BODY)));
+        let length = if whole > 2 * KEPT_BODY { whole } else { body.len() };
         // A slice would keep the whole of a large body alive.
         let body = if body.len() > KEPT_BODY { Bytes::copy_from_slice(&body[..KEPT_BODY]) } else { body };
         let headers = redact::headers(&parts.uri, &parts.headers).into_iter();
@@ -91,9 +102,15 @@ impl Journal {
             target: known.hide(redact::target(&parts.uri)),
             headers: headers.map(|(name, value)| (name, known.hide(value))).collect(),
             body,
+            length,
             status: answer.as_ref().map(Answer::status),
             cost,
         });
+        self.bodies += self.seen.back().map_or(0, |seen| seen.body.len());
+        while self.seen.len() > KEPT || self.bodies > KEPT_BODIES {
+            let Some(first) = self.seen.pop_front() else { break };
+            self.bodies -= first.body.len();
+        }
         if let Some(answer) = answer {
             self.answers.keep(self.last, answer);
         }
@@ -101,6 +118,11 @@ impl Journal {
 
     pub(crate) fn seen(&self) -> impl DoubleEndedIterator<Item = &Seen> {
         self.seen.iter()
+    }
+
+    /// Returns the requests with their answers, as far as these are kept.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&Seen, Option<&Answer>)> {
+        self.seen.iter().map(|seen| (seen, self.answers.find(seen.number)))
     }
 
     /// Returns the request of a number, and its answer as far as that is kept.
@@ -116,6 +138,7 @@ impl Journal {
 
     pub(crate) fn clear(&mut self) {
         self.seen.clear();
+        self.bodies = 0;
         self.answers = Answers::default();
         self.attempts = Attempts::default();
     }

@@ -21,7 +21,7 @@
 //! - `wire`: bodies, answers, selectors and times as bytes
 //! - `company`: records and fields, what may be written to them, the clock, the demo company
 //! - `access`, `faults`: tokens, scopes, limits, OAuth, hosts, secrets; what goes wrong on demand
-//! - `journal`: the requests that were seen
+//! - `journal`, `recording`, `replay`: the requests that were seen; these and their answers as a file, and answers from it
 //! - `api`: the operations: which function answers which, what they do, and how records look in v1, v2 and webhooks
 //! - `emulator`: a company and all of the above that belongs to it, and the ways to steer it
 //! - `control`, `page`: the same by HTTP, under `/_sandbox/`, and for people
@@ -39,6 +39,8 @@ mod exchange;
 mod faults;
 mod journal;
 mod page;
+mod recording;
+mod replay;
 mod sandbox;
 mod sequence;
 mod serve;
@@ -52,6 +54,7 @@ pub use company::seed::SeedError;
 pub use emulator::Emulator;
 pub use faults::{Fault, Rule, When};
 pub use journal::Seen;
+pub use recording::RecordingError;
 
 pub use sandbox::{Builder, Sandbox};
 

@@ -3,12 +3,14 @@
 use std::env::{self, VarError};
 use std::ffi::OsString;
 use std::fmt;
+use std::fs;
 use std::io::{self, ErrorKind, Write as _};
 use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-use clap::{CommandFactory as _, Parser};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use pipedrive_sandbox::{Builder, Plan, Sandbox};
 
 /// Gives the token; no option, because other users of the machine see those.
@@ -19,9 +21,44 @@ const TOKEN: &str = "PIPEDRIVE_SANDBOX_TOKEN";
 /// It prints its address, an API token and a link at start. The token is another one each time, unless the environment
 /// gives one by the name PIPEDRIVE_SANDBOX_TOKEN. The link opens the page at /_sandbox/ in a browser, once: records,
 /// requests, limits and webhooks to look at, faults, clock and plan to change. Later the page asks for the token.
+///
+/// With --record it writes what it was asked and answered to a file, without secrets; `pipedrive-sandbox replay` answers
+/// from such a file.
 #[derive(Parser)]
-#[command(version)]
+#[command(version, args_conflicts_with_subcommands = true)]
 struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    server: Server,
+    /// What to begin with: a snapshot, a file of records that are added to the demo company, or the demo company alone.
+    #[arg(long, value_name = "FILE|demo", default_value = "demo")]
+    seed: OsString,
+    /// Plan whose limits are in force; without it nobody runs into any.
+    #[arg(long, value_name = "NAME", value_parser = plan())]
+    plan: Option<Plan>,
+    /// File to write requests and answers to, without their secrets, in place of what it held.
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Answers from a recording, whatever the token, in place of a company.
+    ///
+    /// A request is answered as the recorded one with the same method, path, query and body was, each as often as it was
+    /// recorded; reads get the last answer as often as they ask. Any other request gets a 400, and a line on standard
+    /// error, that say which recorded request is nearest.
+    Replay {
+        /// What --record wrote, or what the journal of the page at /_sandbox/ was saved to.
+        file: PathBuf,
+        #[command(flatten)]
+        server: Server,
+    },
+}
+
+#[derive(Args)]
+struct Server {
     /// Port to listen on; 0 takes a free one.
     #[arg(long, value_name = "N", default_value_t = 8765)]
     port: u16,
@@ -40,12 +77,9 @@ struct Arguments {
     /// Name under which others reach it by TLS: the certificate names it, and it is answered for; may be given again.
     #[arg(long, value_name = "NAME")]
     tls_name: Vec<String>,
-    /// What to begin with: a snapshot, a file of records that are added to the demo company, or the demo company alone.
-    #[arg(long, value_name = "FILE|demo", default_value = "demo")]
-    seed: OsString,
-    /// Plan whose limits are in force; without it nobody runs into any.
-    #[arg(long, value_name = "NAME", value_parser = plan())]
-    plan: Option<Plan>,
+    /// File to write the certificate to as well, for programs that are to trust it.
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
     /// Prints no line for each request.
     #[arg(long)]
     quiet: bool,
@@ -53,7 +87,9 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let done = arguments.builder().map_err(|error| io::Error::new(ErrorKind::InvalidInput, error)).and_then(run);
+    let certificate = arguments.certificate();
+    let built = arguments.builder().map_err(|error| io::Error::new(ErrorKind::InvalidInput, error));
+    let done = built.and_then(|builder| run(builder, certificate.as_deref()));
     let Err(error) = done else { return ExitCode::SUCCESS };
     if error.kind() == ErrorKind::InvalidInput {
         Arguments::command().error(clap::error::ErrorKind::ValueValidation, error).exit();
@@ -66,7 +102,34 @@ fn main() -> ExitCode {
 }
 
 impl Arguments {
+    /// Returns the file for the certificate.
+    fn certificate(&self) -> Option<PathBuf> {
+        match &self.command {
+            Some(Command::Replay { server, .. }) => server.certificate.clone(),
+            None => self.server.certificate.clone(),
+        }
+    }
+
     /// Builds what the command line and the environment ask for.
+    fn builder(self) -> Result<Builder, String> {
+        if let Some(Command::Replay { file, server }) = self.command {
+            return Ok(server.builder()?.replay(file));
+        }
+        let mut builder = self.server.builder()?;
+        if self.seed != "demo" {
+            builder = builder.seed(self.seed);
+        }
+        if let Some(plan) = self.plan {
+            builder = builder.plan(plan);
+        }
+        if let Some(file) = self.record {
+            builder = builder.record(file);
+        }
+        Ok(builder)
+    }
+}
+
+impl Server {
     fn builder(self) -> Result<Builder, String> {
         if !self.listen.is_loopback() {
             eprintln!("warning: {} is no loopback address: anyone who reaches it can use the sandbox", self.listen);
@@ -75,12 +138,6 @@ impl Arguments {
         builder = self.allow_host.into_iter().fold(builder, Builder::allow_host);
         builder = self.allow_origin.into_iter().fold(builder, Builder::allow_origin);
         builder = self.tls_name.into_iter().fold(builder, Builder::tls_name);
-        if self.seed != "demo" {
-            builder = builder.seed(self.seed);
-        }
-        if let Some(plan) = self.plan {
-            builder = builder.plan(plan);
-        }
         match env::var(TOKEN) {
             Ok(token) => Ok(builder.token(token)),
             Err(VarError::NotPresent) => Ok(builder),
@@ -100,17 +157,33 @@ fn help(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::AddrNotAvailable => {
             "--listen takes an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all"
         }
-        ErrorKind::NotFound => "--seed takes a file, or 'demo' for the demo company",
-        ErrorKind::InvalidData => "the README describes snapshots and records, and GET /_sandbox/snapshot writes one",
+        ErrorKind::NotFound => {
+            "--seed takes a file, or 'demo' for the demo company; replay takes one that --record wrote"
+        }
+        ErrorKind::InvalidData => {
+            "the README describes snapshots, records and recordings, and GET /_sandbox/snapshot writes a snapshot"
+        }
         _ => return None,
     })
 }
 
 /// Runs until a signal comes.
-fn run(builder: Builder) -> io::Result<()> {
+fn run(builder: Builder, certificate: Option<&Path>) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let stopped = runtime.block_on(async { stopped() })?;
     let sandbox = builder.start()?;
+    // Before the first line: who reads that finds the file.
+    match (certificate, sandbox.certificate()) {
+        (Some(file), Some(pem)) => {
+            let named =
+                |error: io::Error| io::Error::new(error.kind(), format!("cannot write {}: {error}", file.display()));
+            fs::write(file, pem).map_err(named)?;
+        }
+        (Some(_), None) => {
+            return Err(io::Error::new(ErrorKind::InvalidInput, "--certificate goes with --tls or --tls-name"));
+        }
+        (None, _) => {}
+    }
     say(format_args!("url    {}", sandbox.url()));
     say(format_args!("token  {}", sandbox.token()));
     say(format_args!("page   {}", sandbox.page_link()));

@@ -21,6 +21,7 @@ use crate::emulator::Emulator;
 use crate::faults::Rule;
 use crate::journal::Seen;
 use crate::page;
+use crate::recording::Recorder;
 use crate::serve::tls;
 use crate::serve::{self, Shared};
 
@@ -67,6 +68,8 @@ pub struct Builder {
     limits: Limits,
     tls: bool,
     seed: Option<PathBuf>,
+    record: Option<PathBuf>,
+    replay: Option<PathBuf>,
     oauth: OAuthApp,
     clock: Option<Timestamp>,
     log: bool,
@@ -140,6 +143,20 @@ impl Builder {
         self
     }
 
+    /// Sets a file to write each request and its answer to, without their secrets, in place of what it held: a
+    /// recording, for [`replay`](Self::replay). A line is written as soon as the request is answered. A body of more
+    /// than 8 MiB is missing, and so is what a fault does to the bytes on their way.
+    pub fn record(mut self, path: impl Into<PathBuf>) -> Self {
+        self.record = Some(path.into());
+        self
+    }
+
+    /// Sets a file with a recording to answer from, in place of a company; see [`Emulator::replay`].
+    pub fn replay(mut self, path: impl Into<PathBuf>) -> Self {
+        self.replay = Some(path.into());
+        self
+    }
+
     /// Sets the application that the OAuth server knows.
     pub fn oauth(mut self, app: OAuthApp) -> Self {
         self.oauth = app;
@@ -185,6 +202,9 @@ impl Builder {
             let now = emulator.time(self.clock.unwrap_or_else(Timestamp::now));
             read(path, |text| emulator.begin(now, text))?;
         }
+        if let Some(path) = &self.replay {
+            read(path, |text| emulator.replay(text))?;
+        }
         emulator.set_limits(self.limits);
         emulator.set_oauth_app(self.oauth);
         if let Some(time) = self.clock {
@@ -205,6 +225,11 @@ impl Builder {
         let addr = listener.local_addr()?;
         let default_port = if self.tls { 443 } else { 80 };
         let guard = Guard { port: addr.port(), default_port, allowed: hosts, origins: self.origins };
+        if let Some(path) = &self.record {
+            let named =
+                |error: io::Error| io::Error::new(error.kind(), format!("cannot write {}: {error}", path.display()));
+            emulator.recorder = Some(Recorder::create(path).map_err(named)?);
+        }
         let shared = Arc::new(Shared::new(emulator, guard, self.log));
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -249,6 +274,8 @@ impl Sandbox {
             limits: Limits::generous(),
             tls: false,
             seed: None,
+            record: None,
+            replay: None,
             oauth: OAuthApp::default(),
             clock: None,
             log: false,
@@ -400,7 +427,7 @@ impl Drop for Sandbox {
 }
 
 /// Reads a file and says of which file it speaks where that fails.
-fn read(path: &Path, act: impl FnOnce(&[u8]) -> Result<(), SeedError>) -> io::Result<()> {
+fn read<E: fmt::Display>(path: &Path, act: impl FnOnce(&[u8]) -> Result<(), E>) -> io::Result<()> {
     let named =
         |kind, error: &dyn fmt::Display| io::Error::new(kind, format!("cannot read {}: {error}", path.display()));
     let text = fs::read(path).map_err(|error| named(error.kind(), &error))?;

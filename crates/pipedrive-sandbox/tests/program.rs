@@ -109,7 +109,9 @@ fn what_it_does_not_understand_it_refuses() {
         (&["--allow-host", "a:1"], "'a:1'"),
         (&["--tls-name", "a:1"], "'a:1'"),
         (&["--allow-origin", "localhost:3000"], "'localhost:3000'"),
+        (&["--port", "0", "--certificate", "/nowhere/x"], "--certificate goes with --tls"),
         (&["file"], "'file'"),
+        (&["replay", "x", "--plan", "lite"], "'--plan'"),
     ] {
         let (code, out, err) = finish(&mut start(options));
         assert_eq!((code, out.as_str()), (Some(2), ""), "{options:?}: {err}");
@@ -156,4 +158,31 @@ fn it_goes_on_when_nobody_reads_what_it_prints() {
     }
     assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_recording_outlives_a_kill_and_is_answered_from() {
+    let file = std::env::temp_dir().join(format!("pipedrive-sandbox-program-{}", std::process::id()));
+    let name = file.to_str().unwrap();
+    let ask = |own: SocketAddr, path: &str| {
+        let request = ureq::get(format!("http://{own}{path}")).header("x-api-token", "S3CRET-token");
+        let mut answer = request.config().http_status_as_error(false).build().call().unwrap();
+        (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+    };
+    let mut child = start_with(Some("S3CRET-token"), &["--port", "0", "--quiet", "--record", name]);
+    let answer = ask(address(&mut child), "/v1/currencies");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!std::fs::read_to_string(&file).unwrap().contains("S3CRET"));
+
+    let mut child = start(&["replay", name, "--port", "0", "--quiet"]);
+    let own = address(&mut child);
+    assert_eq!(ask(own, "/v1/currencies"), answer);
+    assert_eq!(ask(own, "/v1/currencies?term=x").0, 400);
+    let (code, _, err) = stop(child);
+    assert_eq!((code, err.matches("Not in the recording: GET /v1/currencies?term=x").count()), (Some(0), 1), "{err}");
+    std::fs::write(&file, "{}").unwrap();
+    let (code, _, err) = finish(&mut start(&["replay", name, "--port", "0"]));
+    assert!(code == Some(1) && err.contains("not a recording"), "{err}");
+    std::fs::remove_file(&file).unwrap();
 }

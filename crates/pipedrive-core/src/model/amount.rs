@@ -197,8 +197,19 @@ impl<'a> Sum<&'a Amount> for Amount {
     }
 }
 
+impl Amount {
+    /// Returns the whole number that has the same text.
+    fn whole(self) -> Option<i64> {
+        let is_whole = self.0.scale() == 0 && !(self.0.is_zero() && self.0.is_sign_negative());
+        if is_whole { i64::try_from(self.0.mantissa()).ok() } else { None }
+    }
+}
+
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let (true, Some(whole)) = (writes_text::<S>(), self.whole()) {
+            return serializer.serialize_i64(whole);
+        }
         let text = self.0.array_string();
         let text: &str = text.as_ref();
         if writes_text::<S>() {
@@ -361,6 +372,10 @@ mod tests {
             ("79228162514264337593543950335", "79228162514264337593543950335"),
         ] {
             assert_eq!(serde_json::from_str::<Amount>(json).unwrap().to_string(), text, "{json}");
+        }
+        for json in ["0", "-0", "-0.0", "-7", "9223372036854775807", "9223372036854775808", "-9223372036854775809"] {
+            let amount: Amount = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&amount).unwrap(), amount.to_string(), "{json}");
         }
         assert_eq!(serde_json::from_value::<Amount>(serde_json::json!(1.5)).unwrap(), Amount::try_from(1.5).unwrap());
     }

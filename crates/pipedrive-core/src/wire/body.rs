@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::HeaderValue;
-use serde::Serialize;
+use serde::ser::Error as _;
 use serde_json::value::RawValue;
 
 use crate::error::{ArgumentError, ArgumentErrorKind};
@@ -17,13 +17,25 @@ pub(crate) enum Body {
     Form(String),
     Multipart(Multipart),
     Whole {
-        content_type: HeaderValue,
+        content_type: ContentType,
         bytes: Bytes,
     },
 }
 
-pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+/// The content type of a body.
+#[derive(Clone)]
+pub(crate) enum ContentType {
+    /// There is no body.
+    None,
+    Json,
+    /// Boxed, since few requests have it and every request is moved.
+    Other(Box<HeaderValue>),
+}
+
 pub(crate) const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
+
+/// A function that appends a value as JSON.
+type WriteJson<'w> = &'w mut dyn FnMut(&mut Vec<u8>) -> serde_json::Result<()>;
 
 impl Body {
     #[inline]
@@ -42,8 +54,9 @@ impl Body {
 
     /// Appends a member. `name` needs no escaping in JSON: it is the name of a declared argument or the checked key of
     /// a custom field.
-    pub(crate) fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), ArgumentError> {
-        match self {
+    /// Not generic over the value, so that it is compiled once.
+    pub(crate) fn field(&mut self, name: &str, write: WriteJson<'_>) -> Result<(), ArgumentError> {
+        let written = match self {
             Body::Object(object) => {
                 if object.len() > 1 {
                     object.push(b',');
@@ -51,43 +64,48 @@ impl Body {
                 object.push(b'"');
                 object.extend_from_slice(name.as_bytes());
                 object.extend_from_slice(b"\":");
-                serde_json::to_writer(object, value).map_err(|error| ArgumentError::unwritable(name.to_owned(), &error))
+                write(object)
             }
-            Body::Form(form) => {
-                let json =
-                    serde_json::to_string(value).map_err(|error| ArgumentError::unwritable(name.to_owned(), &error))?;
-                push_form_pair(form, name, &json)
-            }
-            Body::Multipart(parts) => {
-                let json =
-                    serde_json::to_string(value).map_err(|error| ArgumentError::unwritable(name.to_owned(), &error))?;
-                parts.field(name, &scalar(name, &json)?);
-                Ok(())
-            }
+            Body::Form(form) => match json_text(write) {
+                Ok(json) => return push_form_pair(form, name, &json),
+                Err(error) => Err(error),
+            },
+            Body::Multipart(parts) => match json_text(write) {
+                Ok(json) => return scalar(name, &json).map(|text| parts.field(name, &text)),
+                Err(error) => Err(error),
+            },
             Body::None | Body::Whole { .. } => {
-                Err(ArgumentError::new(name.to_owned(), "the operation was declared without a body that has members"))
+                let message = "the operation was declared without a body that has members";
+                return Err(ArgumentError::new(name.to_owned(), message));
             }
-        }
+        };
+        written.map_err(|error| ArgumentError::unwritable(name.to_owned(), &error))
     }
 
-    /// Returns the content type, if there is a body, and the body.
+    /// Returns the content type and the body.
     #[inline(always)]
-    pub(crate) fn finish(self) -> (Option<HeaderValue>, RequestBody) {
+    pub(crate) fn finish(self) -> (ContentType, RequestBody) {
         match self {
-            Body::None => (None, Bytes::new().into()),
+            Body::None => (ContentType::None, Bytes::new().into()),
             Body::Object(mut object) => {
                 object.push(b'}');
-                (Some(JSON), Bytes::from(object).into())
+                (ContentType::Json, Bytes::from(object).into())
             }
-            Body::Form(form) => (Some(FORM), Bytes::from(form).into()),
+            Body::Form(form) => (ContentType::Other(FORM.into()), Bytes::from(form).into()),
             Body::Multipart(parts) => {
                 let (boundary, body) = parts.finish();
                 let content_type = HeaderValue::try_from(format!("multipart/form-data; boundary={boundary}"));
-                (Some(content_type.expect("a boundary is plain ASCII")), body)
+                (ContentType::Other(content_type.expect("a boundary is plain ASCII").into()), body)
             }
-            Body::Whole { content_type, bytes } => (Some(content_type), bytes.into()),
+            Body::Whole { content_type, bytes } => (content_type, bytes.into()),
         }
     }
+}
+
+fn json_text(write: WriteJson<'_>) -> serde_json::Result<String> {
+    let mut json = Vec::new();
+    write(&mut json)?;
+    String::from_utf8(json).map_err(serde_json::Error::custom)
 }
 
 fn push_form_pair(form: &mut String, name: &str, json: &str) -> Result<(), ArgumentError> {

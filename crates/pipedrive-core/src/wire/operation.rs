@@ -86,7 +86,7 @@ pub trait FormEncodable: Operation {}
 pub(crate) fn write<O: Operation>(parts: &mut Parts, operation: &O) -> Result<(), Error> {
     operation
         .write(parts)
-        .map_err(|error| Error::argument(operation.meta(), parts.method.clone(), error).with_path(parts.target()))
+        .map_err(|error| Error::argument(operation.meta(), parts.method.clone(), error).with_path(&parts.target()))
 }
 
 /// Writes an operation into a new request without a host and credentials.

@@ -1,11 +1,12 @@
 //! A request that is being built.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
 use bytes::Bytes;
+use http::Method;
 use http::uri::PathAndQuery;
-use http::{HeaderValue, Method};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -13,8 +14,9 @@ use crate::error::{ArgumentError, ArgumentErrorKind, Error};
 use crate::meta::{Bounds, Encoding, Kind, Meta, Parameter, Place, Rule, Size, Version};
 use crate::model::argument::check_bounds;
 use crate::model::{Argument, CustomFields, Scalar};
-use crate::wire::body::{Body, JSON};
+use crate::wire::body::{Body, ContentType};
 use crate::wire::path::push_segment;
+use crate::wire::target::Target;
 use crate::wire::{PartArgument, Query, QueryArgument, RequestBody, Selector};
 
 /// The parts of a request that an operation writes: first the path, then the query, then the body.
@@ -24,8 +26,7 @@ pub struct Parts {
     pub(crate) method: Method,
     version: Version,
     parameters: &'static [Parameter],
-    target: String,
-    separator: char,
+    target: Target,
     selector: Option<Selector>,
     body: Body,
 }
@@ -37,8 +38,7 @@ impl Parts {
             method: meta.verb.method(),
             version: meta.version,
             parameters: meta.parameters,
-            target: String::with_capacity(192),
-            separator: '?',
+            target: Target::new(),
             selector: None,
             body: Body::new(meta.encoding),
         }
@@ -47,16 +47,15 @@ impl Parts {
     /// Appends the path up to the collection, and the field selector if there is one.
     #[inline]
     pub fn collection(&mut self, path: &str) {
-        self.target.push_str(path);
+        self.target.push(path);
         if let Some(selector) = &self.selector {
-            self.target.push_str(selector.as_str());
+            self.target.push(selector.as_str());
         }
     }
 
     /// Appends a part of the path that is not an argument.
-    #[inline]
     pub fn literal(&mut self, path: &str) {
-        self.target.push_str(path);
+        self.target.push(path);
     }
 
     /// Appends a path argument.
@@ -82,13 +81,13 @@ impl Parts {
     }
 
     /// Returns the path and the query written so far.
-    pub(crate) fn target(&self) -> &str {
-        &self.target
+    pub(crate) fn target(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.target.as_bytes())
     }
 
     #[inline]
     pub(crate) fn pairs(&mut self) -> Query<'_> {
-        Query::new(&mut self.target, &mut self.separator)
+        Query::new(&mut self.target)
     }
 
     /// Appends a member of the JSON object or the form in the body.
@@ -98,7 +97,7 @@ impl Parts {
     /// Fails if the body is a form and the value is nested, and if something inside the value is out of its bounds.
     pub fn field<T: Serialize + Argument>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
         self.check(name, value, Bounds::new())?;
-        self.body.field(name, value)
+        self.body.field(name, &mut |json| serde_json::to_writer(json, value))
     }
 
     /// Appends a member that is `null` to the JSON object in the body.
@@ -107,7 +106,7 @@ impl Parts {
     ///
     /// Fails if the body is a form.
     pub fn null(&mut self, name: &'static str) -> Result<(), ArgumentError> {
-        self.body.field(name, &())
+        self.body.field(name, &mut |json| serde_json::to_writer(json, &()))
     }
 
     /// Appends a part of a multipart body.
@@ -125,7 +124,7 @@ impl Parts {
     pub fn whole<T: Serialize + Argument>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
         self.check(name, value, Bounds::new())?;
         let bytes = serde_json::to_vec(value).map_err(|error| ArgumentError::unwritable(name, &error))?;
-        self.body = Body::Whole { content_type: JSON, bytes: bytes.into() };
+        self.set_body(ContentType::Json, bytes.into());
         Ok(())
     }
 
@@ -141,7 +140,7 @@ impl Parts {
         match self.version {
             Version::V2 => match values.repeated() {
                 Some(key) => Err(ArgumentError::of(key, ArgumentErrorKind::Duplicate)),
-                None => self.body.field("custom_fields", values),
+                None => self.body.field("custom_fields", &mut |json| serde_json::to_writer(json, values)),
             },
             Version::V1 => {
                 let mut keys = BTreeSet::new();
@@ -167,7 +166,7 @@ impl Parts {
         if !keys.insert(key.to_owned()) {
             return Err(ArgumentError::of(key.to_owned(), ArgumentErrorKind::Duplicate));
         }
-        self.body.field(key, value)
+        self.body.field(key, &mut |json| serde_json::to_writer(json, value))
     }
 
     /// Checks the bounds of an argument, and of what is inside it.
@@ -201,7 +200,7 @@ impl Parts {
         Ok(())
     }
 
-    pub(crate) fn set_body(&mut self, content_type: HeaderValue, bytes: Bytes) {
+    pub(crate) fn set_body(&mut self, content_type: ContentType, bytes: Bytes) {
         self.body = Body::Whole { content_type, bytes };
     }
 
@@ -214,13 +213,18 @@ impl Parts {
 
     #[inline(always)]
     pub(crate) fn finish(self, meta: &Meta) -> Result<Written, Error> {
-        let given = self.target.len();
-        let target = PathAndQuery::from_maybe_shared(Bytes::from(self.target))
-            .map_err(|_| ArgumentError::of("address", ArgumentErrorKind::AddressTooLong { given }))
-            .map_err(|refusal| Error::argument(meta, meta.verb.method(), refusal))?;
+        let target = self.target.into_bytes();
+        let given = target.len();
+        let target = PathAndQuery::from_maybe_shared(target).map_err(|_| too_long(meta, given))?;
         let (content_type, body) = self.body.finish();
         Ok(Written { method: self.method, target, content_type, body })
     }
+}
+
+#[cold]
+fn too_long(meta: &Meta, given: usize) -> Error {
+    let error = ArgumentError::of("address", ArgumentErrorKind::AddressTooLong { given });
+    Error::argument(meta, meta.verb.method(), error)
 }
 
 impl fmt::Debug for Parts {
@@ -234,6 +238,6 @@ impl fmt::Debug for Parts {
 pub(crate) struct Written<B = RequestBody> {
     pub(crate) method: Method,
     pub(crate) target: PathAndQuery,
-    pub(crate) content_type: Option<HeaderValue>,
+    pub(crate) content_type: ContentType,
     pub(crate) body: B,
 }

@@ -1,24 +1,9 @@
 //! Path arguments: each is escaped and stays within one segment.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
 use crate::error::{ArgumentError, ArgumentErrorKind};
+use crate::wire::target::Target;
 
-/// All characters except RFC 3986's unreserved ones.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// Appends escaped text. Most texts are ids, numbers and names without characters to escape, so it is cheaper to check
-/// first.
-#[inline]
-pub(crate) fn push_escaped(target: &mut String, text: &str) {
-    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')) {
-        target.push_str(text);
-    } else {
-        target.extend(utf8_percent_encode(text, ESCAPED));
-    }
-}
-
-pub(crate) fn push_segment(target: &mut String, name: &'static str, text: &str) -> Result<(), ArgumentError> {
+pub(crate) fn push_segment(target: &mut Target, name: &'static str, text: &str) -> Result<(), ArgumentError> {
     match text {
         "" => return Err(ArgumentError::of(name, ArgumentErrorKind::Empty)),
         "." | ".." => return Err(ArgumentError::of(name, ArgumentErrorKind::DotSegment)),
@@ -27,7 +12,7 @@ pub(crate) fn push_segment(target: &mut String, name: &'static str, text: &str) 
     if let Some(offset) = text.find(char::is_control) {
         return Err(ArgumentError::of(name, ArgumentErrorKind::ControlCharacter { offset }));
     }
-    push_escaped(target, text);
+    target.push_escaped(text);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::model::{Argument, Commas, Repeated, Scalar};
-use crate::wire::path::push_escaped;
+use crate::wire::target::Target;
 
 /// An argument that can be sent in the query.
 ///
@@ -21,12 +21,12 @@ impl<T: Scalar> QueryArgument for T {
 
 impl<T: Scalar> QueryArgument for Commas<T> {
     fn write_query(&self, name: &'static str, query: &mut Query<'_>) {
-        query.start(name);
+        query.target.push_name(name);
         for (nth, item) in self.iter().enumerate() {
             if nth > 0 {
-                query.text(",");
+                query.target.push("%2C");
             }
-            item.with_text(|text| query.text(text));
+            item.with_text(|text| query.target.push_escaped(text));
         }
     }
 }
@@ -43,8 +43,7 @@ impl<T: Scalar> QueryArgument for Repeated<T> {
 ///
 /// `Debug` shows none of it.
 pub struct Query<'t> {
-    target: &'t mut String,
-    separator: &'t mut char,
+    target: &'t mut Target,
 }
 
 impl fmt::Debug for Query<'_> {
@@ -54,40 +53,22 @@ impl fmt::Debug for Query<'_> {
 }
 
 impl<'t> Query<'t> {
-    pub(crate) fn new(target: &'t mut String, separator: &'t mut char) -> Self {
-        Query { target, separator }
+    pub(crate) fn new(target: &'t mut Target) -> Self {
+        Query { target }
     }
 
     /// Appends a pair. The name comes from a declaration and needs no escaping; a space in the text is written as
     /// `%20`, which every decoder understands.
-    #[inline]
     pub fn pair(&mut self, name: &'static str, text: &str) {
-        self.start(name);
-        self.text(text);
-    }
-
-    #[inline]
-    fn start(&mut self, name: &'static str) {
-        self.separate();
-        self.target.push_str(name);
-        self.target.push('=');
-    }
-
-    #[inline]
-    fn separate(&mut self) {
-        self.target.push(std::mem::replace(self.separator, '&'));
-    }
-
-    #[inline]
-    fn text(&mut self, text: &str) {
-        push_escaped(self.target, text);
+        self.target.push_name(name);
+        self.target.push_escaped(text);
     }
 
     /// Appends a pair whose name can be any text.
     pub(crate) fn foreign_pair(&mut self, name: &str, text: &str) {
-        self.separate();
-        self.text(name);
-        self.target.push('=');
-        self.text(text);
+        self.target.separate();
+        self.target.push_escaped(name);
+        self.target.push("=");
+        self.target.push_escaped(text);
     }
 }

@@ -4,13 +4,13 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method};
+use http::Method;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{ArgumentError, ArgumentErrorKind};
 use crate::meta::{Meta, Verb};
-use crate::wire::body::{self, FORM, JSON};
+use crate::wire::body::{self, ContentType, FORM};
 use crate::wire::path::plain;
 use crate::wire::{Item, Operation, Output, Parts};
 
@@ -33,7 +33,7 @@ pub struct Raw<T = Item<Value>> {
     method: Method,
     path: String,
     query: Vec<(String, String)>,
-    body: Result<Option<(HeaderValue, Bytes)>, ArgumentError>,
+    body: Result<Option<(ContentType, Bytes)>, ArgumentError>,
     output: PhantomData<fn() -> T>,
 }
 
@@ -70,7 +70,7 @@ impl<T> Raw<T> {
     #[must_use]
     pub fn json<B: Serialize + ?Sized>(mut self, value: &B) -> Self {
         self.body = serde_json::to_vec(value)
-            .map(|bytes| Some((JSON, bytes.into())))
+            .map(|bytes| Some((ContentType::Json, bytes.into())))
             .map_err(|error| ArgumentError::unwritable("body", &error));
         self
     }
@@ -79,7 +79,7 @@ impl<T> Raw<T> {
     #[must_use]
     pub fn json_text(mut self, text: impl Into<Bytes>) -> Self {
         let text = text.into();
-        self.body = body::json("body", &text).map(|_| ()).map(|()| Some((JSON, text)));
+        self.body = body::json("body", &text).map(|_| ()).map(|()| Some((ContentType::Json, text)));
         self
     }
 
@@ -89,7 +89,7 @@ impl<T> Raw<T> {
         let pairs: Vec<(N, V)> = pairs.into_iter().collect();
         let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
         self.body = serde_urlencoded::to_string(pairs)
-            .map(|form| Some((FORM, form.into())))
+            .map(|form| Some((ContentType::Other(FORM.into()), form.into())))
             .map_err(|error| ArgumentError::unwritable("body", &error));
         self
     }

@@ -93,8 +93,12 @@ pub(crate) fn body(parts: &Parts, body: &Bytes) -> Bytes {
     }
 }
 
-/// Returns the body of an answer: JSON without its secrets, and nothing of what cannot be read.
-pub(crate) fn answer(uri: &Uri, body: &Bytes) -> Bytes {
+/// Returns the body of an answer: JSON without its secrets, and nothing of what cannot be read. What is not said to be
+/// JSON is a file, or a page of the OAuth server.
+pub(crate) fn answer(uri: &Uri, is_json: bool, body: &Bytes) -> Bytes {
+    if !is_json && !is_oauth(uri) {
+        return body.clone();
+    }
     let Ok(mut value) = serde_json::from_slice::<Value>(body) else { return Bytes::from_static(HIDDEN.as_bytes()) };
     if members(&mut value, is_oauth(uri)) { value.to_string().into() } else { body.clone() }
 }

@@ -7,6 +7,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Response, Uri};
 use serde_json::{Value, json};
 
+use super::content::{Answered, Content};
 use crate::access::redact;
 
 const KEPT_BODY: usize = 256 * 1024;
@@ -27,16 +28,18 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn of(uri: &Uri, response: &Response<Bytes>) -> Self {
-        let (headers, body) = (response.headers().clone(), response.body());
-        let is_json = headers.get(CONTENT_TYPE).is_some_and(|own| own.as_bytes().starts_with(b"application/json"));
-        let kept = is_json && body.len() <= KEPT_BODY;
         Self {
             uri: uri.clone(),
             status: response.status().as_u16(),
-            headers,
-            body: kept.then(|| body.clone()),
-            length: body.len(),
+            headers: response.headers().clone(),
+            body: Some(response.body().clone()),
+            length: response.body().len(),
         }
+    }
+
+    /// Returns what the journal keeps of it.
+    fn trimmed(self) -> Self {
+        Self { body: self.body.filter(|body| is_json(&self.headers) && body.len() <= KEPT_BODY), ..self }
     }
 
     pub(crate) fn without_body(self) -> Self {
@@ -51,14 +54,34 @@ impl Answer {
     pub(crate) fn shown(&self, known: &redact::Known<'_>) -> Value {
         let headers = redact::headers(&self.uri, &self.headers).into_iter();
         let headers: Vec<_> = headers.map(|(name, value)| (name, known.hide(value))).collect();
-        let body = self.body.as_ref().map(|body| known.hide_in_body(redact::answer(&self.uri, body)));
+        let body = self.body.as_ref().map(|body| known.hide_in_body(redact::answer(&self.uri, true, body)));
         let body = body.map(|body| String::from_utf8_lossy(&body).into_owned());
         json!({"status": self.status, "headers": headers, "body": body, "length": self.length})
+    }
+
+    /// Returns it without its secrets, with a body of up to so many bytes.
+    pub(crate) fn recorded(&self, most: usize, known: &redact::Known<'_>) -> Answered {
+        let headers = redact::headers(&self.uri, &self.headers).into_iter();
+        Answered {
+            status: self.status,
+            headers: headers.map(|(name, value)| (name, known.hide(value))).collect(),
+            body: match &self.body {
+                _ if self.length == 0 => Content::of(b""),
+                Some(body) if body.len() <= most => {
+                    Content::of(&known.hide_in_body(redact::answer(&self.uri, is_json(&self.headers), body)))
+                }
+                _ => Content::Missing { length: self.length },
+            },
+        }
     }
 
     fn size(&self) -> usize {
         HEAD + self.body.as_ref().map_or(0, Bytes::len)
     }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).is_some_and(|own| own.as_bytes().starts_with(b"application/json"))
 }
 
 /// The last answers, by the numbers of their requests.
@@ -70,6 +93,7 @@ pub(super) struct Answers {
 
 impl Answers {
     pub(super) fn keep(&mut self, number: u64, answer: Answer) {
+        let answer = answer.trimmed();
         self.size += answer.size();
         self.kept.push_back((number, answer));
         while self.size > KEPT {
@@ -102,7 +126,7 @@ mod tests {
         let most = KEPT / (HEAD + KEPT_BODY);
         assert_eq!(answers.kept.len(), most);
         assert!(answers.find(1_000).is_some() && answers.find(1_000 - most as u64).is_none());
-        let longer = answer(KEPT_BODY + 1);
+        let longer = answer(KEPT_BODY + 1).trimmed();
         assert_eq!((longer.body.as_ref(), longer.length), (None, KEPT_BODY + 1));
     }
 }

@@ -28,15 +28,30 @@ function say(text, isBad = false) {
 
 // Asks the sandbox; throws what it refuses with.
 async function ask(method, path, body, token = sessionStorage.getItem(KEY)) {
+  const text = await fetched(method, path, body, token);
+  try { return JSON.parse(text); } catch { return {}; } // what is no JSON says nothing
+}
+
+// The same, as text.
+async function fetched(method, path, body, token = sessionStorage.getItem(KEY)) {
   const headers = token ? { "x-api-token": token, accept: "application/json" } : { accept: "application/json" };
   if (body !== undefined) headers["content-type"] = "application/json";
   const response = await fetch(path, { method, headers, body: typeof body === "object" && !(body instanceof Blob) ? JSON.stringify(body) : body });
   const text = await response.text();
-  let answer = {};
-  try { answer = JSON.parse(text); } catch { /* what is no JSON says nothing */ }
   if (response.status === 401 && token === sessionStorage.getItem(KEY)) leave();
-  if (!response.ok) throw new Error(answer.error ?? `The sandbox answered ${response.status}`);
-  return answer;
+  if (!response.ok) {
+    let error;
+    try { error = JSON.parse(text).error; } catch { /* what is no JSON says nothing */ }
+    throw new Error(error ?? `The sandbox answered ${response.status}`);
+  }
+  return text;
+}
+
+// Saves a text as a file.
+function save(name, type, text) {
+  const link = make("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
 const query = (values) => {
@@ -227,7 +242,7 @@ function pretty(text) {
 
 {
   const section = $("#journal");
-  const [search, live, forget, older] = ["search", "live", "forget", "older"].map((name) => $(`[name=${name}]`, section));
+  const [search, live, recording, forget, older] = ["search", "live", "save", "forget", "older"].map((name) => $(`[name=${name}]`, section));
   const rows = $(".rows", section);
   let newest = 0; // of those that were looked at
   let searched = "";
@@ -327,6 +342,9 @@ function pretty(text) {
   let typing;
   search.addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(look, 150); });
   live.addEventListener("change", look);
+  recording.addEventListener("click", () => act("", async () => {
+    save("recording.jsonl", "application/jsonl", await fetched("GET", "recording"));
+  }));
   forget.addEventListener("click", () => act("Forgotten.", async () => {
     await ask("DELETE", "journal");
     rows.replaceChildren();
@@ -456,10 +474,7 @@ function pretty(text) {
 
   const { download, file, reset } = state.elements;
   download.addEventListener("click", () => act("", async () => {
-    const text = JSON.stringify(await ask("GET", "snapshot"));
-    const link = make("a", { href: URL.createObjectURL(new Blob([text], { type: "application/json" })), download: "sandbox.json" });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    save("sandbox.json", "application/json", await fetched("GET", "snapshot"));
   }));
   file.addEventListener("change", () => {
     if (file.files.length) act("The snapshot is in place.", () => ask("PUT", "snapshot", file.files[0])).then(() => { file.value = ""; });

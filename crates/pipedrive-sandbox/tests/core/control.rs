@@ -170,7 +170,7 @@ fn orders_that_make_no_sense_are_refused_by_name() {
     assert_eq!(
         unknown.json["error"],
         "There is no 'journl' in the sandbox, only health, link, reset, journal, journal/lines, journal/entry, \
-         faults, clock, limits, rates, snapshot, records, deals, oauth, oauth/tokens, oauth/expire, webhooks"
+         recording, faults, clock, limits, rates, snapshot, records, deals, oauth, oauth/tokens, oauth/expire, webhooks"
     );
     let wrong = api.call("POST", "/_sandbox/journal", Value::Null);
     assert_eq!((wrong.status, wrong.headers["allow"].to_str().unwrap()), (405, "GET, DELETE"));
