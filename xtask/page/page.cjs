@@ -116,7 +116,7 @@ async function tour(page, hook) {
   assert.equal(copied.data.title, "It's copied");
   const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save as a recording" }).click()]);
   const recording = readFileSync(await saved.path(), "utf8").trimEnd().split("\n").map((line) => JSON.parse(line));
-  assert.deepEqual(recording[0], { recording: "pipedrive-sandbox", version: 1 });
+  assert.deepEqual(recording[0], { recording: "pipedrive-sandbox", version: 1, before: recording[0].before });
   assert.ok(recording.some(({ method, target }) => `${method} ${target}` === "POST /api/v2/deals"), "it holds what was asked");
   assert.ok(!JSON.stringify(recording).includes(token), "a secret is saved");
   await page.fill("#journal [name=search]", "post webhooks");
@@ -147,6 +147,13 @@ async function tour(page, hook) {
   await picture(page, "steer");
   assert.deepEqual([(await api("GET", "/api/v2/persons")).status, (await api("GET", "/api/v2/persons")).status], [503, 200]);
   await page.locator("#steer li", { hasText: "2 requests so far" }).waitFor();
+  await page.check("[name=duplicates]");
+  await page.fill("[name=shuffle]", "20");
+  await page.fill("[name=retries]", "100, 200");
+  await page.getByRole("button", { name: "Deliver so" }).click();
+  await said(page, "Webhooks are delivered so.");
+  const { duplicates, shuffle_millis, retry_millis } = (await api("GET", "/_sandbox/webhooks")).json;
+  assert.deepEqual([duplicates, shuffle_millis, retry_millis], [true, 20, [100, 200]]);
   await page.selectOption("select[name=plan]", "lite");
   await page.fill("[name=spent]", "30000");
   await page.getByRole("button", { name: "Put in force" }).click();

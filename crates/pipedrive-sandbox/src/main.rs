@@ -25,7 +25,7 @@ const TOKEN: &str = "PIPEDRIVE_SANDBOX_TOKEN";
 /// With --record it writes what it was asked and answered to a file, without secrets; `pipedrive-sandbox replay` answers
 /// from such a file.
 #[derive(Parser)]
-#[command(version, args_conflicts_with_subcommands = true)]
+#[command(version)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -52,42 +52,40 @@ enum Command {
     Replay {
         /// What --record wrote, or what the journal of the page at /_sandbox/ was saved to.
         file: PathBuf,
-        #[command(flatten)]
-        server: Server,
     },
 }
 
 #[derive(Args)]
 struct Server {
     /// Port to listen on; 0 takes a free one.
-    #[arg(long, value_name = "N", default_value_t = 8765)]
+    #[arg(long, global = true, value_name = "N", default_value_t = 8765)]
     port: u16,
     /// Address to listen on; anyone who reaches it can try to use the sandbox.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    #[arg(long, global = true, value_name = "ADDRESS", default_value = "127.0.0.1")]
     listen: IpAddr,
     /// Host to answer for besides its own addresses, such as that of a proxy; may be given again.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME")]
     allow_host: Vec<String>,
     /// Origin whose pages may use the sandbox from a browser, such as http://localhost:3000; may be given again.
-    #[arg(long, value_name = "ORIGIN")]
+    #[arg(long, global = true, value_name = "ORIGIN")]
     allow_origin: Vec<String>,
     /// Speaks TLS, with a certificate that is made at start and printed.
-    #[arg(long)]
+    #[arg(long, global = true)]
     tls: bool,
     /// Name under which others reach it by TLS: the certificate names it, and it is answered for; may be given again.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME")]
     tls_name: Vec<String>,
     /// File to write the certificate to as well, for programs that are to trust it.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     certificate: Option<PathBuf>,
     /// Prints no line for each request.
-    #[arg(long)]
+    #[arg(long, global = true)]
     quiet: bool,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let certificate = arguments.certificate();
+    let certificate = arguments.server.certificate.clone();
     let built = arguments.builder().map_err(|error| io::Error::new(ErrorKind::InvalidInput, error));
     let done = built.and_then(|builder| run(builder, certificate.as_deref()));
     let Err(error) = done else { return ExitCode::SUCCESS };
@@ -102,20 +100,15 @@ fn main() -> ExitCode {
 }
 
 impl Arguments {
-    /// Returns the file for the certificate.
-    fn certificate(&self) -> Option<PathBuf> {
-        match &self.command {
-            Some(Command::Replay { server, .. }) => server.certificate.clone(),
-            None => self.server.certificate.clone(),
-        }
-    }
-
     /// Builds what the command line and the environment ask for.
     fn builder(self) -> Result<Builder, String> {
-        if let Some(Command::Replay { file, server }) = self.command {
-            return Ok(server.builder()?.replay(file));
-        }
         let mut builder = self.server.builder()?;
+        if let Some(Command::Replay { file }) = self.command {
+            if self.seed != "demo" || self.plan.is_some() || self.record.is_some() {
+                return Err("replay has no company: it goes without --seed, --plan and --record".to_owned());
+            }
+            return Ok(builder.replay(file));
+        }
         if self.seed != "demo" {
             builder = builder.seed(self.seed);
         }

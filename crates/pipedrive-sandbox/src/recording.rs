@@ -24,6 +24,9 @@ const VERSION: u32 = 1;
 struct Head {
     recording: String,
     version: u32,
+    /// How many requests came before the first one that is held.
+    #[serde(default)]
+    before: u64,
 }
 
 /// A request and its answer.
@@ -49,7 +52,7 @@ impl Entry {
             target: known.hide(redact::target(&parts.uri)),
             headers: headers.map(|(name, value)| (name, known.hide(value))).collect(),
             body: match body.len() > MOST {
-                true => Content::Missing { length: body.len() },
+                true => Content::Missing { length: Some(body.len()) },
                 false => Content::of(&known.hide_in_body(redact::body(parts, body))),
             },
             answer: answer.map(|answer| answer.recorded(MOST, known)),
@@ -58,14 +61,14 @@ impl Entry {
 
     /// Returns what the journal holds of a request and its answer.
     fn of_journal(seen: &Seen, answer: Option<&Answer>, known: &Known<'_>) -> Self {
-        let missing = |status| Answered { status, headers: Vec::new(), body: Content::Missing { length: 0 } };
+        let missing = |status| Answered { status, headers: Vec::new(), body: Content::Missing { length: None } };
         Self {
             time: seen.time.to_string(),
             method: seen.method.clone(),
             target: seen.target.clone(),
             headers: seen.headers.clone(),
             body: match seen.is_cut() {
-                true => Content::Missing { length: seen.length },
+                true => Content::Missing { length: Some(seen.length) },
                 false => Content::of(&seen.body),
             },
             answer: match answer {
@@ -97,7 +100,10 @@ impl Recorder {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(path)?;
-        file.write_all(head().as_bytes())?;
+        // The file may have been there, for others to read.
+        #[cfg(unix)]
+        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        file.write_all(head(0).as_bytes())?;
         Ok(Self { file: Some(file) })
     }
 
@@ -113,8 +119,9 @@ impl Recorder {
 
 /// Returns what a journal holds, as a recording.
 pub(crate) fn of_journal(journal: &Journal, known: &Known<'_>) -> String {
+    let before = journal.seen().next().map_or(0, |first| first.number - 1);
     let entries = journal.entries().map(|(seen, answer)| line(&Entry::of_journal(seen, answer, known)));
-    std::iter::once(head()).chain(entries).collect()
+    std::iter::once(head(before)).chain(entries).collect()
 }
 
 /// Reads a recording. Its last line may be cut off.
@@ -142,8 +149,8 @@ pub(crate) fn read(text: &[u8]) -> Result<Vec<Entry>, RecordingError> {
 /// The line of the first entry.
 pub(crate) const FIRST_LINE: usize = 2;
 
-fn head() -> String {
-    line(&Head { recording: "pipedrive-sandbox".to_owned(), version: VERSION })
+fn head(before: u64) -> String {
+    line(&Head { recording: "pipedrive-sandbox".to_owned(), version: VERSION, before })
 }
 
 fn line(value: &impl Serialize) -> String {

@@ -182,6 +182,11 @@ fn canonical(value: &Value, text: &mut String) {
             }
             text.push(']');
         }
+        // Written as 1 or as 1.0 it is one number.
+        Value::Number(number) => match number.as_f64() {
+            Some(number) if number.fract() == 0.0 && number.abs() < 1e15 => text.push_str(&format!("{number:.0}")),
+            _ => text.push_str(&number.to_string()),
+        },
         scalar => text.push_str(&scalar.to_string()),
     }
 }
@@ -239,7 +244,7 @@ mod tests {
             (request("GET", "/x?a=1&b=%20", "", ""), request("GET", "/x?b=+&a=1", "", "")),
             (
                 request("POST", "/x", JSON, r#"{"a":1,"b":[{"c":2,"d":0}]}"#),
-                request("POST", "/x", JSON, r#"{"b": [{"d":0,"c":2}], "a":1}"#),
+                request("POST", "/x", JSON, r#"{"b": [{"d":0,"c":2}], "a":1.0}"#),
             ),
             (request("POST", "/x", FORM, "a=1&b=2"), request("POST", "/x", FORM, "b=2&a=1")),
             (

@@ -112,6 +112,7 @@ fn what_it_does_not_understand_it_refuses() {
         (&["--port", "0", "--certificate", "/nowhere/x"], "--certificate goes with --tls"),
         (&["file"], "'file'"),
         (&["replay", "x", "--plan", "lite"], "'--plan'"),
+        (&["--plan", "lite", "replay", "x"], "replay has no company"),
     ] {
         let (code, out, err) = finish(&mut start(options));
         assert_eq!((code, out.as_str()), (Some(2), ""), "{options:?}: {err}");
@@ -175,7 +176,7 @@ fn a_recording_outlives_a_kill_and_is_answered_from() {
     child.wait().unwrap();
     assert!(!std::fs::read_to_string(&file).unwrap().contains("S3CRET"));
 
-    let mut child = start(&["replay", name, "--port", "0", "--quiet"]);
+    let mut child = start(&["--listen", "127.0.0.1", "replay", name, "--port", "0", "--quiet"]);
     let own = address(&mut child);
     assert_eq!(ask(own, "/v1/currencies"), answer);
     assert_eq!(ask(own, "/v1/currencies?term=x").0, 400);

@@ -40,6 +40,7 @@ fn send(sandbox: &Sandbox, Asked(method, target, headers, body): Asked<'_>) -> O
 #[test]
 fn a_session_is_recorded_without_its_secrets_and_answered_again() {
     let scratch = Scratch::new("session");
+    fs::write(&scratch.0, "what was there before, for everyone to read").unwrap();
     let sandbox = Sandbox::builder().record(&scratch.0).start().unwrap();
     let app = sandbox.with(|emulator| emulator.oauth_app().clone());
     let (access, refresh) = sandbox.with(|emulator| emulator.issue_tokens(Timestamp::now(), 1));
@@ -78,8 +79,9 @@ fn a_session_is_recorded_without_its_secrets_and_answered_again() {
     let new = ["access_token", "refresh_token"].map(|name| renewed[name].as_str().unwrap());
     let secrets = [&token, &second, &access, &refresh, &app.client_secret, "hunter2", "correct horse", new[0], new[1]];
     for secret in secrets {
-        assert!(!text.contains(secret), "{secret} in {text}");
+        assert!(!text.contains(secret), "{secret} in the recording");
     }
+    assert!(!text.contains(r#"token-limit","<hidden>"#), "the limits are no secret");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -136,6 +138,23 @@ fn a_recording_that_was_cut_off_is_read_and_another_file_is_not() {
         let error = again.replay(text.as_bytes()).unwrap_err().to_string();
         assert!(error.contains(says), "{text}: {error}");
     }
+}
+
+#[test]
+fn the_journal_is_bounded_and_its_recording_says_where_it_begins() {
+    let now: Timestamp = "2026-01-31T09:00:00Z".parse().unwrap();
+    let mut emulator = Emulator::demo(now);
+    let token = emulator.token().to_owned();
+    let body = Bytes::from(format!("{{\"content\":\"{}\"}}", "x".repeat(100_000)));
+    for _ in 0..600 {
+        let request = Request::post("/v1/none").header("x-api-token", &token).body(body.clone()).unwrap();
+        emulator.handle(now, request);
+    }
+    let (kept, first) = (emulator.journal().count(), emulator.journal().next().unwrap().number);
+    assert_eq!((kept, first), (512, 89));
+    assert!(emulator.journal().map(|seen| seen.body.len()).sum::<usize>() <= 32 * 1024 * 1024);
+    let recording = emulator.recording();
+    assert_eq!(recording.lines().next().unwrap(), r#"{"recording":"pipedrive-sandbox","version":1,"before":88}"#);
 }
 
 #[test]

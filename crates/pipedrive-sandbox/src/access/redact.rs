@@ -115,8 +115,8 @@ fn is_secret(name: &str, oauth: bool) -> bool {
     let name = name.to_ascii_lowercase().replace('-', "_");
     // `a[b]` is the member `b`.
     let name = name.trim_end_matches(']').rsplit('[').next().unwrap_or_default().trim();
-    let is_kind = ["type", "type_hint"].iter().any(|word| name.ends_with(word));
-    !is_kind && SECRET.iter().any(|word| name.contains(word)) || oauth && OF_OAUTH.contains(&name)
+    let is_none = name.contains("ratelimit") || ["type", "type_hint"].iter().any(|word| name.ends_with(word));
+    !is_none && SECRET.iter().any(|word| name.contains(word)) || oauth && OF_OAUTH.contains(&name)
 }
 
 /// Parts of names of secrets.

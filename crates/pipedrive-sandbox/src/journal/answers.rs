@@ -70,7 +70,7 @@ impl Answer {
                 Some(body) if body.len() <= most => {
                     Content::of(&known.hide_in_body(redact::answer(&self.uri, is_json(&self.headers), body)))
                 }
-                _ => Content::Missing { length: self.length },
+                _ => Content::Missing { length: Some(self.length) },
             },
         }
     }

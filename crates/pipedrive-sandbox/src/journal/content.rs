@@ -21,9 +21,9 @@ pub(crate) enum Content {
     Binary {
         base64: String,
     },
-    /// It is not held: it had so many bytes.
+    /// It is not held: it had so many bytes, if that is known.
     Missing {
-        length: usize,
+        length: Option<usize>,
     },
 }
 

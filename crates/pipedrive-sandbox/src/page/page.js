@@ -415,7 +415,7 @@ function pretty(text) {
 // Steering.
 
 {
-  const { clock, plan, fault, state } = document.forms;
+  const { clock, plan, delivery, fault, state } = document.forms;
   // What each fault needs to know, and what is proposed.
   const FAULTS = {
     status: { code: 503 }, html: { code: 403 }, redirect: { location: "https://example.org/" }, empty_body: null,
@@ -428,6 +428,11 @@ function pretty(text) {
     const [{ now, stands }, { plan: own }, { faults }] = [await ask("GET", "clock"), await ask("GET", "limits"), await ask("GET", "faults")];
     $(".count", clock).textContent = `${now.slice(0, 19).replace("T", " ")} UTC. It ${stands ? "stands." : "runs."}`;
     if (changed(plan, own)) plan.elements.plan.value = own ?? "";
+    const { duplicates, shuffle_millis, retry_millis } = await ask("GET", "webhooks");
+    if (changed(delivery, [duplicates, shuffle_millis, retry_millis])) {
+      const { elements } = delivery;
+      [elements.duplicates.checked, elements.shuffle.value, elements.retries.value] = [duplicates, shuffle_millis, retry_millis.join(", ")];
+    }
     if (!changed(fault, faults)) return;
     $("ul", fault).replaceChildren(...faults.map(({ rule, matched }) =>
       make("li", {}, make("code", {}, JSON.stringify(rule)), ` ${matched} ${matched === 1 ? "request" : "requests"} so far`)));
@@ -448,6 +453,14 @@ function pretty(text) {
     const { plan: { value: name }, spent: { value: spent } } = plan.elements;
     const order = { ...(name ? { plan: name } : {}), ...(spent === "" ? {} : { tokens_spent: Number(spent) }) };
     act("The limits are in force.", () => ask("PUT", "limits", order));
+  });
+
+  delivery.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const { duplicates, shuffle, retries } = delivery.elements;
+    const retry_millis = retries.value.split(",").filter((text) => text.trim()).map(Number);
+    act("Webhooks are delivered so.", () =>
+      ask("PUT", "webhooks", { duplicates: duplicates.checked, shuffle_millis: Number(shuffle.value), retry_millis }));
   });
 
   const kinds = fault.elements.fault;
