@@ -81,7 +81,7 @@ impl Builtin {
             Builtin::Fields { rust } => fields(rust, output, access).await,
             Builtin::Man { folder } => {
                 create_folder(&folder)?;
-                Ok(clap_mangen::generate_to(command::command(tree), &folder)?)
+                Ok(clap_mangen::generate_to(Builtin::augment_subcommands(command::whole(tree)), &folder)?)
             }
             Builtin::Mcp(options) => mcp::run(*options, access).await,
         }

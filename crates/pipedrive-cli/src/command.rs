@@ -1,6 +1,7 @@
 //! The tree of commands, made of the catalogue.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt::Write as _;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -87,20 +88,34 @@ impl Tree {
         version.map(str::to_owned).into_iter().chain(words).collect()
     }
 
-    fn add_to(&self, command: Command, path: &str) -> Command {
+    /// Adds what is below: with its arguments and commands where it is reached, else with its name and summary.
+    fn add_to(&self, command: Command, path: &str, is_reached: &dyn Fn(&str) -> bool) -> Command {
         self.below.iter().fold(command, |command, (word, tree)| {
             let path = format!("{path} {word}").trim_start().to_owned();
-            let below = match tree.entry {
-                Some(entry) => operation(word.clone(), entry.meta),
-                None => tree.add_to(group(word.clone(), &path), &path),
-            };
-            command.subcommand(below)
+            let below = Command::new(word.clone());
+            command.subcommand(match tree.entry {
+                Some(entry) if is_reached(word) => operation(below, entry.meta),
+                Some(entry) => below.about(about(entry.meta)),
+                None if is_reached(word) => tree.add_to(group(below, &path), &path, is_reached),
+                None => below.about(about_group(&path)),
+            })
         })
     }
 }
 
-/// Returns the whole command line.
-pub(crate) fn command(tree: &Tree) -> Command {
+/// Returns the command line with everything that there is, for completions and man pages.
+pub(crate) fn whole(tree: &Tree) -> Command {
+    command(tree, &|_| true)
+}
+
+/// Returns the command line as far as these words can lead.
+///
+/// A command whose name is not among them cannot be reached. Their arguments are most of the time of a start.
+pub(crate) fn for_words(tree: &Tree, words: &[OsString]) -> Command {
+    command(tree, &|name| words.iter().any(|word| word == name))
+}
+
+fn command(tree: &Tree, is_reached: &dyn Fn(&str) -> bool) -> Command {
     let command = options::Options::augment_args(Command::new("pipedrive"))
         .version(env!("CARGO_PKG_VERSION"))
         .about("Pipedrive on the command line: a command for every operation of the API")
@@ -114,24 +129,27 @@ pub(crate) fn command(tree: &Tree) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand_value_name("COMMAND");
-    tree.add_to(command, "")
+    tree.add_to(command, "", is_reached)
 }
 
-fn group(word: String, path: &str) -> Command {
-    let about = match path {
+fn about_group(path: &str) -> String {
+    match path {
         "v1" => "All operations of the older API".to_owned(),
         _ => format!("Operations on {}", path.trim_start_matches("v1 ").replace('-', " ")),
-    };
-    Command::new(word)
-        .about(about)
+    }
+}
+
+fn group(command: Command, path: &str) -> Command {
+    command
+        .about(about_group(path))
         .disable_help_subcommand(true)
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand_value_name("COMMAND")
 }
 
-fn operation(word: String, meta: &'static Meta) -> Command {
-    let mut command = Command::new(word).next_help_heading("Arguments");
+fn operation(command: Command, meta: &'static Meta) -> Command {
+    let mut command = command.next_help_heading("Arguments");
     for parameter in meta.parameters {
         let argument = argument(parameter);
         command = command.arg(match (parameter.place, meta.verb) {

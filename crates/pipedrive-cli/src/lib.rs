@@ -37,9 +37,9 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     let tree = Tree::new();
     let mut words: Vec<OsString> = words.into_iter().collect();
     replace_id(&tree, &mut words);
-    let whole = || Builtin::augment_subcommands(command::command(&tree));
-    clap_complete::CompleteEnv::with_factory(whole).complete();
-    let matches = match whole().try_get_matches_from(words) {
+    clap_complete::CompleteEnv::with_factory(|| Builtin::augment_subcommands(command::whole(&tree))).complete();
+    let command = Builtin::augment_subcommands(command::for_words(&tree, &words));
+    let matches = match command.try_get_matches_from(words) {
         Ok(matches) => matches,
         Err(error) => {
             let _ = error.print();

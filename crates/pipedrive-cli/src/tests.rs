@@ -2,7 +2,8 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::{env, fs};
+use std::ffi::OsString;
+use std::{env, fs, iter};
 
 use clap::{ArgMatches, Subcommand as _};
 use pipedrive::catalogue::{Entry, OPERATIONS};
@@ -65,7 +66,7 @@ fn an_id_stands_for_its_command_and_for_nothing_else() {
         ("operations getDeals", "operations getDeals"),
         ("mcp --allow addNote --tools getDeals", "mcp --allow addNote --tools getDeals"),
     ] {
-        let mut replaced = std::iter::once("pipedrive").chain(words.split(' ')).map(Into::into).collect();
+        let mut replaced = iter::once("pipedrive").chain(words.split(' ')).map(Into::into).collect();
         crate::replace_id(&Tree::new(), &mut replaced);
         let replaced: Vec<_> = replaced[1..].iter().map(|word| word.to_str().unwrap()).collect();
         assert_eq!(replaced.join(" "), expected);
@@ -74,7 +75,29 @@ fn an_id_stands_for_its_command_and_for_nothing_else() {
 
 #[test]
 fn clap_finds_no_mistake() {
-    Builtin::augment_subcommands(command::command(&Tree::new())).debug_assert();
+    Builtin::augment_subcommands(command::whole(&Tree::new())).debug_assert();
+}
+
+/// Most of the command line is left out at a start. Nobody notices it: not in a help, nor in what is said of a mistake.
+#[test]
+fn what_words_lead_to_is_as_in_the_whole_command_line() {
+    let tree = Tree::new();
+    let mut whole = Builtin::augment_subcommands(command::whole(&tree));
+    let mut groups = BTreeSet::from([String::new(), "mcp".to_owned()]);
+    let commands = tree.commands();
+    for (command, _) in &commands {
+        groups.extend(command.match_indices(' ').map(|(at, _)| command[..at].to_owned()));
+    }
+    let helps = commands.iter().map(|(command, _)| command).chain(&groups).map(|words| format!("{words} --help"));
+    let mistakes = groups.iter().map(|words| format!("{words} lst"));
+    let mistakes =
+        mistakes.chain(["deals --titel add", "deals add --titel x", "deals ad --title x"].map(str::to_owned));
+    for words in helps.chain(mistakes) {
+        let words: Vec<OsString> = iter::once("pipedrive").chain(words.split_whitespace()).map(Into::into).collect();
+        let part = Builtin::augment_subcommands(command::for_words(&tree, &words)).try_get_matches_from(&words);
+        let told = whole.try_get_matches_from_mut(&words).unwrap_err().to_string();
+        assert_eq!(part.unwrap_err().to_string(), told, "{words:?}");
+    }
 }
 
 proptest! {
@@ -86,7 +109,7 @@ proptest! {
         thread_local! {
             static TREE: (Tree, RefCell<clap::Command>) = {
                 let tree = Tree::new();
-                let command = RefCell::new(command::command(&tree));
+                let command = RefCell::new(command::whole(&tree));
                 (tree, command)
             };
         }
