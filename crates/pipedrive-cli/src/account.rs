@@ -92,6 +92,11 @@ impl<'o> Access<'o> {
         }
     }
 
+    /// Returns whether the account is an emulator that ends with the command.
+    pub(crate) fn is_own_emulator(&self) -> bool {
+        self.options.sandbox.is_some() && !matches!(self.place(), Some(At::Sandbox(_)))
+    }
+
     fn account(&self) -> Result<Account, Failure> {
         if self.options.profile.is_none() {
             match (self.place(), variable(TOKEN)) {

@@ -4,14 +4,18 @@ use clap::ArgMatches;
 use pipedrive::FilePart;
 use pipedrive::catalogue::Entry;
 use pipedrive::catalogue::Invocation;
-use pipedrive::meta::{Kind, Parameter};
+use pipedrive::meta::{Kind, Meta, Parameter};
 use serde_json::{Map, Number, Value};
 
 use crate::failure::Failure;
+use crate::fields::{self, Definitions};
 use crate::names::kebab;
 
 /// The id of the option that clears fields.
 pub(crate) const CLEAR: &str = "clear";
+
+/// The id of the option that sets custom fields.
+pub(crate) const SET: &str = "set";
 
 /// Returns the id of an argument among the matches.
 pub(crate) fn id(name: &str) -> String {
@@ -22,6 +26,8 @@ pub(crate) fn id(name: &str) -> String {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Arguments {
     pub(crate) values: Map<String, Value>,
+    /// Custom fields by name, as texts.
+    pub(crate) custom: Map<String, Value>,
     pub(crate) files: Vec<(String, FilePart)>,
 }
 
@@ -40,6 +46,14 @@ impl Arguments {
                 if let Some(Parameter { name, .. }) = named {
                     self.values.insert((*name).to_owned(), Value::Null);
                 }
+            }
+        }
+        if let Ok(Some(pairs)) = matches.try_get_many::<String>(SET) {
+            for pair in pairs {
+                let Some((name, value)) = pair.split_once('=') else {
+                    return Err(Failure::usage(format!("--set: `{pair}` is not NAME=VALUE")));
+                };
+                self.custom.insert(name.to_owned(), value.into());
             }
         }
         Ok(())
@@ -70,6 +84,31 @@ impl Arguments {
         };
         self.values.insert(name.to_owned(), value);
         Ok(())
+    }
+
+    /// Returns whether something is named as only the account knows it.
+    pub(crate) fn has_names(&self, meta: &Meta) -> bool {
+        let given = fields::parameter(meta).and_then(|(name, _)| self.values.get(name));
+        let in_values = match given {
+            Some(Value::Object(members)) => members.keys().any(|name| !fields::is_key(name)),
+            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).any(|name| !fields::is_key(name)),
+            _ => false,
+        };
+        in_values || !self.custom.is_empty()
+    }
+
+    /// Returns the arguments with keys of custom fields instead of names.
+    pub(crate) fn keyed(&self, meta: &Meta, definitions: &Definitions) -> Result<Arguments, Failure> {
+        let mut keyed = self.clone();
+        let custom = std::mem::take(&mut keyed.custom);
+        if let Some((name, _)) = fields::parameter(meta).filter(|_| !custom.is_empty()) {
+            match keyed.values.get_mut(name) {
+                Some(Value::Object(members)) => members.extend(custom),
+                _ => drop(keyed.values.insert(name.to_owned(), custom.into())),
+            }
+        }
+        keyed.values = definitions.arguments(meta, keyed.values)?;
+        Ok(keyed)
     }
 
     /// Creates the operation with these arguments.

@@ -16,6 +16,7 @@ use self::journal::{Journal, State};
 use crate::account::Access;
 use crate::arguments::Arguments;
 use crate::failure::{Code, Failure};
+use crate::fields::Kept;
 use crate::options::Bulk;
 use crate::output::Output;
 use crate::progress;
@@ -43,7 +44,13 @@ pub(crate) async fn run(
     access: &Access<'_>,
 ) -> Result<ExitCode, Failure> {
     let input = rows::read(source)?;
-    let rows = check(entry, rows::parse(entry, source, &input, common)?)?;
+    let mut connection = None;
+    let mut rows = rows::parse(entry, source, &input, common)?;
+    if rows.iter().flatten().any(|row| row.has_names(entry.meta)) {
+        let connection = connection.insert(access.connect()?);
+        rows = Kept::new(connection, access).key(entry, rows).await?;
+    }
+    let rows = check(entry, rows)?;
     let cost = u64::from(entry.meta.cost) * rows.len() as u64;
     if dry_run {
         output.value(&raw(&json!({"operation": entry.meta.name, "rows": rows.len(), "cost": cost}))?)?;
@@ -51,7 +58,7 @@ pub(crate) async fn run(
         return Ok(ExitCode::SUCCESS);
     }
     let mut journal = Journal::open(source, entry.meta.name, &input, bulk.resume)?;
-    let connection = access.connect()?;
+    let connection = connection.map_or_else(|| access.connect(), Ok)?;
     output.list();
     output.note(&format!("{} rows, {cost} tokens of the day's", rows.len()));
     let mut tally = Tally::default();

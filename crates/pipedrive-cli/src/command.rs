@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args as _, Command};
 use pipedrive::catalogue::{Entry, OPERATIONS};
 use pipedrive::meta::{Kind, Meta, Paging, Parameter, Place, Presence, Safety, Verb, Version};
 
-use crate::arguments::{self, CLEAR, id};
+use crate::arguments::{self, CLEAR, SET, id};
 use crate::names::{self, kebab};
 use crate::options;
 
@@ -171,6 +171,15 @@ fn operation(command: Command, meta: &'static Meta) -> Command {
                 .help("Fields to clear")
                 .value_parser(names)
                 .hide_possible_values(true),
+        );
+    }
+    if meta.parameters.iter().any(|parameter| parameter.kind == Kind::CustomFields) {
+        command = command.arg(
+            Arg::new(SET)
+                .long(SET)
+                .value_name("NAME=VALUE")
+                .action(ArgAction::Append)
+                .help("Custom field by its name, such as \"Deal Size=Large\"; without a value it is cleared"),
         );
     }
     if meta.paging != Paging::None {

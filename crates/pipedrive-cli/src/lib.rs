@@ -1,8 +1,8 @@
 //! The program `pipedrive`: a command for every operation of Pipedrive's API, made of the
 //! [catalogue](pipedrive::catalogue).
 //!
-//! [`run`] is the whole program. Modules from the bottom up: `names`, `failure`, `arguments`, `options`, `command`,
-//! `account`, `filter`, `output`, `progress`, `bulk`, `send`, `mcp`, `builtin`.
+//! [`run`] is the whole program. Modules from the bottom up: `names`, `failure`, `options`, `account`, `filter`,
+//! `output`, `fields`, `arguments`, `command`, `progress`, `bulk`, `send`, `mcp`, `builtin`.
 #![forbid(unsafe_code)]
 
 mod account;
@@ -11,6 +11,7 @@ mod builtin;
 mod bulk;
 mod command;
 mod failure;
+mod fields;
 mod filter;
 mod mcp;
 mod names;

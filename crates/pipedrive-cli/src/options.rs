@@ -42,9 +42,12 @@ pub(crate) struct Sending {
     /// JSON object of arguments by Pipedrive's names, in a file or, with `-`, on standard input; options win
     #[arg(long, value_name = "FILE")]
     pub(crate) body: Option<String>,
-    /// Prints the request and its cost, and sends nothing
+    /// Prints the request and its cost, and does not send it
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Writes names of custom fields and labels of their options instead of keys and ids
+    #[arg(long)]
+    pub(crate) names: bool,
     /// Does not ask before something is deleted
     #[arg(long, short)]
     pub(crate) yes: bool,
@@ -69,7 +72,7 @@ pub(crate) struct Paging {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Options for many rows")]
 pub(crate) struct Bulk {
-    /// CSV with names of arguments as its header, or a JSON object a line: the operation is sent for each row, and a
+    /// CSV with names of arguments and custom fields as its header, or a JSON object a line: the operation is sent for each row, and a
     /// journal beside the file tells which are done; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) from: Option<String>,

@@ -1,6 +1,6 @@
 //! What goes to standard output, in the format that was asked for.
 
-mod row;
+pub(crate) mod row;
 mod table;
 
 use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write};

@@ -1,8 +1,9 @@
 //! The command of an operation: made, shown or sent, and its answer written.
 
-use std::fs;
+use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Read as _};
 use std::process::ExitCode;
+use std::{fs, slice};
 
 use clap::{ArgMatches, FromArgMatches as _};
 use indicatif::ProgressBar;
@@ -15,6 +16,7 @@ use crate::account::{Access, Connection};
 use crate::arguments::Arguments;
 use crate::bulk;
 use crate::failure::{Code, Failure};
+use crate::fields::Kept;
 use crate::options::{self, Options, Sending};
 use crate::output::{Output, say};
 use crate::progress;
@@ -38,6 +40,12 @@ pub(crate) async fn run(
             return bulk::run(entry, &bulk, source, &arguments, sending.dry_run, &mut output, &access).await;
         }
     }
+    let mut connection = None;
+    if arguments.has_names(entry.meta) {
+        let connection = connection.insert(access.connect()?);
+        let mut keyed = Kept::new(connection, &access).key(entry, vec![Ok(arguments)]).await?;
+        arguments = keyed.pop().unwrap_or_else(|| Ok(Arguments::default()))?;
+    }
     let invocation = arguments.invoke(entry)?;
     if sending.dry_run {
         output.value(&to_raw(&shown(entry.meta, &invocation, &access)?)?)?;
@@ -45,29 +53,34 @@ pub(crate) async fn run(
         return Ok(ExitCode::SUCCESS);
     }
     confirm(entry.meta, sending.yes)?;
-    let connection = access.connect()?;
+    let connection = connection.map_or_else(|| access.connect(), Ok)?;
+    let mut names = sending.names.then(|| Kept::new(&connection, &access));
     if matches!(entry.meta.shape, Shape::Rows | Shape::Hits) {
         output.list();
     }
     if entry.meta.paging != Paging::None {
         let paging = options::Paging::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))?;
         if let Some(list) = invocation.clone().paged() {
-            return pages(&connection, list, &paging, &mut output).await;
+            return pages(&connection, list, &paging, names.as_mut(), &mut output).await;
         }
     }
     let answer = connection.client.send(&invocation).await?;
-    match write(&answer, &mut output) {
+    match write(&answer, names.as_mut(), &mut output).await {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(failure) if failure.unread || entry.meta.verb == Verb::Get => Err(failure),
         Err(failure) => Err(failure.after_write()),
     }
 }
 
-fn write(answer: &Answer, output: &mut Output) -> Result<(), Failure> {
+async fn write(answer: &Answer, names: Option<&mut Kept<'_>>, output: &mut Output) -> Result<(), Failure> {
     match answer {
-        Answer::Value(item) => output.value(&item.data)?,
+        Answer::Value(item) => {
+            for value in named(slice::from_ref(&item.data), names).await?.iter() {
+                output.value(value)?;
+            }
+        }
         Answer::Rows(rows) => {
-            for row in &rows.items {
+            for row in named(&rows.items, names).await?.iter() {
                 output.row(row)?;
             }
         }
@@ -77,11 +90,23 @@ fn write(answer: &Answer, output: &mut Output) -> Result<(), Failure> {
     output.finish()
 }
 
+/// Returns documents with names of custom fields, if they are wanted.
+async fn named<'d>(
+    documents: &'d [Box<RawValue>],
+    names: Option<&mut Kept<'_>>,
+) -> Result<Cow<'d, [Box<RawValue>]>, Failure> {
+    match names {
+        Some(names) => names.name(documents).await.map(Cow::Owned),
+        None => Ok(Cow::Borrowed(documents)),
+    }
+}
+
 /// Reads the first page, or as many as are wanted, and writes their rows as they come.
 async fn pages(
     connection: &Connection,
     list: PagedInvocation,
     paging: &options::Paging,
+    mut names: Option<&mut Kept<'_>>,
     output: &mut Output,
 ) -> Result<ExitCode, Failure> {
     let cost = u64::from(pipedrive::Operation::meta(&list).cost);
@@ -102,7 +127,8 @@ async fn pages(
         spent += cost;
         match page {
             Ok(page) => {
-                for row in page.items.iter().take(usize::try_from(wanted - rows).unwrap_or(usize::MAX)) {
+                let items = named(&page.items, names.as_deref_mut()).await?;
+                for row in items.iter().take(usize::try_from(wanted - rows).unwrap_or(usize::MAX)) {
                     output.row(row)?;
                     rows += 1;
                 }
@@ -139,7 +165,7 @@ fn body(source: Option<&str>) -> Result<Arguments, Failure> {
         Some(path) => fs::read_to_string(path).map_err(|error| Failure::usage(format!("--body: {path}: {error}")))?,
     };
     match serde_json::from_str(&text) {
-        Ok(Value::Object(values)) => Ok(Arguments { values, files: Vec::new() }),
+        Ok(Value::Object(values)) => Ok(Arguments { values, ..Arguments::default() }),
         Ok(_) => Err(Failure::usage("--body: is not a JSON object of arguments by name")),
         Err(error) => Err(Failure::usage(format!("--body: {error}"))),
     }

@@ -7,6 +7,7 @@ use std::{env, fs, iter};
 
 use clap::{ArgMatches, Subcommand as _};
 use pipedrive::catalogue::{Entry, OPERATIONS};
+use pipedrive::fields::Schema;
 use pipedrive::meta::{Bounds, Kind, Meta, Parameter, Place, Presence, Version};
 use pipedrive::{Account, Company, Credentials, Error};
 use proptest::prelude::*;
@@ -15,6 +16,7 @@ use serde_json::{Map, Value, json};
 use crate::arguments::Arguments;
 use crate::builtin::Builtin;
 use crate::command::{self, Tree};
+use crate::fields::{self, Definitions};
 use crate::names::{self, kebab};
 
 /// The commands, one a line with its operation. They are public: a line that changes breaks someone's script.
@@ -76,6 +78,15 @@ fn an_id_stands_for_its_command_and_for_nothing_else() {
 #[test]
 fn clap_finds_no_mistake() {
     Builtin::augment_subcommands(command::whole(&Tree::new())).debug_assert();
+}
+
+#[test]
+fn what_takes_custom_fields_has_definitions() {
+    let definitions = Definitions::new(Schema::default());
+    for Entry { meta, .. } in OPERATIONS {
+        let has_map = definitions.map(fields::resource(meta)).is_some();
+        assert!(fields::parameter(meta).is_none() || has_map, "{}", meta.name);
+    }
 }
 
 /// Most of the command line is left out at a start. Nobody notices it: not in a help, nor in what is said of a mistake.

@@ -205,6 +205,69 @@ fn custom_fields_are_listed_and_written_as_source() {
 }
 
 #[test]
+fn custom_fields_have_their_names() {
+    let sandbox = Sandbox::start().unwrap();
+    let folder = empty_folder("names");
+    let run = |words: &str, input: &str| {
+        let words: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
+        let words: Vec<String> = words.iter().map(|word| word.replace('~', " ")).collect();
+        let mut command = program(&words.iter().map(String::as_str).collect::<Vec<_>>());
+        command.env("PIPEDRIVE_SANDBOX_URL", sandbox.url()).env("PIPEDRIVE_SANDBOX_TOKEN", sandbox.token());
+        command.env("PIPEDRIVE_CONFIG_DIR", &folder);
+        finish(command, input)
+    };
+    // So often were the definitions read from Pipedrive.
+    let reads = || sandbox.journal().iter().filter(|seen| seen.target.contains("/v2/dealFields?")).count();
+
+    let set = "--set Demo~enum=Large --set Demo~set=Red,Blue --set Demo~monetary=1~200,50~EUR --set Demo~text=a=b";
+    let done = run(&format!("--sandbox deals add --title Roof {set} --names --jq .custom_fields"), "");
+    let money = serde_json::json!({"value": 1200.5, "currency": "EUR"});
+    let custom = done.json();
+    for (name, value) in [("enum", "Large".into()), ("set", serde_json::json!(["Red", "Blue"])), ("text", "a=b".into())]
+    {
+        assert_eq!(custom[format!("Demo {name}")], value, "{done:?}");
+    }
+    assert_eq!((&custom["Demo monetary"], reads()), (&money, 1), "{done:?}");
+    // Another process takes them from the file.
+    let done =
+        run("--sandbox deals list --names --custom-fields Demo~enum -o csv --columns id,custom_fields.Demo~enum", "");
+    assert_eq!((done.stdout.as_str(), reads()), ("id,custom_fields.Demo enum\n1,Large\n", 1), "{done:?}");
+    let done = run("--sandbox v1 deals get 1 --names --jq .custom_fields", "");
+    assert_eq!((&done.json()["Demo set"], reads()), (&serde_json::json!(["Red", "Blue"]), 1), "{done:?}");
+    let done = run("--sandbox deals update 1 --set Demo~enum= --names --jq .custom_fields", "");
+    assert_eq!((&done.json()["Demo enum"], reads()), (&Value::Null, 1), "{done:?}");
+
+    // For a name or a label that is not known they are read again.
+    for (words, reads_then, message) in [
+        ("deals update 1 --set Demo~enun=Large", 2, "\\\"Demo enum\\\""),
+        ("deals update 1 --set Demo~enum=Huge", 3, "Huge"),
+        ("deals update 1 --set Demo~enum", 3, "NAME=VALUE"),
+    ] {
+        let done = run(&format!("--sandbox {words}"), "");
+        assert!(done.code == 2 && done.stderr.contains(message), "{done:?}");
+        assert_eq!(reads(), reads_then, "{words}");
+    }
+    assert_eq!(run("--sandbox deal-fields add --field-name Deal~Size --field-type double", "").code, 0);
+    let rows = "title,Deal Size,Demo enum\nWall,\"1,5\",\nDoor,,Small\n";
+    let done = run("--sandbox deals add --from - --jobs 1 -o csv --columns row,result --set Demo~text=all", rows);
+    assert_eq!((done.stdout.as_str(), reads()), ("row,result\n1,done\n2,done\n", 4), "{done:?}");
+    let done = run(
+        "--sandbox deals list --ids 2,3 --names --jq map(.custom_fields|[.\"Deal~Size\",.\"Demo~enum\",.\"Demo~text\"])",
+        "",
+    );
+    assert_eq!(
+        (done.json(), reads()),
+        (serde_json::json!([[1.5, null, "all"], [null, "Small", "all"]]), 4),
+        "{done:?}"
+    );
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(folder.join("cache")).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+}
+
+#[test]
 fn arguments_come_from_files_and_options() {
     let sandbox = Sandbox::start().unwrap();
     let words = ["--sandbox", "deals", "add", "--body", "-", "--title", "Roof"];
@@ -266,7 +329,7 @@ fn rows_are_checked_before_the_first_is_sent() {
     let file = folder.join("deals.csv");
     let words = ["--sandbox", "deals", "add", "--from", file.to_str().unwrap()];
     for (rows, message) in [
-        ("title,size\nRoof,7\n", "`size` is not an argument"),
+        ("title,size\nRoof,7\n", "custom_fields: no field is named"),
         ("title,value\nRoof,7\nHouse,many\n,3\n", "row 2: --value: `many` is not a number; row 3: "),
         ("title,value\nRoof\n", "record"),
     ] {
@@ -274,7 +337,7 @@ fn rows_are_checked_before_the_first_is_sent() {
         let done = run(&sandbox, &words);
         assert!(done.code == 2 && done.stdout.is_empty() && done.stderr.contains(message), "{done:?}");
     }
-    assert_eq!(sandbox.journal().len(), 0);
+    assert!(sandbox.journal().iter().all(|seen| seen.method == "GET"), "fields are read, and nothing is written");
     let dry = run_with(&sandbox, &["--sandbox", "deals", "add", "--from", "-", "--dry-run"], "title\na\nb\n");
     assert_eq!((&dry.json()["rows"], &dry.json()["cost"]), (&2.into(), &10.into()));
 

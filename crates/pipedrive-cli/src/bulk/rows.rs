@@ -1,9 +1,10 @@
-//! The rows of a file: CSV with names of arguments as its header, or an object of arguments a line.
+//! The rows of a file: CSV with names of arguments and of custom fields as its header, or an object of arguments a line.
 
 use std::fs;
 use std::io::{self, Read as _};
 
 use pipedrive::catalogue::Entry;
+use pipedrive::meta::Kind;
 use serde_json::Value;
 
 use crate::arguments::Arguments;
@@ -51,17 +52,22 @@ fn csv(entry: &Entry, input: &str, common: &Arguments) -> Result<Vec<Result<Argu
     for column in reader.headers().map_err(wrong)? {
         let named = |name: &str| name == column || kebab(name) == column;
         let parameter = entry.meta.parameters.iter().find(|parameter| named(parameter.name));
-        columns.push(parameter.ok_or_else(|| {
-            Failure::usage(format!("--from: `{column}` is not an argument of this operation"))
-                .help("`--help` after the command shows its arguments")
-        })?);
+        // What is not an argument may be the name of a custom field.
+        if parameter.is_none() && !entry.meta.parameters.iter().any(|parameter| parameter.kind == Kind::CustomFields) {
+            return Err(Failure::usage(format!("--from: `{column}` is not an argument of this operation"))
+                .help("`--help` after the command shows its arguments"));
+        }
+        columns.push((column.to_owned(), parameter));
     }
     let rows = reader.records().map(|record| {
         let mut arguments = common.clone();
         let record = record.map_err(wrong)?;
         // What is empty is not given.
-        for (parameter, cell) in columns.iter().zip(&record).filter(|(_, cell)| !cell.is_empty()) {
-            arguments.set(parameter, &[cell])?;
+        for ((column, parameter), cell) in columns.iter().zip(&record).filter(|(_, cell)| !cell.is_empty()) {
+            match parameter {
+                Some(parameter) => arguments.set(parameter, &[cell])?,
+                None => drop(arguments.custom.insert(column.clone(), cell.into())),
+            }
         }
         Ok(arguments)
     });

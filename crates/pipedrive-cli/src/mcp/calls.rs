@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::account::Connection;
 use crate::failure::Failure;
+use crate::fields::parameter;
 use crate::mcp::answer::{self, Answer, Shape, clean};
 use crate::mcp::confirm::{Confirm, Confirmed};
 use crate::mcp::fields::{self, Fields};
@@ -136,9 +137,9 @@ impl Calls {
         for name in &describe.operations {
             let found = self.operations.find(name)?;
             rows.push(description(found));
-            if fields::parameter(found).is_some() && !custom.contains_key(found.resource) {
+            if parameter(found.entry.meta).is_some() && !custom.contains_key(found.resource) {
                 let described = match self.fields.known(&self.sender).await {
-                    Ok(definitions) => definitions.describe(found.resource),
+                    Ok(definitions) => fields::describe(&definitions, found.resource),
                     Err(problem) => Some(json!({ "not_known": problem.to_json() })),
                 };
                 custom.extend(described.map(|described| (found.resource.to_owned(), described)));
@@ -212,9 +213,9 @@ impl Calls {
         match self.sender.send(&invocation).await? {
             Response::Rows(rows) => {
                 let next = rows.next.clone();
-                let rows = rows.items.iter().map(|row| answer::read(row)).collect();
+                let rows = self.fields.name(&self.sender, &rows.items).await;
                 let most = if takes_limit { None } else { limit };
-                self.rows(found, rows, most, &place, &invocation, shape, &mut answer).await;
+                self.rows(found, rows, most, &place, &invocation, shape, &mut answer);
                 if let Some(token) = next.filter(|_| answer.next.is_none()) {
                     answer.next = Some(match token {
                         PageToken::Cursor(cursor) => cursor,
@@ -223,14 +224,12 @@ impl Calls {
                     });
                 }
             }
-            Response::Value(item) => match answer::read(&item.data) {
-                Value::Array(rows) => self.rows(found, rows, limit, &place, &invocation, shape, &mut answer).await,
-                value => {
-                    let mut value = [value];
-                    self.fields.name(&self.sender, &mut value).await;
-                    let [value] = value;
-                    shape.value(value, &mut answer);
+            Response::Value(item) => match self.fields.name(&self.sender, &[item.data]).await.pop() {
+                Some(Value::Array(rows)) => {
+                    self.rows(found, rows, limit, &place, &invocation, shape, &mut answer);
                 }
+                Some(value) => shape.value(value, &mut answer),
+                None => {}
             },
             Response::File(content) => return self.file(found, &invocation, &content),
             _ => {}
@@ -240,7 +239,7 @@ impl Calls {
 
     /// Puts rows into an answer, and where to go on if not all of them fit.
     #[expect(clippy::too_many_arguments, reason = "they are what an answer depends on")]
-    async fn rows(
+    fn rows(
         &self,
         found: &Operation,
         rows: Vec<Value>,
@@ -253,8 +252,7 @@ impl Calls {
         let all = rows.len();
         let skipped = usize::try_from(place.skip).unwrap_or(usize::MAX).min(all);
         let most = most.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
-        let mut rows: Vec<Value> = rows.into_iter().skip(skipped).take(most).collect();
-        self.fields.name(&self.sender, &mut rows).await;
+        let rows: Vec<Value> = rows.into_iter().skip(skipped).take(most).collect();
         let kept = skipped + shape.rows(rows, answer);
         if kept < all {
             answer.next = Some(place.after(kept, found.entry.meta.paging, invocation.arguments()));
@@ -307,13 +305,10 @@ impl Calls {
         }
         let mut answer = Answer::default();
         let value = match self.sender.send(&invocation).await? {
-            Response::Value(item) => answer::read(&item.data),
-            Response::Rows(rows) => rows.items.iter().map(|row| answer::read(row)).collect(),
+            Response::Value(item) => self.fields.name(&self.sender, &[item.data]).await.pop().unwrap_or_default(),
+            Response::Rows(rows) => self.fields.name(&self.sender, &rows.items).await.into(),
             _ => json!({}),
         };
-        let mut value = [value];
-        self.fields.name(&self.sender, &mut value).await;
-        let [value] = value;
         let shape = Shape { fields: &[], max: self.max_output };
         match value {
             Value::Array(rows) => drop(shape.rows(rows, &mut answer)),

@@ -7,6 +7,7 @@ use pipedrive::meta::{Kind, Meta, Verb, Version};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
+use crate::fields;
 use crate::mcp::problem::Problem;
 use crate::names;
 
@@ -88,7 +89,7 @@ impl Operation {
         let meta = entry.meta;
         let twin = meta.version == Version::V1 && find(Version::V2, meta.name).is_some();
         let name = if twin { format!("v1_{}", meta.name) } else { meta.name.to_owned() };
-        let resource = meta.template.split('/').nth(3).unwrap_or_default();
+        let resource = fields::resource(meta);
         let act = Act::of(meta);
         let allowed = |word: &str| allow.iter().any(|allowed| allowed == word);
         let mut needs = Vec::new();

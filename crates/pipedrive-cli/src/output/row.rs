@@ -3,8 +3,9 @@
 use std::fmt;
 
 use pipedrive::serde_json::value::RawValue;
-use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::ser::Serializer;
+use serde::{Deserialize, Serialize};
 
 use crate::failure::{Code, Failure};
 
@@ -55,6 +56,12 @@ impl Row {
             .map(|(name, value)| format!("{}:{}", serde_json::Value::from(name.as_str()), value.get()))
             .collect();
         format!("{{{}}}", members.join(","))
+    }
+}
+
+impl Serialize for Row {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
 }
 
