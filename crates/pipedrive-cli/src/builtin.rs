@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::account::profile::{At, Profile, Profiles, TokenIn, create_folder};
 use crate::account::{Access, account, connection, secret};
+use crate::api::Api;
 use crate::command::{self, Tree};
 use crate::failure::{Code, Failure};
 use crate::mcp::{self, Mcp};
@@ -37,6 +38,10 @@ pub(crate) enum Builtin {
     Whoami,
     /// Shows what is left of the limits, and with --fleet which processes share them
     Quota,
+    /// Sends a request for which there is no command
+    ///
+    /// GET is repeated if it fails. Others are not, since nothing is known of them.
+    Api(Box<Api>),
     /// Lists the operations as data: their commands, costs and arguments
     Operations {
         /// Words that have to be in the command, the id or the description
@@ -77,6 +82,7 @@ impl Builtin {
                 output.finish()
             }
             Builtin::Quota => quota(output, access).await,
+            Builtin::Api(api) => api.run(output, access).await,
             Builtin::Operations { query } => operations(tree, &query, output),
             Builtin::Fields { rust } => fields(rust, output, access).await,
             Builtin::Man { folder } => {

@@ -2,10 +2,11 @@
 //! [catalogue](pipedrive::catalogue).
 //!
 //! [`run`] is the whole program. Modules from the bottom up: `names`, `failure`, `options`, `account`, `filter`,
-//! `output`, `fields`, `arguments`, `command`, `progress`, `bulk`, `send`, `mcp`, `builtin`.
+//! `output`, `fields`, `arguments`, `command`, `progress`, `bulk`, `send`, `api`, `mcp`, `builtin`.
 #![forbid(unsafe_code)]
 
 mod account;
+mod api;
 mod arguments;
 mod builtin;
 mod bulk;

@@ -48,6 +48,9 @@ pub(crate) struct Sending {
     /// Writes names of custom fields and labels of their options instead of keys and ids
     #[arg(long)]
     pub(crate) names: bool,
+    /// Writes the answer as it came, with what is beside the record or the rows
+    #[arg(long)]
+    pub(crate) raw: bool,
     /// Does not ask before something is deleted
     #[arg(long, short)]
     pub(crate) yes: bool,

@@ -134,6 +134,15 @@ impl Output {
         Ok(self.to.write_all(bytes)?)
     }
 
+    /// Writes an answer as it came, also to a terminal if it is text.
+    pub(crate) fn as_it_came(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.text(text)?,
+            Err(_) => self.bytes(bytes)?,
+        }
+        Ok(self.to.flush()?)
+    }
+
     /// Writes a text.
     pub(crate) fn text(&mut self, text: &str) -> Result<(), Failure> {
         self.state = State::Value;

@@ -5,11 +5,16 @@ use std::io::{self, IsTerminal as _, Read as _};
 use std::process::ExitCode;
 use std::{fs, slice};
 
+use clap::parser::ValueSource;
 use clap::{ArgMatches, FromArgMatches as _};
 use indicatif::ProgressBar;
 use pipedrive::catalogue::{Answer, Entry, Invocation, PagedInvocation};
+use pipedrive::error::ArgumentError;
+use pipedrive::http::Method;
 use pipedrive::meta::{Meta, Paging, Shape, Verb};
 use pipedrive::serde_json::value::RawValue;
+use pipedrive::wire::Parts;
+use pipedrive::{Content, Operation};
 use serde_json::{Value, json};
 
 use crate::account::{Access, Connection};
@@ -29,13 +34,16 @@ pub(crate) async fn run(
 ) -> Result<ExitCode, Failure> {
     let sending = Sending::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))?;
     let mut output = Output::new(options)?;
+    if sending.raw {
+        check_raw(matches, &sending, options)?;
+    }
     let mut arguments = body(sending.body.as_deref())?;
     arguments.take_words(entry, matches)?;
     if entry.meta.verb != Verb::Get {
         let bulk = options::Bulk::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))?;
         if let Some(source) = &bulk.from {
             if !sending.dry_run {
-                confirm(entry.meta, sending.yes)?;
+                confirm(&entry.meta.verb.method(), entry.meta.description, sending.yes)?;
             }
             return bulk::run(entry, &bulk, source, &arguments, sending.dry_run, &mut output, &access).await;
         }
@@ -52,8 +60,12 @@ pub(crate) async fn run(
         output.finish()?;
         return Ok(ExitCode::SUCCESS);
     }
-    confirm(entry.meta, sending.yes)?;
+    confirm(&entry.meta.verb.method(), entry.meta.description, sending.yes)?;
     let connection = connection.map_or_else(|| access.connect(), Ok)?;
+    if sending.raw {
+        let answer = connection.client.send(&AsItCame(invocation)).await?;
+        return after(entry.meta, output.as_it_came(&answer.bytes));
+    }
     let mut names = sending.names.then(|| Kept::new(&connection, &access));
     if matches!(entry.meta.shape, Shape::Rows | Shape::Hits) {
         output.list();
@@ -65,10 +77,49 @@ pub(crate) async fn run(
         }
     }
     let answer = connection.client.send(&invocation).await?;
-    match write(&answer, names.as_mut(), &mut output).await {
+    after(entry.meta, write(&answer, names.as_mut(), &mut output).await)
+}
+
+/// Returns the end of an operation whose answer was written or could not be.
+fn after(meta: &Meta, written: Result<(), Failure>) -> Result<ExitCode, Failure> {
+    match written {
         Ok(()) => Ok(ExitCode::SUCCESS),
-        Err(failure) if failure.unread || entry.meta.verb == Verb::Get => Err(failure),
+        Err(failure) if failure.unread || meta.verb == Verb::Get => Err(failure),
         Err(failure) => Err(failure.after_write()),
+    }
+}
+
+/// An operation whose answer is not read.
+struct AsItCame(Invocation);
+
+impl Operation for AsItCame {
+    type Output = Content;
+
+    /// A placeholder, as that of the invocation.
+    const META: Meta = Invocation::META;
+
+    fn meta(&self) -> &'static Meta {
+        self.0.meta()
+    }
+
+    fn write(&self, parts: &mut Parts) -> Result<(), ArgumentError> {
+        self.0.write(parts)
+    }
+}
+
+/// Refuses what an answer as it came cannot have.
+fn check_raw(matches: &ArgMatches, sending: &Sending, options: &Options) -> Result<(), Failure> {
+    let given = |id: &str| {
+        let known = matches.try_contains_id(id).unwrap_or(false);
+        known && matches.value_source(id) == Some(ValueSource::CommandLine)
+    };
+    let refused = ["all", "max", "max_cost", "from"].into_iter().find(|id| given(id));
+    match refused {
+        Some(id) => Err(Failure::usage(format!("--raw is for one answer, and --{} for many", id.replace('_', "-")))),
+        None if sending.names || options.output.is_some() || options.jq.is_some() || !options.columns.is_empty() => {
+            Err(Failure::usage("--raw leaves the answer as it came: it goes without -o, --columns, --jq and --names"))
+        }
+        None => Ok(()),
     }
 }
 
@@ -109,7 +160,7 @@ async fn pages(
     mut names: Option<&mut Kept<'_>>,
     output: &mut Output,
 ) -> Result<ExitCode, Failure> {
-    let cost = u64::from(pipedrive::Operation::meta(&list).cost);
+    let cost = u64::from(list.meta().cost);
     let wanted = paging.max.unwrap_or(u64::MAX);
     let on = paging.all || paging.max.is_some() || paging.max_cost.is_some();
     let (mut rows, mut spent) = (0, 0);
@@ -155,15 +206,8 @@ async fn pages(
 
 /// Reads the arguments of `--body`.
 fn body(source: Option<&str>) -> Result<Arguments, Failure> {
-    let text = match source {
-        None => return Ok(Arguments::default()),
-        Some("-") => {
-            let mut text = String::new();
-            io::stdin().read_to_string(&mut text)?;
-            text
-        }
-        Some(path) => fs::read_to_string(path).map_err(|error| Failure::usage(format!("--body: {path}: {error}")))?,
-    };
+    let Some(source) = source else { return Ok(Arguments::default()) };
+    let text = read_body(source)?;
     match serde_json::from_str(&text) {
         Ok(Value::Object(values)) => Ok(Arguments { values, ..Arguments::default() }),
         Ok(_) => Err(Failure::usage("--body: is not a JSON object of arguments by name")),
@@ -171,15 +215,25 @@ fn body(source: Option<&str>) -> Result<Arguments, Failure> {
     }
 }
 
+/// Reads a file, or standard input for `-`.
+pub(crate) fn read_body(source: &str) -> Result<String, Failure> {
+    if source == "-" {
+        let mut text = String::new();
+        io::stdin().read_to_string(&mut text)?;
+        return Ok(text);
+    }
+    fs::read_to_string(source).map_err(|error| Failure::usage(format!("--body: {source}: {error}")))
+}
+
 /// Asks before something is deleted; without a terminal to ask on, `--yes` has to be given.
-fn confirm(meta: &Meta, yes: bool) -> Result<(), Failure> {
-    if meta.verb != Verb::Delete || yes {
+pub(crate) fn confirm(method: &Method, description: &str, yes: bool) -> Result<(), Failure> {
+    if *method != Method::DELETE || yes {
         return Ok(());
     }
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(Failure::usage("this deletes something").help("add --yes if that is what you want"));
     }
-    say(&format!("{} Continue? [y/N] ", meta.description));
+    say(&format!("{description} Continue? [y/N] "));
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
     match answer.trim() {
@@ -191,18 +245,22 @@ fn confirm(meta: &Meta, yes: bool) -> Result<(), Failure> {
 /// Returns the request of an operation as data, without credentials.
 fn shown(meta: &Meta, invocation: &Invocation, access: &Access<'_>) -> Result<Value, Failure> {
     let request = access.for_show()?.request(invocation)?;
-    let body = match serde_json::from_slice(request.body()) {
-        Ok(body) => body,
-        Err(_) if request.body().is_empty() => Value::Null,
-        Err(_) => Value::from(String::from_utf8_lossy(request.body())),
-    };
     Ok(json!({
         "operation": meta.name,
         "method": request.method().as_str(),
         "url": request.uri().to_string(),
-        "body": body,
+        "body": shown_body(request.body()),
         "cost": meta.cost,
     }))
+}
+
+/// Returns a body as data.
+pub(crate) fn shown_body(body: &[u8]) -> Value {
+    match serde_json::from_slice(body) {
+        Ok(body) => body,
+        Err(_) if body.is_empty() => Value::Null,
+        Err(_) => Value::from(String::from_utf8_lossy(body)),
+    }
 }
 
 fn to_raw(value: &Value) -> Result<Box<RawValue>, Failure> {

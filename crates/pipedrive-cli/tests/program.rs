@@ -268,6 +268,45 @@ fn custom_fields_have_their_names() {
 }
 
 #[test]
+fn what_has_no_command_is_sent_and_shown_as_it_came() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.seed_deals(2);
+    sandbox.fault(Rule::new(Fault::ResetAfterCommit).path("/api/v1/currencies").when(When::First(1)));
+    sandbox.fault(Rule::new(Fault::ResetAfterCommit).path("/api/v1/notes").when(When::First(1)));
+    for (code, words, stdout) in [
+        (0, "api get /api/v2/deals --query limit=1 --columns id", "[\n{\"id\":1}\n]\n"),
+        (0, "api GET /v1/deals/2 --jq .id", "2\n"),
+        (0, "api delete /api/v2/deals/2 --yes", "{\"id\":2}\n"),
+        (0, "api get /api/v1/currencies --query term=EUR --jq .[0].code", "\"EUR\"\n"),
+        (6, "api post /api/v1/notes", ""),
+        (0, "quota --columns tokens_left_today,requests_in_2_s", "*"),
+        (2, "api delete /api/v2/deals/1", ""),
+        (2, "api get /api/v2/deals?limit=1", ""),
+        (2, "api get https://example.org/api/v2/deals", ""),
+        (2, "api head /api/v2/deals", ""),
+        (2, "deals list --raw --all", ""),
+        (2, "deals list --raw -o csv", ""),
+        (5, "api get /api/v2/deals/99", ""),
+    ] {
+        let words: Vec<&str> = ["--sandbox"].into_iter().chain(words.split(' ')).collect();
+        let done = run(&sandbox, &words);
+        assert_eq!(done.code, code, "{words:?}: {done:?}");
+        assert!(stdout == "*" || done.stdout == stdout, "{words:?}: {done:?}");
+    }
+    let quota = run(&sandbox, &["--sandbox", "quota"]).json();
+    assert!(quota["tokens_left_today"].as_u64() < quota["tokens_a_day"].as_u64(), "{quota}");
+    let body = r#"{"title":"Roof"}"#;
+    let shown = run_with(&sandbox, &["--sandbox", "api", "post", "/api/v2/deals", "--body", "-", "--dry-run"], body);
+    assert_eq!((&shown.json()["method"], &shown.json()["body"]["title"]), (&"POST".into(), &"Roof".into()));
+    let done = run_with(&sandbox, &["--sandbox", "api", "post", "/api/v2/deals", "--body", "-", "-o", "id"], body);
+    assert_eq!(done.stdout, "3\n", "{done:?}");
+    for words in [&["deals", "list", "--limit", "1", "--raw"][..], &["api", "GET", "/api/v2/deals", "--raw"]] {
+        let answer = run(&sandbox, &[&["--sandbox"], words].concat()).json();
+        assert!(answer["success"] == true && answer["additional_data"].is_object(), "{answer}");
+    }
+}
+
+#[test]
 fn arguments_come_from_files_and_options() {
     let sandbox = Sandbox::start().unwrap();
     let words = ["--sandbox", "deals", "add", "--body", "-", "--title", "Roof"];
