@@ -19,8 +19,8 @@
 //! ```
 
 use std::borrow::Cow;
-use std::fmt;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::{fmt, mem};
 
 use serde::de::{DeserializeOwned, Deserializer};
 use serde::ser::{Error as _, Serialize, Serializer};
@@ -129,11 +129,11 @@ pub struct Table {
     /// The number of fields.
     fields: usize,
     /// The required fields.
-    required: u128,
-    /// The fields for which `null` is a value.
-    nulls: u128,
+    required: Fields,
+    /// The fields whose type reads `null`; otherwise `null` is the field's default.
+    nulls: Fields,
     /// The fields that are an `Option`, for which an empty list or object is a value.
-    options: u128,
+    options: Fields,
     /// The field for a plain value in place of the record.
     bare: Option<usize>,
     /// The names by their hash.
@@ -179,6 +179,8 @@ impl Table {
             }
             name += 1;
         }
+        let nulls = Fields::of(required | nulls);
+        let (required, options) = (Fields::of(required), Fields::of(options));
         Table { names, members, aliases, fields, required, nulls, options, bare, hashes, longest, next }
     }
 
@@ -206,22 +208,49 @@ impl Table {
         }
     }
 
-    const fn is_required(&self, field: usize) -> bool {
-        self.required >> field & 1 == 1
-    }
-
-    /// Returns whether the field's type reads `null`; otherwise `null` is the field's default.
-    const fn reads_null(&self, field: usize) -> bool {
-        (self.required | self.nulls) >> field & 1 == 1
-    }
-
     /// Returns whether this JSON is that of a field that is not set.
     fn is_unset(&self, field: usize, json: &[u8]) -> bool {
         match json {
             b"" => true,
-            b"null" => !self.reads_null(field),
-            b"{}" | b"[]" => !self.reads_null(field) && self.options >> field & 1 == 0,
+            b"null" => !self.nulls.contains(field),
+            b"{}" | b"[]" => !self.nulls.contains(field) && !self.options.contains(field),
             _ => false,
+        }
+    }
+}
+
+/// Numbers of fields.
+#[derive(Clone, Copy, Default)]
+struct Fields([u64; MOST / 64]);
+
+impl Fields {
+    const fn of(bits: u128) -> Self {
+        Self([bits as u64, (bits >> 64) as u64])
+    }
+
+    #[inline]
+    const fn contains(self, field: usize) -> bool {
+        self.0[field / 64 % 2] >> (field % 64) & 1 == 1
+    }
+
+    /// Adds a field and returns whether it is new.
+    #[inline]
+    const fn insert(&mut self, field: usize) -> bool {
+        let is_new = !self.contains(field);
+        self.0[field / 64 % 2] |= 1 << (field % 64);
+        is_new
+    }
+
+    /// Returns the fields that the others do not have.
+    const fn without(self, others: Self) -> Self {
+        Self([self.0[0] & !others.0[0], self.0[1] & !others.0[1]])
+    }
+
+    const fn first(self) -> Option<usize> {
+        match self.0 {
+            [0, 0] => None,
+            [0, high] => Some(64 + high.trailing_zeros() as usize),
+            [low, _] => Some(low.trailing_zeros() as usize),
         }
     }
 }
@@ -244,7 +273,7 @@ const fn hash(name: &[u8]) -> usize {
 #[derive(Clone, Default)]
 pub struct Rest {
     /// The fields that occurred and were read, including `null`.
-    came: [u64; 2],
+    came: Fields,
     /// Whether the record was a plain value instead of an object.
     bare: bool,
     /// An object of the members that are kept, as received; empty if there are none.
@@ -284,10 +313,6 @@ impl Rest {
     pub fn is_empty(&self) -> bool {
         self.kept.is_empty()
     }
-
-    fn has_come(&self, field: usize) -> bool {
-        self.came[field / 64] >> (field % 64) & 1 == 1
-    }
 }
 
 impl PartialEq for Rest {
@@ -307,7 +332,7 @@ impl fmt::Debug for Rest {
 struct Kept<'a> {
     run: Option<(json::Mark, &'a str)>,
     /// The pieces before the current one, gathered so that their text is allocated once.
-    pieces: [&'a str; 16],
+    pieces: [Option<&'a str>; 16],
     count: usize,
     text: String,
 }
@@ -319,8 +344,7 @@ impl<'a> Kept<'a> {
         self.run = Some((from, reader.since(from)));
     }
 
-    /// Ends the current piece, since the next member is not kept.
-    #[inline]
+    /// Ends the current piece, since the next member that is kept is not adjacent.
     fn end_run(&mut self) {
         if let Some((_, piece)) = self.run.take() {
             self.add(piece);
@@ -331,16 +355,16 @@ impl<'a> Kept<'a> {
         if self.count == self.pieces.len() {
             self.gather();
         }
-        self.pieces[self.count] = piece;
+        self.pieces[self.count] = Some(piece);
         self.count += 1;
     }
 
     fn gather(&mut self) {
-        let pieces = &self.pieces[..self.count];
+        let pieces = || self.pieces[..self.count].iter().flatten();
         // A comma or brace before each piece, and the closing brace.
-        let length = pieces.iter().map(|piece| piece.len() + 1).sum::<usize>() + 1;
+        let length = pieces().map(|piece| piece.len() + 1).sum::<usize>() + 1;
         self.text.reserve_exact(length);
-        for piece in pieces {
+        for piece in pieces() {
             self.text.push(if self.text.is_empty() { '{' } else { ',' });
             self.text.push_str(piece);
         }
@@ -348,13 +372,13 @@ impl<'a> Kept<'a> {
     }
 
     /// Returns an object of all members; empty if there are none.
-    fn finish(mut self) -> Box<str> {
+    fn finish(&mut self) -> Box<str> {
         self.end_run();
         if self.count > 0 {
             self.gather();
             self.text.push('}');
         }
-        self.text.into_boxed_str()
+        mem::take(&mut self.text).into_boxed_str()
     }
 }
 
@@ -363,12 +387,20 @@ fn read(record: &mut dyn Record, reader: &mut Reader<'_>) -> Result<(), Unreadab
     let table = record.table();
     if let Some(bare) = table.bare.filter(|_| !matches!(reader.peek(), Ok(json::Kind::Object))) {
         record.rest_mut().bare = true;
-        record.rest_mut().came[bare / 64] |= 1 << (bare % 64);
+        record.rest_mut().came.insert(bare);
         let field = record.field_mut(bare);
         return if field.read(reader) { Ok(()) } else { Err(Unreadable::expected(field.expected())) };
     }
-    let reading =
-        Reading { record, table, kept: Kept::default(), custom: Kept::default(), came: 0, odd: Vec::new(), unread: 0 };
+    let mut reading = Reading {
+        record,
+        table,
+        kept: Kept::default(),
+        custom: Kept::default(),
+        last: Last::Field,
+        came: Fields::default(),
+        odd: Vec::new(),
+        unread: Fields::default(),
+    };
     reading.read(reader)
 }
 
@@ -377,18 +409,27 @@ struct Reading<'r, 'a> {
     table: &'static Table,
     kept: Kept<'a>,
     custom: Kept<'a>,
-    /// The fields that occurred, one bit each.
-    came: u128,
+    last: Last,
+    /// The fields that occurred.
+    came: Fields,
     odd: Vec<UnreadableField>,
     /// The fields without a value because theirs could not be read.
-    unread: u128,
+    unread: Fields,
+}
+
+/// What the member before was.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Last {
+    Field,
+    Kept,
+    Custom,
 }
 
 impl<'a> Reading<'_, 'a> {
-    fn read(mut self, reader: &mut Reader<'a>) -> Result<(), Unreadable> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Result<(), Unreadable> {
         const BROKEN: Unreadable = Unreadable::expected("an object");
 
-        let Self { table, .. } = self;
+        let table = self.table;
         let spreads = self.record.spread().is_some();
         let mut object = reader.begin_object().map_err(|_| BROKEN)?;
         // The previous field, counted from 1.
@@ -405,12 +446,7 @@ impl<'a> Reading<'_, 'a> {
                     let Some(name) = table.find(key) else {
                         let is_custom = spreads && is_custom(key);
                         reader.skip().map_err(|_| BROKEN)?;
-                        let (keeps, other) = match is_custom {
-                            true => (&mut self.custom, &mut self.kept),
-                            false => (&mut self.kept, &mut self.custom),
-                        };
-                        other.end_run();
-                        keeps.keep(start, reader);
+                        self.keep(if is_custom { Last::Custom } else { Last::Kept }, start, reader);
                         continue;
                     };
                     table.next[before].store(name as u8, Ordering::Relaxed);
@@ -419,29 +455,34 @@ impl<'a> Reading<'_, 'a> {
             };
             let field = table.field_of(name);
             before = field + 1;
-            self.kept.end_run();
-            self.custom.end_run();
+            self.last = Last::Field;
             self.field(field, name, start, reader)?;
         }
-        let Self { record, kept, custom, came, odd, unread, .. } = self;
-        if let Some(spread) = record.spread_mut() {
-            *spread = CustomFields::spread(custom.finish());
+        if let Some(spread) = self.record.spread_mut() {
+            *spread = CustomFields::spread(self.custom.finish());
         }
-        let rest = record.rest_mut();
-        let held = came & !unread;
-        rest.came = [held as u64, (held >> 64) as u64];
-        rest.kept = kept.finish();
-        if !odd.is_empty() {
+        let rest = self.record.rest_mut();
+        rest.came = self.came.without(self.unread);
+        rest.kept = self.kept.finish();
+        if !self.odd.is_empty() {
             #[cfg(any(feature = "catalogue", feature = "tracing"))]
-            scope::count(&odd);
-            rest.odd = Some(odd.into_boxed_slice());
+            scope::count(&self.odd);
+            rest.odd = Some(mem::take(&mut self.odd).into_boxed_slice());
         }
-        let missing = table.required & !came;
-        if missing != 0 {
-            let field = missing.trailing_zeros() as usize;
-            return Err(Unreadable { field: table.names[field], expected: record.field(field).expected() });
+        match table.required.without(self.came).first() {
+            Some(field) => Err(Unreadable { field: table.names[field], expected: self.record.field(field).expected() }),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Keeps the member from this mark on.
+    fn keep(&mut self, what: Last, from: json::Mark, reader: &Reader<'a>) {
+        let kept = if what == Last::Custom { &mut self.custom } else { &mut self.kept };
+        if self.last != what {
+            kept.end_run();
+        }
+        kept.keep(from, reader);
+        self.last = what;
     }
 
     /// Reads the value of the field with this name, or keeps it.
@@ -454,9 +495,8 @@ impl<'a> Reading<'_, 'a> {
         reader: &mut Reader<'a>,
     ) -> Result<(), Unreadable> {
         let value = reader.mark();
-        let first = self.came >> field & 1 == 0;
-        self.came |= 1 << field;
-        if first && !self.table.reads_null(field) && matches!(reader.null(), Ok(true)) {
+        let first = self.came.insert(field);
+        if first && !self.table.nulls.contains(field) && matches!(reader.null(), Ok(true)) {
             return Ok(());
         }
         let slot = self.record.field_mut(field);
@@ -466,12 +506,14 @@ impl<'a> Reading<'_, 'a> {
         let expected = if first { slot.expected() } else { "one member of this name" };
         reader.rewind(value);
         let broken = reader.skip().is_err();
-        if broken || first && self.table.is_required(field) {
+        if broken || first && self.table.required.contains(field) {
             return Err(Unreadable { field: self.table.names[field], expected });
         }
-        self.kept.keep(start, reader);
+        self.keep(Last::Kept, start, reader);
         self.odd.push(UnreadableField { name: self.table.names[name], expected });
-        self.unread |= u128::from(first) << field;
+        if first {
+            self.unread.insert(field);
+        }
         Ok(())
     }
 }
@@ -564,7 +606,7 @@ fn set_since(record: &dyn Record) -> Vec<&'static str> {
     let (table, rest) = (record.table(), record.rest());
     let is_set = |name: &&'static str| {
         let mut json = Vec::new();
-        let field = table.find(name).map(|name| table.field_of(name)).filter(|field| !rest.has_come(*field));
+        let field = table.find(name).map(|name| table.field_of(name)).filter(|field| !rest.came.contains(*field));
         field.is_some_and(|field| record.field(field).write(&mut json).is_ok() && !table.is_unset(field, &json))
     };
     let mut names: Vec<_> = rest.unreadable_fields().iter().map(|odd| odd.name).collect();
@@ -588,7 +630,7 @@ fn write_fields(record: &dyn Record, whole: bool, json: &mut Vec<u8>) -> serde_j
         json.extend_from_slice(member.as_bytes());
         let value = json.len();
         record.field(field).write(json)?;
-        let came = whole && rest.has_come(field);
+        let came = whole && rest.came.contains(field);
         if table.is_unset(field, &json[value..]) && (json.len() == value || !came) {
             json.truncate(before);
         }

@@ -1,6 +1,7 @@
 //! The reading of values in all the forms in which Pipedrive sends them, from JSON and from every other format of
 //! serde.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -275,9 +276,10 @@ impl<'a> Row<'_, 'a> {
     pub(crate) fn read<T: DeserializeOwned>(reader: &mut Reader<'a>) -> Result<T, RowError> {
         reader.peek().map_err(RowError::custom)?;
         let start = reader.position();
-        let value = T::deserialize(Row(reader))?;
+        // Passed on as it is: a record is large, and moving it costs.
+        let value = T::deserialize(Row(reader));
         // A `RawValue` takes the text too, and does not tell where it ends.
-        if reader.position() > start { Ok(value) } else { Err(RowError::Foreign) }
+        if value.is_ok() && reader.position() == start { Err(RowError::Foreign) } else { value }
     }
 }
 
@@ -353,16 +355,33 @@ impl std::error::Error for RowError {}
 /// Reads a string, a number or a boolean by its text; `read` returns `None` for an invalid text.
 ///
 /// The text of a whole number that is written as a float, `3.0`, is its integer digits.
+#[inline]
 pub fn with_text<T>(reader: &mut Reader<'_>, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-    match reader.peek().ok()? {
-        Kind::String => read(reader.string().ok()?.unescape(&mut String::new()).ok()?),
+    read(&any_text(reader)?)
+}
+
+/// Reads the text that [`with_text`] passes on. Compiled once, not for each type.
+fn any_text<'a>(reader: &mut Reader<'a>) -> Option<Cow<'a, str>> {
+    Some(Cow::Borrowed(match reader.peek().ok()? {
+        Kind::String => {
+            let string = reader.string().ok()?;
+            match string.plain() {
+                Some(text) => text,
+                None => {
+                    let mut text = String::new();
+                    string.unescape(&mut text).ok()?;
+                    return Some(Cow::Owned(text));
+                }
+            }
+        }
         Kind::Number => {
             let number = reader.number().ok()?;
-            read(number.strip_suffix(".0").unwrap_or(number))
+            number.strip_suffix(".0").unwrap_or(number)
         }
-        Kind::Bool => read(if reader.bool().ok()? { "true" } else { "false" }),
-        Kind::Null | Kind::Array | Kind::Object => None,
-    }
+        Kind::Bool if reader.bool().ok()? => "true",
+        Kind::Bool => "false",
+        Kind::Null | Kind::Array | Kind::Object => return None,
+    }))
 }
 
 /// Returns the text of `value` in an object: activities have times as `{"value":"","timezone_id":null}`. `None` if
@@ -459,7 +478,7 @@ impl JsonValue for String {
     const EXPECTED: &'static str = "a text";
 
     fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
-        with_text(reader, |text| Some(text.to_owned()))
+        any_text(reader).map(Cow::into_owned)
     }
 }
 

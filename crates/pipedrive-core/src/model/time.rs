@@ -289,17 +289,8 @@ fn instant(text: &str) -> Option<jiff::Timestamp> {
 
 /// Parses the most frequent forms, `2024-05-02T09:10:11Z` and `2024-05-02 09:10:11`, in a tenth of the time.
 fn usual(bytes: &[u8]) -> Option<jiff::Timestamp> {
-    const FORM: &[u8; 19] = b"0000-00-00 00:00:00";
-
-    let (civil, zone) = bytes.split_first_chunk::<{ FORM.len() }>()?;
-    // All bytes are compared with the form, without a branch for each.
-    let sound = (0..FORM.len()).fold(true, |sound, at| {
-        sound
-            & match FORM[at] {
-                b'0' => civil[at].is_ascii_digit(),
-                form => civil[at] == form || at == 10 && civil[at] == b'T',
-            }
-    });
+    let (civil, zone) = bytes.split_first_chunk()?;
+    let sound = is_within(civil, b"0000-00-00 00:00:00", b"9999-99-99T99:99:99") && matches!(civil[10], b' ' | b'T');
     if !sound || !matches!(zone, b"" | b"Z") {
         return None;
     }
@@ -317,8 +308,19 @@ fn usual(bytes: &[u8]) -> Option<jiff::Timestamp> {
 }
 
 fn date(text: &str) -> Option<civil::Date> {
-    let dashed = text.len() == "2026-01-31".len() && text.as_bytes()[4] == b'-';
+    let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
+    if is_within(bytes, b"0000-00-00", b"9999-99-99") {
+        let number = |at: usize| (bytes[at] - b'0') as i8 * 10 + (bytes[at + 1] - b'0') as i8;
+        let year = i16::from(number(0)) * 100 + i16::from(number(2));
+        return civil::Date::new(year, number(5), number(8)).ok();
+    }
+    let dashed = bytes[4] == b'-';
     dashed.then(|| PARSER.parse_date(text).ok())?
+}
+
+/// Returns whether each byte is between two others. All are compared, without a branch for each.
+fn is_within<const N: usize>(bytes: &[u8; N], least: &[u8; N], most: &[u8; N]) -> bool {
+    (0..N).fold(true, |within, at| within & (least[at] <= bytes[at]) & (bytes[at] <= most[at]))
 }
 
 fn clock(text: &str) -> Option<Clock> {
@@ -528,6 +530,20 @@ mod tests {
             prop_assert_eq!(V1DateTime::from(timestamp).to_string().parse(), Ok(V1DateTime::from(timestamp)));
             let date = Date::from(Offset::UTC.to_datetime(timestamp).date());
             prop_assert_eq!(date.to_string().parse(), Ok(date));
+        }
+
+        #[test]
+        fn dates_are_read_as_by_the_parser(
+            (year, month, day) in (0..=9999, 0..=13, 0..=32),
+            (at, other) in (0..10_usize, any::<char>()),
+        ) {
+            let date = format!("{year:04}-{month:02}-{day:02}");
+            let odd: String = date.chars().enumerate().map(|(n, c)| if n == at { other } else { c }).collect();
+            for text in [date, odd] {
+                let has_form = text.len() == 10 && text.as_bytes()[4] == b'-';
+                let parsed = PARSER.parse_date(&text).ok().filter(|_| has_form);
+                prop_assert_eq!(text.parse::<Date>().ok().and_then(|date| date.date()), parsed);
+            }
         }
 
         #[test]
