@@ -4,6 +4,7 @@
 mod journal;
 mod rows;
 
+use std::iter;
 use std::process::ExitCode;
 
 use pipedrive::Client;
@@ -107,38 +108,50 @@ async fn send(
     let mut rows = rows.into_iter();
     let mut running = JoinSet::new();
     loop {
-        while tally.stop.is_none() && running.len() < jobs.max(1) {
+        let mut next = Vec::new();
+        while tally.stop.is_none() && running.len() + next.len() < jobs.max(1) {
             let Some((row, operation)) = rows.next() else { break };
             journal.sent(row)?;
+            next.push((row, operation));
+        }
+        if !next.is_empty() {
+            journal.sync()?;
+        }
+        for (row, operation) in next {
             let answer = client.send(&operation);
             running.spawn(async move { (row, answer.await) });
         }
         let Some(joined) = running.join_next().await else { break };
-        let (row, answer) = joined.map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
-        match answer {
-            Ok(answer) => {
-                tally.done += 1;
-                journal.done(row)?;
-                report(output, row, "done", json!({"id": id(&answer)}))?;
-            }
-            Err(error) => {
-                let failure = Failure::from(error);
-                let message = json!({"message": failure.message()});
-                if failure.code == Code::Unknown {
-                    tally.unknown += 1;
-                    report(output, row, "may_have_happened", message)?;
-                } else {
-                    tally.failed += 1;
-                    journal.failed(row)?;
-                    report(output, row, "failed", message)?;
-                    // The next row would end in the same way.
-                    if matches!(failure.code, Code::Limit | Code::Access) {
-                        tally.stop.get_or_insert(failure);
+        // Those that are done as well leave their places together, for one wait for the disk.
+        let mut ended = vec![joined];
+        ended.extend(iter::from_fn(|| running.try_join_next()));
+        for joined in ended {
+            let (row, answer) = joined.map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
+            match answer {
+                Ok(answer) => {
+                    tally.done += 1;
+                    journal.done(row)?;
+                    report(output, row, "done", json!({"id": id(&answer)}))?;
+                }
+                Err(error) => {
+                    let failure = Failure::from(error);
+                    let message = json!({"message": failure.message()});
+                    if failure.code == Code::Unknown {
+                        tally.unknown += 1;
+                        report(output, row, "may_have_happened", message)?;
+                    } else {
+                        tally.failed += 1;
+                        journal.failed(row)?;
+                        report(output, row, "failed", message)?;
+                        // The next row would end in the same way.
+                        if matches!(failure.code, Code::Limit | Code::Access) {
+                            tally.stop.get_or_insert(failure);
+                        }
                     }
                 }
             }
+            bar.inc(1);
         }
-        bar.inc(1);
         progress::tell_tokens(&bar, client.session());
     }
     bar.finish_and_clear();

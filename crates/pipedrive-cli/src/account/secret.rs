@@ -38,19 +38,25 @@ fn path(profile: &str) -> Result<PathBuf, Failure> {
     Ok(folder()?.join("tokens").join(profile))
 }
 
-/// Writes a file that only its owner reads, from its first byte on.
+/// Writes a file that only its owner reads, from its first byte on, in place of one that is there: whoever reads or is
+/// interrupted meanwhile finds the one or the other.
 fn write(path: &Path, token: &str) -> Result<(), Failure> {
     if let Some(folder) = path.parent() {
         create_folder(folder)?;
     }
-    // A file that is there would keep its mode.
-    let _ = fs::remove_file(path);
+    let new = path.with_extension(format!("{}.new", std::process::id()));
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(|error| told(path, &error))?;
-    file.write_all(token.as_bytes()).map_err(|error| told(path, &error))
+    let written = options.open(&new).and_then(|mut file| {
+        file.write_all(token.as_bytes())?;
+        file.sync_all()
+    });
+    written.and_then(|()| fs::rename(&new, path)).map_err(|error| {
+        let _ = fs::remove_file(&new);
+        told(path, &error)
+    })
 }
 
 fn read(path: &Path) -> Result<String, Failure> {

@@ -1,11 +1,13 @@
 //! What became of the rows, in a file beside theirs: a line before a row is sent, and one with its result.
 //!
-//! Each line is written in one piece before the program goes on, so the file is right even if the program is killed.
+//! Each line is written in one piece before the program goes on, so the file is right even if the program is killed. Before
+//! a row is sent its line is on the disk, so that the file is also right after a power failure: a result that is lost there
+//! makes the row one that may have been done.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::PathBuf;
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +73,11 @@ impl Journal {
         let mut journal = Journal { file: Some(file), states: BTreeMap::new() };
         let mut lines = text[..whole].lines();
         match lines.next().map(serde_json::from_str::<Line>) {
-            None => journal.write(&of)?,
+            None => {
+                journal.write(&of)?;
+                journal.sync()?;
+                sync_folder(&path).map_err(|error| told(&error))?;
+            }
             Some(_) if !resume => {
                 return Err(Failure::usage(format!("{} is there: these rows were sent before", path.display()))
                     .help("--resume sends what is left; to send all again, remove the journal"));
@@ -89,6 +95,12 @@ impl Journal {
             journal.states.insert(row, state);
         }
         Ok(journal)
+    }
+
+    /// Waits until all lines are on the disk.
+    pub(crate) fn sync(&mut self) -> Result<(), Failure> {
+        let Some(file) = &self.file else { return Ok(()) };
+        file.sync_data().map_err(unwritten)
     }
 
     /// Returns what became of a row in earlier runs.
@@ -111,9 +123,21 @@ impl Journal {
     fn write(&mut self, line: &Line) -> Result<(), Failure> {
         let Some(file) = &mut self.file else { return Ok(()) };
         let line = serde_json::to_string(line).map_err(|error| Failure::new(Code::Failed, error.to_string()))? + "\n";
-        let written = file.write_all(line.as_bytes());
-        written.map_err(|error| Failure::new(Code::Failed, format!("the journal cannot be written: {error}")))
+        file.write_all(line.as_bytes()).map_err(unwritten)
     }
+}
+
+fn unwritten(error: io::Error) -> Failure {
+    Failure::new(Code::Failed, format!("the journal cannot be written: {error}"))
+}
+
+/// Waits until the folder of a new file is on the disk.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    if !cfg!(unix) {
+        return Ok(());
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 /// Returns a number that tells texts apart which were changed by mistake: FNV-1a, the same in every build.
