@@ -103,6 +103,11 @@ impl<'a> Reader<'a> {
         &self.text[mark.at..self.at]
     }
 
+    /// Returns the text between two earlier positions of this reader.
+    pub fn between(&self, from: Mark, to: Mark) -> &'a str {
+        &self.text[from.at..to.at]
+    }
+
     /// Returns the text that has not been read.
     pub fn rest(&self) -> &'a str {
         &self.text[self.at..]
@@ -138,8 +143,15 @@ impl<'a> Reader<'a> {
     pub fn skip(&mut self) -> Result<&'a str, Error> {
         self.token();
         let start = self.at;
-        self.at = value_end(self.bytes(), start)?;
+        self.pass()?;
         Ok(&self.text[start..self.at])
+    }
+
+    /// Reads a value of any type.
+    #[inline]
+    pub fn pass(&mut self) -> Result<(), Error> {
+        self.at = value_end(self.bytes(), self.at)?;
+        Ok(())
     }
 
     /// Reads `null` if it is next, and returns whether it was.

@@ -330,7 +330,8 @@ impl fmt::Debug for Rest {
 /// Members that are kept; adjacent ones are one piece of the text.
 #[derive(Default)]
 struct Kept<'a> {
-    run: Option<(json::Mark, &'a str)>,
+    /// The beginning and the end of the current piece.
+    run: Option<(json::Mark, json::Mark)>,
     /// The pieces before the current one, gathered so that their text is allocated once.
     pieces: [Option<&'a str>; 16],
     count: usize,
@@ -339,15 +340,15 @@ struct Kept<'a> {
 
 impl<'a> Kept<'a> {
     /// Keeps the member from this mark to the position of the reader.
-    fn keep(&mut self, from: json::Mark, reader: &Reader<'a>) {
-        let from = self.run.map_or(from, |(start, _)| start);
-        self.run = Some((from, reader.since(from)));
+    #[inline]
+    fn keep(&mut self, from: json::Mark, reader: &Reader<'_>) {
+        self.run = Some((self.run.map_or(from, |(start, _)| start), reader.mark()));
     }
 
     /// Ends the current piece, since the next member that is kept is not adjacent.
-    fn end_run(&mut self) {
-        if let Some((_, piece)) = self.run.take() {
-            self.add(piece);
+    fn end_run(&mut self, reader: &Reader<'a>) {
+        if let Some((start, end)) = self.run.take() {
+            self.add(reader.between(start, end));
         }
     }
 
@@ -372,8 +373,8 @@ impl<'a> Kept<'a> {
     }
 
     /// Returns an object of all members; empty if there are none.
-    fn finish(&mut self) -> Box<str> {
-        self.end_run();
+    fn finish(&mut self, reader: &Reader<'a>) -> Box<str> {
+        self.end_run(reader);
         if self.count > 0 {
             self.gather();
             self.text.push('}');
@@ -445,7 +446,7 @@ impl<'a> Reading<'_, 'a> {
                     let key = key.unescape(&mut scratch).map_err(|_| BROKEN)?;
                     let Some(name) = table.find(key) else {
                         let is_custom = spreads && is_custom(key);
-                        reader.skip().map_err(|_| BROKEN)?;
+                        reader.pass().map_err(|_| BROKEN)?;
                         self.keep(if is_custom { Last::Custom } else { Last::Kept }, start, reader);
                         continue;
                     };
@@ -459,11 +460,11 @@ impl<'a> Reading<'_, 'a> {
             self.field(field, name, start, reader)?;
         }
         if let Some(spread) = self.record.spread_mut() {
-            *spread = CustomFields::spread(self.custom.finish());
+            *spread = CustomFields::spread(self.custom.finish(reader));
         }
         let rest = self.record.rest_mut();
         rest.came = self.came.without(self.unread);
-        rest.kept = self.kept.finish();
+        rest.kept = self.kept.finish(reader);
         if !self.odd.is_empty() {
             #[cfg(any(feature = "catalogue", feature = "tracing"))]
             scope::count(&self.odd);
@@ -479,7 +480,7 @@ impl<'a> Reading<'_, 'a> {
     fn keep(&mut self, what: Last, from: json::Mark, reader: &Reader<'a>) {
         let kept = if what == Last::Custom { &mut self.custom } else { &mut self.kept };
         if self.last != what {
-            kept.end_run();
+            kept.end_run(reader);
         }
         kept.keep(from, reader);
         self.last = what;
@@ -505,7 +506,7 @@ impl<'a> Reading<'_, 'a> {
         }
         let expected = if first { slot.expected() } else { "one member of this name" };
         reader.rewind(value);
-        let broken = reader.skip().is_err();
+        let broken = reader.pass().is_err();
         if broken || first && self.table.required.contains(field) {
             return Err(Unreadable { field: self.table.names[field], expected });
         }

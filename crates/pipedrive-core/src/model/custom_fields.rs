@@ -277,7 +277,8 @@ pub(crate) fn is_custom(key: &str) -> bool {
     let hashed = hash.len() == HASH
         && matches!(rest.first(), None | Some(b'_'))
         && hash.iter().fold(true, |hashed, digit| hashed & digit.is_ascii_hexdigit());
-    hashed || CONTACT_SYNC.iter().any(|name| key == *name || companion(key, name).is_some())
+    let of_contact_sync = |name| key.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'));
+    hashed || CONTACT_SYNC.into_iter().any(of_contact_sync)
 }
 
 impl fmt::Debug for CustomFields {
