@@ -158,18 +158,29 @@ pub(super) fn escaped_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
 /// Returns the position of the first quotation mark, backslash or control character from `at` on, or the end.
 #[inline]
 pub(super) fn special(bytes: &[u8], at: usize) -> usize {
-    // `^ 2` moves the quotation mark, 0x22, next to the control characters, which stay among themselves.
-    let is_special = |byte: u8| ((byte ^ 2) < 0x21) | (byte == b'\\');
+    const ONES: u64 = u64::MAX / 255;
     let mut rest = bytes.get(at..).unwrap_or_default();
-    while let Some((block, others)) = rest.split_first_chunk::<16>() {
-        // The compiler vectorizes this, but not a search for the position.
-        let found: [u8; 16] = std::array::from_fn(|at| if is_special(block[at]) { u8::MAX } else { 0 });
-        if found.iter().fold(0, |any, found| any | found) != 0 {
-            return bytes.len() - rest.len() + u128::from_le_bytes(found).trailing_zeros() as usize / 8;
+    while let Some((word, others)) = rest.split_first_chunk() {
+        // The sign of a byte is set if subtraction makes it negative and it was not set before. The lowest of these is
+        // exact, others can result from its borrow. `^ 2` moves the quotation mark, 0x22, next to the control
+        // characters, which stay among themselves.
+        let word = u64::from_le_bytes(*word);
+        let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+        let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+        let found = (quote_or_control | backslash) & !word & (ONES * 0x80);
+        if found != 0 {
+            return bytes.len() - rest.len() + found.trailing_zeros() as usize / 8;
         }
         rest = others;
+        // The compiler vectorizes this test of 16 bytes, but not the search for the position.
+        while let Some((block, others)) = rest.split_first_chunk::<16>() {
+            if block.iter().fold(false, |found, byte| found | ((byte ^ 2) < 0x21) | (*byte == b'\\')) {
+                break;
+            }
+            rest = others;
+        }
     }
-    let last = rest.iter().position(|byte| is_special(*byte));
+    let last = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20));
     bytes.len() - rest.len() + last.unwrap_or(rest.len())
 }
 
