@@ -63,6 +63,11 @@ impl<'o> Access<'o> {
         let company = account.host().name().split('.').next().unwrap_or_default();
         let (url, name) = url.split_once('#').unwrap_or((&url, company));
         let fleet = Fleet::new(url, name).map_err(|error| Failure::usage(format!("--fleet: {error}")))?;
+        // Without Redis there would be no passes, and the command would wait until it is back.
+        fleet.status().map_err(|error| {
+            let help = "see that Redis is there, or leave --fleet out while nothing else uses this token";
+            Failure::new(Code::Failed, format!("--fleet: {error}")).help(help)
+        })?;
         let session = Session::builder(account).passes(fleet.wake()).build();
         let fleet = Some(fleet.start(&session));
         Ok(Connection { client: Client::with_session(session), fleet, _sandbox: None })

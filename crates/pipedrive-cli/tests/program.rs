@@ -74,6 +74,9 @@ fn quota_tells_the_limits() {
     assert_eq!((&quota["requests_in_2_s"], &quota["tokens_a_day"]), (&json!(20), &json!(30_000)));
     let done = run(&sandbox, &["--sandbox", "quota", "--fleet", "nowhere"]);
     assert!(done.code == 2 && done.stderr.contains("--fleet"), "{done:?}");
+    let done = run(&sandbox, &["--sandbox", "deals", "list", "--fleet", "redis://127.0.0.1:1"]);
+    assert!(done.code == 1 && done.stderr.contains("see that Redis is there"), "{done:?}");
+    assert_eq!(sandbox.journal().len(), 1, "only the quota was asked");
 }
 
 #[test]
