@@ -78,7 +78,7 @@ impl Entry {
         }
     }
 
-    /// Returns the value of a header of the request.
+    /// Returns the content type of the request; empty if it has none.
     pub(crate) fn content_type(&self) -> &str {
         let named = self.headers.iter().find(|(name, _)| name == CONTENT_TYPE.as_str());
         named.map_or("", |(_, value)| value)
