@@ -25,7 +25,12 @@ pub(crate) fn run(transport: Transport, deals: u64) -> Result<bool, Box<dyn Erro
     let pages = deals.div_ceil(ROWS).max(2 * WARM);
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let host = Host::loopback(&format!("http://{}", listener.local_addr()?))?;
-    let server = thread::spawn(move || -> io::Result<u64> { serve(listener.accept()?.0, pages) });
+    // A client may open one connection more while another is not back in its pool yet.
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            thread::spawn(move || serve(stream, pages));
+        }
+    });
     let session = Session::builder(Account::new(host, Credentials::api_token("0123456789abcdef")?)).unpaced().build();
     let client = Client::new(transport, session)?;
     let list = client.session().pages(GetDeals::new().limit(ROWS as u32));
@@ -42,7 +47,9 @@ pub(crate) fn run(transport: Transport, deals: u64) -> Result<bool, Box<dyn Erro
     })?;
     let peak = memory("VmHWM:")?;
     let warm = warm.ok_or("the list was too short")??;
-    let page = server.join().map_err(|_| "the server panicked")??;
+    let mut last = Vec::new();
+    write_page(&mut last, pages, pages)?;
+    let page = last.len() as u64;
     let more = peak.saturating_sub(warm);
     println!(
         "{transport:<6} {read} deals in {pages} pages of {} kB in {:.1} s, with {} kB more memory than after {WARM} pages, \
@@ -55,30 +62,37 @@ pub(crate) fn run(transport: Transport, deals: u64) -> Result<bool, Box<dyn Erro
     Ok(read == pages * ROWS && in_order && more <= PAGES * page)
 }
 
-/// Answers the requests of a connection with the pages of a list, and returns the length of the last.
-fn serve(stream: TcpStream, pages: u64) -> io::Result<u64> {
+/// Answers the requests of a connection: a cursor is the number of the page before.
+fn serve(stream: TcpStream, pages: u64) -> io::Result<()> {
     let mut reader = BufReader::new(stream);
-    let (mut line, mut body) = (String::new(), Vec::new());
-    for page in 1..=pages {
-        line.clear();
-        while !line.ends_with("\r\n\r\n") {
-            if reader.read_line(&mut line)? == 0 {
-                return Ok(0);
+    let (mut head, mut body) = (String::new(), Vec::new());
+    loop {
+        head.clear();
+        while !head.ends_with("\r\n\r\n") {
+            if reader.read_line(&mut head)? == 0 {
+                return Ok(());
             }
         }
-        body.clear();
-        body.extend(b"{\"success\":true,\"data\":[");
-        for id in (page - 1) * ROWS + 1..=page * ROWS {
-            let separator = if id % ROWS == 1 { "" } else { "," };
-            write!(body, "{separator}{}", deal(id))?;
-        }
-        let cursor = if page < pages { format!("\"{page}\"") } else { "null".to_owned() };
-        write!(body, "],\"additional_data\":{{\"next_cursor\":{cursor}}}}}")?;
+        let cursor = head.split_once("cursor=").map_or("", |(_, rest)| rest);
+        let before =
+            cursor.split(|c: char| !c.is_ascii_digit()).next().and_then(|digits| digits.parse().ok()).unwrap_or(0);
+        write_page(&mut body, before + 1, pages)?;
         let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length";
         reader.get_mut().write_all(format!("{head}: {}\r\n\r\n", body.len()).as_bytes())?;
         reader.get_mut().write_all(&body)?;
     }
-    Ok(body.len() as u64)
+}
+
+/// Writes a page of a list that has so many, in place of what is there.
+fn write_page(body: &mut Vec<u8>, page: u64, pages: u64) -> io::Result<()> {
+    body.clear();
+    body.extend(b"{\"success\":true,\"data\":[");
+    for id in (page - 1) * ROWS + 1..=page * ROWS {
+        let separator = if id % ROWS == 1 { "" } else { "," };
+        write!(body, "{separator}{}", deal(id))?;
+    }
+    let cursor = if page < pages { format!("\"{page}\"") } else { "null".to_owned() };
+    write!(body, "],\"additional_data\":{{\"next_cursor\":{cursor}}}}}")
 }
 
 /// Returns a deal with its custom fields, of about the length that a real one has.
