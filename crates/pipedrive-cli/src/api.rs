@@ -6,14 +6,15 @@ use pipedrive::http::Method;
 use pipedrive::meta::{Meta, Verb};
 use pipedrive::serde_json::value::RawValue;
 use pipedrive::wire::Parts;
-use pipedrive::{Content, Operation, Raw};
+use pipedrive::{Content, Error, Operation, Raw};
 use serde_json::json;
 
 use crate::account::Access;
-use crate::failure::Failure;
+use crate::arguments::read_text;
+use crate::failure::{ARGUMENTS, Failure};
 use crate::output::Output;
 use crate::output::row::{Row, broken};
-use crate::send::{confirm, read_body, shown_body};
+use crate::send::{confirm, shown_body};
 
 /// A request: its method, its path and what goes with it.
 #[derive(Args, Clone, Debug)]
@@ -43,17 +44,17 @@ pub(crate) struct Api {
 impl Api {
     pub(crate) async fn run(self, output: &mut Output, access: &Access<'_>) -> Result<(), Failure> {
         if self.path.contains('?') {
-            return Err(Failure::usage("PATH has a query").help("--query NAME=VALUE, for each of its pairs"));
+            return Err(Failure::usage("<PATH>: has a query").help("--query NAME=VALUE, for each of its pairs"));
         }
         let mut operation = Raw::new(self.method.clone(), self.path.as_str()).output::<Content>();
         for (name, value) in self.query {
             operation = operation.query(name, value);
         }
         if let Some(source) = &self.body {
-            operation = operation.json_text(read_body(source)?);
+            operation = operation.json_text(read_text("--body", source)?);
         }
         if self.dry_run {
-            let request = access.for_show()?.request(&operation)?;
+            let request = access.for_show()?.request(&operation).map_err(refused)?;
             let shown = json!({
                 "method": request.method().as_str(),
                 "url": request.uri().to_string(),
@@ -64,7 +65,8 @@ impl Api {
         }
         confirm(&self.method, &format!("{} {}.", self.method, self.path), self.yes)?;
         let connection = access.connect()?;
-        let answer = connection.client.send(&Request { operation, is_read: self.method == Method::GET }).await?;
+        let request = Request { operation, is_read: self.method == Method::GET };
+        let answer = connection.client.send(&request).await.map_err(refused)?;
         let written = write(&answer, self.raw, output);
         written.map_err(|failure| match self.method {
             Method::GET => failure,
@@ -111,6 +113,16 @@ fn write(answer: &Content, raw: bool, output: &mut Output) -> Result<(), Failure
         output.value(data)?;
     }
     output.finish()
+}
+
+/// Returns the failure of a request, which names an argument as it is typed.
+fn refused(error: Error) -> Failure {
+    match error.argument_error() {
+        Some(refusal) if refusal.argument() == "path" => Failure::usage(format!("<PATH>: {}", refusal.kind()))
+            .help("such as /api/v2/deals; the host is that of the account"),
+        Some(refusal) => Failure::usage(format!("--{}: {}", refusal.argument(), refusal.kind())).help(ARGUMENTS),
+        None => error.into(),
+    }
 }
 
 fn method(word: &str) -> Result<Method, String> {

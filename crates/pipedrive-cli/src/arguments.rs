@@ -1,15 +1,24 @@
 //! From words to the arguments of an operation.
 
+pub(crate) mod given;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::str::FromStr;
+
 use clap::ArgMatches;
 use pipedrive::FilePart;
 use pipedrive::catalogue::Entry;
 use pipedrive::catalogue::Invocation;
 use pipedrive::meta::{Kind, Meta, Parameter};
+use pipedrive::model::{Date, DateTime, Time, TimeError};
 use serde_json::{Map, Number, Value};
 
-use crate::failure::Failure;
-use crate::fields::{self, Definitions};
-use crate::names::kebab;
+use self::given::Given;
+use crate::failure::{Failure, cut};
+use crate::fields::{self, Definitions, Refused};
+use crate::names::{kebab, typed};
 
 /// The id of the option that clears fields.
 pub(crate) const CLEAR: &str = "clear";
@@ -26,18 +35,49 @@ pub(crate) fn id(name: &str) -> String {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Arguments {
     pub(crate) values: Map<String, Value>,
-    /// Custom fields by name, as texts.
-    pub(crate) custom: Map<String, Value>,
+    /// Custom fields by name.
+    pub(crate) custom: BTreeMap<String, Custom>,
     pub(crate) files: Vec<(String, FilePart)>,
+    pub(crate) given: Given,
+}
+
+/// A custom field that is named, and its value as a text.
+#[derive(Clone, Debug)]
+pub(crate) struct Custom {
+    pub(crate) text: String,
+    /// How it was given: `--set`, or its column.
+    pub(crate) name: String,
 }
 
 impl Arguments {
+    /// Reads the object of `--body`.
+    pub(crate) fn of_body(source: Option<&str>) -> Result<Self, Failure> {
+        let mut arguments = Arguments::default();
+        if let Some(source) = source {
+            let wrong = |what: String| Failure::usage(format!("--body: {what}"));
+            match serde_json::from_str(&read_text("--body", source)?) {
+                Ok(Value::Object(values)) => arguments.take_object(values, |name| format!("`{name}` in --body")),
+                Ok(_) => return Err(wrong("is not a JSON object of arguments by name".to_owned())),
+                Err(error) => return Err(wrong(format!("is not JSON: {error}"))),
+            }
+        }
+        Ok(arguments)
+    }
+
+    /// Sets the members of an object.
+    pub(crate) fn take_object(&mut self, values: Map<String, Value>, name: impl Fn(&str) -> String) {
+        for (argument, value) in values {
+            self.given.insert(&argument, name(&argument));
+            self.values.insert(argument, value);
+        }
+    }
+
     /// Sets what was given as words.
     pub(crate) fn take_words(&mut self, entry: &Entry, matches: &ArgMatches) -> Result<(), Failure> {
         for parameter in entry.meta.parameters {
             if let Some(words) = matches.get_many::<String>(&id(parameter.name)) {
                 let words: Vec<&str> = words.map(String::as_str).collect();
-                self.set(parameter, &words)?;
+                self.set(parameter, &words, &typed(parameter))?;
             }
         }
         if let Ok(Some(names)) = matches.try_get_many::<String>(CLEAR) {
@@ -45,30 +85,33 @@ impl Arguments {
                 let named = entry.meta.parameters.iter().find(|parameter| kebab(parameter.name) == *name);
                 if let Some(Parameter { name, .. }) = named {
                     self.values.insert((*name).to_owned(), Value::Null);
+                    self.given.insert(*name, format!("--{CLEAR} {}", kebab(name)));
                 }
             }
         }
         if let Ok(Some(pairs)) = matches.try_get_many::<String>(SET) {
             for pair in pairs {
                 let Some((name, value)) = pair.split_once('=') else {
-                    return Err(Failure::usage(format!("--set: `{pair}` is not NAME=VALUE")));
+                    return Err(Failure::usage(format!("--{SET}: `{}` is not NAME=VALUE", cut(pair))));
                 };
-                self.custom.insert(name.to_owned(), value.into());
+                let custom = Custom { text: value.to_owned(), name: format!("--{SET}") };
+                self.custom.insert(name.to_owned(), custom);
             }
         }
         Ok(())
     }
 
-    /// Sets an argument to what was written; several words are the items of a list.
-    pub(crate) fn set(&mut self, parameter: &Parameter, words: &[&str]) -> Result<(), Failure> {
+    /// Sets an argument to what was written; several words are the items of a list. An error is about `given`.
+    pub(crate) fn set(&mut self, parameter: &Parameter, words: &[&str], given: &str) -> Result<(), Failure> {
         let Parameter { name, kind, .. } = *parameter;
-        let wrong = |expected: String| Failure::usage(format!("--{}: {expected}", kebab(name)));
+        let wrong = |expected: String| Failure::usage(format!("{given}: {expected}"));
         if kind == Kind::File {
             let [path] = words else { return Err(wrong("one file is expected".to_owned())) };
             let file = pipedrive::file_part(path).map_err(|error| wrong(error.to_string()))?;
             self.files.retain(|(other, _)| other != name);
             self.values.remove(name);
             self.files.push((name.to_owned(), file));
+            self.given.insert(name, given);
             return Ok(());
         }
         let value = match (list_of(kind), words) {
@@ -83,6 +126,7 @@ impl Arguments {
             (None, []) => return Ok(()),
         };
         self.values.insert(name.to_owned(), value);
+        self.given.insert(name, given);
         Ok(())
     }
 
@@ -102,19 +146,43 @@ impl Arguments {
         let mut keyed = self.clone();
         let custom = std::mem::take(&mut keyed.custom);
         if let Some((name, _)) = fields::parameter(meta).filter(|_| !custom.is_empty()) {
+            let mut texts = Map::new();
+            for (field, custom) in custom {
+                keyed.given.insert(format!("{name}.{field}"), custom.name);
+                texts.insert(field, custom.text.into());
+            }
             match keyed.values.get_mut(name) {
-                Some(Value::Object(members)) => members.extend(custom),
-                _ => drop(keyed.values.insert(name.to_owned(), custom.into())),
+                Some(Value::Object(members)) => members.extend(texts),
+                _ => drop(keyed.values.insert(name.to_owned(), texts.into())),
             }
         }
-        keyed.values = definitions.arguments(meta, keyed.values)?;
+        let given = &keyed.given;
+        let refused = |Refused { argument, message }| wrong_field(&given.name(meta, &argument), &message);
+        keyed.values = definitions.arguments(meta, keyed.values).map_err(refused)?;
         Ok(keyed)
     }
 
     /// Creates the operation with these arguments.
     pub(crate) fn invoke(self, entry: &Entry) -> Result<Invocation, Failure> {
-        Ok(entry.invoke_with_files(Value::Object(self.values), self.files)?)
+        let Arguments { values, files, given, .. } = self;
+        let invocation = entry.invoke_with_files(Value::Object(values), files);
+        invocation.map_err(|error| given.refused(entry.meta, error))
     }
+}
+
+/// Reads the file of an option, or standard input for `-`.
+pub(crate) fn read_text(option: &str, source: &str) -> Result<String, Failure> {
+    let text = match source {
+        "-" => io::read_to_string(io::stdin()),
+        path => fs::read_to_string(path),
+    };
+    text.map_err(|error| Failure::usage(format!("{option}: {source}: {error}")))
+}
+
+/// Returns the failure of a custom field.
+pub(crate) fn wrong_field(name: &str, message: &str) -> Failure {
+    Failure::usage(format!("{name}: {message}"))
+        .help("`pipedrive fields` lists the custom fields with their types and options")
 }
 
 /// Returns whether an argument is a list, which can be given in several words.
@@ -153,9 +221,14 @@ fn read(kind: Kind, word: &str) -> Result<Value, String> {
     match kind {
         Kind::Integer => match word.parse::<u64>() {
             Ok(number) => Ok(number.into()),
-            Err(_) => word.parse::<i64>().map(Value::from).map_err(|_| format!("`{word}` is not a whole number")),
+            Err(_) => {
+                word.parse::<i64>().map(Value::from).map_err(|_| format!("`{}` is not a whole number", cut(word)))
+            }
         },
-        Kind::Number => number(word).ok_or_else(|| format!("`{word}` is not a number")),
+        Kind::Number => number(word).ok_or_else(|| format!("`{}` is not a number", cut(word))),
+        Kind::Date => time::<Date>(word),
+        Kind::DateTime => time::<DateTime>(word),
+        Kind::Time => time::<Time>(word),
         Kind::Boolean => flag(word).map(Value::from),
         Kind::Bit => flag(word).map(|flag| Value::from(u8::from(flag))),
         // A number in v2, a quoted digit in v1: each takes only its own, and so does the catalogue.
@@ -174,11 +247,19 @@ fn is_number(known: &[&str]) -> bool {
     !known.is_empty() && known.iter().all(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
+/// Reads what is a date or a time; the catalogue would send any text.
+fn time<T: FromStr<Err = TimeError>>(word: &str) -> Result<Value, String> {
+    match word.parse::<T>() {
+        Ok(_) => Ok(word.into()),
+        Err(error) => Err(format!("`{}` is {error}", cut(word))),
+    }
+}
+
 fn flag(word: &str) -> Result<bool, String> {
     match word {
         "true" | "yes" | "1" => Ok(true),
         "false" | "no" | "0" => Ok(false),
-        _ => Err(format!("`{word}` is neither true nor false")),
+        _ => Err(format!("`{}` is neither true nor false", cut(word))),
     }
 }
 

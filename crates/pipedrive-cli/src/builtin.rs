@@ -216,7 +216,7 @@ async fn fields(rust: bool, output: &mut Output, access: &Access<'_>) -> Result<
     let connection = access.connect()?;
     let schema = connection.client.schema().await?;
     for (entity, refusal) in schema.entities().filter_map(|(entity, map)| Some((entity, map.refusal()?))) {
-        say(&format!("The fields of {entity} are left out: {}\n", refusal.replace(char::is_control, " ")));
+        output.note(&format!("the fields of {entity} are left out: {}", refusal.replace(char::is_control, " ")));
     }
     if rust {
         output.text(&rust_source(&schema))?;

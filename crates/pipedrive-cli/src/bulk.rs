@@ -14,8 +14,9 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use self::journal::{Journal, State};
+use self::rows::Rows;
 use crate::account::Access;
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, read_text};
 use crate::failure::{Code, Failure};
 use crate::fields::Kept;
 use crate::options::Bulk;
@@ -44,14 +45,14 @@ pub(crate) async fn run(
     output: &mut Output,
     access: &Access<'_>,
 ) -> Result<ExitCode, Failure> {
-    let input = rows::read(source)?;
+    let input = read_text("--from", source)?;
     let mut connection = None;
-    let mut rows = rows::parse(entry, source, &input, common)?;
+    let Rows { lines, mut rows } = rows::parse(entry, source, &input, common)?;
     if rows.iter().flatten().any(|row| row.has_names(entry.meta)) {
         let connection = connection.insert(access.connect()?);
         rows = Kept::new(connection, access).key(entry, rows).await?;
     }
-    let rows = check(entry, rows)?;
+    let rows = check(entry, &lines, rows)?;
     let cost = u64::from(entry.meta.cost) * rows.len() as u64;
     if dry_run {
         output.value(&raw(&json!({"operation": entry.meta.name, "rows": rows.len(), "cost": cost}))?)?;
@@ -80,12 +81,12 @@ pub(crate) async fn run(
 }
 
 /// Creates the operations of all rows, or says which cannot be.
-fn check(entry: &Entry, rows: Vec<Result<Arguments, Failure>>) -> Result<Vec<Invocation>, Failure> {
+fn check(entry: &Entry, lines: &[u64], rows: Vec<Result<Arguments, Failure>>) -> Result<Vec<Invocation>, Failure> {
     let (mut operations, mut refused) = (Vec::with_capacity(rows.len()), Vec::new());
-    for (index, row) in rows.into_iter().enumerate() {
-        match row.and_then(|arguments| arguments.invoke(entry)) {
+    for ((row, line), arguments) in (1..).zip(lines).zip(rows) {
+        match arguments.and_then(|arguments| arguments.invoke(entry)) {
             Ok(operation) => operations.push(operation),
-            Err(failure) => refused.push(format!("row {}: {}", index + 1, failure.message())),
+            Err(failure) => refused.push(format!("row {row} (line {line}): {}", failure.message())),
         }
     }
     if refused.is_empty() {

@@ -9,6 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args as _, Command};
 use pipedrive::catalogue::{Entry, OPERATIONS};
 use pipedrive::meta::{Kind, Meta, Paging, Parameter, Place, Presence, Safety, Verb, Version};
 
+use crate::arguments::given::{Given, demand};
 use crate::arguments::{self, CLEAR, SET, id};
 use crate::names::{self, kebab};
 use crate::options;
@@ -193,11 +194,11 @@ fn operation(command: Command, meta: &'static Meta) -> Command {
 
 fn argument(parameter: &'static Parameter) -> Arg {
     let Parameter { name, kind, .. } = *parameter;
-    let argument = Arg::new(id(name)).help(help(parameter)).value_name(value_name(kind));
+    let argument = Arg::new(id(name)).help(help(parameter));
     if parameter.place == Place::Path {
-        return argument;
+        return argument.value_name(names::in_place(parameter));
     }
-    let argument = argument.long(kebab(name));
+    let argument = argument.long(kebab(name)).value_name(value_name(kind));
     // What is required and missing is told by the catalogue, since `--body` may have it.
     match kind {
         Kind::Boolean | Kind::Bit => argument.num_args(0..=1).require_equals(true).default_missing_value("true"),
@@ -228,8 +229,11 @@ fn value_name(kind: Kind) -> &'static str {
 fn help(parameter: &Parameter) -> String {
     let Parameter { kind, presence, bounds, description, .. } = *parameter;
     let mut facts = Vec::new();
-    if presence == Presence::Required && parameter.place != Place::Path {
-        facts.push("required".to_owned());
+    match (parameter.place, presence) {
+        // Its name stands where others have their kind.
+        (Place::Path, _) => facts.push(value_name(kind).to_lowercase()),
+        (_, Presence::Required) => facts.push("required".to_owned()),
+        _ => {}
     }
     let mut item = kind;
     while let Kind::Commas(of) | Kind::Repeated(of) | Kind::Array(of) = item {
@@ -282,18 +286,10 @@ fn facts(meta: &Meta) -> String {
         let _ = write!(facts, "\nOAuth scopes, one of them: {}", meta.scopes.join(", "));
     }
     for rule in meta.rules {
-        let _ = write!(facts, "\nArguments: {}", rule_with_options(rule));
+        let _ = write!(facts, "\nArguments: {}", demand(rule, |argument| Given::default().name(meta, argument)));
     }
     if meta.verb != Verb::Get && meta.safety == Safety::Unsafe {
         facts += "\nSent twice, it is done twice";
     }
     facts
-}
-
-fn rule_with_options(rule: &pipedrive::meta::Rule) -> String {
-    let text = rule.to_string();
-    match rule {
-        pipedrive::meta::Rule::Needs([argument, _], _) => format!("`{argument}` {text}"),
-        _ => text,
-    }
 }

@@ -8,6 +8,9 @@ use pipedrive::error::TokenError;
 use pipedrive::{AccountError, Error, ErrorKind, Reason};
 use serde_json::{Value, json};
 
+/// What can be done about a wrong argument.
+pub(crate) const ARGUMENTS: &str = "`--help` after the command shows its arguments";
+
 /// The kind of a failure, each of which asks for another reaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Code {
@@ -61,7 +64,7 @@ impl Failure {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
         Failure {
             code,
-            message: message.into(),
+            message: one_line(&message.into()),
             help: None,
             operation: None,
             status: None,
@@ -76,7 +79,12 @@ impl Failure {
 
     /// Says what can be done about it.
     pub(crate) fn help(self, help: impl Into<String>) -> Self {
-        Failure { help: Some(help.into()), ..self }
+        Failure { help: Some(one_line(&help.into())), ..self }
+    }
+
+    /// Says which operation it is about.
+    pub(crate) fn operation(self, operation: &'static str) -> Self {
+        Failure { operation: Some(operation), ..self }
     }
 
     /// Returns the failure to write the answer to a write, which must not look as if that had failed.
@@ -141,7 +149,28 @@ impl From<Error> for Failure {
 
 impl From<AccountError> for Failure {
     fn from(error: AccountError) -> Self {
-        Failure::new(Code::Access, error.to_string())
+        match error {
+            AccountError::Credentials => {
+                Failure::new(Code::Access, error.to_string()).help("`pipedrive login` stores another token")
+            }
+            error => Failure::usage(error.to_string())
+                .help("it is that of --company or --sandbox, of their variable, or of the profile"),
+        }
+    }
+}
+
+impl From<clap::Error> for Failure {
+    /// Returns what clap would print: its first paragraph says what is wrong, the others what can be done.
+    fn from(error: clap::Error) -> Self {
+        use clap::error::ErrorKind::{DisplayHelpOnMissingArgumentOrSubcommand, MissingSubcommand};
+        if matches!(error.kind(), DisplayHelpOnMissingArgumentOrSubcommand | MissingSubcommand) {
+            return Failure::usage("a command is missing").help("`--help` lists the commands");
+        }
+        let text = error.to_string();
+        let mut paragraphs = text.trim_end().split("\n\n").map(str::trim);
+        let message = paragraphs.next().unwrap_or_default();
+        let help: Vec<&str> = paragraphs.map(|paragraph| paragraph.trim_start_matches("tip: ")).collect();
+        Failure::usage(message.trim_start_matches("error: ")).help(help.join("; "))
     }
 }
 
@@ -152,13 +181,28 @@ impl From<io::Error> for Failure {
     }
 }
 
+/// Returns a text to show, or its beginning.
+pub(crate) fn cut(text: &str) -> String {
+    const SHOWN: usize = 60;
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Returns a text without line breaks and other control characters.
+fn one_line(text: &str) -> String {
+    let lines = text.split(char::is_control).map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ")
+}
+
 /// Returns the exit code of an error, and what can be done about it.
 fn judge(error: &Error) -> (Code, Option<&'static str>) {
     if error.may_have_happened() {
         return (Code::Unknown, Some("it may have been carried out: look before you send it again"));
     }
     match error.kind() {
-        ErrorKind::Argument(_) => (Code::Usage, Some("`--help` after the command shows its arguments")),
+        ErrorKind::Argument(_) => (Code::Usage, Some(ARGUMENTS)),
         ErrorKind::Limit(_) => (Code::Limit, Some("wait, or ask for less at a time")),
         ErrorKind::Scope(_) => (Code::Access, Some("give the app one of these scopes, and authorize it again")),
         ErrorKind::Token(TokenError::Unsaved(_)) => (Code::Access, Some("see that the token can be saved")),

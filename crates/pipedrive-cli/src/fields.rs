@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fmt::Display;
 
 use pipedrive::CustomFields;
-use pipedrive::fields::{FieldMap, Schema};
+use pipedrive::fields::{FieldMap, FieldMapError, Schema};
 use pipedrive::meta::{Kind, Meta, Version};
 use pipedrive::model::FieldAny;
 use pipedrive::serde_json::value::{RawValue, to_raw_value};
@@ -14,7 +14,6 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::kept::Kept;
-use crate::failure::Failure;
 use crate::output::row::Row;
 
 /// Bytes of the key of a custom field.
@@ -73,10 +72,8 @@ impl Definitions {
     }
 
     /// Checks that there is a custom field with this name, or key, for an operation.
-    pub(crate) fn find(&self, meta: &Meta, name: &str) -> Result<(), Refused> {
-        let found = self.map(resource(meta)).map(|map| map.key::<FieldAny>(name));
-        let Some(Err(error)) = found else { return Ok(()) };
-        Err(Refused { argument: "custom_fields".to_owned(), message: error.to_string() })
+    pub(crate) fn find(&self, meta: &Meta, name: &str) -> Result<(), FieldMapError> {
+        self.map(resource(meta)).map_or(Ok(()), |map| map.key::<FieldAny>(name).map(drop))
     }
 
     /// Returns the name of a custom field; its key, where the name is that of several.
@@ -217,13 +214,6 @@ impl Definition {
             _ => None,
         };
         labels.and_then(|labels| to_raw_value(&labels).ok()).unwrap_or(value)
-    }
-}
-
-impl From<Refused> for Failure {
-    fn from(Refused { argument, message }: Refused) -> Self {
-        Failure::usage(format!("{argument}: {message}"))
-            .help("`pipedrive fields` lists the custom fields with their types and options")
     }
 }
 

@@ -6,7 +6,7 @@ use jaq_core::load::{Arena, File, Loader};
 use jaq_core::{Compiler, Ctx, Filter, Vars, data, unwrap_valr};
 use jaq_json::{Val, read};
 
-use crate::failure::{Code, Failure};
+use crate::failure::{Code, Failure, cut};
 
 /// A compiled filter.
 pub(crate) struct Jq(Filter<data::JustLut<Val>>);
@@ -26,7 +26,8 @@ impl Jq {
 
     /// Returns what the filter makes of a document: one result a line, texts as JSON.
     pub(crate) fn run(&self, document: &[u8]) -> Result<String, Failure> {
-        let failed = |error: String| Failure::new(Code::Failed, format!("--jq: {error}"));
+        // It has the value that a filter does not fit, however large.
+        let failed = |error: String| Failure::new(Code::Failed, format!("--jq: {}", cut(&error)));
         let document = read::parse_single(document).map_err(|error| failed(error.to_string()))?;
         let context = Ctx::<data::JustLut<Val>>::new(&self.0.lut, Vars::new([]));
         let mut results = String::new();

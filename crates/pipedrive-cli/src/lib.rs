@@ -22,10 +22,10 @@ mod progress;
 mod send;
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
-use clap::{ArgMatches, FromArgMatches as _, Subcommand as _};
+use clap::{ArgMatches, FromArgMatches as _, Subcommand as _, ValueEnum as _};
+use pipedrive::meta::Verb;
 
 use crate::account::Access;
 use crate::builtin::Builtin;
@@ -41,32 +41,33 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     replace_id(&tree, &mut words);
     clap_complete::CompleteEnv::with_factory(|| Builtin::augment_subcommands(command::whole(&tree))).complete();
     let command = Builtin::augment_subcommands(command::for_words(&tree, &words));
+    let format = format_of(&words);
     let matches = match command.try_get_matches_from(words) {
         Ok(matches) => matches,
-        Err(error) => {
+        // The help and the version, too, and for people in colours.
+        Err(error) if !error.use_stderr() || !output::is_json(format) => {
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Code::Usage as u8));
         }
+        Err(error) => return end(&error.into(), format),
     };
     let options = Options::from_arg_matches(leaf(&matches)).unwrap_or_default();
     match execute(&tree, &matches, &options) {
         Ok(code) => code,
         Err(failure) if failure.unread => ExitCode::SUCCESS,
-        Err(failure) => {
-            tell(&failure, &options);
-            failure.exit_code()
-        }
+        Err(failure) => end(&failure, options.output),
     }
 }
 
 fn execute(tree: &Tree, matches: &ArgMatches, options: &Options) -> Result<ExitCode, Failure> {
+    options.check()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let access = Access::new(options);
     let command = async {
         match tree.find(matches) {
             Some((entry, matches)) => send::run(entry, matches, options, access).await,
             None => {
-                let builtin = Builtin::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))?;
+                let builtin = Builtin::from_arg_matches(matches)?;
                 builtin.run(tree, &mut Output::new(options)?, &access).await?;
                 Ok(ExitCode::SUCCESS)
             }
@@ -77,7 +78,7 @@ fn execute(tree: &Tree, matches: &ArgMatches, options: &Options) -> Result<ExitC
             // In this order: a prompt comes before the first wait, and there an interrupt ends the program by itself.
             biased;
             done = command => done,
-            _ = tokio::signal::ctrl_c() => Err(Failure::new(Code::Interrupted, "interrupted")),
+            _ = tokio::signal::ctrl_c() => Err(interrupted(tree, matches)),
         }
     });
     // A thread may still wait for standard input, which nothing interrupts.
@@ -107,14 +108,37 @@ fn leaf(mut matches: &ArgMatches) -> &ArgMatches {
     matches
 }
 
-/// Writes a failure to standard error: as JSON where the output is.
-fn tell(failure: &Failure, options: &Options) {
-    let json = match options.output {
-        Some(format) => matches!(format, Format::Json | Format::Ndjson),
-        None => !io::stdout().is_terminal(),
-    };
-    let text = if json { failure.to_json().to_string() } else { failure.to_string() };
+/// Returns the failure of a command that was interrupted.
+fn interrupted(tree: &Tree, matches: &ArgMatches) -> Failure {
+    let failure = Failure::new(Code::Interrupted, "interrupted");
+    match tree.find(matches) {
+        Some((entry, _)) if entry.meta.verb != Verb::Get => {
+            failure.help("what was being sent may have been carried out: look before you send it again")
+        }
+        _ => failure,
+    }
+}
+
+/// Returns the format of the output in words that could not be parsed.
+fn format_of(words: &[OsString]) -> Option<Format> {
+    let mut words = words.iter().filter_map(|word| word.to_str());
+    let mut format = None;
+    while let Some(word) = words.next() {
+        let value = match word {
+            "-o" | "--output" => words.next(),
+            word => word.strip_prefix("--output=").or_else(|| word.strip_prefix("-o")),
+        };
+        let found = value.and_then(|value| Format::from_str(value.trim_start_matches('='), false).ok());
+        format = found.or(format);
+    }
+    format
+}
+
+/// Writes a failure to standard error, as JSON where the output is, and returns its exit code.
+fn end(failure: &Failure, format: Option<Format>) -> ExitCode {
+    let text = if output::is_json(format) { failure.to_json().to_string() } else { failure.to_string() };
     output::say(&(text + "\n"));
+    failure.exit_code()
 }
 
 #[cfg(test)]

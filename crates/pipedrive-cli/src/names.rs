@@ -1,6 +1,6 @@
 //! The names of commands, made of the verb and the path of an operation.
 
-use pipedrive::meta::{Meta, Verb, Version};
+use pipedrive::meta::{Meta, Parameter, Place, Verb, Version};
 
 /// Names that the rules would make unclear or would give twice.
 const EXCEPTIONS: &[(&str, &str)] = &[
@@ -86,6 +86,19 @@ pub(crate) fn kebab(name: &str) -> String {
         }
     }
     kebab
+}
+
+/// Returns an argument as it is typed: `<ID>` in its place, `--owner-id` anywhere.
+pub(crate) fn typed(parameter: &Parameter) -> String {
+    match parameter.place {
+        Place::Path => format!("<{}>", in_place(parameter)),
+        _ => format!("--{}", kebab(parameter.name)),
+    }
+}
+
+/// Returns the name of an argument that has a place of its own among the words: `ID`, `FOLLOWER_ID`.
+pub(crate) fn in_place(parameter: &Parameter) -> String {
+    kebab(parameter.name).replace('-', "_").to_uppercase()
 }
 
 fn is_argument(segment: &str) -> bool {

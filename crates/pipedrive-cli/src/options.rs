@@ -2,6 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
+use crate::failure::Failure;
+
 /// The options of every command.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Options of every command")]
@@ -33,6 +35,20 @@ pub(crate) struct Options {
     /// they give [env: PIPEDRIVE_FLEET; default of the name: the company]
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) fleet: Option<String>,
+}
+
+impl Options {
+    /// Checks that there is no password among the words, which other users of the machine see.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        let user = self.fleet.as_deref().and_then(|url| url.split_once("://")?.1.split_once('@'));
+        match user {
+            Some((user, _)) if user.contains(':') => {
+                Err(Failure::usage("--fleet: others see the words of a command, and so the password in them")
+                    .help("put the address into PIPEDRIVE_FLEET"))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// The options of every operation.

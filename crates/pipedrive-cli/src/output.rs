@@ -6,6 +6,7 @@ mod table;
 use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write};
 
 use pipedrive::serde_json::value::RawValue;
+use serde_json::json;
 
 use self::row::Row;
 use crate::failure::{Code, Failure};
@@ -204,9 +205,12 @@ impl Output {
         Ok(())
     }
 
-    /// Tells something besides the answer, on standard error.
+    /// Tells something besides the answer, on standard error: as JSON where the output is.
     pub(crate) fn note(&self, text: &str) {
-        say(&format!("note: {text}\n"));
+        match self.format {
+            Format::Json | Format::Ndjson => say(&format!("{}\n", json!({ "note": text }))),
+            _ => say(&format!("note: {text}\n")),
+        }
     }
 
     /// Returns a value with the chosen members.
@@ -215,6 +219,23 @@ impl Output {
             return Ok(value.get().to_owned());
         }
         Ok(Row::of(value)?.select(&self.columns).to_json())
+    }
+}
+
+/// An array that was begun is closed, so that the output of what failed or was interrupted is a document, too.
+impl Drop for Output {
+    fn drop(&mut self) {
+        if self.state == State::Array && self.jq.is_none() {
+            let _ = self.to.write_all(b"\n]\n");
+        }
+    }
+}
+
+/// Returns whether the output is JSON, and what is told besides it.
+pub(crate) fn is_json(format: Option<Format>) -> bool {
+    match format {
+        Some(format) => matches!(format, Format::Json | Format::Ndjson),
+        None => !io::stdout().is_terminal(),
     }
 }
 

@@ -1,9 +1,10 @@
 //! The command of an operation: made, shown or sent, and its answer written.
 
 use std::borrow::Cow;
-use std::io::{self, IsTerminal as _, Read as _};
+use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
-use std::{fs, slice};
+use std::slice;
+use std::time::Instant;
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, FromArgMatches as _};
@@ -14,7 +15,7 @@ use pipedrive::http::Method;
 use pipedrive::meta::{Meta, Paging, Shape, Verb};
 use pipedrive::serde_json::value::RawValue;
 use pipedrive::wire::Parts;
-use pipedrive::{Content, Operation};
+use pipedrive::{Content, Machine as _, Operation, Session, Step};
 use serde_json::{Value, json};
 
 use crate::account::{Access, Connection};
@@ -32,15 +33,15 @@ pub(crate) async fn run(
     options: &Options,
     access: Access<'_>,
 ) -> Result<ExitCode, Failure> {
-    let sending = Sending::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))?;
+    let sending = Sending::from_arg_matches(matches)?;
     let mut output = Output::new(options)?;
     if sending.raw {
         check_raw(matches, &sending, options)?;
     }
-    let mut arguments = body(sending.body.as_deref())?;
+    let mut arguments = Arguments::of_body(sending.body.as_deref())?;
     arguments.take_words(entry, matches)?;
     if entry.meta.verb != Verb::Get {
-        let bulk = options::Bulk::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))?;
+        let bulk = options::Bulk::from_arg_matches(matches)?;
         if let Some(source) = &bulk.from {
             if !sending.dry_run {
                 confirm(&entry.meta.verb.method(), entry.meta.description, sending.yes)?;
@@ -71,7 +72,7 @@ pub(crate) async fn run(
         output.list();
     }
     if entry.meta.paging != Paging::None {
-        let paging = options::Paging::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))?;
+        let paging = options::Paging::from_arg_matches(matches)?;
         if let Some(list) = invocation.clone().paged() {
             return pages(&connection, list, &paging, names.as_mut(), &mut output).await;
         }
@@ -204,27 +205,6 @@ async fn pages(
     stopped.map(|()| ExitCode::SUCCESS)
 }
 
-/// Reads the arguments of `--body`.
-fn body(source: Option<&str>) -> Result<Arguments, Failure> {
-    let Some(source) = source else { return Ok(Arguments::default()) };
-    let text = read_body(source)?;
-    match serde_json::from_str(&text) {
-        Ok(Value::Object(values)) => Ok(Arguments { values, ..Arguments::default() }),
-        Ok(_) => Err(Failure::usage("--body: is not a JSON object of arguments by name")),
-        Err(error) => Err(Failure::usage(format!("--body: {error}"))),
-    }
-}
-
-/// Reads a file, or standard input for `-`.
-pub(crate) fn read_body(source: &str) -> Result<String, Failure> {
-    if source == "-" {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text)?;
-        return Ok(text);
-    }
-    fs::read_to_string(source).map_err(|error| Failure::usage(format!("--body: {source}: {error}")))
-}
-
 /// Asks before something is deleted; without a terminal to ask on, `--yes` has to be given.
 pub(crate) fn confirm(method: &Method, description: &str, yes: bool) -> Result<(), Failure> {
     if *method != Method::DELETE || yes {
@@ -244,12 +224,17 @@ pub(crate) fn confirm(method: &Method, description: &str, yes: bool) -> Result<(
 
 /// Returns the request of an operation as data, without credentials.
 fn shown(meta: &Meta, invocation: &Invocation, access: &Access<'_>) -> Result<Value, Failure> {
-    let request = access.for_show()?.request(invocation)?;
+    let request = match Session::new(access.for_show()?).call(invocation).poll(Instant::now()) {
+        Step::Send(request) => request,
+        Step::Done(Err(error)) => return Err(error.into()),
+        _ => return Err(Failure::new(Code::Failed, "there is no request to show")),
+    };
+    let body = request.body().as_bytes().map(|body| shown_body(body));
     Ok(json!({
         "operation": meta.name,
         "method": request.method().as_str(),
         "url": request.uri().to_string(),
-        "body": shown_body(request.body()),
+        "body": body.unwrap_or_else(|| "a file, which is read when it is sent".into()),
         "cost": meta.cost,
     }))
 }

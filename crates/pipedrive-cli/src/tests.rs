@@ -9,13 +9,14 @@ use clap::{ArgMatches, Subcommand as _};
 use pipedrive::catalogue::{Entry, OPERATIONS};
 use pipedrive::fields::Schema;
 use pipedrive::meta::{Bounds, Kind, Meta, Parameter, Place, Presence, Version};
-use pipedrive::{Account, Company, Credentials, Error};
+use pipedrive::{Account, Company, Credentials};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use crate::arguments::Arguments;
 use crate::builtin::Builtin;
 use crate::command::{self, Tree};
+use crate::failure::Failure;
 use crate::fields::{self, Definitions};
 use crate::names::{self, kebab};
 
@@ -111,6 +112,54 @@ fn what_words_lead_to_is_as_in_the_whole_command_line() {
     }
 }
 
+#[test]
+fn errors_name_what_was_typed() {
+    let tree = Tree::new();
+    let refused = |words: &str| -> Failure {
+        let words: Vec<OsString> = iter::once("pipedrive").chain(words.split(' ')).map(Into::into).collect();
+        let command = Builtin::augment_subcommands(command::for_words(&tree, &words));
+        match command.try_get_matches_from(words) {
+            Ok(matches) => {
+                let (entry, matches) = tree.find(&matches).unwrap();
+                request(entry, matches).unwrap_err()
+            }
+            Err(error) => error.into(),
+        }
+    };
+    for (words, message) in [
+        ("deals list --limit 501", "--limit: 501 is beyond the limit of 500"),
+        ("deals list --limit many", "--limit: `many` is not a whole number"),
+        ("deals get many", "<ID>: `many` is not a whole number"),
+        ("deals followers delete 1 two", "<FOLLOWER_ID>: `two` is not a whole number"),
+        ("deals add", "--title: is required"),
+        ("deals add --title Roof --value much", "--value: `much` is not a number"),
+        ("activities add --done=maybe", "--done: `maybe` is neither true nor false"),
+        ("activities add --subject Call --due-date tomorrow", "--due-date: `tomorrow` is not of the form 2026-01-31"),
+        ("activities add --subject Call --participants [{\"person\":1}]", "`[0].person` in --participants: "),
+        ("notes add --content hello", "one of --lead-id, --deal-id"),
+        ("filters add --name Mine --type deals --conditions {", "--conditions: is not a JSON object"),
+        ("deals add --set Size", "--set: `Size` is not NAME=VALUE"),
+        ("files add --file nothing-there", "--file: nothing-there: "),
+        ("deals get", "the following required arguments were not provided: <ID>"),
+        ("deals list --lmit 5", "unexpected argument '--lmit' found"),
+        ("deals lst", "unrecognized subcommand 'lst'"),
+        ("deals update 1 --clear titel", "invalid value 'titel' for '--clear <NAMES>' [possible values: "),
+        ("deals list -o xml", "invalid value 'xml' for '--output <FORMAT>' [possible values: table, json, "),
+    ] {
+        let failure = refused(words).to_json();
+        let told = failure["error"]["message"].as_str().unwrap();
+        assert!(told.starts_with(message), "{words}: {told}");
+        assert_eq!(failure["error"]["exit_code"], 2, "{words}");
+    }
+    for (words, help) in [
+        ("deals list --lmit 5", "a similar argument exists: '--limit'"),
+        ("deals list --limit 501", "`--help` after the command shows its arguments"),
+    ] {
+        let failure = refused(words).to_json();
+        assert!(failure["error"]["help"].as_str().unwrap().starts_with(help), "{words}: {failure}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2048))]
 
@@ -141,17 +190,29 @@ proptest! {
                 prop_assert_eq!(wanted.headers(), given.headers());
                 prop_assert_eq!(wanted.body(), given.body());
             }
-            (Err(wanted), Err(given)) => prop_assert_eq!(wanted.to_string(), given),
+            (Err(wanted), Err(given)) => {
+                let refusal = wanted.argument_error().unwrap();
+                let path = refusal.argument();
+                let parameters = entry.meta.parameters.iter().filter(|parameter| path.starts_with(parameter.name));
+                let parameter = parameters.max_by_key(|parameter| parameter.name.len()).unwrap();
+                let (argument, inside) = path.split_at(parameter.name.len());
+                let typed = match arguments.get(argument) {
+                    Some(Value::Null) => format!("--clear {}", kebab(argument)),
+                    _ => names::typed(parameter),
+                };
+                let inside = inside.trim_start_matches('.');
+                let name = if inside.is_empty() { typed } else { format!("`{inside}` in {typed}") };
+                prop_assert_eq!(given.message(), format!("{name}: {}", refusal.kind()));
+            }
             (wanted, given) => prop_assert!(false, "{:?}: {:?}, {:?}", words, wanted, given),
         }
     }
 }
 
-fn request(entry: &Entry, matches: &ArgMatches) -> Result<pipedrive::http::Request<pipedrive::bytes::Bytes>, String> {
+fn request(entry: &Entry, matches: &ArgMatches) -> Result<pipedrive::http::Request<pipedrive::bytes::Bytes>, Failure> {
     let mut arguments = Arguments::default();
-    arguments.take_words(entry, matches).map_err(|failure| failure.to_string())?;
-    let invocation = entry.invoke_with_files(Value::Object(arguments.values), arguments.files);
-    invocation.and_then(|invocation| account().request(&invocation)).map_err(|error: Error| error.to_string())
+    arguments.take_words(entry, matches)?;
+    Ok(account().request(&arguments.invoke(entry)?)?)
 }
 
 fn account() -> Account {

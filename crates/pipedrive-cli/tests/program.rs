@@ -1,6 +1,9 @@
 //! The program as it is used: words in; exit code, standard output and standard error out.
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 
+#[path = "program/exit_codes.rs"]
+mod exit_codes;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -47,9 +50,15 @@ fn program(words: &[&str]) -> Command {
     command
 }
 
-fn finish(mut command: Command, input: &str) -> Done {
+fn finish(command: Command, input: &str) -> Done {
+    finish_with(command, input, |_| {})
+}
+
+/// Does something with the process by its id before it is awaited.
+fn finish_with(mut command: Command, input: &str, act: impl FnOnce(u32)) -> Done {
     let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    act(child.id());
     let output = child.wait_with_output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Done { code: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
@@ -77,81 +86,6 @@ fn quota_tells_the_limits() {
     let done = run(&sandbox, &["--sandbox", "deals", "list", "--fleet", "redis://127.0.0.1:1"]);
     assert!(done.code == 1 && done.stderr.contains("see that Redis is there"), "{done:?}");
     assert_eq!(sandbox.journal().len(), 1, "only the quota was asked");
-}
-
-#[test]
-fn exit_codes() {
-    let sandbox = Sandbox::start().unwrap();
-    sandbox.seed_deals(25);
-    let fault = |method: &str, path: &str, fault: Fault| {
-        sandbox.fault(Rule::new(fault).method(method).path(path).when(When::Always));
-    };
-    fault("GET", "/api/v1/currencies", Fault::Status { code: 400 });
-    fault("GET", "/api/v1/leadLabels", Fault::Status { code: 403 });
-    fault("GET", "/api/v1/leadSources", Fault::Status { code: 402 });
-    fault("GET", "/api/v1/webhooks", Fault::Html { code: 403 });
-    fault("POST", "/api/v1/notes", Fault::ResetAfterCommit);
-    fault("GET", "/api/v1/noteFields", Fault::Redirect { location: "/elsewhere".to_owned() });
-    for (code, kind, words) in [
-        (0, "", "deals list --max 3"),
-        (0, "", "users me"),
-        (1, "failed", "currencies list"),
-        (1, "failed", "note-fields list"),
-        (2, "usage", "deals add"),
-        (2, "usage", "deals list --limit 501"),
-        (2, "usage", "deals list --limit many"),
-        (2, "usage", "deals delete 7"),
-        (2, "usage", "deals add --body nothing-there.json"),
-        (2, "usage", "deals list --jq ["),
-        (3, "limit", "webhooks list"),
-        (3, "limit", "deals list --limit 10 --max-cost 20"),
-        (4, "access", "lead-labels list"),
-        (4, "access", "lead-sources list"),
-        (5, "not_found", "deals get 1000"),
-        (6, "may_have_happened", "deals add --title Roof --jq .title.none"),
-        (6, "may_have_happened", "notes add --content hello --deal-id 1"),
-    ] {
-        let words: Vec<&str> = ["--sandbox"].into_iter().chain(words.split(' ')).collect();
-        let done = run(&sandbox, &words);
-        assert_eq!(done.code, code, "{words:?}: {done:?}");
-        if !done.stdout.is_empty() {
-            done.json();
-        }
-        if code != 0 {
-            let error: Value = serde_json::from_str(done.stderr.trim()).unwrap();
-            assert_eq!((&error["error"]["kind"], &error["error"]["exit_code"]), (&kind.into(), &code.into()));
-            assert!(!error["error"]["message"].as_str().unwrap().contains('\n'));
-        }
-        // To people, in words.
-        let words: Vec<&str> = words.into_iter().chain(["-o", "table"]).collect();
-        let done = run(&sandbox, &words);
-        assert!(done.code == 0 || done.stderr.contains("error: "), "{words:?}: {done:?}");
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn an_interrupt_ends_it() {
-    let sandbox = Sandbox::start().unwrap();
-    sandbox.fault(Rule::new(Fault::Delay { millis: 60_000 }));
-    let mut command = program(&["--sandbox", "deals", "list"]);
-    command.env("PIPEDRIVE_SANDBOX_URL", sandbox.url()).env("PIPEDRIVE_SANDBOX_TOKEN", sandbox.token());
-    let child = command.spawn().unwrap();
-    while sandbox.journal().is_empty() {
-        std::thread::yield_now();
-    }
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(130), &b""[..]));
-}
-
-#[test]
-fn what_clap_refuses_is_usage() {
-    for words in [&["deals"][..], &["deals", "lst"], &["deals", "list", "--colour"], &["no-such-noun", "list"]] {
-        let done = finish(program(words), "");
-        assert_eq!((done.code, done.stdout.as_str()), (2, ""), "{words:?}");
-        assert!(!done.stderr.is_empty());
-    }
 }
 
 #[test]
@@ -371,9 +305,12 @@ fn rows_are_checked_before_the_first_is_sent() {
     let file = folder.join("deals.csv");
     let words = ["--sandbox", "deals", "add", "--from", file.to_str().unwrap()];
     for (rows, message) in [
-        ("title,size\nRoof,7\n", "custom_fields: no field is named"),
-        ("title,value\nRoof,7\nHouse,many\n,3\n", "row 2: --value: `many` is not a number; row 3: "),
-        ("title,value\nRoof\n", "record"),
+        ("title,size\nRoof,7\n", "column `size`: no field is named"),
+        (
+            "title,value\n\"Roof\nand wall\",7\nHouse,many\n,3\n",
+            "row 2 (line 4): column `value`: `many` is not a number; row 3 (line 5): column `title`: is required",
+        ),
+        ("title,value\nRoof\n", "row 1 (line 2): its number of cells is 1, and that of the header 2"),
     ] {
         fs::write(&file, rows).unwrap();
         let done = run(&sandbox, &words);
@@ -386,6 +323,9 @@ fn rows_are_checked_before_the_first_is_sent() {
     fs::write(&file, "title,value\nRoof,10.50\nHouse,\n").unwrap();
     let done = run(&sandbox, &[&words[..], &["--currency", "USD", "-o", "csv", "--columns", "result"]].concat());
     assert_eq!((done.code, done.stdout.as_str()), (0, "result\ndone\ndone\n"), "{done:?}");
+    for file in fs::read_dir(&folder).unwrap() {
+        assert!(!fs::read_to_string(file.unwrap().path()).unwrap().contains(sandbox.token()));
+    }
     let done = run(&sandbox, &words);
     assert!(done.code == 2 && done.stderr.contains("--resume"), "{done:?}");
     let done = run(&sandbox, &[&words[..], &["--resume"]].concat());

@@ -1,6 +1,6 @@
 //! Definitions of custom fields that are kept in a file for an hour: to read them costs as much as several lists.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
@@ -14,7 +14,7 @@ use pipedrive::serde_json::value::RawValue;
 use super::{Definitions, has_keys};
 use crate::account::profile::create_folder;
 use crate::account::{Access, Connection};
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Custom, wrong_field};
 use crate::failure::Failure;
 
 /// How long definitions are believed.
@@ -133,9 +133,9 @@ fn keyed(
     rows: &[Result<Arguments, Failure>],
     definitions: &Definitions,
 ) -> Result<Vec<Result<Arguments, Failure>>, Failure> {
-    let names: BTreeSet<&String> = rows.iter().flatten().flat_map(|row| row.custom.keys()).collect();
-    for name in names {
-        definitions.find(entry.meta, name)?;
+    let named: BTreeMap<&String, &Custom> = rows.iter().flatten().flat_map(|row| &row.custom).collect();
+    for (field, Custom { name, .. }) in named {
+        definitions.find(entry.meta, field).map_err(|error| wrong_field(name, &error.to_string()))?;
     }
     let keyed = rows.iter().map(|row| match row {
         Ok(row) => row.keyed(entry.meta, definitions),
