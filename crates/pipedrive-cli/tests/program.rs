@@ -255,7 +255,10 @@ fn arguments_come_from_files_and_options() {
     let folder = empty_folder("files");
     fs::write(folder.join("offer.txt"), "Dear Ann").unwrap();
     let path = folder.join("offer.txt");
-    let done = run(&sandbox, &["--sandbox", "files", "add", "--file", path.to_str().unwrap(), "--deal-id", "1"]);
+    let add = ["--sandbox", "files", "add", "--file", path.to_str().unwrap(), "--deal-id", "1"];
+    let shown = run(&sandbox, &[&add[..], &["--dry-run"]].concat()).json();
+    assert_eq!((&shown["method"], shown["body"].is_string()), (&"POST".into(), true), "{shown}");
+    let done = run(&sandbox, &add);
     let id = done.json()["id"].to_string();
     let done = run(&sandbox, &["--sandbox", "files", "download", &id]);
     assert_eq!((done.code, done.stdout.as_str()), (0, "Dear Ann"), "{done:?}");
