@@ -3,9 +3,8 @@
 pub(crate) mod given;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
 use std::str::FromStr;
+use std::{fs, io};
 
 use clap::ArgMatches;
 use pipedrive::FilePart;

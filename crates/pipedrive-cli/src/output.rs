@@ -23,6 +23,8 @@ pub(crate) struct Output {
     header: bool,
     to: BufWriter<Stdout>,
     terminal: bool,
+    /// Notes are JSON, as errors are: not for those who filter on a terminal.
+    json_notes: bool,
     /// Rows that are written at the end: those of a table or of CSV, whose columns are those of all rows.
     kept: Vec<Row>,
     list: bool,
@@ -55,6 +57,7 @@ impl Output {
             header: !options.no_header,
             to: BufWriter::new(io::stdout()),
             terminal,
+            json_notes: is_json(options.output),
             kept: Vec::new(),
             list: false,
             state: State::Start,
@@ -207,9 +210,9 @@ impl Output {
 
     /// Tells something besides the answer, on standard error: as JSON where the output is.
     pub(crate) fn note(&self, text: &str) {
-        match self.format {
-            Format::Json | Format::Ndjson => say(&format!("{}\n", json!({ "note": text }))),
-            _ => say(&format!("note: {text}\n")),
+        match self.json_notes {
+            true => say(&format!("{}\n", json!({ "note": text }))),
+            false => say(&format!("note: {text}\n")),
         }
     }
 
