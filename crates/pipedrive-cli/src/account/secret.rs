@@ -23,6 +23,14 @@ pub(crate) fn load(place: TokenIn, profile: &str) -> Result<String, Failure> {
     }
 }
 
+/// Checks that a token can be stored, before somebody is asked for one.
+pub(crate) fn check(place: TokenIn, profile: &str) -> Result<(), Failure> {
+    match place {
+        TokenIn::Keyring => keyring::check(profile),
+        TokenIn::File => path(profile)?.parent().map_or(Ok(()), create_folder),
+    }
+}
+
 /// Forgets the token of a profile.
 pub(crate) fn remove(place: TokenIn, profile: &str) -> Result<(), Failure> {
     match place {
@@ -34,7 +42,8 @@ pub(crate) fn remove(place: TokenIn, profile: &str) -> Result<(), Failure> {
     }
 }
 
-fn path(profile: &str) -> Result<PathBuf, Failure> {
+/// Returns the path of the file for a profile.
+pub(crate) fn path(profile: &str) -> Result<PathBuf, Failure> {
     Ok(folder()?.join("tokens").join(profile))
 }
 
@@ -94,6 +103,13 @@ mod keyring {
         within(profile, |entry| entry.get_password())
     }
 
+    pub(super) fn check(profile: &str) -> Result<(), Failure> {
+        within(profile, |entry| match entry.get_password() {
+            Ok(_) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(error),
+        })
+    }
+
     pub(super) fn remove(profile: &str) -> Result<(), Failure> {
         within(profile, |entry| entry.delete_credential())
     }
@@ -127,6 +143,10 @@ mod keyring {
         Err(no_keyring(NONE))
     }
 
+    pub(super) fn check(_: &str) -> Result<(), Failure> {
+        Err(no_keyring(NONE))
+    }
+
     pub(super) fn remove(_: &str) -> Result<(), Failure> {
         Err(no_keyring(NONE))
     }
@@ -134,6 +154,6 @@ mod keyring {
 
 fn no_keyring(why: &str) -> Failure {
     Failure::new(Code::Access, format!("the keyring cannot be used: {why}")).help(
-        "set PIPEDRIVE_COMPANY and PIPEDRIVE_API_TOKEN, or keep the token in a file: `pipedrive login --insecure-storage`",
+        "set PIPEDRIVE_COMPANY and PIPEDRIVE_API_TOKEN, or keep the token in a file: `pipedrive login` with --insecure-storage",
     )
 }
