@@ -269,6 +269,55 @@ fn what_goes_wrong_stores_nothing() {
 
 #[cfg(all(target_os = "linux", feature = "keyring"))]
 #[test]
+fn app_and_token_are_in_the_keyring() {
+    if let Err(error) = Command::new("gnome-keyring-daemon").arg("--version").stdout(Stdio::null()).status() {
+        assert!(env::var_os("PIPEDRIVE_REQUIRE_KEYRING").is_none(), "gnome-keyring-daemon: {error}");
+        // Not captured, unlike what `eprintln!` writes.
+        let _ = writeln!(std::io::stderr(), "SKIPPED: there is no gnome-keyring-daemon here: {error}");
+        return;
+    }
+    let world = World::new("in-keyring", "127.0.0.1", true);
+    let run = |words: &[&str]| world.finish(below_a_keyring(&world, &world.program(words)), "");
+    let login = below_a_keyring(&world, &world.login_words(&[]));
+    let login = world.begin_with(login, &world.registration().to_string());
+    get(&login.decide("allow"));
+    assert_eq!(world.end(login).code, 0);
+    let config = fs::read_to_string(world.folder.join("config.toml")).unwrap();
+    assert!(config.contains("token_in = \"keyring\"") && world.stored().is_empty(), "{config}");
+
+    world.expire();
+    for _ in 0..2 {
+        assert_eq!((email(&run(&["whoami"])), world.renewals()), ("ann@example.org".into(), 1));
+    }
+    assert_eq!((run(&["logout"]).code, run(&["whoami"]).code), (0, 4));
+    // Not even what is left is found.
+    fs::write(world.folder.join("config.toml"), config).unwrap();
+    let done = run(&["whoami"]);
+    assert!(done.code == 4 && done.stderr.contains("the keyring cannot be used"), "{done:?}");
+}
+
+/// Returns the command with a message bus and a keyring of its own, which is unlocked.
+#[cfg(all(target_os = "linux", feature = "keyring"))]
+fn below_a_keyring(world: &World, command: &Command) -> Command {
+    let script =
+        "printf password | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec \"$0\" \"$@\"";
+    let mut below = Command::new("dbus-run-session");
+    below.args(["--", "sh", "-c", script]).arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => below.env(name, value),
+            None => below.env_remove(name),
+        };
+    }
+    // Where the daemon has its socket.
+    fs::create_dir_all(world.folder.join(".cache")).unwrap();
+    below.env("HOME", &world.folder).env_remove("XDG_DATA_HOME").env_remove("XDG_RUNTIME_DIR");
+    below.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    below
+}
+
+#[cfg(all(target_os = "linux", feature = "keyring"))]
+#[test]
 fn without_a_keyring_nobody_is_sent_to_the_browser() {
     let world = World::new("keyring", "127.0.0.1", false);
     let mut command = world.login_words(&[]);
