@@ -88,7 +88,7 @@ impl Login {
         let account = app.account(&token)?;
         let company = company_of(account.host());
         match access.place() {
-            Some(At::Company(wanted)) if wanted != company => {
+            Some(At::Company(wanted)) if !wanted.eq_ignore_ascii_case(&company) => {
                 let message = format!("the app was allowed for company `{company}`, and not for `{wanted}`");
                 return Err(
                     Failure::new(Code::Access, message).help("choose the company in the browser, and log in again")
@@ -148,16 +148,11 @@ pub(crate) async fn logout(access: &Access<'_>) -> Result<(), Failure> {
     let _lock = Lock::take(&name).await?;
     secret::remove(profile.token_in, &name)?;
     Profiles::read()?.set(&name, None)?;
-    say(&match profile.credentials {
-        Kind::ApiToken => {
-            format!("Forgot the token of profile `{name}`. It stays valid until it is changed in Pipedrive.\n")
-        }
-        Kind::Oauth => {
-            format!(
-                "Forgot the app and the token of profile `{name}`. The app stays allowed until it is uninstalled in Pipedrive.\n"
-            )
-        }
-    });
+    let (what, but) = match profile.credentials {
+        Kind::ApiToken => ("the token", "It stays valid until it is changed in Pipedrive."),
+        Kind::Oauth => ("the app and the token", "The app stays allowed until it is uninstalled in Pipedrive."),
+    };
+    say(&format!("Forgot {what} of profile `{name}`. {but}\n"));
     Ok(())
 }
 

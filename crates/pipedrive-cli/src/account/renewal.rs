@@ -20,7 +20,7 @@ use crate::account::profile::Profile;
 use crate::account::secret;
 use crate::failure::{Code, Failure};
 
-/// The renewals of a session, which a thread of their own carries out: what they wait for (the lock, the keyring) blocks.
+/// The renewals of a session, which have a thread of their own: what they wait for (the lock, the keyring) blocks.
 ///
 /// Dropping it waits for the answer to a renewal that was sent, and until that is stored: the old refresh token may be
 /// used up.
