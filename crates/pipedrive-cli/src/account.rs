@@ -1,15 +1,20 @@
 //! The account that commands are for.
 
+pub(crate) mod lock;
+pub(crate) mod oauth;
 pub(crate) mod profile;
+mod renewal;
 pub(crate) mod secret;
 
 use std::env;
 
+use pipedrive::session::Builder;
 use pipedrive::{Account, Client, Company, Credentials, Host, Session};
 use pipedrive_redis::{Fleet, Running};
 use pipedrive_sandbox::Sandbox;
 
-use self::profile::{At, DEFAULT, Profiles};
+use self::profile::{At, DEFAULT, Kind, Profiles};
+use self::renewal::{Renewals, Renewer};
 use crate::failure::{Code, Failure};
 use crate::options::Options;
 
@@ -28,11 +33,21 @@ pub(crate) struct Access<'o> {
     options: &'o Options,
 }
 
-/// A client, the fleet that it is part of, and the emulator that it talks to, if it is one of this process.
+/// A client, the fleet that it is part of, what renews its token, and the emulator that it talks to, if it is one of
+/// this process.
 pub(crate) struct Connection {
     pub(crate) client: Client,
     pub(crate) fleet: Option<Running>,
+    _renewals: Option<Renewals>,
     _sandbox: Option<Sandbox>,
+}
+
+/// What a session is made of.
+struct Source {
+    /// The first part of the name of its host.
+    company: String,
+    session: Builder,
+    renewer: Option<Renewer>,
 }
 
 impl<'o> Access<'o> {
@@ -43,34 +58,25 @@ impl<'o> Access<'o> {
     /// Returns a client of the account.
     pub(crate) fn connect(&self) -> Result<Connection, Failure> {
         if self.options.sandbox.is_none() {
-            return self.connection(self.account()?);
+            return self.connection(self.source()?);
         }
         if let Some(At::Sandbox(address)) = self.place() {
             let token = variable(SANDBOX_TOKEN).ok_or_else(|| {
                 Failure::new(Code::Access, format!("{SANDBOX_TOKEN} is not set"))
                     .help("the emulator prints its token when it starts")
             })?;
-            return self.connection(account(&At::Sandbox(address), &token)?);
+            return self.connection(account(&At::Sandbox(address), &token)?.into());
         }
         let sandbox = Sandbox::start()?;
         sandbox.seed_deals(3);
         let account = Account::new(Host::loopback(sandbox.url())?, Credentials::api_token(sandbox.token())?);
-        Ok(Connection { _sandbox: Some(sandbox), ..self.connection(account)? })
+        Ok(Connection { _sandbox: Some(sandbox), ..self.connection(account.into())? })
     }
 
-    fn connection(&self, account: Account) -> Result<Connection, Failure> {
-        let Some(url) = self.options.fleet.clone().or_else(|| variable(FLEET)) else { return connection(account) };
-        let company = account.host().name().split('.').next().unwrap_or_default();
-        let (url, name) = url.split_once('#').unwrap_or((&url, company));
-        let fleet = Fleet::new(url, name).map_err(|error| Failure::usage(format!("--fleet: {error}")))?;
-        // Without Redis there would be no passes, and the command would wait until it is back.
-        fleet.status().map_err(|error| {
-            let help = "see that Redis is there, or leave --fleet out while nothing else uses this token";
-            Failure::new(Code::Failed, format!("--fleet: {error}")).help(help)
-        })?;
-        let session = Session::builder(account).passes(fleet.wake()).build();
-        let fleet = Some(fleet.start(&session));
-        Ok(Connection { client: Client::with_session(session), fleet, _sandbox: None })
+    fn connection(&self, source: Source) -> Result<Connection, Failure> {
+        let fleet = self.options.fleet.clone().or_else(|| variable(FLEET));
+        let fleet = fleet.map(|url| fleet_of(&url, &source.company)).transpose()?;
+        Ok(Connection::new(source, fleet))
     }
 
     /// Returns an account for requests that are shown and not sent: without credentials, and without a company if none
@@ -102,10 +108,10 @@ impl<'o> Access<'o> {
         self.options.sandbox.is_some() && !matches!(self.place(), Some(At::Sandbox(_)))
     }
 
-    fn account(&self) -> Result<Account, Failure> {
+    fn source(&self) -> Result<Source, Failure> {
         if self.options.profile.is_none() {
             match (self.place(), variable(TOKEN)) {
-                (Some(place), Some(token)) => return account(&place, &token),
+                (Some(place), Some(token)) => return Ok(account(&place, &token)?.into()),
                 (None, Some(_)) => return Err(missing(&format!("there is a token, and {COMPANY} is not set"))),
                 (Some(_), None) if self.options.company.is_some() => {
                     return Err(missing(&format!("--company is for the token in {TOKEN}, which is not set")));
@@ -116,7 +122,43 @@ impl<'o> Access<'o> {
         let name = self.profile();
         let profiles = Profiles::read()?;
         let profile = profiles.find(&name).ok_or_else(|| missing(&format!("there is no profile `{name}`")))?;
-        account(&profile.at, &secret::load(profile.token_in, &name)?)
+        if profile.credentials == Kind::ApiToken {
+            return Ok(account(&profile.at, &secret::load(profile.token_in, &name)?)?.into());
+        }
+        let company = match &profile.at {
+            At::Company(company) => company.clone(),
+            At::Sandbox(address) => company_of(&Host::loopback(address)?),
+        };
+        let (session, renewer) = Renewer::new(&name, profile)?;
+        Ok(Source { company, session, renewer: Some(renewer) })
+    }
+}
+
+impl Connection {
+    fn new(source: Source, fleet: Option<Fleet>) -> Self {
+        let Source { mut session, renewer, .. } = source;
+        if let Some(fleet) = &fleet {
+            session = session.passes(fleet.wake());
+        }
+        let session = session.build();
+        Connection {
+            fleet: fleet.map(|fleet| fleet.start(&session)),
+            _renewals: renewer.map(|renewer| renewer.start(&session)),
+            client: Client::with_session(session),
+            _sandbox: None,
+        }
+    }
+}
+
+impl From<Account> for Connection {
+    fn from(account: Account) -> Self {
+        Connection::new(account.into(), None)
+    }
+}
+
+impl From<Account> for Source {
+    fn from(account: Account) -> Self {
+        Source { company: company_of(account.host()), session: Session::builder(account), renewer: None }
     }
 }
 
@@ -129,9 +171,21 @@ pub(crate) fn account(place: &At, token: &str) -> Result<Account, Failure> {
     })
 }
 
-/// Returns a client of an account.
-pub(crate) fn connection(account: Account) -> Result<Connection, Failure> {
-    Ok(Connection { client: Client::new(account), fleet: None, _sandbox: None })
+/// Returns the first part of the name of a host: `acme` of acme.pipedrive.com.
+pub(crate) fn company_of(host: &Host) -> String {
+    host.name().split('.').next().unwrap_or_default().to_owned()
+}
+
+/// Returns the fleet at an address with its name, which is by default that of the company.
+fn fleet_of(url: &str, company: &str) -> Result<Fleet, Failure> {
+    let (url, name) = url.split_once('#').unwrap_or((url, company));
+    let fleet = Fleet::new(url, name).map_err(|error| Failure::usage(format!("--fleet: {error}")))?;
+    // Without Redis there would be no passes, and the command would wait until it is back.
+    fleet.status().map_err(|error| {
+        let help = "see that Redis is there, or leave --fleet out while nothing else uses this token";
+        Failure::new(Code::Failed, format!("--fleet: {error}")).help(help)
+    })?;
+    Ok(fleet)
 }
 
 fn missing(message: &str) -> Failure {
@@ -141,6 +195,6 @@ fn missing(message: &str) -> Failure {
 }
 
 /// Returns a variable of the environment, unless it is empty.
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }

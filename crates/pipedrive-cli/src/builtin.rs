@@ -1,37 +1,36 @@
 //! The commands that are no operations.
 
-use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Subcommand;
-use pipedrive::catalogue::{Answer, OPERATIONS, find};
+use pipedrive::catalogue::OPERATIONS;
 use pipedrive::fields::rust_source;
-use pipedrive::meta::Version;
 use pipedrive::serde_json::value::RawValue;
 use pipedrive::v1::users::GetCurrentUser;
 use serde_json::{Value, json};
 
-use crate::account::profile::{At, Profile, Profiles, TokenIn, create_folder};
-use crate::account::{Access, account, connection, secret};
+use crate::account::Access;
+use crate::account::profile::create_folder;
 use crate::api::Api;
 use crate::command::{self, Tree};
 use crate::failure::{Code, Failure};
+use crate::login::{Login, logout};
 use crate::mcp::{self, Mcp};
 use crate::output::{Output, say};
 
 /// A command that is no operation.
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Builtin {
-    /// Stores an API token: asks for it, or reads it from standard input
+    /// Stores an API token, or with --oauth the token of an app: asks, or reads standard input
     ///
-    /// The token is tried first. Pipedrive shows it under Personal preferences, API. It is kept in the keyring of the
-    /// system.
-    Login {
-        /// Keeps the token in a file that only you can read, instead of in the keyring
-        #[arg(long)]
-        insecure_storage: bool,
-    },
+    /// The token is tried first, and is kept in the keyring of the system. Pipedrive shows API tokens under Personal
+    /// preferences, API.
+    ///
+    /// With --oauth the id and the secret of your own app are asked for, or read from PIPEDRIVE_CLIENT_ID and
+    /// PIPEDRIVE_CLIENT_SECRET or from a JSON object {"client_id", "client_secret", "redirect_uri"} on standard input.
+    /// You allow the app in the browser, which has to run on this machine. Its tokens are renewed when it is time.
+    Login(Login),
     /// Forgets a stored token
     Logout,
     /// Shows who the token belongs to, and the company
@@ -67,15 +66,13 @@ pub(crate) enum Builtin {
 impl Builtin {
     pub(crate) async fn run(self, tree: &Tree, output: &mut Output, access: &Access<'_>) -> Result<(), Failure> {
         match self {
-            Builtin::Login { insecure_storage } => login(insecure_storage, access).await,
-            Builtin::Logout => logout(access),
+            Builtin::Login(login) => login.run(access).await,
+            Builtin::Logout => logout(access).await,
             Builtin::Whoami => {
                 let connection = access.connect()?;
-                let user = connection
-                    .client
-                    .send(&find(Version::V1, "getCurrentUser").ok_or_else(unknown)?.invoke(json!({}))?);
-                let Answer::Value(user) = user.await? else { return Err(unknown()) };
-                let user: Value = serde_json::from_str(user.data.get()).unwrap_or_default();
+                let user = connection.client.send(&GetCurrentUser::new()).await?;
+                let user =
+                    serde_json::to_value(&user.data).map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
                 let shown = ["id", "name", "email", "company_id", "company_name", "company_domain", "is_admin"];
                 let shown = shown.iter().map(|name| ((*name).to_owned(), user[*name].clone()));
                 output.value(&raw(&Value::Object(shown.collect()))?)?;
@@ -92,50 +89,6 @@ impl Builtin {
             Builtin::Mcp(options) => mcp::run(*options, access).await,
         }
     }
-}
-
-async fn login(insecure: bool, access: &Access<'_>) -> Result<(), Failure> {
-    let place = match access.place() {
-        Some(place) => place,
-        None if io::stdin().is_terminal() => {
-            say("Company (`acme` of acme.pipedrive.com): ");
-            At::Company(line()?)
-        }
-        None => return Err(Failure::usage("no company is given").help("add --company NAME")),
-    };
-    let token = if io::stdin().is_terminal() {
-        say("API token: ");
-        console::Term::stderr().read_secure_line()?
-    } else {
-        line()?
-    };
-    if token.is_empty() {
-        return Err(Failure::usage("there is no token on standard input"));
-    }
-    let connection = connection(account(&place, &token)?)?;
-    let user = connection.client.send(&GetCurrentUser::new()).await?;
-    let name = access.profile();
-    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
-        return Err(Failure::usage("--profile: letters, digits, `-` and `_` make a name"));
-    }
-    let token_in = if insecure { TokenIn::File } else { TokenIn::Keyring };
-    secret::store(token_in, &name, &token)?;
-    Profiles::read()?.set(&name, Some(Profile { at: place, token_in }))?;
-    let user = user.name.as_deref().unwrap_or("the user");
-    say(&format!("Stored the token of {} as profile `{name}`.\n", user.replace(char::is_control, " ")));
-    Ok(())
-}
-
-fn logout(access: &Access<'_>) -> Result<(), Failure> {
-    let name = access.profile();
-    let mut profiles = Profiles::read()?;
-    let Some(profile) = profiles.find(&name).cloned() else {
-        return Err(Failure::new(Code::NotFound, format!("there is no profile `{name}`")));
-    };
-    secret::remove(profile.token_in, &name)?;
-    profiles.set(&name, None)?;
-    say(&format!("Forgot the token of profile `{name}`. It stays valid until it is changed in Pipedrive.\n"));
-    Ok(())
 }
 
 async fn quota(output: &mut Output, access: &Access<'_>) -> Result<(), Failure> {
@@ -236,16 +189,6 @@ async fn fields(rust: bool, output: &mut Output, access: &Access<'_>) -> Result<
         }
     }
     output.finish()
-}
-
-fn unknown() -> Failure {
-    Failure::new(Code::Failed, "the user is not known")
-}
-
-fn line() -> Result<String, Failure> {
-    let mut line = String::new();
-    io::stdin().lock().read_line(&mut line)?;
-    Ok(line.trim().to_owned())
 }
 
 fn raw(value: &Value) -> Result<Box<RawValue>, Failure> {

@@ -2,7 +2,7 @@
 //! [catalogue](pipedrive::catalogue).
 //!
 //! [`run`] is the whole program. Modules from the bottom up: `names`, `failure`, `options`, `account`, `filter`,
-//! `output`, `fields`, `arguments`, `command`, `progress`, `bulk`, `send`, `api`, `mcp`, `builtin`.
+//! `output`, `fields`, `arguments`, `command`, `progress`, `bulk`, `send`, `api`, `mcp`, `login`, `builtin`.
 #![forbid(unsafe_code)]
 
 mod account;
@@ -14,6 +14,7 @@ mod command;
 mod failure;
 mod fields;
 mod filter;
+mod login;
 mod mcp;
 mod names;
 mod options;

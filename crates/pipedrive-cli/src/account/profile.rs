@@ -25,7 +25,10 @@ pub(crate) struct Profile {
     /// Where requests go.
     #[serde(flatten)]
     pub(crate) at: At,
-    /// Where the token is.
+    /// Of what kind the credentials are.
+    #[serde(default)]
+    pub(crate) credentials: Kind,
+    /// Where they are.
     pub(crate) token_in: TokenIn,
 }
 
@@ -39,7 +42,18 @@ pub(crate) enum At {
     Sandbox(String),
 }
 
-/// Where a token is.
+/// A kind of credentials.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Kind {
+    /// A user's API token.
+    #[default]
+    ApiToken,
+    /// The token of an OAuth app, which is renewed, with the app's own credentials.
+    Oauth,
+}
+
+/// Where credentials are.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TokenIn {

@@ -1,7 +1,7 @@
 //! Where tokens are kept: in the keyring of the system, or, if the user asks for it, in a file.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::account::profile::{TokenIn, create_folder, folder, told};
@@ -23,18 +23,30 @@ pub(crate) fn load(place: TokenIn, profile: &str) -> Result<String, Failure> {
     }
 }
 
+/// Checks that a token can be stored, before somebody is asked for one.
+pub(crate) fn check(place: TokenIn, profile: &str) -> Result<(), Failure> {
+    match place {
+        TokenIn::Keyring => keyring::check(profile),
+        TokenIn::File => path(profile)?.parent().map_or(Ok(()), create_folder),
+    }
+}
+
 /// Forgets the token of a profile.
 pub(crate) fn remove(place: TokenIn, profile: &str) -> Result<(), Failure> {
     match place {
         TokenIn::Keyring => keyring::remove(profile),
         TokenIn::File => {
             let path = path(profile)?;
-            fs::remove_file(&path).map_err(|error| told(&path, &error))
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(told(&path, &error)),
+                _ => Ok(()),
+            }
         }
     }
 }
 
-fn path(profile: &str) -> Result<PathBuf, Failure> {
+/// Returns the path of the file for a profile.
+pub(crate) fn path(profile: &str) -> Result<PathBuf, Failure> {
     Ok(folder()?.join("tokens").join(profile))
 }
 
@@ -94,8 +106,18 @@ mod keyring {
         within(profile, |entry| entry.get_password())
     }
 
+    pub(super) fn check(profile: &str) -> Result<(), Failure> {
+        within(profile, |entry| match entry.get_password() {
+            Ok(_) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(error),
+        })
+    }
+
     pub(super) fn remove(profile: &str) -> Result<(), Failure> {
-        within(profile, |entry| entry.delete_credential())
+        within(profile, |entry| match entry.delete_credential() {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(error),
+        })
     }
 
     fn within<T: Send + 'static>(
@@ -127,6 +149,10 @@ mod keyring {
         Err(no_keyring(NONE))
     }
 
+    pub(super) fn check(_: &str) -> Result<(), Failure> {
+        Err(no_keyring(NONE))
+    }
+
     pub(super) fn remove(_: &str) -> Result<(), Failure> {
         Err(no_keyring(NONE))
     }
@@ -134,6 +160,6 @@ mod keyring {
 
 fn no_keyring(why: &str) -> Failure {
     Failure::new(Code::Access, format!("the keyring cannot be used: {why}")).help(
-        "set PIPEDRIVE_COMPANY and PIPEDRIVE_API_TOKEN, or keep the token in a file: `pipedrive login --insecure-storage`",
+        "set PIPEDRIVE_COMPANY and PIPEDRIVE_API_TOKEN, or `pipedrive login` with --insecure-storage to use a file",
     )
 }

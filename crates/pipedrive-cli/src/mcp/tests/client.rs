@@ -13,7 +13,6 @@ use rmcp::service::{RequestContext, RoleClient, RunningService};
 use rmcp::{ClientHandler, ClientLifecycleMode, ClientServiceExt as _, ErrorData, ServiceError, ServiceExt as _};
 use serde_json::{Value, json};
 
-use crate::account::connection;
 use crate::mcp::options::Mcp;
 use crate::mcp::server::Server;
 
@@ -141,7 +140,7 @@ pub(super) fn server(sandbox: &Sandbox, words: &[&str]) -> Server {
     let matches = command.try_get_matches_from(["mcp"].iter().chain(words)).unwrap();
     let account =
         Account::new(Host::loopback(sandbox.url()).unwrap(), Credentials::api_token(sandbox.token()).unwrap());
-    Server::new(&Mcp::from_arg_matches(&matches).unwrap(), connection(account).unwrap()).unwrap()
+    Server::new(&Mcp::from_arg_matches(&matches).unwrap(), account.into()).unwrap()
 }
 
 fn call(tool: &str, arguments: Value) -> CallToolRequestParams {
