@@ -12,11 +12,12 @@ use pipedrive::serde_json::value::RawValue;
 use pipedrive::v1::users::GetCurrentUser;
 use serde_json::{Value, json};
 
-use crate::account::profile::{At, Profile, Profiles, TokenIn, create_folder};
+use crate::account::profile::{At, Profile, Profiles, TokenIn};
 use crate::account::{Access, account, connection, secret};
 use crate::api::Api;
 use crate::command::{self, Tree};
 use crate::failure::{Code, Failure};
+use crate::files::create_folder;
 use crate::mcp::{self, Mcp};
 use crate::output::{Output, say};
 

@@ -1,17 +1,17 @@
 //! Where tokens are kept: in the keyring of the system, or, if the user asks for it, in a file.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::account::profile::{TokenIn, create_folder, folder, told};
+use crate::account::profile::{TokenIn, folder};
 use crate::failure::{Code, Failure};
+use crate::files::{self, told};
 
 /// Keeps the token of a profile.
 pub(crate) fn store(place: TokenIn, profile: &str, token: &str) -> Result<(), Failure> {
     match place {
         TokenIn::Keyring => keyring::store(profile, token),
-        TokenIn::File => write(&path(profile)?, token),
+        TokenIn::File => files::write(&path(profile)?, token.as_bytes()),
     }
 }
 
@@ -36,27 +36,6 @@ pub(crate) fn remove(place: TokenIn, profile: &str) -> Result<(), Failure> {
 
 fn path(profile: &str) -> Result<PathBuf, Failure> {
     Ok(folder()?.join("tokens").join(profile))
-}
-
-/// Writes a file that only its owner reads, from its first byte on, in place of one that is there: whoever reads or is
-/// interrupted meanwhile finds the one or the other.
-fn write(path: &Path, token: &str) -> Result<(), Failure> {
-    if let Some(folder) = path.parent() {
-        create_folder(folder)?;
-    }
-    let new = path.with_extension(format!("{}.new", std::process::id()));
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&new).and_then(|mut file| {
-        file.write_all(token.as_bytes())?;
-        file.sync_all()
-    });
-    written.and_then(|()| fs::rename(&new, path)).map_err(|error| {
-        let _ = fs::remove_file(&new);
-        told(path, &error)
-    })
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
