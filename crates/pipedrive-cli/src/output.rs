@@ -154,6 +154,11 @@ impl Output {
         self.list = true;
     }
 
+    /// Writes out what came so far.
+    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
+        Ok(self.to.flush()?)
+    }
+
     /// Writes what is left, so that the output is whole.
     pub(crate) fn finish(&mut self) -> Result<(), Failure> {
         let mut hidden = 0;
@@ -206,7 +211,7 @@ impl Output {
 
     /// Tells something besides the answer, on standard error.
     pub(crate) fn note(&self, text: &str) {
-        say(&format!("note: {text}\n"));
+        say(&format!("{} {text}\n", console::style("note:").bold().for_stderr()));
     }
 
     /// Returns a value with the chosen members.
