@@ -1,5 +1,5 @@
 //! The emulator as a program, used as strangers use it: by the examples over TLS, by the commands of its README, by
-//! Pipedrive's own Node client, through `pipedrive mcp`, by a browser, and by many at once.
+//! Pipedrive's own Node client, through `pipedrive mcp`, on a terminal, by a browser, and by many at once.
 
 mod compose;
 mod examples;
@@ -8,6 +8,7 @@ mod mcp;
 mod node;
 mod page;
 mod program;
+mod terminal;
 mod transcript;
 
 use crate::verdict::Failures;
@@ -23,6 +24,8 @@ pub(crate) enum Command {
     Node,
     /// Runs Python's own MCP client against `pipedrive mcp`; needs it installed into target/ci/mcp
     Mcp,
+    /// Runs `pipedrive` on a terminal, whose screens must be those in xtask/terminal; needs tmux
+    Terminal(terminal::Options),
     /// Runs the example of compose without containers; needs node, python3 and curl
     Compose,
     /// Opens its page in a browser; needs node, `npm ci` in xtask/page, and Chromium
@@ -37,6 +40,7 @@ impl Command {
             Command::Readme => transcript::run(workspace),
             Command::Node => node::run(workspace),
             Command::Mcp => mcp::run(workspace),
+            Command::Terminal(options) => terminal::run(workspace, options),
             Command::Compose => compose::run(workspace),
             Command::Page(options) => page::run(workspace, options),
         }

@@ -11,13 +11,13 @@ use pipedrive::v1::users::GetCurrentUser;
 use serde_json::{Value, json};
 
 use crate::account::Access;
-use crate::account::profile::create_folder;
 use crate::api::Api;
 use crate::command::{self, Tree};
 use crate::failure::{Code, Failure};
+use crate::files::create_folder;
 use crate::login::{Login, logout};
 use crate::mcp::{self, Mcp};
-use crate::output::{Output, say};
+use crate::output::Output;
 
 /// A command that is no operation.
 #[derive(Clone, Debug, Subcommand)]

@@ -7,6 +7,7 @@ mod rows;
 use std::iter;
 use std::process::ExitCode;
 
+use indicatif::ProgressBar;
 use pipedrive::Client;
 use pipedrive::catalogue::{Answer, Entry, Invocation};
 use pipedrive::serde_json::value::RawValue;
@@ -105,7 +106,7 @@ async fn send(
     output: &mut Output,
     tally: &mut Tally,
 ) -> Result<(), Failure> {
-    let bar = progress::of_rows(rows.len());
+    let bar = if output.waits() { progress::of_rows(rows.len()) } else { ProgressBar::hidden() };
     let mut rows = rows.into_iter();
     let mut running = JoinSet::new();
     loop {
@@ -153,6 +154,7 @@ async fn send(
             }
             bar.inc(1);
         }
+        output.flush().map_err(Failure::that_counts)?;
         progress::tell_tokens(&bar, client.session());
     }
     bar.finish_and_clear();

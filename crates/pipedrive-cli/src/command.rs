@@ -27,18 +27,19 @@ impl Tree {
     pub(crate) fn new() -> Self {
         let mut tree = Tree::default();
         for entry in OPERATIONS {
+            let words = names::words(entry.meta);
             if let Some(version) = names::of_version(entry.meta.version) {
-                tree.below.entry(version.to_owned()).or_default().insert(entry);
+                tree.below.entry(version.to_owned()).or_default().insert(words.clone(), entry);
             }
             // The catalogue is ordered by version: v2 takes the place of v1.
-            tree.insert(entry);
+            tree.insert(words, entry);
         }
         tree
     }
 
-    fn insert(&mut self, entry: &'static Entry) {
+    fn insert(&mut self, words: Vec<String>, entry: &'static Entry) {
         let mut tree = self;
-        for word in names::words(entry.meta) {
+        for word in words {
             tree = tree.below.entry(word).or_default();
         }
         tree.entry = Some(entry);

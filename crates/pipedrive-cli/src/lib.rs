@@ -1,7 +1,7 @@
 //! The program `pipedrive`: a command for every operation of Pipedrive's API, made of the
 //! [catalogue](pipedrive::catalogue).
 //!
-//! [`run`] is the whole program. Modules from the bottom up: `names`, `failure`, `options`, `account`, `filter`,
+//! [`run`] is the whole program. Modules from the bottom up: `names`, `failure`, `files`, `options`, `account`, `filter`,
 //! `output`, `fields`, `arguments`, `command`, `progress`, `bulk`, `send`, `api`, `mcp`, `login`, `builtin`.
 #![forbid(unsafe_code)]
 
@@ -13,6 +13,7 @@ mod bulk;
 mod command;
 mod failure;
 mod fields;
+mod files;
 mod filter;
 mod login;
 mod mcp;

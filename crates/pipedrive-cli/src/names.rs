@@ -41,8 +41,8 @@ const VERBS: &[&str] = &["archive", "download", "duplicate", "find", "merge", "r
 /// Returns the words of an operation's command, without its version: `deals`, `followers`, `add`.
 pub(crate) fn words(meta: &Meta) -> Vec<String> {
     let path = meta.template.trim_start_matches("/api/");
-    let address = format!("{} {path}", meta.verb.method());
-    if let Some((_, name)) = EXCEPTIONS.iter().find(|(exception, _)| *exception == address) {
+    let is_own = |address: &str| address.strip_suffix(path).map(str::trim_end) == Some(meta.verb.method().as_str());
+    if let Some((_, name)) = EXCEPTIONS.iter().find(|(address, _)| is_own(address)) {
         return name.split(' ').map(str::to_owned).collect();
     }
     let segments = || path.split('/').skip(1);

@@ -158,6 +158,11 @@ impl Output {
         self.list = true;
     }
 
+    /// Writes out what came so far.
+    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
+        Ok(self.to.flush()?)
+    }
+
     /// Writes what is left, so that the output is whole.
     pub(crate) fn finish(&mut self) -> Result<(), Failure> {
         let mut hidden = 0;
@@ -212,7 +217,7 @@ impl Output {
     pub(crate) fn note(&self, text: &str) {
         match self.json_notes {
             true => say(&format!("{}\n", json!({ "note": text }))),
-            false => say(&format!("note: {text}\n")),
+            false => say(&format!("{} {text}\n", console::style("note:").bold().for_stderr())),
         }
     }
 

@@ -166,6 +166,7 @@ async fn pages(
     let on = paging.all || paging.max.is_some() || paging.max_cost.is_some();
     let (mut rows, mut spent) = (0, 0);
     let mut pages = connection.client.session().pages(list);
+    let mut more = false;
     let bar = if on && output.waits() { progress::of_pages() } else { ProgressBar::hidden() };
     let stopped = loop {
         if paging.max_cost.is_some_and(|most| spent + cost > most) {
@@ -186,13 +187,8 @@ async fn pages(
                 }
                 bar.set_position(rows);
                 progress::tell_tokens(&bar, connection.client.session());
-                if !on {
-                    if page.next.is_some() {
-                        output.note("there are more rows: --all reads them, --max N some of them");
-                    }
-                    break Ok(());
-                }
-                if page.next.is_none() {
+                if !on || page.next.is_none() {
+                    more = page.next.is_some();
                     break Ok(());
                 }
             }
@@ -202,6 +198,9 @@ async fn pages(
     bar.finish_and_clear();
     // What was read is written in any case, so that the output is a whole document.
     output.finish()?;
+    if more {
+        output.note("there are more rows: --all reads them, --max N some of them");
+    }
     stopped.map(|()| ExitCode::SUCCESS)
 }
 
@@ -213,7 +212,7 @@ pub(crate) fn confirm(method: &Method, description: &str, yes: bool) -> Result<(
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(Failure::usage("this deletes something").help("add --yes if that is what you want"));
     }
-    say(&format!("{description} Continue? [y/N] "));
+    say(&format!("{description}\nContinue? [y/N] "));
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
     match answer.trim() {

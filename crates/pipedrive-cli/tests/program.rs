@@ -1,6 +1,9 @@
 //! The program as it is used: words in; exit code, standard output and standard error out.
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 
+#[path = "program/bulk.rs"]
+mod bulk;
+
 #[path = "program/exit_codes.rs"]
 mod exit_codes;
 
@@ -200,7 +203,9 @@ fn custom_fields_have_their_names() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(fs::metadata(folder.join("cache")).unwrap().permissions().mode() & 0o777, 0o700);
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let files = fs::read_dir(folder.join("cache")).unwrap().map(|file| mode(&file.unwrap().path()));
+        assert_eq!((mode(&folder.join("cache")), files.collect::<Vec<_>>()), (0o700, vec![0o600]));
     }
 }
 
@@ -291,6 +296,7 @@ fn tokens_are_stored_for_their_owner_alone() {
         let token = folder.join("tokens/default");
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&token), mode(&folder.join("tokens"))), (0o600, 0o700));
+        assert_eq!(mode(&folder.join("config.toml")), 0o600);
         fs::set_permissions(&token, fs::Permissions::from_mode(0o644)).unwrap();
         let done = run(&["whoami"], "");
         assert!(done.code == 1 && done.stderr.contains("others can read"), "{done:?}");
@@ -336,59 +342,4 @@ fn rows_are_checked_before_the_first_is_sent() {
     fs::write(&file, "title,value\nRoof,10.50\nHouse,2\n").unwrap();
     let done = run(&sandbox, &[&words[..], &["--resume"]].concat());
     assert!(done.code == 1 && done.stderr.contains("the rows have changed"), "{done:?}");
-}
-
-#[test]
-fn what_was_killed_is_resumed_without_a_duplicate_and_without_a_loss() {
-    const ROWS: usize = 400;
-    let sandbox = Sandbox::start().unwrap();
-    let folder = empty_folder("killed");
-    let file = folder.join("deals.csv");
-    let titles: Vec<String> = (0..ROWS).map(|row| format!("Deal {row}")).collect();
-    fs::write(&file, format!("title\n{}\n", titles.join("\n"))).unwrap();
-    let journal = folder.join("deals.csv.journal");
-    let words = ["--sandbox", "deals", "add", "--from", file.to_str().unwrap(), "--resume"];
-    let start = || {
-        let mut command = program(&words);
-        command.env("PIPEDRIVE_SANDBOX_URL", sandbox.url()).env("PIPEDRIVE_SANDBOX_TOKEN", sandbox.token());
-        command
-    };
-    // One in ten is carried out without an answer, and one in ten is not.
-    let chance = |seed| When::Chance { probability: 0.1, seed };
-    sandbox.fault(Rule::new(Fault::ResetAfterCommit).method("POST").when(chance(1)));
-    sandbox.fault(Rule::new(Fault::ResetBeforeReading).method("POST").when(chance(2)));
-
-    // Killed as soon as the journal has so many lines; at another row each time.
-    for lines in [100, 250, 420] {
-        let mut child = start().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        while fs::read_to_string(&journal).unwrap_or_default().lines().count() < lines {
-            assert!(child.try_wait().unwrap().is_none(), "it ended before it was killed");
-            std::thread::yield_now();
-        }
-        child.kill().unwrap();
-        child.wait().unwrap();
-    }
-    let done = finish(start(), "");
-    assert_eq!(done.code, 6, "{done:?}");
-    let unknown: Vec<usize> = done
-        .json()
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|line| line["result"] == "may_have_happened")
-        .map(|line| line["row"].as_u64().unwrap() as usize)
-        .collect();
-
-    sandbox.clear_faults();
-    let done = run(&sandbox, &["--sandbox", "deals", "list", "--limit", "500", "--jq", "map(.title)"]);
-    let there: Vec<String> = serde_json::from_value(done.json()).unwrap();
-    for (index, title) in titles.iter().enumerate() {
-        let times = there.iter().filter(|there| *there == title).count();
-        assert!(times == 1 || times == 0 && unknown.contains(&(index + 1)), "{title} is there {times} times");
-    }
-    // What may have been done is told again, and not sent again.
-    let sent = sandbox.journal().len();
-    let done = finish(start(), "");
-    assert_eq!((done.code, sandbox.journal().len()), (6, sent), "{done:?}");
-    assert_eq!(done.json().as_array().unwrap().len(), unknown.len());
 }

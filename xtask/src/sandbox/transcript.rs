@@ -125,7 +125,7 @@ fn parse(readme: &str) -> Vec<Step> {
 }
 
 /// Whether a text is what was expected of it.
-fn fits(expected: &str, text: &str) -> bool {
+pub(super) fn fits(expected: &str, text: &str) -> bool {
     let (expected, text) = (plain(expected), plain(text));
     let pieces: Vec<&str> = expected.split("...").map(str::trim).collect();
     let [first, between @ .., last] = pieces.as_slice() else { return text == expected };

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::time::Duration;
 
-use crate::account::profile::{create_folder, told};
+use crate::files::{create_folder, told};
 use crate::account::secret;
 use crate::failure::Failure;
 

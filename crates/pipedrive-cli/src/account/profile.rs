@@ -1,13 +1,14 @@
 //! Profiles: which accounts there are, in a file without any secret.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{env, fs, io};
 
 use etcetera::BaseStrategy as _;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::{Code, Failure};
+use crate::files::{self, told};
 
 /// The profile of those who name none.
 pub(crate) const DEFAULT: &str = "default";
@@ -85,11 +86,9 @@ impl Profiles {
             Some(profile) => drop(self.profiles.insert(name.to_owned(), profile)),
             None => drop(self.profiles.remove(name)),
         }
-        let folder = folder()?;
-        create_folder(&folder)?;
-        let path = folder.join("config.toml");
+        let path = folder()?.join("config.toml");
         let text = toml::to_string(self).map_err(|error| told(&path, &error))?;
-        fs::write(&path, text).map_err(|error| told(&path, &error))
+        files::write(&path, text.as_bytes())
     }
 }
 
@@ -100,16 +99,4 @@ pub(crate) fn folder() -> Result<PathBuf, Failure> {
     }
     let strategy = etcetera::choose_base_strategy().map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
     Ok(strategy.config_dir().join("pipedrive"))
-}
-
-/// Creates a folder that only its owner enters.
-pub(crate) fn create_folder(folder: &Path) -> Result<(), Failure> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder).map_err(|error| told(folder, &error))
-}
-
-pub(crate) fn told(path: &Path, error: &dyn std::fmt::Display) -> Failure {
-    Failure::new(Code::Failed, format!("{}: {error}", path.display()))
 }

@@ -1,17 +1,17 @@
 //! Where tokens are kept: in the keyring of the system, or, if the user asks for it, in a file.
 
 use std::fs;
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::account::profile::{TokenIn, create_folder, folder, told};
+use crate::account::profile::{TokenIn, folder};
 use crate::failure::{Code, Failure};
+use crate::files::{self, told};
 
 /// Keeps the token of a profile.
 pub(crate) fn store(place: TokenIn, profile: &str, token: &str) -> Result<(), Failure> {
     match place {
         TokenIn::Keyring => keyring::store(profile, token),
-        TokenIn::File => write(&path(profile)?, token),
+        TokenIn::File => files::write(&path(profile)?, token.as_bytes()),
     }
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn load(place: TokenIn, profile: &str) -> Result<String, Failure> {
 pub(crate) fn check(place: TokenIn, profile: &str) -> Result<(), Failure> {
     match place {
         TokenIn::Keyring => keyring::check(profile),
-        TokenIn::File => path(profile)?.parent().map_or(Ok(()), create_folder),
+        TokenIn::File => path(profile)?.parent().map_or(Ok(()), crate::files::create_folder),
     }
 }
 
@@ -37,10 +37,7 @@ pub(crate) fn remove(place: TokenIn, profile: &str) -> Result<(), Failure> {
         TokenIn::Keyring => keyring::remove(profile),
         TokenIn::File => {
             let path = path(profile)?;
-            match fs::remove_file(&path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(told(&path, &error)),
-                _ => Ok(()),
-            }
+            fs::remove_file(&path).map_err(|error| told(&path, &error))
         }
     }
 }
@@ -48,27 +45,6 @@ pub(crate) fn remove(place: TokenIn, profile: &str) -> Result<(), Failure> {
 /// Returns the path of the file for a profile.
 pub(crate) fn path(profile: &str) -> Result<PathBuf, Failure> {
     Ok(folder()?.join("tokens").join(profile))
-}
-
-/// Writes a file that only its owner reads, from its first byte on, in place of one that is there: whoever reads or is
-/// interrupted meanwhile finds the one or the other.
-fn write(path: &Path, token: &str) -> Result<(), Failure> {
-    if let Some(folder) = path.parent() {
-        create_folder(folder)?;
-    }
-    let new = path.with_extension(format!("{}.new", std::process::id()));
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&new).and_then(|mut file| {
-        file.write_all(token.as_bytes())?;
-        file.sync_all()
-    });
-    written.and_then(|()| fs::rename(&new, path)).map_err(|error| {
-        let _ = fs::remove_file(&new);
-        told(path, &error)
-    })
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
@@ -114,10 +90,7 @@ mod keyring {
     }
 
     pub(super) fn remove(profile: &str) -> Result<(), Failure> {
-        within(profile, |entry| match entry.delete_credential() {
-            Ok(()) | Err(Error::NoEntry) => Ok(()),
-            Err(error) => Err(error),
-        })
+        within(profile, |entry| entry.delete_credential())
     }
 
     fn within<T: Send + 'static>(
@@ -160,6 +133,6 @@ mod keyring {
 
 fn no_keyring(why: &str) -> Failure {
     Failure::new(Code::Access, format!("the keyring cannot be used: {why}")).help(
-        "set PIPEDRIVE_COMPANY and PIPEDRIVE_API_TOKEN, or `pipedrive login` with --insecure-storage to use a file",
+        "set PIPEDRIVE_COMPANY and PIPEDRIVE_API_TOKEN, or keep the token in a file: `pipedrive login` with --insecure-storage",
     )
 }

@@ -12,10 +12,10 @@ use pipedrive::fields::Schema;
 use pipedrive::serde_json::value::RawValue;
 
 use super::{Definitions, has_keys};
-use crate::account::profile::create_folder;
 use crate::account::{Access, Connection};
 use crate::arguments::{Arguments, Custom, wrong_field};
 use crate::failure::Failure;
+use crate::files;
 
 /// How long definitions are believed.
 const LIFE: Duration = Duration::from_secs(3_600);
@@ -122,9 +122,7 @@ fn read(path: &Path) -> Option<Schema> {
 }
 
 fn write(path: &Path, schema: &Schema) -> Result<(), Failure> {
-    path.parent().map_or(Ok(()), create_folder)?;
-    let text = serde_json::to_vec(schema).map_err(std::io::Error::from)?;
-    Ok(fs::write(path, text)?)
+    files::write(path, &serde_json::to_vec(schema).map_err(std::io::Error::from)?)
 }
 
 /// Returns the arguments of rows with keys instead of names; fails if a name is that of no field.

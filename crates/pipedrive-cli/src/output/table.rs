@@ -2,13 +2,15 @@
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{ContentArrangement, Table};
+use console::{measure_text_width, truncate_str};
 
 use super::row::{self, Row};
 
-/// Columns that come first, because they say which record it is.
-const FIRST: &[&str] = &["id", "field_code", "field_name", "title", "name", "subject"];
+/// Columns that come first, because they say which record it is, and how it stands.
+const FIRST: &[&str] =
+    &["id", "field_code", "field_name", "title", "name", "subject", "status", "value", "currency", "due_date"];
 
-/// The width beyond which a cell is cut where columns are chosen for the reader.
+/// The width beyond which a cell is cut where columns are chosen for the reader; a narrow terminal cuts at half of its own.
 const WIDEST: usize = 32;
 
 /// The space between two columns.
@@ -20,14 +22,19 @@ const BETWEEN: usize = 2;
 pub(crate) fn of_rows(rows: &[Row], chosen: &[String], header: bool, width: u16) -> (String, usize) {
     let mut columns = chosen.to_vec();
     let mut left = 0;
+    let widest = WIDEST.min(usize::from(width) / 2);
+    let shown = |cell: &str| truncate_str(&one_line(cell), widest, "…").into_owned();
     if chosen.is_empty() {
         let mut candidates = row::columns(rows);
         candidates.retain(|column| is_shown(rows, column));
-        candidates.sort_by_key(|column| FIRST.iter().position(|first| first == column).unwrap_or(FIRST.len()));
+        candidates.sort_by_key(|column| {
+            let place = FIRST.iter().position(|first| first == column);
+            place.unwrap_or(FIRST.len() + usize::from(is_technical(column)))
+        });
         let mut used = 0;
         for column in candidates {
-            let widest = rows.iter().filter_map(|row| row.cell(&column)).map(|cell| shown(&cell).chars().count()).max();
-            let needed = widest.unwrap_or(0).max(column.chars().count()) + BETWEEN;
+            let cells = rows.iter().filter_map(|row| row.cell(&column)).map(|cell| measure_text_width(&shown(&cell)));
+            let needed = cells.max().unwrap_or(0).max(measure_text_width(&column)) + BETWEEN;
             if !columns.is_empty() && used + needed > usize::from(width) {
                 left += 1;
                 continue;
@@ -83,10 +90,9 @@ fn is_shown(rows: &[Row], column: &str) -> bool {
     !is_key && cells.peek().is_some() && cells.all(|cell| !cell.starts_with(['{', '[']))
 }
 
-/// Returns a cell as it is shown where columns are chosen for the reader: on one line, and not too long.
-fn shown(cell: &str) -> String {
-    let line = one_line(cell);
-    if line.chars().count() <= WIDEST { line } else { line.chars().take(WIDEST - 1).chain(['…']).collect() }
+/// Returns whether a column says little to a person: it comes after others.
+fn is_technical(column: &str) -> bool {
+    column.starts_with("is_") || column.ends_with("_id") || column.ends_with("_time")
 }
 
 /// Returns a text without what would break the table or steer the terminal.
