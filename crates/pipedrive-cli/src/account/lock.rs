@@ -4,9 +4,9 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::time::Duration;
 
-use crate::files::{create_folder, told};
 use crate::account::secret;
 use crate::failure::Failure;
+use crate::files::{create_folder, told};
 
 /// How soon to try again to get the lock.
 pub(crate) const AGAIN: Duration = Duration::from_millis(50);

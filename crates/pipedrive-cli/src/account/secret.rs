@@ -1,6 +1,7 @@
 //! Where tokens are kept: in the keyring of the system, or, if the user asks for it, in a file.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::account::profile::{TokenIn, folder};
@@ -37,7 +38,10 @@ pub(crate) fn remove(place: TokenIn, profile: &str) -> Result<(), Failure> {
         TokenIn::Keyring => keyring::remove(profile),
         TokenIn::File => {
             let path = path(profile)?;
-            fs::remove_file(&path).map_err(|error| told(&path, &error))
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(told(&path, &error)),
+                _ => Ok(()),
+            }
         }
     }
 }
@@ -90,7 +94,10 @@ mod keyring {
     }
 
     pub(super) fn remove(profile: &str) -> Result<(), Failure> {
-        within(profile, |entry| entry.delete_credential())
+        within(profile, |entry| match entry.delete_credential() {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(error),
+        })
     }
 
     fn within<T: Send + 'static>(
@@ -133,6 +140,6 @@ mod keyring {
 
 fn no_keyring(why: &str) -> Failure {
     Failure::new(Code::Access, format!("the keyring cannot be used: {why}")).help(
-        "set PIPEDRIVE_COMPANY and PIPEDRIVE_API_TOKEN, or keep the token in a file: `pipedrive login` with --insecure-storage",
+        "set PIPEDRIVE_COMPANY and PIPEDRIVE_API_TOKEN, or `pipedrive login` with --insecure-storage to use a file",
     )
 }
