@@ -94,7 +94,8 @@ pub(crate) fn route(version: Version, method: &Method, segments: &[String]) -> R
     let mut best: Option<(&'static Operation, usize)> = None;
     let mut path_known = false;
     let root = segments.first().map(String::as_str).unwrap_or_default();
-    for &index in CATALOGUE.by_root.get(&(version, root)).map(Vec::as_slice).unwrap_or_default() {
+    let shape = (version, root, segments.len());
+    for &index in CATALOGUE.by_shape.get(&shape).map(Vec::as_slice).unwrap_or_default() {
         let operation = &CATALOGUE.operations[index];
         let Some(literals) = literals_matched(operation.path, segments) else { continue };
         path_known = true;
@@ -117,7 +118,8 @@ pub(crate) fn route(version: Version, method: &Method, segments: &[String]) -> R
 
 struct Catalogue {
     operations: Vec<Operation>,
-    by_root: HashMap<(Version, &'static str), Vec<usize>>,
+    /// By the first segment of the path and the number of its segments.
+    by_shape: HashMap<(Version, &'static str, usize), Vec<usize>>,
 }
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
@@ -135,12 +137,13 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
             parse(number, version, line).expect("the tables are part of the program and tested")
         })
         .collect();
-    let mut by_root: HashMap<_, Vec<usize>> = HashMap::new();
+    let mut by_shape: HashMap<_, Vec<usize>> = HashMap::new();
     for (index, operation) in operations.iter().enumerate() {
         let root = template(operation.path).next().unwrap_or_default();
-        by_root.entry((operation.version, root)).or_default().push(index);
+        let shape = (operation.version, root, template(operation.path).count());
+        by_shape.entry(shape).or_default().push(index);
     }
-    Catalogue { operations, by_root }
+    Catalogue { operations, by_shape }
 });
 
 fn parse(number: usize, version: Version, line: &'static str) -> Option<Operation> {

@@ -19,5 +19,5 @@ pub(crate) mod visibility;
 
 pub(crate) use address::ADDRESS_PARTS;
 pub(crate) use kind::Kind;
-pub(crate) use record::Record;
+pub(crate) use record::{Record, pick};
 pub(crate) use store::{Event, Store};

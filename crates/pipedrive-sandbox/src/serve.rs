@@ -189,7 +189,7 @@ async fn forward(
             Err(status) => return Ok(plain(status)),
         },
     };
-    let (method, target) = (parts.method.clone(), redact::target(&parts.uri));
+    let (method, uri) = (parts.method.clone(), parts.uri.clone());
     let exchange = {
         let mut emulator = shared.emulator();
         let now = emulator.time(system);
@@ -205,11 +205,13 @@ async fn forward(
         shared.emulator().oauth.close_renewal();
     }
     // The page looks every second, which is nothing to read about.
-    let is_look = method.is_safe() && target.starts_with(control::PREFIX) && exchange.response.status().is_success();
-    if !is_look {
+    let is_look =
+        method.is_safe() && uri.path().starts_with(control::PREFIX) && exchange.response.status().is_success();
+    if shared.logs && !is_look {
         shared.log(format_args!(
-            "{} {method} {target} {} {} tokens {} ms",
+            "{} {method} {} {} {} tokens {} ms",
             system.strftime("%H:%M:%S"),
+            redact::target(&uri),
             exchange.response.status().as_u16(),
             exchange.cost,
             begun.elapsed().as_millis(),

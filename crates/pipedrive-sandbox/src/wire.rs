@@ -2,6 +2,7 @@
 
 pub(crate) mod body;
 pub(crate) mod compress;
+pub(crate) mod json;
 pub(crate) mod reply;
 pub(crate) mod selector;
 pub(crate) mod time;

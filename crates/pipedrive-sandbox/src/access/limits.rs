@@ -267,6 +267,7 @@ impl Meter {
         let window = self.windows.get(&(credential.clone(), verdict == Verdict::Searches));
         let oldest = window.and_then(|window| window.front()).copied().unwrap_or(now);
         let reset = (WINDOW - now.duration_since(oldest)).as_millis().clamp(0, 2000).div_euclid(1000) + 1;
+        headers.reserve(8);
         let mut put = |name: &'static str, value: u64| {
             headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
         };

@@ -33,7 +33,8 @@ impl<'a> Known<'a> {
     pub(crate) fn hide_in_body(&self, body: Bytes) -> Bytes {
         let has = |secret: &&str| {
             let secret = secret.as_bytes();
-            secret.len() >= SHORT && body.windows(secret.len()).any(|window| window == secret)
+            let is_it = |window: &[u8]| window[0] == secret[0] && window == secret;
+            secret.len() >= SHORT && body.windows(secret.len()).any(is_it)
         };
         if !self.0.iter().any(has) {
             return body;
@@ -112,11 +113,17 @@ pub(crate) fn value(mut value: Value) -> Value {
 /// Returns whether a value under this name, decoded, is a secret. What OAuth calls a code is the number of a product
 /// elsewhere.
 fn is_secret(name: &str, oauth: bool) -> bool {
-    let name = name.to_ascii_lowercase().replace('-', "_");
+    let name: String = name.chars().map(|c| if c == '-' { '_' } else { c.to_ascii_lowercase() }).collect();
     // `a[b]` is the member `b`.
     let name = name.trim_end_matches(']').rsplit('[').next().unwrap_or_default().trim();
-    let is_none = name.contains("ratelimit") || ["type", "type_hint"].iter().any(|word| name.ends_with(word));
-    !is_none && SECRET.iter().any(|word| name.contains(word)) || oauth && OF_OAUTH.contains(&name)
+    let is_none = || name.contains("ratelimit") || ["type", "type_hint"].iter().any(|word| name.ends_with(word));
+    has_secret_word(name) && !is_none() || oauth && OF_OAUTH.contains(&name)
+}
+
+/// Returns whether a name holds one of the words. Most hold none: it is asked of each header and each member.
+fn has_secret_word(name: &str) -> bool {
+    let begins = |word: &&str, rest: &[u8]| word.as_bytes()[0] == rest[0] && rest.starts_with(word.as_bytes());
+    (0..name.len()).any(|at| SECRET.iter().any(|word| begins(word, &name.as_bytes()[at..])))
 }
 
 /// Parts of names of secrets.
@@ -157,6 +164,10 @@ fn pairs(text: &str, oauth: bool) -> Cow<'_, str> {
 
 /// Returns a text that may be an address, without its user and the secrets of its query; borrowed where there are none.
 fn address(text: &str, oauth: bool) -> Cow<'_, str> {
+    // Neither a query nor a user.
+    if !text.bytes().any(|byte| matches!(byte, b'?' | b'@')) {
+        return text.into();
+    }
     let (before, query) = text.split_once('?').unwrap_or((text, ""));
     let shown = pairs(query, oauth);
     let user = before.split_once("://").and_then(|(scheme, rest)| {

@@ -214,7 +214,7 @@ impl Happening<'_> {
 
     /// Returns the record, at the end if it is gone.
     fn record(&self) -> Option<&Record> {
-        self.event.after.as_ref().or(self.event.before.as_ref())
+        self.event.after.as_deref().or(self.event.before.as_deref())
     }
 
     /// Returns the webhooks that hear of it.
@@ -237,10 +237,8 @@ impl Happening<'_> {
 
     fn payload_v2(&self, store: &Store, number: u64, webhook: &Record) -> Value {
         let (event, record) = (self.event, self.record());
-        let shown = |record: &Option<Record>| {
-            record.as_ref().map_or(Value::Null, |record| record_v2(store, event.kind, record))
-        };
-        let (mut previous, mut data) = (shown(&event.before), shown(&event.after));
+        let shown = |record: Option<&Record>| record.map_or(Value::Null, |record| record_v2(store, event.kind, record));
+        let (mut previous, mut data) = (shown(event.before.as_deref()), shown(event.after.as_deref()));
         if let (Value::Object(previous), Value::Object(data)) = (&mut previous, &data) {
             keep_changes(previous, data);
         }
@@ -274,9 +272,7 @@ impl Happening<'_> {
 
     fn payload_v1(&self, store: &Store, number: u64) -> Value {
         let (event, record, action) = (self.event, self.record(), self.actions().1);
-        let shown = |record: &Option<Record>| {
-            record.as_ref().map_or(Value::Null, |record| record_v1(store, event.kind, record))
-        };
+        let shown = |record: Option<&Record>| record.map_or(Value::Null, |record| record_v1(store, event.kind, record));
         let wrap = |value: Value| if event.kind == Kind::User && !value.is_null() { json!([value]) } else { value };
         let users = record.map_or_else(Vec::new, |record| visibility::users(store, event.kind, record));
         json!({
@@ -289,7 +285,7 @@ impl Happening<'_> {
                 "permitted_user_ids": users, "trans_pending": false, "is_bulk_update": false,
                 "pipedrive_service_name": false, "change_source": "api", "webhook_id": number.to_string(),
             },
-            "current": wrap(shown(&event.after)), "previous": wrap(shown(&event.before)),
+            "current": wrap(shown(event.after.as_deref())), "previous": wrap(shown(event.before.as_deref())),
         })
     }
 }
@@ -341,7 +337,7 @@ pub(crate) fn attempted(store: &mut Store, webhook: u64, attempt: u32, status: O
 
 /// Returns a record as webhooks of version 2.0 hold it: near the shape of the v2 API, but not the same.
 fn record_v2(store: &Store, kind: Kind, record: &Record) -> Value {
-    let mut shown = Value::from(v2::render(store, kind, record, &Shape::default()));
+    let mut shown = Value::from(v2::render(store, kind, record, &Shape::plain(store, kind)));
     let Value::Object(members) = &mut shown else { return shown };
     if let Some(visible_to) = members.get_mut("visible_to").filter(|value| value.is_number()) {
         *visible_to = visible_to.to_string().into();

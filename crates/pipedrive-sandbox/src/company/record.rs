@@ -1,5 +1,7 @@
 //! A record: named members, whatever its kind.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -20,16 +22,6 @@ impl Record {
     /// Returns a member, null where there is none.
     pub(crate) fn value(&self, name: &str) -> &Value {
         self.0.get(name).unwrap_or(&Value::Null)
-    }
-
-    /// Returns the members of these names, which are in order.
-    pub(crate) fn pick<'a>(&'a self, names: &'a [&'a str]) -> impl Iterator<Item = (&'a str, &'a Value)> {
-        let mut own = self.0.iter().peekable();
-        names.iter().map(move |name| {
-            while own.next_if(|(stored, _)| stored.as_str() < *name).is_some() {}
-            let found = own.next_if(|(stored, _)| stored.as_str() == *name);
-            (*name, found.map_or(&Value::Null, |(_, value)| value))
-        })
     }
 
     pub(crate) fn text(&self, name: &str) -> &str {
@@ -67,4 +59,21 @@ impl Record {
     pub(crate) fn custom_fields(&self) -> Option<&Map<String, Value>> {
         self.value("custom_fields").as_object()
     }
+}
+
+/// Returns of some members those of the names, null for each that is not there; both are in order.
+pub(crate) fn pick<'a>(
+    members: impl IntoIterator<Item = (&'a String, &'a Value)>,
+    names: impl IntoIterator<Item = &'a str>,
+) -> impl Iterator<Item = (&'a str, &'a Value)> {
+    let mut members = members.into_iter().peekable();
+    names.into_iter().map(move |name| {
+        loop {
+            match members.peek().map(|(own, _)| own.as_str().cmp(name)) {
+                Some(Ordering::Less) => drop(members.next()),
+                Some(Ordering::Equal) => return (name, members.next().map_or(&Value::Null, |(_, value)| value)),
+                Some(Ordering::Greater) | None => return (name, &Value::Null),
+            }
+        }
+    })
 }

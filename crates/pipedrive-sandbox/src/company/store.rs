@@ -4,6 +4,7 @@
 //! store can be written to a file and read back.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -25,32 +26,32 @@ const KEPT_CHANGES: usize = 10_000;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Table {
     last: u64,
-    rows: BTreeMap<u64, Record>,
+    /// A record is never changed in its place: events hold what it was before.
+    rows: BTreeMap<u64, Arc<Record>>,
     /// The numbers of those that were deleted, in that order.
     #[serde(default)]
     deleted: VecDeque<u64>,
-    /// The numbers of those that are not deleted, and whether they are in the archive, so that lists need not look at the
-    /// others.
+    /// Those that are not deleted, and whether they are in the archive, so that lists need not look at the others.
     #[serde(skip)]
-    live: BTreeMap<u64, bool>,
+    live: BTreeMap<u64, (bool, Arc<Record>)>,
 }
 
 impl Table {
-    fn insert(&mut self, number: u64, record: Record, most: usize) {
-        self.rows.insert(number, record);
-        self.settle(number);
+    fn insert(&mut self, number: u64, record: Arc<Record>, most: usize) {
+        self.put(number, record);
         let surplus = if self.rows.len() > most { self.rows.pop_first() } else { None };
         if let Some((first, _)) = surplus {
             self.live.remove(&first);
         }
     }
 
-    /// Notes whether a record is deleted or archived; to be called whenever that may have changed.
-    fn settle(&mut self, number: u64) {
-        match self.rows.get(&number).filter(|record| !record.is_deleted()) {
-            Some(record) => drop(self.live.insert(number, record.is_archived())),
-            None => drop(self.live.remove(&number)),
+    /// Puts a record under its number, in place of the one before, and gives that.
+    fn put(&mut self, number: u64, record: Arc<Record>) -> Option<Arc<Record>> {
+        match record.is_deleted() {
+            false => drop(self.live.insert(number, (record.is_archived(), Arc::clone(&record)))),
+            true => drop(self.live.remove(&number)),
         }
+        self.rows.insert(number, record)
     }
 
     /// Remembers that a record was deleted, and forgets the one that was deleted first if there are too many: gives its
@@ -102,8 +103,8 @@ pub(crate) struct Event {
     pub(crate) number: u64,
     pub(crate) actor: u64,
     pub(crate) time: Timestamp,
-    pub(crate) before: Option<Record>,
-    pub(crate) after: Option<Record>,
+    pub(crate) before: Option<Arc<Record>>,
+    pub(crate) after: Option<Arc<Record>>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -141,13 +142,13 @@ impl Store {
     pub(crate) fn restored(mut self) -> Self {
         for table in self.tables.values_mut() {
             let live = table.rows.iter().filter(|(_, record)| !record.is_deleted());
-            table.live = live.map(|(number, record)| (*number, record.is_archived())).collect();
+            table.live = live.map(|(number, own)| (*number, (own.is_archived(), Arc::clone(own)))).collect();
         }
         self
     }
 
     pub(crate) fn row(&self, kind: Kind, number: u64) -> Option<&Record> {
-        self.tables.get(&kind)?.rows.get(&number)
+        self.tables.get(&kind)?.rows.get(&number).map(Arc::as_ref)
     }
 
     /// Returns a record that is there and not deleted.
@@ -157,22 +158,21 @@ impl Store {
 
     /// Returns all records of a kind in the order of their numbers, deleted ones too.
     pub(crate) fn rows(&self, kind: Kind) -> impl DoubleEndedIterator<Item = (u64, &Record)> {
-        self.tables.get(&kind).into_iter().flat_map(|table| table.rows.iter().map(|(number, record)| (*number, record)))
+        self.tables.get(&kind).into_iter().flat_map(|table| table.rows.iter().map(|(number, own)| (*number, &**own)))
     }
 
     /// Returns the records of a kind that are not deleted, in the order of their numbers.
     pub(crate) fn live_rows(&self, kind: Kind) -> impl Iterator<Item = (u64, &Record)> {
-        self.tables
-            .get(&kind)
-            .into_iter()
-            .flat_map(|table| table.live.keys().filter_map(|number| Some((*number, table.rows.get(number)?))))
+        let tables = self.tables.get(&kind).into_iter();
+        tables.flat_map(|table| table.live.iter().map(|(number, (_, record))| (*number, &**record)))
     }
 
     /// Returns those of them that are in the archive, or those that are not.
     pub(crate) fn listed_rows(&self, kind: Kind, archived: bool) -> impl Iterator<Item = (u64, &Record)> {
-        self.tables.get(&kind).into_iter().flat_map(move |table| {
-            let numbers = table.live.iter().filter(move |(_, own)| **own == archived).map(|(number, _)| number);
-            numbers.filter_map(|number| Some((*number, table.rows.get(number)?)))
+        let tables = self.tables.get(&kind).into_iter();
+        tables.flat_map(move |table| {
+            let rows = table.live.iter().filter(move |(_, (own, _))| *own == archived);
+            rows.map(|(number, (_, record))| (*number, &**record))
         })
     }
 
@@ -192,7 +192,8 @@ impl Store {
         let table = self.tables.entry(kind).or_default();
         table.last = table.last.max(number);
         record.0.entry("id").or_insert(number.into());
-        table.insert(number, record.clone(), if kind == Kind::Change { KEPT_CHANGES } else { usize::MAX });
+        let record = Arc::new(record);
+        table.insert(number, Arc::clone(&record), if kind == Kind::Change { KEPT_CHANGES } else { usize::MAX });
         self.note(kind, number, actor, now, None, Some(record));
         number
     }
@@ -206,42 +207,45 @@ impl Store {
         now: Timestamp,
         change: impl FnOnce(&mut Record),
     ) {
+        let Some(mut record) = self.row(kind, number).cloned() else { return };
+        change(&mut record);
+        self.replace(kind, number, record, actor, now);
+    }
+
+    /// Puts a record in the place of the one with its number and stamps its `update_time`; nothing where there is none, or
+    /// where both are the same.
+    pub(crate) fn replace(&mut self, kind: Kind, number: u64, mut record: Record, actor: u64, now: Timestamp) {
         let Some(table) = self.tables.get_mut(&kind) else { return };
-        let Some(record) = table.rows.get_mut(&number) else { return };
-        let before = record.clone();
-        change(record);
-        if *record != before {
-            if before.0.contains_key("update_time") {
-                record.set("update_time", time::text(now));
-            }
-            let after = record.clone();
-            table.settle(number);
-            self.note(kind, number, actor, now, Some(before), Some(after));
+        let Some(before) = table.rows.get(&number).filter(|before| ***before != record) else { return };
+        if before.0.contains_key("update_time") {
+            record.set("update_time", time::text(now));
         }
+        let after = Arc::new(record);
+        let before = table.put(number, Arc::clone(&after));
+        self.note(kind, number, actor, now, before, Some(after));
     }
 
     /// Marks a record as deleted.
     pub(crate) fn bury(&mut self, kind: Kind, number: u64, actor: u64, now: Timestamp) {
         let Some(table) = self.tables.get_mut(&kind) else { return };
-        let Some(record) = table.rows.get_mut(&number) else { return };
-        let before = record.clone();
+        let Some(mut record) = table.rows.get(&number).map(|record| Record::clone(record)) else { return };
         record.set("is_deleted", true);
         record.set("delete_time", time::text(now));
         record.set("update_time", time::text(now));
-        table.settle(number);
+        let before = table.put(number, Arc::new(record));
         if let Some(forgotten) = table.bury(number) {
             self.forget_blob(kind, forgotten);
         }
-        self.note(kind, number, actor, now, Some(before), None);
+        self.note(kind, number, actor, now, before, None);
     }
 
     /// Takes a record out for good.
-    pub(crate) fn remove(&mut self, kind: Kind, number: u64, actor: u64, now: Timestamp) -> Option<Record> {
+    pub(crate) fn remove(&mut self, kind: Kind, number: u64, actor: u64, now: Timestamp) -> Option<Arc<Record>> {
         let table = self.tables.get_mut(&kind)?;
         let record = table.rows.remove(&number)?;
-        table.settle(number);
+        table.live.remove(&number);
         self.forget_blob(kind, number);
-        self.note(kind, number, actor, now, Some(record.clone()), None);
+        self.note(kind, number, actor, now, Some(Arc::clone(&record)), None);
         Some(record)
     }
 
@@ -308,8 +312,8 @@ impl Store {
         number: u64,
         actor: u64,
         time: Timestamp,
-        before: Option<Record>,
-        after: Option<Record>,
+        before: Option<Arc<Record>>,
+        after: Option<Arc<Record>>,
     ) {
         self.events.push(Event { kind, number, actor, time, before, after });
     }

@@ -18,12 +18,12 @@ pub(crate) struct Shared {
     pub(super) queues: Mutex<BTreeMap<u64, UnboundedSender<Delivery>>>,
     pub(super) guard: Guard,
     /// Whether to print a line for each request.
-    log: bool,
+    pub(super) logs: bool,
 }
 
 impl Shared {
-    pub(crate) fn new(emulator: Emulator, guard: Guard, log: bool) -> Self {
-        Self { emulator: Mutex::new(emulator), queues: Mutex::default(), guard, log }
+    pub(crate) fn new(emulator: Emulator, guard: Guard, logs: bool) -> Self {
+        Self { emulator: Mutex::new(emulator), queues: Mutex::default(), guard, logs }
     }
 
     /// Locks the emulator; a panic in another holder of the lock leaves it usable.
@@ -33,7 +33,7 @@ impl Shared {
 
     /// Prints a line, if lines are wanted.
     pub(super) fn log(&self, line: fmt::Arguments<'_>) {
-        if self.log {
+        if self.logs {
             // Nobody reading along is no reason to stop.
             let _ = writeln!(std::io::stdout().lock(), "{line}");
         }

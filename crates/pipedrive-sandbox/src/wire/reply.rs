@@ -5,9 +5,9 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
-use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
+use super::json;
 use super::selector::Selector;
 use crate::catalogue::Version;
 
@@ -30,19 +30,30 @@ pub(crate) enum Content {
     File { bytes: Bytes, name: String },
 }
 
-/// What stands under `data`: a tree, or its text, which takes less time to make and cannot be reached into.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
+/// What stands under `data`: a tree, or the text of the envelope up to its end, which takes less time to make and cannot
+/// be reached into.
+#[derive(Debug)]
 pub(crate) enum Data {
     Tree(Value),
-    Text(Box<RawValue>),
+    Text(Vec<u8>),
 }
 
+const SUCCESS: &[u8] = br#"{"success":true"#;
+const DATA: &[u8] = br#","data":"#;
+
 impl Data {
+    fn written(write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+        let mut text = Vec::with_capacity(4096);
+        text.extend_from_slice(SUCCESS);
+        text.extend_from_slice(DATA);
+        write(&mut text);
+        text
+    }
+
     /// Returns it as a tree, to be changed.
     pub(crate) fn tree(&mut self) -> &mut Value {
         if let Self::Text(text) = self {
-            *self = Self::Tree(serde_json::from_str(text.get()).unwrap_or_default());
+            *self = Self::Tree(serde_json::from_slice(&text[SUCCESS.len() + DATA.len()..]).unwrap_or_default());
         }
         match self {
             Self::Tree(tree) => tree,
@@ -56,10 +67,9 @@ impl Reply {
         Self::envelope(Some(Data::Tree(data.into())))
     }
 
-    /// Returns an envelope with data that is not changed any more.
-    pub(crate) fn written(data: &impl Serialize) -> Self {
-        let text = serde_json::value::to_raw_value(data).expect("values of JSON serialize");
-        Self::envelope(Some(Data::Text(text)))
+    /// Returns an envelope with data that is not changed any more, which a function writes behind what a text holds.
+    pub(crate) fn written(write: impl FnOnce(&mut Vec<u8>)) -> Self {
+        Self::envelope(Some(Data::Text(Data::written(write))))
     }
 
     /// Returns an envelope that holds `success` alone.
@@ -112,7 +122,19 @@ impl Reply {
         let status = self.status.or(StatusCode::from_u16(success).ok()).unwrap_or(StatusCode::OK);
         match self.content {
             Content::Envelope { data, additional, related, extra } => {
-                json_response(status, &Envelope { success: true, data, related, additional, extra })
+                let mut text = match data {
+                    None => SUCCESS.to_vec(),
+                    Some(Data::Tree(tree)) => Data::written(|text| json::write(&tree, text)),
+                    Some(Data::Text(text)) => text,
+                };
+                let usual = [("related_objects", related.as_ref()), ("additional_data", additional.as_ref())];
+                let usual = usual.into_iter().filter_map(|(name, value)| Some((name, value?)));
+                for (name, value) in usual.chain(extra.iter().map(|(name, value)| (name.as_str(), value))) {
+                    text.extend_from_slice(&[b",\"", name.as_bytes(), b"\":"].concat());
+                    json::write(value, &mut text);
+                }
+                text.push(b'}');
+                json_text(status, text)
             }
             Content::File { bytes, name } => {
                 let mut response = Response::new(bytes);
@@ -136,19 +158,6 @@ fn attachment(name: &str) -> String {
         return format!("attachment; filename=\"{quoted}\"");
     }
     format!("attachment; filename=\"{quoted}\"; filename*=UTF-8''{}", utf8_percent_encode(name, NON_ALPHANUMERIC))
-}
-
-#[derive(Serialize)]
-struct Envelope {
-    success: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<Data>,
-    #[serde(rename = "related_objects", skip_serializing_if = "Option::is_none")]
-    related: Option<Value>,
-    #[serde(rename = "additional_data", skip_serializing_if = "Option::is_none")]
-    additional: Option<Value>,
-    #[serde(flatten)]
-    extra: Map<String, Value>,
 }
 
 /// A refusal; which family it belongs to decides the body.
@@ -299,7 +308,10 @@ impl Failure {
 }
 
 pub(crate) fn json_response(status: StatusCode, body: &impl Serialize) -> Response<Bytes> {
-    let mut text = serde_json::to_vec(body).expect("values of JSON serialize");
+    json_text(status, serde_json::to_vec(body).expect("values of JSON serialize"))
+}
+
+fn json_text(status: StatusCode, mut text: Vec<u8>) -> Response<Bytes> {
     // The journal keeps it.
     text.shrink_to_fit();
     let mut response = Response::new(Bytes::from(text));

@@ -22,12 +22,12 @@ pub(crate) fn v2(time: Timestamp) -> Value {
 }
 
 pub(crate) fn text(time: Timestamp) -> String {
-    Offset::UTC.to_datetime(time).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    format!("{:.0}Z", Offset::UTC.to_datetime(time))
 }
 
 /// Formats a time with milliseconds, as leads and webhooks have it.
 pub(crate) fn millis(time: Timestamp) -> String {
-    Offset::UTC.to_datetime(time).strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+    format!("{:.3}Z", Offset::UTC.to_datetime(time))
 }
 
 /// Changes a time from the form of v2 to that of v1: `2024-05-02 09:10:11`.

@@ -11,6 +11,7 @@ use crate::catalogue::Version;
 use crate::company::revenue;
 use crate::company::schema::{self, Write, tables};
 use crate::company::{Kind, Record};
+use crate::wire::json;
 use crate::wire::reply::{Failure, Reply};
 
 /// Answers with the products of the deals that `deal_ids` names.
@@ -95,10 +96,10 @@ pub(crate) fn add_products(call: &mut Call<'_>) -> Result<Reply, Failure> {
         }
     };
     recount(call, deal);
-    let shape = Shape::default();
+    let shape = Shape::plain(call.store, Kind::DealProduct);
     let rows = numbers.into_iter().filter_map(|number| call.store.row(Kind::DealProduct, number));
     let data: Vec<Shown<'_>> = rows.map(|record| v2::render(call.store, Kind::DealProduct, record, &shape)).collect();
-    Ok(Reply::written(&data))
+    Ok(Reply::written(|text| json::write_list(&data, text, Shown::write)))
 }
 
 pub(crate) fn update_product(call: &mut Call<'_>) -> Result<Reply, Failure> {
@@ -139,11 +140,11 @@ pub(crate) fn delete_part(call: &mut Call<'_>, kind: Kind, argument: &str) -> Re
 
 pub(crate) fn discounts(call: &mut Call<'_>) -> Result<Reply, Failure> {
     let deal = call.existing(Kind::Deal)?;
-    let shape = Shape::default();
+    let shape = Shape::plain(call.store, Kind::Discount);
     let numbers = below(call, Kind::Discount, &[deal]).into_iter();
     let rows = numbers.filter_map(|number| call.store.row(Kind::Discount, number));
     let data: Vec<Shown<'_>> = rows.map(|record| v2::render(call.store, Kind::Discount, record, &shape)).collect();
-    Ok(Reply::written(&data))
+    Ok(Reply::written(|text| json::write_list(&data, text, Shown::write)))
 }
 
 pub(crate) fn add_discount(call: &mut Call<'_>) -> Result<Reply, Failure> {
@@ -280,10 +281,10 @@ fn page(call: &Call<'_>, kind: Kind, numbers: Vec<u64>) -> Result<Reply, Failure
     let (page, additional) = paging::by_cursor(call, numbers, |number, field| {
         (call.store.row(kind, *number).map_or(&Value::Null, |record| record.value(field)), *number)
     })?;
-    let shape = Shape::default();
+    let shape = Shape::plain(call.store, kind);
     let rows = page.into_iter().filter_map(|number| call.store.row(kind, number));
     let data: Vec<Shown<'_>> = rows.map(|record| v2::render(call.store, kind, record, &shape)).collect();
-    Ok(Reply::written(&data).with_additional(additional))
+    Ok(Reply::written(|text| json::write_list(&data, text, Shown::write)).with_additional(additional))
 }
 
 /// Returns the number of a part of the deal that a path argument names by its id.

@@ -25,7 +25,7 @@ pub(crate) fn add(call: &mut Call<'_>) -> Result<Reply, Failure> {
         return Err(refused(call.bad("user_provider_id", "Expected a UUID")));
     }
     match find(call, link.text("id")) {
-        Some(number) => call.store.update(Kind::ProviderLink, number, call.actor, call.now, |own| *own = link),
+        Some(number) => call.store.replace(Kind::ProviderLink, number, link, call.actor, call.now),
         None => drop(call.store.insert(Kind::ProviderLink, link, call.actor, call.now)),
     }
     Ok(Reply::data(json!({"message": "The user was added successfully"})))

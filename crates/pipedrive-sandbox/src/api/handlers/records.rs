@@ -12,6 +12,7 @@ use crate::company::change::{Change, Violation};
 use crate::company::rules;
 use crate::company::schema::{self, Write, tables};
 use crate::company::{Kind, Record};
+use crate::wire::json;
 use crate::wire::reply::{Content, Data, Failure, Reply};
 use crate::wire::time;
 
@@ -55,6 +56,11 @@ impl Scope {
 
 /// Returns the numbers of the rows that the caller sees and the query lets through, in order of number.
 pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u64>, Failure> {
+    Ok(rows(call, kind, scope)?.into_iter().map(|(number, _)| number).collect())
+}
+
+/// Returns these rows with their numbers.
+fn rows<'c>(call: &'c Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<(u64, &'c Record)>, Failure> {
     let version = call.version();
     let filter = filters::load(call, kind)?;
     // The activities of v1 are those of the user that the filter lets through.
@@ -138,7 +144,7 @@ pub(crate) fn select(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Vec<u
         true => Box::new(call.store.rows(kind).filter(|(_, record)| record.is_archived() == scope.archived)),
         false => Box::new(call.store.listed_rows(kind, scope.archived)),
     };
-    Ok(rows.filter(|(number, record)| fits(*number, record)).map(|(number, _)| number).collect())
+    Ok(rows.filter(|(number, record)| fits(*number, record)).collect())
 }
 
 /// Returns whether a member has the value, or its plural holds it: `deal_id` and `deal_ids`. A member that is not there
@@ -196,14 +202,11 @@ pub(crate) fn list_in(call: &mut Call<'_>, kind: Kind, scope: &Scope) -> Result<
 
 fn list_v2(call: &Call<'_>, kind: Kind, scope: &Scope) -> Result<Reply, Failure> {
     let shape = Shape::read(call, kind)?;
-    let numbers = select(call, kind, scope)?;
-    let (page, additional) = paging::by_cursor(call, numbers, |number, field| {
-        let record = call.store.row(kind, *number);
-        (record.map_or(&Value::Null, |record| record.value(field)), *number)
-    })?;
-    let rows = page.into_iter().filter_map(|number| call.store.row(kind, number));
-    let data: Vec<Shown<'_>> = rows.map(|record| v2::render(call.store, kind, record, &shape)).collect();
-    Ok(Reply::written(&data).with_additional(additional))
+    let rows = rows(call, kind, scope)?;
+    let (page, additional) = paging::by_cursor(call, rows, |(number, record), field| (record.value(field), *number))?;
+    let data: Vec<Shown<'_>> =
+        page.into_iter().map(|(_, record)| v2::render(call.store, kind, record, &shape)).collect();
+    Ok(Reply::written(|text| json::write_list(&data, text, Shown::write)).with_additional(additional))
 }
 
 /// Cuts rows into pages by cursor and renders them for v1, as projects and tasks are.
@@ -219,10 +222,10 @@ pub(crate) fn page_by_cursor_v1(call: &Call<'_>, kind: Kind, numbers: Vec<u64>) 
 fn all(call: &mut Call<'_>, kind: Kind) -> Result<Reply, Failure> {
     let numbers = select(call, kind, &Scope::default())?;
     if call.version() == Version::V2 {
-        let shape = Shape::default();
+        let shape = Shape::plain(call.store, kind);
         let rows = numbers.into_iter().filter_map(|number| call.store.row(kind, number));
         let data: Vec<Shown<'_>> = rows.map(|record| v2::render(call.store, kind, record, &shape)).collect();
-        return Ok(Reply::written(&data));
+        return Ok(Reply::written(|text| json::write_list(&data, text, Shown::write)));
     }
     let mut renderer = Renderer::new(call.store);
     let rows = numbers.into_iter().filter_map(|number| call.store.row(kind, number));
@@ -364,7 +367,7 @@ pub(crate) fn show(call: &Call<'_>, kind: Kind, number: u64) -> Result<Reply, Fa
     let finish = |reply: Reply| if is_of_projects(kind) { reply.with_additional(Value::Null) } else { reply };
     if call.version() == Version::V2 {
         let shape = Shape::read(call, kind)?;
-        return Ok(finish(Reply::written(&v2::render(call.store, kind, record, &shape))));
+        return Ok(finish(Reply::written(|text| v2::render(call.store, kind, record, &shape).write(text))));
     }
     let mut renderer = Renderer::new(call.store);
     let mut data = renderer.render(kind, record);
@@ -471,7 +474,7 @@ pub(crate) fn apply(call: &mut Call<'_>, kind: Kind, number: u64, members: Map<S
         return Err(call.bad("is_archived", "An archived record cannot be edited"));
     }
     settle(call, kind, &mut record, members, Write::Update)?;
-    call.store.update(kind, number, call.actor, call.now, |own| *own = record);
+    call.store.replace(kind, number, record, call.actor, call.now);
     Ok(())
 }
 

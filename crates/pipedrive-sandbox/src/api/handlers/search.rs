@@ -179,7 +179,9 @@ fn score(store: &Store, kind: Kind, record: &Record, codes: &[&str], search: &Se
         if text.is_ascii() {
             let (text, term) = (text.as_bytes(), search.term.as_bytes());
             let fits = |part: &[u8]| part.eq_ignore_ascii_case(term);
-            return if search.exact { fits(text) } else { text.windows(term.len().max(1)).any(fits) };
+            let begins = |part: &[u8]| term.first().is_some_and(|first| part[0].eq_ignore_ascii_case(first));
+            let is_in = |text: &[u8]| text.windows(term.len().max(1)).any(|part| begins(part) && fits(part));
+            return if search.exact { fits(text) } else { is_in(text) };
         }
         let text = text.to_lowercase();
         if search.exact { text == search.term } else { text.contains(&search.term) }

@@ -1,11 +1,12 @@
 //! The shape of v2: ids, numbers, RFC 3339, custom fields nested.
 
-use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::{Tallies, bcc};
 use crate::api::call::Call;
-use crate::company::{Kind, Record, Store};
+use crate::company::fields::Field;
+use crate::company::{Kind, Record, Store, pick};
+use crate::wire::json;
 use crate::wire::reply::Failure;
 
 const DEAL: &[&str] = &[
@@ -235,30 +236,41 @@ fn members(kind: Kind) -> Option<&'static [&'static str]> {
 
 /// What a request asks to be shown besides the usual.
 #[derive(Debug, Default)]
-pub(crate) struct Shape {
+pub(crate) struct Shape<'a> {
     include: Vec<String>,
-    /// The custom fields to show; all of them where nobody says.
-    custom: Option<Vec<String>>,
+    /// The custom fields to show, in the order of their keys.
+    custom: Vec<&'a Field>,
     option_labels: bool,
     labels: bool,
     tallies: Tallies,
 }
 
-impl Shape {
-    pub(crate) fn read(call: &Call<'_>, kind: Kind) -> Result<Self, Failure> {
+impl<'a> Shape<'a> {
+    /// Returns the shape of records of a kind of which nobody says anything.
+    pub(crate) fn plain(store: &'a Store, kind: Kind) -> Self {
+        let mut custom: Vec<&Field> = kind.fields().into_iter().flat_map(|kind| store.custom_fields(kind)).collect();
+        custom.sort_by_key(|field| &field.code);
+        Self { custom, ..Self::default() }
+    }
+
+    pub(crate) fn read(call: &'a Call<'_>, kind: Kind) -> Result<Self, Failure> {
         let owned = |words: Vec<&str>| words.into_iter().map(str::to_owned).collect::<Vec<_>>();
         let include = owned(call.query.words("include_fields"));
         if let Some(unknown) = include.iter().find(|name| !optional(kind).contains(&name.as_str())) {
             return Err(call.bad("include_fields", &format!("'{unknown}' is not allowed")));
         }
-        let custom = owned(call.query.words("custom_fields"));
-        if custom.len() > 15 {
+        let mut custom = Self::plain(call.store, kind).custom;
+        let keys = call.query.words("custom_fields");
+        if keys.len() > 15 {
             return Err(call.bad("custom_fields", "At most 15 keys are allowed"));
+        }
+        if !keys.is_empty() {
+            custom.retain(|field| keys.contains(&field.code.as_str()));
         }
         Ok(Self {
             tallies: if include.is_empty() { Tallies::default() } else { Tallies::take(call.store, kind) },
             include,
-            custom: (!custom.is_empty()).then_some(custom),
+            custom,
             option_labels: call.query.flag("include_option_labels").unwrap_or_default(),
             labels: call.query.flag("include_labels").unwrap_or_default(),
         })
@@ -339,8 +351,7 @@ fn optional(kind: Kind) -> &'static [&'static str] {
 }
 
 /// A value that is shown: from the store where it is shown as it is stored.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
+#[derive(Debug)]
 pub(crate) enum Shown<'a> {
     Stored(&'a Value),
     Made(Value),
@@ -360,9 +371,16 @@ impl<'a> Members<'a> {
     }
 }
 
-impl Serialize for Members<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+impl Shown<'_> {
+    /// Writes it as JSON behind what the text holds.
+    pub(crate) fn write(&self, text: &mut Vec<u8>) {
+        match self {
+            Self::Stored(value) => json::write(value, text),
+            Self::Made(value) => json::write(value, text),
+            Self::Members(Members(own)) => {
+                json::write_object(own.iter().map(|(name, own)| (*name, own)), text, Self::write)
+            }
+        }
     }
 }
 
@@ -379,13 +397,13 @@ impl From<Shown<'_>> for Value {
 }
 
 /// Renders one record.
-pub(crate) fn render<'a>(store: &'a Store, kind: Kind, record: &'a Record, shape: &'a Shape) -> Shown<'a> {
+pub(crate) fn render<'a>(store: &'a Store, kind: Kind, record: &'a Record, shape: &'a Shape<'_>) -> Shown<'a> {
     let Some(members) = members(kind) else {
         let stored = record.0.iter().map(|(name, value)| (name.as_str(), Shown::Stored(value)));
         return Shown::Members(Members(stored.collect()));
     };
     let mut shown = Vec::with_capacity(members.len() + 1);
-    shown.extend(record.pick(members).map(|(name, value)| (name, Shown::Stored(value))));
+    shown.extend(pick(&record.0, members.iter().copied()).map(|(name, value)| (name, Shown::Stored(value))));
     let mut shown = Members(shown);
     let pointer = match kind {
         Kind::Product => Some("product_id"),
@@ -401,19 +419,14 @@ pub(crate) fn render<'a>(store: &'a Store, kind: Kind, record: &'a Record, shape
             shown.insert(name, Shown::Stored(record.value(name)));
         }
     }
-    if let Some(fields) = kind.fields() {
-        let set = record.custom_fields();
-        let mut custom: Vec<(&str, Shown<'_>)> = store
-            .custom_fields(fields)
-            .filter(|field| shape.custom.as_ref().is_none_or(|codes| codes.contains(&field.code)))
-            .map(|field| {
-                let value = set.and_then(|set| set.get(&field.code)).unwrap_or(&Value::Null);
-                let with_labels = || Shown::Made(field.with_labels(value));
-                (field.code.as_str(), if shape.option_labels { with_labels() } else { Shown::Stored(value) })
-            })
-            .collect();
-        custom.sort_by_key(|(code, _)| *code);
-        shown.insert("custom_fields", Shown::Members(Members(custom)));
+    if kind.fields().is_some() {
+        let set = record.custom_fields().into_iter().flatten();
+        let values = pick(set, shape.custom.iter().map(|field| field.code.as_str())).zip(&shape.custom);
+        let custom = values.map(|((code, value), field)| match shape.option_labels {
+            true => (code, Shown::Made(field.with_labels(value))),
+            false => (code, Shown::Stored(value)),
+        });
+        shown.insert("custom_fields", Shown::Members(Members(custom.collect())));
     }
     if shape.labels {
         let options = store.fields.get(&kind).into_iter().flatten().find(|field| field.code == "label_ids");
@@ -431,7 +444,7 @@ pub(crate) fn render<'a>(store: &'a Store, kind: Kind, record: &'a Record, shape
     Shown::Members(shown)
 }
 
-fn include<'a>(store: &Store, kind: Kind, record: &'a Record, shape: &'a Shape, shown: &mut Members<'a>) {
+fn include<'a>(store: &Store, kind: Kind, record: &'a Record, shape: &'a Shape<'_>, shown: &mut Members<'a>) {
     let tally = shape.tallies.of(record.id());
     for name in &shape.include {
         let value = match name.strip_prefix("related_").unwrap_or(name) {
