@@ -35,8 +35,8 @@ use self::kept::Kept;
 pub use self::unreadable_field::UnreadableField;
 use crate::json::{self, Reader};
 use crate::model::custom_fields::{CustomFields, is_custom};
-use crate::model::json_value::{JsonValue, Unreadable, read_with};
-use crate::model::raw::{RawText, members};
+use crate::model::json_value::{Blank, JsonValue, Row, Unreadable, read_with};
+use crate::model::raw::{RawText, is_type, members};
 
 /// The maximum number of fields of a record.
 const MOST: usize = 128;
@@ -466,9 +466,25 @@ pub fn from_json<R: Record>(reader: &mut Reader<'_>) -> Option<R> {
 #[doc(hidden)]
 pub fn deserialize<'de, R: Record, D: Deserializer<'de>>(deserializer: D) -> Result<R, D::Error> {
     let mut record = R::blank();
-    let fields = record.table().fields();
-    read_with(deserializer, fields, &mut |reader| read(&mut record, reader))?;
+    if !is_type::<D, Blank<R>>() {
+        let fields = record.table().fields();
+        read_with(deserializer, fields, &mut |reader| read(&mut record, reader))?;
+    }
     Ok(record)
+}
+
+/// Reads a record from any format in the place of another.
+#[doc(hidden)]
+pub fn deserialize_in_place<'de, R: Record, D: Deserializer<'de>>(
+    deserializer: D,
+    place: &mut R,
+) -> Result<(), D::Error> {
+    // A row is read into a blank record.
+    if !is_type::<D, Row<'_, '_>>() {
+        *place = R::blank();
+    }
+    let fields = place.table().fields();
+    read_with(deserializer, fields, &mut |reader| read(place, reader))
 }
 
 /// Writes a record in any format.
