@@ -29,6 +29,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{:<34} {:>7.0} MB/s {:>7.0} MB/s", "  at", speed(ours), speed(theirs));
     let unknown = decode::page_with_unknown();
     time("  5 unknown fields in each row", || decode::ours(&unknown), || decode::by_hand(&unknown));
+    time("  4 fields of each row", || decode::few(&page), || decode::briefs_by_hand(&page));
+    time("    by a plain struct", || decode::plain_briefs(&page), || decode::briefs_by_hand(&page));
+    time("    beside all fields by hand", || decode::few(&page), || decode::by_hand(&page));
+    time("    beside all of ours", || decode::few(&page), || decode::ours(&page));
     let v1 = decode::v1_page();
     time("  as v1, 4 fields of each row", || decode::briefs(&v1), || decode::briefs_by_hand(&v1));
     let bare = decode::bare_page();

@@ -8,14 +8,16 @@
 //! Every method that reads a value skips whitespace before it. After an error the position of the reader is
 //! unspecified; [`Reader::rewind`] goes back to a [`Mark`] made before.
 
+use std::mem;
+
 mod error;
 mod scan;
 
 pub use self::error::Error;
 use self::error::error;
 use self::scan::{
-    ARRAY_NEXT, COLON, KEY, OBJECT_NEXT, VALUE, equal, escape, escaped_end, literal_end, natural, number_end, special,
-    token, value_end,
+    ARRAY_NEXT, COLON, KEY, OBJECT_NEXT, VALUE, equal, escape, escaped_end, hash_name_end, literal_end, natural,
+    number_end, special, token, value_end,
 };
 
 /// A reader of a JSON text from its beginning to its end.
@@ -228,7 +230,7 @@ impl<'a> Reader<'a> {
     /// Moves to the next element of an array, or after the array if there is none. Returns whether there is one.
     #[inline]
     pub fn array_next(&mut self, array: &mut Array) -> Result<bool, Error> {
-        let first = std::mem::replace(&mut array.first, false);
+        let first = mem::replace(&mut array.first, false);
         match self.token() {
             b']' => self.close(),
             b',' if !first => {
@@ -251,7 +253,7 @@ impl<'a> Reader<'a> {
     /// is one. [`expect_member`](Self::expect_member) and [`key`](Self::key) read the name.
     #[inline]
     pub fn object_next(&mut self, object: &mut Object) -> Result<bool, Error> {
-        let first = std::mem::replace(&mut object.first, false);
+        let first = mem::replace(&mut object.first, false);
         match self.token() {
             b'"' if first => Ok(true),
             b',' if !first => {
@@ -280,6 +282,10 @@ impl<'a> Reader<'a> {
     pub fn key(&mut self) -> Result<Str<'a>, Error> {
         if self.token() != b'"' {
             return Err(self.error(KEY));
+        }
+        if let Some(end) = hash_name_end(self.bytes(), self.at) {
+            let at = mem::replace(&mut self.at, end);
+            return Ok(Str { quoted: &self.text[at..end - 1], escape: 0, at });
         }
         let key = self.quoted()?;
         if self.token() != b':' {

@@ -35,8 +35,8 @@ use self::kept::Kept;
 pub use self::unreadable_field::UnreadableField;
 use crate::json::{self, Reader};
 use crate::model::custom_fields::{CustomFields, is_custom};
-use crate::model::json_value::{JsonValue, Unreadable, read_with};
-use crate::model::raw::{RawText, members};
+use crate::model::json_value::{Blank, JsonValue, Row, Unreadable, read_with};
+use crate::model::raw::{RawText, is_type, members};
 
 /// The maximum number of fields of a record.
 const MOST: usize = 128;
@@ -140,7 +140,6 @@ pub struct Table {
     bare: Option<usize>,
     /// The names by their hash.
     hashes: [u8; HASHES],
-    longest: usize,
     /// For each field and for the start, the name that followed the last time, which is tried first. It is only a
     /// guess, so threads can overwrite it in any order.
     next: [AtomicU8; MOST + 1],
@@ -165,7 +164,6 @@ impl Table {
         assert!(fields <= MOST && names.len() < FREE as usize, "a record has at most 128 fields");
         let mut hashes = [FREE; HASHES];
         let mut next = [const { AtomicU8::new(0) }; MOST + 1];
-        let mut longest = 0;
         let mut name = 0;
         while name < names.len() {
             let mut place = hash(names[name].as_bytes());
@@ -173,9 +171,6 @@ impl Table {
                 place = (place + 1) % HASHES;
             }
             hashes[place] = name as u8;
-            if names[name].len() > longest {
-                longest = names[name].len();
-            }
             if name < fields {
                 next[name] = AtomicU8::new(name as u8);
             }
@@ -183,7 +178,7 @@ impl Table {
         }
         let nulls = Fields::of(required | nulls);
         let (required, options) = (Fields::of(required), Fields::of(options));
-        Table { names, members, aliases, fields, required, nulls, options, bare, hashes, longest, next }
+        Table { names, members, aliases, fields, required, nulls, options, bare, hashes, next }
     }
 
     /// Returns the names of the fields.
@@ -197,9 +192,6 @@ impl Table {
     }
 
     fn find(&self, name: &str) -> Option<usize> {
-        if name.len() > self.longest {
-            return None;
-        }
         let mut place = hash(name.as_bytes());
         loop {
             match self.hashes[place] {
@@ -257,16 +249,14 @@ impl Fields {
     }
 }
 
-/// Returns a hash of the length and of the first and the last bytes.
+/// Returns a hash of the length and of the first and the last four bytes.
 const fn hash(name: &[u8]) -> usize {
-    let mut hash = name.len();
-    let mut at = 0;
-    while at < name.len() && at < 6 {
-        hash = hash.wrapping_mul(31).wrapping_add(name[at] as usize);
-        hash = hash.wrapping_mul(31).wrapping_add(name[name.len() - 1 - at] as usize);
-        at += 1;
-    }
-    (hash ^ hash >> 9) % HASHES
+    let ends = match (name.first_chunk(), name.last_chunk(), name) {
+        (Some(first), Some(last), _) => u32::from_le_bytes(*first).rotate_left(8) ^ u32::from_le_bytes(*last),
+        (.., [first, .., last]) => (*first as u32) << 8 | *last as u32,
+        _ => 0,
+    };
+    (ends ^ name.len() as u32).wrapping_mul(0x9e37_79b1) as usize >> (32 - HASHES.ilog2())
 }
 
 /// The members of a response for which a record has no field, and the values that could not be read.
@@ -476,9 +466,25 @@ pub fn from_json<R: Record>(reader: &mut Reader<'_>) -> Option<R> {
 #[doc(hidden)]
 pub fn deserialize<'de, R: Record, D: Deserializer<'de>>(deserializer: D) -> Result<R, D::Error> {
     let mut record = R::blank();
-    let fields = record.table().fields();
-    read_with(deserializer, fields, &mut |reader| read(&mut record, reader))?;
+    if !is_type::<D, Blank<R>>() {
+        let fields = record.table().fields();
+        read_with(deserializer, fields, &mut |reader| read(&mut record, reader))?;
+    }
     Ok(record)
+}
+
+/// Reads a record from any format in the place of another.
+#[doc(hidden)]
+pub fn deserialize_in_place<'de, R: Record, D: Deserializer<'de>>(
+    deserializer: D,
+    place: &mut R,
+) -> Result<(), D::Error> {
+    // A row is read into a blank record.
+    if !is_type::<D, Row<'_, '_>>() {
+        *place = R::blank();
+    }
+    let fields = place.table().fields();
+    read_with(deserializer, fields, &mut |reader| read(place, reader))
 }
 
 /// Writes a record in any format.

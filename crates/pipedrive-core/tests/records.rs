@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 
 use pipedrive_core::model::json_value::JsonValue;
 use pipedrive_core::record::{Record, Rest};
-use pipedrive_core::{model, v1, v2};
+use pipedrive_core::v2::deals::GetDeals;
+use pipedrive_core::wire::Output;
+use pipedrive_core::{Operation, Page, model, v1, v2};
 use proptest::prelude::*;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
@@ -306,4 +309,35 @@ proptest! {
         prop_assert!(odd.is_empty());
         prop_assert_eq!(written, Value::from(record));
     }
+}
+
+#[test]
+fn a_record_takes_the_place_of_another() {
+    let first = r#"{"id":1,"title":"Roof","value":"a lot","mood":"good"}"#;
+    let mut deal: v2::deals::Deal = serde_json::from_str(first).unwrap();
+    let second = r#"{"id":2,"currency":"EUR"}"#;
+    Deserialize::deserialize_in_place(&mut serde_json::Deserializer::from_str(second), &mut deal).unwrap();
+    assert_eq!(deal, serde_json::from_str(second).unwrap());
+    assert_eq!(deal.rest().unreadable_fields(), []);
+}
+
+/// Rows are read in place, into records that have no values before. Nobody else sees these.
+#[test]
+fn what_is_made_of_records_is_made_of_those_that_were_read() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(from = "v2::deals::Deal")]
+    struct Title(String);
+
+    impl From<v2::deals::Deal> for Title {
+        fn from(deal: v2::deals::Deal) -> Self {
+            Title(deal.title.expect("every deal has one"))
+        }
+    }
+
+    let body = r#"{"success":true,"data":[{"id":1,"title":"Roof"},{"id":2,"title":"Walls"}]}"#;
+    let response = || http::Response::new(body.into());
+    let titles = Page::<Title>::read(&GetDeals::META, response()).unwrap().items;
+    assert_eq!(titles, [Title("Roof".to_owned()), Title("Walls".to_owned())]);
+    let boxed = Page::<Box<v2::deals::Deal>>::read(&GetDeals::META, response()).unwrap().items;
+    assert_eq!(boxed.into_iter().map(|deal| *deal).collect::<Vec<_>>(), GetDeals::read(response()).unwrap().items);
 }

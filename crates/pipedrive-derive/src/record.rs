@@ -308,6 +308,13 @@ fn reading(ident: &Ident, slots: &[Slot], spread: Option<&Ident>) -> TokenStream
             ) -> ::core::result::Result<Self, D::Error> {
                 ::pipedrive_core::record::deserialize(deserializer)
             }
+
+            fn deserialize_in_place<D: ::pipedrive_core::serde::Deserializer<'de>>(
+                deserializer: D,
+                place: &mut Self,
+            ) -> ::core::result::Result<(), D::Error> {
+                ::pipedrive_core::record::deserialize_in_place(deserializer, place)
+            }
         }
     }
 }

@@ -9,28 +9,42 @@ pub(super) const ARRAY_NEXT: &str = "expected a comma or the end of the array";
 pub(super) const OBJECT_NEXT: &str = "expected a comma or the end of the object";
 
 /// Returns the end of the value that begins at `at` or after whitespace.
-pub(super) fn value_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
+#[inline]
+pub(super) fn value_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
+    let (start, byte) = token(bytes, at);
+    if matches!(byte, b'[' | b'{') { nested_end(bytes, start) } else { scalar_end(bytes, start, byte) }
+}
+
+/// Returns the end of the string, number or literal that begins with this byte at `start`.
+#[inline]
+fn scalar_end(bytes: &[u8], start: usize, byte: u8) -> Result<usize, Error> {
+    match byte {
+        b'"' => string_end(bytes, start),
+        b'0'..=b'9' | b'-' => number_end(bytes, start),
+        b'n' => literal_end(bytes, start, b"null", VALUE),
+        b't' => literal_end(bytes, start, b"true", VALUE),
+        b'f' => literal_end(bytes, start, b"false", VALUE),
+        _ => Err(error(start, VALUE)),
+    }
+}
+
+/// Returns the end of the array or object that begins at `at`.
+fn nested_end(bytes: &[u8], mut at: usize) -> Result<usize, Error> {
     let mut nesting = Nesting::default();
     loop {
         let (start, byte) = token(bytes, at);
-        at = match byte {
-            b'"' => string_end(bytes, start)?,
-            b'0'..=b'9' | b'-' => number_end(bytes, start)?,
-            b'n' => literal_end(bytes, start, b"null", VALUE)?,
-            b't' => literal_end(bytes, start, b"true", VALUE)?,
-            b'f' => literal_end(bytes, start, b"false", VALUE)?,
-            b'[' | b'{' => {
-                nesting.push(byte == b'{');
-                let (next, closing) = token(bytes, start + 1);
-                // In ASCII, `]` is `[` plus 2, and `}` is `{` plus 2.
-                if closing != byte + 2 {
-                    at = if byte == b'{' { name_end(bytes, next)? } else { next };
-                    continue;
-                }
-                nesting.pop();
-                next + 1
+        at = if matches!(byte, b'[' | b'{') {
+            nesting.push(byte == b'{');
+            let (next, closing) = token(bytes, start + 1);
+            // In ASCII, `]` is `[` plus 2, and `}` is `{` plus 2.
+            if closing != byte + 2 {
+                at = if byte == b'{' { name_end(bytes, next)? } else { next };
+                continue;
             }
-            _ => return Err(error(start, VALUE)),
+            nesting.pop();
+            next + 1
+        } else {
+            scalar_end(bytes, start, byte)?
         };
         while nesting.open > 0 {
             let (next, byte) = token(bytes, at);
@@ -93,8 +107,20 @@ fn name_end(bytes: &[u8], at: usize) -> Result<usize, Error> {
     if byte != b'"' {
         return Err(error(at, KEY));
     }
+    if let Some(end) = hash_name_end(bytes, at) {
+        return Ok(end);
+    }
     let (at, byte) = token(bytes, string_end(bytes, at)?);
     if byte == b':' { Ok(at + 1) } else { Err(error(at, COLON)) }
+}
+
+/// Returns the end of the member name of 40 bytes and the colon that begin at `at`, if there are such. The names of
+/// custom fields are of this length, and all bytes are compared at once.
+#[inline]
+pub(super) fn hash_name_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let [b'"', name @ .., b'"', b':'] = bytes.get(at..)?.first_chunk::<43>()? else { return None };
+    let plain = name.iter().fold(true, |plain, byte| plain & ((byte ^ 2) >= 0x21) & (*byte != b'\\'));
+    plain.then_some(at + 43)
 }
 
 /// Returns the position and the value of the first byte from `at` on that is not whitespace. At the end of the text the

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
@@ -281,6 +282,12 @@ impl<'a> Row<'_, 'a> {
         // A `RawValue` takes the text too, and does not tell where it ends.
         if value.is_ok() && reader.position() == start { Err(RowError::Foreign) } else { value }
     }
+
+    /// Reads the next value into one that [`Blank`] made. After an error the reader is where it was before.
+    pub(crate) fn read_into<T: DeserializeOwned>(reader: &mut Reader<'a>, blank: &mut T) -> Result<(), RowError> {
+        reader.peek().map_err(RowError::custom)?;
+        T::deserialize_in_place(Row(reader), blank)
+    }
 }
 
 impl<'a> Deserializer<'a> for Row<'_, 'a> {
@@ -332,6 +339,29 @@ impl<'a> Deserializer<'a> for RowKey<'_, 'a> {
         <V: Visitor<'a>>
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
         newtype_struct seq tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// Makes a record without values, into which a [`Row`] is then read where it stands: a record is large, and moving it
+/// costs. Any other type fails, also one that contains a record.
+pub(crate) struct Blank<T>(PhantomData<T>);
+
+impl<T: DeserializeOwned> Blank<T> {
+    pub(crate) fn make() -> Option<T> {
+        T::deserialize(Blank::<T>(PhantomData)).ok()
+    }
+}
+
+impl<'de, T> Deserializer<'de> for Blank<T> {
+    type Error = RowError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, RowError> {
+        Err(RowError::Foreign)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 

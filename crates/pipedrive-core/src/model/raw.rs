@@ -98,6 +98,11 @@ pub(crate) fn is_csv<S>() -> bool {
     std::any::type_name::<S>().starts_with("&mut csv::")
 }
 
+/// Returns whether two types are the same, by their names.
+pub(crate) fn is_type<S, T>() -> bool {
+    std::any::type_name::<S>() == std::any::type_name::<T>()
+}
+
 /// Returns the members of an object in the order of the text; none for any other value. A member whose name is not
 /// Unicode is skipped.
 pub(crate) fn members(object: &str) -> impl Iterator<Item = (Cow<'_, str>, &RawValue)> {

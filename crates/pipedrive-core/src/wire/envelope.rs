@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use crate::error::{ApiError, DecodeError, Error, ErrorKind, RowError};
 use crate::json::{self, Reader};
 use crate::meta::Meta;
-use crate::model::json_value::{self, JsonValue, Row};
+use crate::model::json_value::{self, Blank, JsonValue, Row};
 use crate::model::text::Secrets;
 use crate::wire::page_token::PageToken;
 
@@ -224,6 +224,37 @@ pub(crate) fn rows<T>(
             return Err(ErrorKind::TooManyRows);
         }
         rows.push(row(reader, rows.len())?);
+    }
+    Ok(rows)
+}
+
+/// Reads the rows of a page.
+pub(crate) fn records<T: DeserializeOwned>(reader: &mut Reader<'_>, most: usize) -> Result<Vec<T>, ErrorKind> {
+    let broken = |error| broken("data", error);
+    let mut list = reader.begin_array().map_err(broken)?;
+    let mut rows = Vec::new();
+    let (start, mut in_place, mut foreign) = (reader.position(), true, false);
+    while reader.array_next(&mut list).map_err(broken)? {
+        let count = rows.len();
+        if count == most {
+            return Err(ErrorKind::TooManyRows);
+        }
+        if count > 0 && count == rows.capacity() {
+            // As many as there are if the others are as long, and some more: growing moves those that have been read.
+            let expected = reader.rest().len() / ((reader.position() - start) / count);
+            rows.reserve(most.min(expected + expected / 8 + 1));
+        }
+        let path = || format!("data[{count}]");
+        let blank = if in_place { Blank::make() } else { None };
+        in_place = blank.is_some();
+        match blank {
+            Some(blank) => {
+                rows.push(blank);
+                Row::read_into(reader, &mut rows[count])
+                    .map_err(|error| ErrorKind::Decode(DecodeError::new(&path(), error.to_string())))?;
+            }
+            None => rows.push(value(reader, &mut foreign, path)?),
+        }
     }
     Ok(rows)
 }

@@ -190,11 +190,9 @@ impl<T: DeserializeOwned> Output for Page<T> {
     const SHAPE: Shape = Shape::Rows;
 
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
-        let (mut items, mut foreign, most) = (Vec::new(), false, meta.max_rows());
+        let mut items = Vec::new();
         let (beside, next) = envelope::page(meta, response, &mut |reader| {
-            items = envelope::rows(reader, "data", most, |reader, index| {
-                envelope::value(reader, &mut foreign, || format!("data[{index}]"))
-            })?;
+            items = envelope::records(reader, meta.max_rows())?;
             Ok(())
         })?;
         Ok(Page::new(items, next, beside))
