@@ -344,10 +344,11 @@ fn is_authority(text: &str) -> bool {
 /// Returns whether the text is a host name. This excludes what a resolver could take for an IP address: `127.1`,
 /// `0x7f000001`.
 fn is_name(text: &str) -> bool {
-    let last = text.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    let digits = last.strip_prefix("0x").unwrap_or(&last);
-    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit())
-        || digits.len() < last.len() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let last = text.rsplit('.').next().unwrap_or_default();
+    let is_number = match last.strip_prefix("0x").or_else(|| last.strip_prefix("0X")) {
+        Some(digits) => digits.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        None => last.bytes().all(|byte| byte.is_ascii_digit()),
+    };
     text.len() <= 253 && text.split('.').all(is_label) && !is_number
 }
 

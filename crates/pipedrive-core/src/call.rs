@@ -45,7 +45,7 @@ impl Session {
 impl<O: Operation> Call<O> {
     /// Sets the policy of this call.
     pub fn policy(mut self, policy: Policy) -> Self {
-        self.exchange.session.policy = policy;
+        self.exchange.session = self.exchange.session.with_policy(policy);
         self
     }
 
@@ -80,6 +80,22 @@ impl<O: Operation> Call<O> {
         self.exchange.failed(Error::transport(self.exchange.meta, error))
     }
 
+    /// Returns the result, once, with the response decoded as the output of the operation.
+    fn finish(&mut self, now: Instant) -> Step<Result<O::Output, Error>> {
+        let Exchange { meta, last, trace, .. } = &mut self.exchange;
+        trace.ends(now);
+        // The output is large. In a step from the beginning, it is not moved into one.
+        let mut step = match last.take() {
+            Some(Ok(response)) => Step::Done(trace.in_scope(|| O::Output::read(meta, response))),
+            Some(Err(error)) => Step::Done(Err(error)),
+            None => Step::Done(Err(Error::of(meta, ErrorKind::Finished))),
+        };
+        if let Step::Done(Err(error)) = step {
+            step = Step::Done(Err(self.exchange.failed(error)));
+        }
+        step
+    }
+
     /// Returns path and query; `None` if the operation has an invalid argument.
     pub(crate) fn target(&self) -> Option<&str> {
         self.exchange.written.as_ref().map(|written| written.target.as_str())
@@ -94,7 +110,7 @@ impl<O: Operation> Machine for Call<O> {
             Next::Send => Step::Send(self.exchange.request()),
             Next::Renew(request) => Step::Send(*request),
             Next::Wait(until) => Step::Wait(until),
-            Next::End => Step::Done(self.exchange.finish::<O>(now)),
+            Next::End => self.finish(now),
         }
     }
 
@@ -125,11 +141,11 @@ struct Exchange {
     safety: Safety,
     demand: Demand,
     written: Option<Written>,
-    /// The account that the last request with a result was sent with.
+    /// The account that the last request was sent with.
     account: Option<Arc<Account>>,
     state: State,
-    /// The result, once the call has ended and until it is returned.
-    result: Option<Result<Response<Bytes>, Error>>,
+    /// The result of the last attempt. It is the result of the call if there is no other attempt.
+    last: Option<Result<Response<Bytes>, Error>>,
     end: Option<Instant>,
     started: bool,
     attempts: u32,
@@ -137,9 +153,6 @@ struct Exchange {
     renewed: bool,
     /// Whether an earlier attempt may have been carried out.
     uncertain: bool,
-    /// The result of the last attempt, which is the result of the call if there is no other attempt. Boxed, since few
-    /// calls have one and every call is moved.
-    last: Option<Box<Result<Response<Bytes>, Error>>>,
     /// Since when it waits for a pause that Pipedrive asked for.
     paused: Option<Instant>,
     waiting: Waiting,
@@ -170,7 +183,7 @@ enum Next {
 impl Exchange {
     fn new(session: &Session, meta: &'static Meta, written: Result<Written, Error>) -> Self {
         let session = session.clone();
-        let (written, state, result) = match written {
+        let (written, state, last) = match written {
             Ok(written) => (Some(written), State::Ready, None),
             Err(error) => (None, State::Ended, Some(Err(error))),
         };
@@ -180,7 +193,7 @@ impl Exchange {
             }
             None => (meta.safety, false, false),
         };
-        let demand = Demand { cost: meta.cost, search, write, background: session.background };
+        let demand = Demand { cost: meta.cost, search, write, background: session.is_background() };
         let trace = Trace::new(meta, written.as_ref().map(|written| &written.method));
         Exchange {
             session,
@@ -190,13 +203,12 @@ impl Exchange {
             written,
             account: None,
             state,
-            result,
+            last,
             end: None,
             started: false,
             attempts: 0,
             renewed: false,
             uncertain: false,
-            last: None,
             paused: None,
             waiting: Waiting::default(),
             trace,
@@ -210,11 +222,15 @@ impl Exchange {
     fn poll(&mut self, now: Instant) -> Next {
         if !self.started {
             self.started = true;
-            self.end = self.end.or_else(|| now.checked_add(self.session.policy.total_timeout?));
+            self.end = self.end.or_else(|| now.checked_add(self.session.policy().total_timeout?));
         }
         loop {
             match &self.state {
-                State::Ready => {}
+                State::Ready => {
+                    if let Some(next) = self.advance(now) {
+                        return next;
+                    }
+                }
                 State::Pausing(until) if now < *until => return self.wait(now, *until, WaitReason::Backoff),
                 State::Pausing(_) => self.state = State::Ready,
                 State::InFlight(..) | State::Renewing(_) => match self.deadline() {
@@ -223,11 +239,6 @@ impl Exchange {
                     Some(_) => self.receive(now, Err(TransportError::after_send(TimedOut::Total))),
                 },
                 State::Ended => return Next::End,
-            }
-            if let State::Ready = self.state {
-                if let Some(next) = self.advance(now) {
-                    return next;
-                }
             }
         }
     }
@@ -238,13 +249,13 @@ impl Exchange {
             self.give_up(ErrorKind::Deadline);
             return None;
         }
-        let Session { shared, policy, .. } = &self.session;
-        match shared.admit(now, self.meta, self.demand, &mut self.waiting, policy.attempts) {
-            Admission::Send(permit) => return Some(self.send(now, permit)),
+        let attempts = self.session.policy().attempts;
+        match self.session.shared().admit(now, self.meta, self.demand, &mut self.waiting, attempts) {
+            Admission::Send(permit, account) => return Some(self.send(now, permit, account)),
             Admission::Renew(renewal) => {
                 let request = renewal.request()?;
                 self.trace.renews(now);
-                self.state = State::Renewing(renewal.into());
+                self.state = State::Renewing(renewal);
                 return Some(Next::Renew(request.map(RequestBody::from).into()));
             }
             Admission::Wait(until) if self.has_time(until) => return Some(self.wait(now, until, WaitReason::Token)),
@@ -264,33 +275,40 @@ impl Exchange {
         Next::Wait(until)
     }
 
-    fn send(&mut self, now: Instant, permit: Permit) -> Next {
+    fn send(&mut self, now: Instant, permit: Permit, account: Arc<Account>) -> Next {
         self.attempts += 1;
         self.paused = None;
-        self.trace.sends(now, self.attempts, &permit.account);
-        let timeout = self.session.policy.attempt_timeout.and_then(|time| now.checked_add(time));
-        let deadline = [timeout, self.end].into_iter().flatten().min();
+        self.trace.sends(now, self.attempts, &account);
+        self.account = Some(account);
+        let timeout = self.session.policy().attempt_timeout.and_then(|time| now.checked_add(time));
+        let deadline = match (timeout, self.end) {
+            (Some(timeout), Some(end)) => Some(timeout.min(end)),
+            (timeout, end) => timeout.or(end),
+        };
         self.state = State::InFlight(permit, deadline);
         Next::Send
     }
 
     /// Returns the request that is in flight.
     fn request(&self) -> Request<RequestBody> {
-        match (&self.state, &self.written) {
-            (State::InFlight(permit, _), Some(written)) => permit.account.address(written.clone()),
+        match (&self.account, &self.written) {
+            (Some(account), Some(written)) => account.address(written.clone()),
             _ => unreachable!("only what was written is sent"),
         }
     }
 
     fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
         match mem::replace(&mut self.state, State::Ready) {
-            State::InFlight(permit, _) => match result {
-                Ok(response) => self.answered(now, permit, response),
-                Err(error) => match error.into_response() {
-                    Ok(response) => self.answered(now, permit, response),
-                    Err(error) => self.unanswered(now, permit, error),
-                },
-            },
+            State::InFlight(permit, _) => {
+                match result {
+                    Ok(response) => self.last = Some(Ok(response)),
+                    Err(error) => match error.into_response() {
+                        Ok(response) => self.last = Some(Ok(response)),
+                        Err(error) => return self.unanswered(now, permit, error),
+                    },
+                }
+                self.answered(now, permit);
+            }
             State::Renewing(mut renewal) => {
                 renewal.receive(now, result);
                 renewal.finish(now);
@@ -300,26 +318,32 @@ impl Exchange {
         }
     }
 
-    fn answered(&mut self, now: Instant, permit: Permit, response: Response<Bytes>) {
+    /// Acts on the response in `last`, which is not moved: it is large.
+    fn answered(&mut self, now: Instant, permit: Permit) {
+        let Some(Ok(response)) = &self.last else { return };
         let limits = Limits::of(response.headers());
-        let fault = again_after_fault(self.safety, &response);
+        let fault = again_after_fault(self.safety, response);
         self.trace.answered(response.status(), self.attempts);
-        if !fault && !matches!(response.status().as_u16(), 401 | 403 | 429 | 500..) {
-            self.session.shared.answered(now, &permit, &limits, Verdict::Neutral);
-            self.account = Some(permit.account);
-            self.end_with(Ok(response));
-            return;
+        if fault || matches!(response.status().as_u16(), 401 | 403 | 429 | 500..) {
+            self.answered_with_error(now, permit, &limits, fault);
+        } else {
+            self.session.shared().answered(now, permit, &limits, Verdict::Neutral);
+            self.end();
         }
+    }
+
+    #[cold]
+    fn answered_with_error(&mut self, now: Instant, permit: Permit, limits: &Limits, fault: bool) {
+        let Some(Ok(response)) = self.last.take() else { return };
         let error = ApiError::of(&response);
         let verdict = self.verdict(&error);
         let asked = error.retry_after;
-        let renewable = self.session.shared.answered(now, &permit, &limits, verdict);
-        self.account = Some(permit.account);
+        let renewable = self.session.shared().answered(now, permit, limits, verdict);
         self.trace.api_error(&error, verdict);
-        self.last = Some(Box::new(match response.status().is_success() {
+        self.last = Some(match response.status().is_success() {
             true => Ok(response),
             false => Err(Error::answered(self.meta, ErrorKind::Api(error), response)),
-        }));
+        });
         self.renewed |= renewable;
         match verdict {
             Verdict::Unauthorized if renewable && self.has_attempts() => {}
@@ -333,14 +357,13 @@ impl Exchange {
     }
 
     /// Returns what an API error means for other calls.
-    #[cold]
     fn verdict(&self, error: &ApiError) -> Verdict {
         match error.reason {
             Reason::Unauthorized => Verdict::Unauthorized,
             Reason::Blocked => Verdict::Blocked,
             Reason::DailyBudget => Verdict::Exhausted,
             Reason::BurstLimit | Reason::TooManyRequests => Verdict::Pause(error.retry_after.unwrap_or_else(|| {
-                WINDOW.saturating_add(self.session.shared.pause(&self.session.policy, self.attempts))
+                WINDOW.saturating_add(self.session.shared().pause(self.session.policy(), self.attempts))
             })),
             _ => Verdict::Neutral,
         }
@@ -351,10 +374,9 @@ impl Exchange {
         let sent = error.request_sent;
         self.trace.unanswered(sent, self.attempts);
         if !sent {
-            self.session.shared.not_sent(&permit);
+            self.session.shared().not_sent(permit);
         }
-        self.account = Some(permit.account);
-        self.last = Some(Box::new(Err(Error::transport(self.meta, error))));
+        self.last = Some(Err(Error::transport(self.meta, error)));
         if again && self.has_attempts() {
             self.uncertain |= sent;
             self.pause(now, None);
@@ -365,9 +387,9 @@ impl Exchange {
 
     /// Pauses before the next attempt, if there is time for one.
     fn pause(&mut self, now: Instant, asked: Option<Duration>) {
-        let Session { shared, policy, .. } = &self.session;
+        let policy = self.session.policy();
         let tolerable = asked.is_none_or(|asked| asked <= policy.max_wait);
-        let wait = asked.unwrap_or_else(|| shared.pause(policy, self.attempts));
+        let wait = asked.unwrap_or_else(|| self.session.shared().pause(policy, self.attempts));
         match now.checked_add(wait) {
             Some(until) if tolerable && self.has_time(until) => self.state = State::Pausing(until),
             _ => self.end(),
@@ -382,20 +404,18 @@ impl Exchange {
         }
     }
 
-    fn end(&mut self) {
-        if let Some(ended) = self.last.take() {
-            self.end_with(*ended);
-        }
+    fn end_with(&mut self, result: Result<Response<Bytes>, Error>) {
+        self.last = Some(result);
+        self.end();
     }
 
-    #[inline]
-    fn end_with(&mut self, result: Result<Response<Bytes>, Error>) {
-        self.result = Some(result);
+    /// Ends with the result of the last attempt.
+    fn end(&mut self) {
         self.state = State::Ended;
     }
 
     fn has_attempts(&self) -> bool {
-        self.attempts < self.session.policy.attempts.saturating_add(u32::from(self.renewed))
+        self.attempts < self.session.policy().attempts.saturating_add(u32::from(self.renewed))
     }
 
     fn has_time(&self, until: Instant) -> bool {
@@ -403,7 +423,7 @@ impl Exchange {
     }
 
     fn waits_for(&mut self, now: Instant, reached: &LimitReached) -> bool {
-        let policy = &self.session.policy;
+        let policy = self.session.policy();
         let waits = match reached.limit {
             Limit::Burst | Limit::Search => policy.on_rate_limit == OnLimit::Wait && reached.wait <= policy.max_wait,
             Limit::Paused => {
@@ -426,14 +446,6 @@ impl Exchange {
         }
     }
 
-    /// Returns the result, once, with the response decoded as the output of the operation.
-    fn finish<O: Operation>(&mut self, now: Instant) -> Result<O::Output, Error> {
-        self.trace.ends(now);
-        let ended = self.result.take().unwrap_or_else(|| Err(Error::of(self.meta, ErrorKind::Finished)));
-        let read = ended.and_then(|response| self.trace.in_scope(|| O::Output::read(self.meta, response)));
-        read.map_err(|error| self.failed(error))
-    }
-
     /// Adds the request and earlier attempts to an error, and removes secrets.
     #[cold]
     fn failed(&self, error: Error) -> Error {
@@ -441,11 +453,7 @@ impl Exchange {
             Some(written) => error.of_request(&written.method, written.target.path(), self.safety),
             None => error,
         };
-        let account = match &self.state {
-            State::InFlight(permit, _) => Some(&permit.account),
-            _ => self.account.as_ref(),
-        };
-        let error = match account {
+        let error = match &self.account {
             Some(account) => error.without(&account.secrets()),
             None => error,
         };
@@ -462,7 +470,7 @@ impl fmt::Debug for Exchange {
             State::Pausing(_) => "pausing",
             State::InFlight(..) => "in flight",
             State::Renewing(_) => "renewing the token",
-            State::Ended if self.result.is_some() => "ended",
+            State::Ended if self.last.is_some() => "ended",
             State::Ended => "over",
         };
         f.debug_struct("Call")

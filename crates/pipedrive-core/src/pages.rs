@@ -96,13 +96,13 @@ where
 
     /// Sets the policy of each page.
     pub fn policy(mut self, policy: Policy) -> Self {
-        self.list.session.policy = policy;
+        self.list.session = self.list.session.with_policy(policy);
         self
     }
 
     /// Marks the list as background work, which does not spend the session's reserve.
     pub fn background(mut self) -> Self {
-        self.list.session.background = true;
+        self.list.session = self.list.session.background();
         self
     }
 

@@ -178,13 +178,13 @@ impl<A: Upsertable> Upsert<A> {
 
     /// Sets the policy of each request.
     pub fn policy(mut self, policy: Policy) -> Self {
-        self.session.policy = policy;
+        self.session = self.session.with_policy(policy);
         self
     }
 
     /// Marks the requests as background work, which does not spend the session's reserve.
     pub fn background(mut self) -> Self {
-        self.session.background = true;
+        self.session = self.session.background();
         self
     }
 
@@ -200,7 +200,7 @@ impl<A: Upsertable> Upsert<A> {
             return;
         }
         self.started = true;
-        self.end = self.end.or_else(|| now.checked_add(self.session.policy.total_timeout?));
+        self.end = self.end.or_else(|| now.checked_add(self.session.policy().total_timeout?));
         if let State::Ready = self.state {
             let checked = written(&self.add).and_then(|_| written(&self.update));
             self.state = checked.map_or_else(|error| State::Ended(Err(error)), |_| self.search());
@@ -297,7 +297,7 @@ impl<A: Upsertable> Upsert<A> {
         let mut found = mem::take(&mut self.found);
         match (found.pop(), found.is_empty()) {
             (None, _) => {
-                let is_last = self.adds >= self.session.policy.attempts;
+                let is_last = self.adds >= self.session.policy().attempts;
                 match self.uncertain.take_if(|_| is_last) {
                     Some(error) => State::Ended(Err(error)),
                     None => {
@@ -347,7 +347,7 @@ impl<A: Upsertable> Upsert<A> {
     fn add_again(&mut self, now: Instant, error: Error) -> State<A::Record> {
         let until = now.checked_add(SETTLE).filter(|until| self.end.is_none_or(|end| *until < end));
         match until {
-            Some(until) if error.may_have_happened() && self.session.policy.attempts > 1 => {
+            Some(until) if error.may_have_happened() && self.session.policy().attempts > 1 => {
                 self.uncertain = Some(error);
                 State::Pausing(until)
             }

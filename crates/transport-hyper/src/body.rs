@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::future::poll_fn;
 use std::io::{self, Write};
 use std::pin::Pin;
-use std::time::Duration;
+use std::task::{Poll, ready};
 
 use bytes::Bytes;
 use flate2::write::MultiGzDecoder;
@@ -12,10 +12,10 @@ use http::response::Parts;
 use http::{HeaderMap, Response, header};
 use http_body::Body;
 use pipedrive_core::TransportError;
-use pipedrive_core::error::{BadEncoding, BodyTooLarge, TimedOut};
-use tokio::time::timeout;
+use pipedrive_core::error::{BadEncoding, BodyTooLarge};
 
 use crate::error::flatten;
+use crate::time_limits::{TimeLimits, now};
 
 /// How much is decompressed at a time, in bytes; the output can be a thousand times as long.
 const CHUNK: usize = 4 * 1024;
@@ -29,7 +29,7 @@ const GROWTH: u64 = 64 * 1024;
 /// The body of a response that has not been read yet.
 pub(crate) struct ResponseBody<B> {
     body: Pin<Box<B>>,
-    read_timeout: Duration,
+    pub(crate) limits: TimeLimits,
     /// Boxed, as is what reads with it: few responses need it, and every call has room for both.
     gzip: Option<Box<Decoder>>,
 }
@@ -39,11 +39,11 @@ where
     B: Body<Data = Bytes>,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
 {
-    pub(crate) fn new(body: B, headers: &HeaderMap, read_timeout: Duration) -> Self {
+    pub(crate) fn new(body: B, headers: &HeaderMap, limits: TimeLimits) -> Self {
         let gzip = headers.get(header::CONTENT_ENCODING).is_some_and(|coding| {
             coding.as_bytes().eq_ignore_ascii_case(b"gzip") || coding.as_bytes().eq_ignore_ascii_case(b"x-gzip")
         });
-        ResponseBody { body: Box::pin(body), read_timeout, gzip: gzip.then(Box::default) }
+        ResponseBody { body: Box::pin(body), limits, gzip: gzip.then(Box::default) }
     }
 
     /// Removes the headers that describe the compressed body.
@@ -139,17 +139,20 @@ where
 
     /// Returns the next chunk as it was sent.
     async fn next_raw(&mut self) -> Result<Option<Bytes>, TransportError> {
-        loop {
-            let frame = timeout(self.read_timeout, poll_fn(|cx| self.body.as_mut().poll_frame(cx))).await;
-            match frame.map_err(|_| TransportError::after_send(TimedOut::Read))? {
-                None => return Ok(None),
-                Some(Err(error)) => return Err(TransportError::after_send(flatten(error.into()))),
-                Some(Ok(frame)) => match frame.into_data() {
-                    Ok(data) => return Ok(Some(data)),
-                    Err(_trailers) => {}
-                },
+        let mut since = None;
+        let next = poll_fn(|cx| {
+            loop {
+                return Poll::Ready(match ready!(self.body.as_mut().poll_frame(cx)) {
+                    None => Ok(None),
+                    Some(Err(error)) => Err(TransportError::after_send(flatten(error.into()))),
+                    Some(Ok(frame)) => match frame.into_data() {
+                        Ok(data) => Ok(Some(data)),
+                        Err(_trailers) => continue,
+                    },
+                });
             }
-        }
+        });
+        self.limits.enforce(|| Some(*since.get_or_insert_with(now)), next).await
     }
 }
 

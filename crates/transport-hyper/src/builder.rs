@@ -199,14 +199,14 @@ impl Builder {
             Some(address) => Some(Proxy::new(address).ok_or(BuildError::Proxy)?),
         };
         let connector = Connector::new(self.connect_timeout, roots, proxy);
-        Ok(HyperService::new(connector, self.read_timeout))
+        Ok(HyperService::new(connector))
     }
 
     /// Builds a transport that uses the given service; see [`Transport::with_service`].
     ///
     /// Connections are then up to the service: connect timeout, root certificates and proxy have no effect, unless the
-    /// service contains a [`hyper_service`](Self::hyper_service) of this builder, and the read timeout applies only to
-    /// bodies of responses.
+    /// service contains a [`hyper_service`](Self::hyper_service) of this builder. The read timeout applies from when the
+    /// service looks at the body of the request.
     ///
     /// # Errors
     ///

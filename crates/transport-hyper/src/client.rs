@@ -19,7 +19,8 @@ use tower_service::Service;
 
 use crate::send_body::SendBody;
 use crate::service::HyperService;
-use crate::transport::{Transport, now};
+use crate::time_limits::now;
+use crate::transport::Transport;
 
 /// An async client of one account.
 ///

@@ -53,6 +53,7 @@ mod pages;
 mod send_body;
 mod service;
 mod stream;
+mod time_limits;
 mod trace;
 mod transport;
 

@@ -11,6 +11,8 @@ use pipedrive_core::wire::BodyReader;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
+use crate::time_limits::Progress;
+
 /// How many bytes are passed to hyper at a time.
 const CHUNK: usize = 64 * 1024;
 
@@ -24,6 +26,8 @@ const READ_AHEAD: usize = 2;
 pub struct SendBody {
     left: u64,
     content: Content,
+    /// Recorded here, since hyper reports neither when a connection takes a request nor whether an upload advances.
+    progress: Progress,
 }
 
 enum Content {
@@ -32,16 +36,16 @@ enum Content {
 }
 
 impl SendBody {
-    pub(crate) fn of_bytes(bytes: Bytes) -> Self {
-        SendBody { left: bytes.len() as u64, content: Content::Bytes(bytes) }
+    pub(crate) fn of_bytes(bytes: Bytes, progress: Progress) -> Self {
+        SendBody { left: bytes.len() as u64, content: Content::Bytes(bytes), progress }
     }
 
     /// Starts to read the files.
-    pub(crate) fn of_files(body: BodyReader) -> Self {
+    pub(crate) fn of_files(body: BodyReader, progress: Progress) -> Self {
         let (sender, chunks) = mpsc::channel(READ_AHEAD);
         let left = body.length();
         spawn_blocking(move || read(body, &sender));
-        SendBody { left, content: Content::Chunks(chunks) }
+        SendBody { left, content: Content::Chunks(chunks), progress }
     }
 }
 
@@ -50,6 +54,7 @@ impl Body for SendBody {
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        self.progress.record();
         if self.left == 0 {
             return Poll::Ready(None);
         }
@@ -65,7 +70,9 @@ impl Body for SendBody {
         Poll::Ready(Some(Ok(Frame::data(chunk))))
     }
 
+    // hyper calls this first when a connection takes the request.
     fn is_end_stream(&self) -> bool {
+        self.progress.record();
         self.left == 0
     }
 
@@ -109,7 +116,7 @@ mod tests {
     #[tokio::test]
     async fn an_upload_is_sent_whole_and_not_copied() {
         let bytes = Bytes::from((0..200_000_u32).flat_map(u32::to_le_bytes).collect::<Vec<_>>());
-        let mut upload = SendBody::of_bytes(bytes.clone());
+        let mut upload = SendBody::of_bytes(bytes.clone(), Progress::default());
         assert_eq!(upload.size_hint().exact(), Some(bytes.len() as u64));
         let mut at = 0;
         while let Some(frame) = poll_fn(|cx| Pin::new(&mut upload).poll_frame(cx)).await {

@@ -1,22 +1,18 @@
 //! hyper's client as a tower service.
 
 use std::error::Error as StdError;
-use std::future::poll_fn;
-use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use std::{fmt, io};
 
-use bytes::Bytes;
 use http::{Request, Response};
-use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
-use hyper_util::client::legacy::{self, Error};
+use hyper_util::client::legacy::{Client, Error, ResponseFuture};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use pipedrive_core::AccountError;
 use pipedrive_core::error::TimedOut;
-use tokio::time::{Instant, sleep};
 use tower_service::Service;
 
 use crate::connector::Connector;
@@ -32,16 +28,11 @@ const PONG_WITHIN: Duration = Duration::from_secs(10);
 
 /// hyper's client with its connection pool: the default service of a [`Transport`](crate::Transport).
 #[derive(Clone)]
-pub struct HyperService(Arc<Inner>);
-
-struct Inner {
-    client: legacy::Client<Connector, Upload>,
-    read_timeout: Duration,
-}
+pub struct HyperService(Arc<Client<Connector, SendBody>>);
 
 impl HyperService {
-    pub(crate) fn new(connector: Connector, read_timeout: Duration) -> Self {
-        let client = legacy::Client::builder(TokioExecutor::new())
+    pub(crate) fn new(connector: Connector) -> Self {
+        let client = Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
             .retry_canceled_requests(false)
@@ -49,35 +40,32 @@ impl HyperService {
             .http2_keep_alive_timeout(PONG_WITHIN)
             .http2_keep_alive_while_idle(true)
             .build(connector);
-        HyperService(Arc::new(Inner { client, read_timeout }))
+        HyperService(Arc::new(client))
     }
 }
 
 impl Service<Request<SendBody>> for HyperService {
     type Response = Response<Incoming>;
     type Error = Box<dyn StdError + Send + Sync>;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+    type Future = Responding;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<SendBody>) -> Self::Future {
-        let Inner { client, read_timeout } = &*self.0;
-        let read_timeout = *read_timeout;
-        let (head, body) = request.into_parts();
-        let progress = Progress::default();
-        let upload = Upload { body, progress: progress.clone() };
-        let responding = client.request(Request::from_parts(head, upload));
-        Box::pin(async move {
-            let mut responding = pin!(responding);
-            let mut stalled = pin!(progress.stalled_for(read_timeout));
-            poll_fn(|cx| match responding.as_mut().poll(cx) {
-                Poll::Ready(result) => Poll::Ready(result.map_err(classify)),
-                Poll::Pending => stalled.as_mut().poll(cx).map(|()| Err(TimedOut::Read.into())),
-            })
-            .await
-        })
+        Responding(self.0.request(request))
+    }
+}
+
+/// The future of a response.
+pub struct Responding(ResponseFuture);
+
+impl Future for Responding {
+    type Output = Result<Response<Incoming>, Box<dyn StdError + Send + Sync>>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(cx).map_err(classify)
     }
 }
 
@@ -111,80 +99,4 @@ fn classify(error: Error) -> Box<dyn StdError + Send + Sync> {
 fn not_processed(error: &h2::Error) -> bool {
     let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
     error.is_remote() && (refused || error.is_go_away())
-}
-
-/// A request's body that records its progress, since hyper reports neither when a connection takes a request nor whether an
-/// upload advances.
-struct Upload {
-    body: SendBody,
-    progress: Progress,
-}
-
-impl Body for Upload {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        self.progress.record();
-        Pin::new(&mut self.body).poll_frame(cx)
-    }
-
-    // hyper calls this first when a connection takes the request.
-    fn is_end_stream(&self) -> bool {
-        self.progress.record();
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
-
-/// The time at which a connection took the request, or the last chunk of its body; `None` while there is no connection.
-#[derive(Clone, Default)]
-struct Progress(Arc<Mutex<Option<Instant>>>);
-
-impl Progress {
-    fn record(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-    }
-
-    fn last(&self) -> Option<Instant> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Completes after this long without progress; connecting has its own limit.
-    async fn stalled_for(&self, limit: Duration) {
-        loop {
-            let last = self.last();
-            let passed = last.map_or(Duration::ZERO, |last| last.elapsed());
-            sleep(limit.saturating_sub(passed)).await;
-            if last.is_some() && self.last() == last {
-                return;
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use tokio::time::timeout;
-
-    use super::*;
-
-    #[tokio::test(start_paused = true)]
-    async fn neither_connecting_nor_an_upload_that_advances_is_stalled() {
-        let limit = Duration::from_secs(30);
-        let progress = Progress::default();
-        let mut stalled = pin!(progress.stalled_for(limit));
-        assert!(timeout(limit * 5 / 2, &mut stalled).await.is_err());
-        for _ in 0..10 {
-            progress.record();
-            assert!(timeout(limit * 9 / 10, &mut stalled).await.is_err());
-        }
-        progress.record();
-        let last = Instant::now();
-        stalled.await;
-        assert_eq!(last.elapsed(), limit);
-    }
 }

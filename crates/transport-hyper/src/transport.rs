@@ -30,6 +30,7 @@ use crate::body::ResponseBody;
 use crate::error::{NotConnected, transport_error};
 use crate::send_body::SendBody;
 use crate::service::HyperService;
+use crate::time_limits::{Progress, TimeLimits, now};
 use crate::trace::Span;
 
 /// The maximum time limit, so that adding it to an instant does not overflow.
@@ -95,10 +96,7 @@ where
     /// Runs a machine of the core and returns its output.
     pub fn run<M: Machine>(&self, mut machine: M) -> impl Future<Output = M::Output> + use<S, B, M> {
         let mut transport = self.clone();
-        Span::of(&machine).around(async move {
-            let (output, _) = transport.drive(&mut machine, |_, _| false).await;
-            output
-        })
+        Span::of(&machine).around(async move { transport.drive(&mut machine, |_, _| false, &mut None).await })
     }
 
     /// Runs a download and writes the file as it arrives; see [`Client::download`](crate::Client::download).
@@ -117,8 +115,8 @@ where
     {
         let mut transport = self.clone();
         Span::of(&download).around(async move {
-            let (opened, file) = transport.drive(&mut download, Download::wants_stream).await;
-            opened?;
+            let mut file = None;
+            transport.drive(&mut download, Download::wants_stream, &mut file).await?;
             let written = match file {
                 Some(file) => file.copy(writer).await,
                 None => Ok(0),
@@ -127,30 +125,36 @@ where
         })
     }
 
-    /// Runs a machine. Returns its output, and the body of the response for which `wants_stream` returned true.
+    /// Runs a machine and returns its output. Sets `file` to the body of the response for which `wants_stream` returned
+    /// true.
     async fn drive<M: Machine>(
         &mut self,
         machine: &mut M,
         wants_stream: impl Fn(&M, &Response<OpenBody<B>>) -> bool,
-    ) -> (M::Output, Option<OpenBody<B>>) {
-        let mut file = None;
+        file: &mut Option<OpenBody<B>>,
+    ) -> M::Output {
+        let mut time = now();
         loop {
-            match machine.poll(now()) {
+            match machine.poll(time) {
                 Step::Send(request) => {
-                    let until = self.settings.until(&request, machine.deadline());
-                    let result = match self.send(request, until).await {
+                    let limits = self.settings.limits(&request, time, machine.deadline());
+                    let result = match self.send(request, limits).await {
                         Ok(response) if wants_stream(machine, &response) => {
                             let (head, body) = OpenBody::open(response);
-                            file = Some(body);
+                            *file = Some(body);
                             Ok(head)
                         }
-                        Ok(response) => self.read(response, until).await,
+                        Ok(response) => self.read(response).await,
                         Err(error) => Err(error),
                     };
-                    machine.receive(now(), result);
+                    time = now();
+                    machine.receive(time, result);
                 }
-                Step::Wait(until) => self.wait(until).await,
-                Step::Done(output) => return (output, file),
+                Step::Wait(until) => {
+                    self.wait(until).await;
+                    time = now();
+                }
+                Step::Done(output) => return output,
             }
         }
     }
@@ -211,45 +215,43 @@ where
         request: Request<RequestBody>,
         deadline: Option<Instant>,
     ) -> Result<Response<Bytes>, TransportError> {
-        let until = self.settings.until(&request, deadline);
-        let response = self.send(request, until).await?;
-        self.read(response, until).await
+        let limits = self.settings.limits(&request, now(), deadline);
+        let response = self.send(request, limits).await?;
+        self.read(response).await
     }
 
-    /// Sends a request and reads the head of the response, until this instant. All requests are sent here.
+    /// Sends a request and reads the head of the response, within these limits. All requests are sent here.
     async fn send(
         &mut self,
         mut request: Request<RequestBody>,
-        until: Instant,
+        limits: TimeLimits,
     ) -> Result<Response<OpenBody<B>>, TransportError> {
         Host::check(request.uri()).map_err(TransportError::before_send)?;
         self.settings.complete(&mut request);
         let connection = UsedConnection::of(&mut request);
+        let progress = Progress::default();
+        let recorded = progress.clone();
         // Pinned here, since each future that it would be moved into would have room for it.
         let sending = pin!(async {
             let request = match request.body().as_bytes().cloned() {
-                Some(bytes) => request.map(|_| SendBody::of_bytes(bytes)),
-                None => Box::pin(open(request)).await?,
+                Some(bytes) => request.map(|_| SendBody::of_bytes(bytes, recorded)),
+                None => Box::pin(open(request, recorded)).await?,
             };
             poll_fn(|cx| self.service.poll_ready(cx))
                 .await
                 .map_err(|error| transport_error(NotConnected::new(error)))?;
             self.service.call(request).await.map_err(transport_error)
         });
-        let response = connection.check(in_time(until, sending).await)?;
+        let response = connection.check(limits.enforce(|| progress.last(), sending).await)?;
         let (head, body) = response.into_parts();
-        let body = ResponseBody::new(body, &head.headers, self.settings.read_timeout);
+        let body = ResponseBody::new(body, &head.headers, limits);
         Ok(Response::from_parts(head, OpenBody { body, connection }))
     }
 
-    /// Reads the whole body of a response, until this instant.
-    async fn read(
-        &mut self,
-        response: Response<OpenBody<B>>,
-        until: Instant,
-    ) -> Result<Response<Bytes>, TransportError> {
+    /// Reads the whole body of a response.
+    async fn read(&mut self, response: Response<OpenBody<B>>) -> Result<Response<Bytes>, TransportError> {
         let (head, OpenBody { body, connection }) = response.into_parts();
-        connection.check(in_time(until, pin!(body.read(head, self.settings.max_body))).await)
+        connection.check(body.read(head, self.settings.max_body).await)
     }
 }
 
@@ -266,8 +268,9 @@ where
 {
     /// Returns the head of a response, and its body.
     fn open(response: Response<Self>) -> (Response<Bytes>, Self) {
-        let (mut head, file) = response.into_parts();
+        let (mut head, mut file) = response.into_parts();
         file.body.remove_label(&mut head.headers);
+        file.body.limits.until = now() + LONGEST;
         (Response::from_parts(head, Bytes::new()), file)
     }
 
@@ -284,15 +287,16 @@ where
 }
 
 impl Settings {
-    /// Returns when an exchange that starts now has to end: after the total timeout, or at the deadline if that is
-    /// earlier. Files that are not in memory have no total timeout.
-    fn until(&self, request: &Request<RequestBody>, deadline: Option<Instant>) -> Instant {
+    /// Returns the limits of an exchange that starts now. It has to end after the total timeout, or at the deadline if
+    /// that is earlier. Files that are not in memory have no total timeout.
+    fn limits(&self, request: &Request<RequestBody>, now: Instant, deadline: Option<Instant>) -> TimeLimits {
         let timeout = match request.body().as_bytes() {
             Some(_) => self.total_timeout,
             None => LONGEST,
         };
-        let longest = now() + timeout;
-        deadline.map_or(longest, |deadline| deadline.min(longest))
+        let longest = now + timeout;
+        let until = deadline.map_or(longest, |deadline| deadline.min(longest));
+        TimeLimits { until, read: self.read_timeout }
     }
 
     /// Adds the headers of every request.
@@ -304,9 +308,7 @@ impl Settings {
             headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         for (name, value) in &self.headers {
-            if !headers.contains_key(name) {
-                headers.insert(name, value.clone());
-            }
+            headers.entry(name).or_insert_with(|| value.clone());
         }
     }
 }
@@ -318,18 +320,10 @@ impl<S> fmt::Debug for Transport<S> {
 }
 
 /// Opens the files of a body.
-async fn open(request: Request<RequestBody>) -> Result<Request<SendBody>, TransportError> {
+async fn open(request: Request<RequestBody>, progress: Progress) -> Result<Request<SendBody>, TransportError> {
     let (head, body) = request.into_parts();
     let opened = spawn_blocking(move || body.open()).await.map_err(TransportError::before_send)?;
-    Ok(Request::from_parts(head, SendBody::of_files(opened.map_err(TransportError::before_send)?)))
-}
-
-/// Returns the result of the exchange, or a timeout at this instant.
-async fn in_time<T>(
-    until: Instant,
-    exchange: impl Future<Output = Result<T, TransportError>>,
-) -> Result<T, TransportError> {
-    timeout_at(until.into(), exchange).await.unwrap_or(Err(TransportError::after_send(TimedOut::Total)))
+    Ok(Request::from_parts(head, SendBody::of_files(opened.map_err(TransportError::before_send)?, progress)))
 }
 
 /// The connection of a request, which is not used again if the request times out.
@@ -358,9 +352,4 @@ impl UsedConnection {
             connection.poison();
         }
     }
-}
-
-/// Returns the time of tokio's clock, which tests can pause.
-pub(crate) fn now() -> Instant {
-    tokio::time::Instant::now().into_std()
 }

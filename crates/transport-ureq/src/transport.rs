@@ -91,12 +91,12 @@ impl Transport {
         machine: &mut M,
         wants_stream: impl Fn(&M, &Response<Body>) -> bool,
     ) -> (M::Output, Option<FileBody>) {
-        let mut file = None;
+        let (mut file, mut now) = (None, Instant::now());
         loop {
-            match machine.poll(Instant::now()) {
+            match machine.poll(now) {
                 Step::Send(request) => {
                     let result = {
-                        let _deadline = self.deadline(&request, machine.deadline());
+                        let _deadline = self.deadline(&request, now, machine.deadline());
                         self.send(request).and_then(|response| match wants_stream(machine, &response) {
                             true => {
                                 let (head, body) = FileBody::open(response);
@@ -106,9 +106,10 @@ impl Transport {
                             false => body::read(response, self.inner.max_body),
                         })
                     };
-                    machine.receive(Instant::now(), result);
+                    now = Instant::now();
+                    machine.receive(now, result);
                 }
-                Step::Wait(until) => sleep_until(until),
+                Step::Wait(until) => now = sleep_until(until),
                 Step::Done(output) => return (output, file),
             }
         }
@@ -137,17 +138,18 @@ impl Transport {
     /// - any other error.
     pub fn exchange<B: Into<RequestBody>>(&self, request: Request<B>) -> Result<Response<Bytes>, TransportError> {
         let request = request.map(Into::into);
-        let _deadline = self.deadline(&request, None);
+        let _deadline = self.deadline(&request, Instant::now(), None);
         body::read(self.send(request)?, self.inner.max_body)
     }
 
-    /// Sets the deadline of the exchange on this thread: the total timeout, or this instant if that is earlier.
-    fn deadline(&self, request: &Request<RequestBody>, until: Option<Instant>) -> Deadline {
+    /// Sets the deadline of an exchange on this thread that starts now: the total timeout, or this instant if that is
+    /// earlier.
+    fn deadline(&self, request: &Request<RequestBody>, now: Instant, until: Option<Instant>) -> Deadline {
         let timeout = match request.body().as_bytes() {
             Some(_) => self.inner.total_timeout,
             None => LONGEST,
         };
-        let longest = Instant::now() + timeout;
+        let longest = now + timeout;
         Deadline::for_exchange(until.map_or(longest, |until| until.min(longest)))
     }
 
@@ -179,10 +181,12 @@ impl fmt::Debug for Transport {
     }
 }
 
-fn sleep_until(instant: Instant) {
+/// Returns the time after sleeping.
+fn sleep_until(instant: Instant) -> Instant {
     loop {
-        match instant.saturating_duration_since(Instant::now()) {
-            Duration::ZERO => return,
+        let now = Instant::now();
+        match instant.saturating_duration_since(now) {
+            Duration::ZERO => return now,
             left => thread::sleep(left),
         }
     }

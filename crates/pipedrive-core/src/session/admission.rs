@@ -16,10 +16,10 @@ use crate::session::window::{RECHECK, Ticket, later};
 
 /// What a call may do next.
 pub(crate) enum Admission {
-    /// It sends its request, and returns the permit with the result.
-    Send(Permit),
+    /// It sends its request as this account, and returns the permit with the result.
+    Send(Permit, Arc<Account>),
     /// It carries out this renewal first.
-    Renew(TokenRenewal),
+    Renew(Box<TokenRenewal>),
     /// It asks for admission again at this instant.
     Wait(Instant),
     /// It lacks a pass, and asks for admission again at this instant.
@@ -42,9 +42,8 @@ pub(crate) struct Waiting {
 /// The right to send one request.
 ///
 /// The request of a dropped permit counts as sent, since Pipedrive may have counted it.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Permit {
-    pub(crate) account: Arc<Account>,
     demand: Demand,
     ticket: Ticket,
     /// Generation of the token that the request is sent with.
@@ -90,7 +89,7 @@ impl Shared {
                 Some(_) if handed_over => return Admission::Wait(later(now, RECHECK)),
                 Some(renewer) => {
                     handed_over = true;
-                    renewer.renew(renewal)
+                    renewer.renew(*renewal).map(Box::new)
                 }
             };
             match renewal {
@@ -119,22 +118,22 @@ impl Shared {
                 }
                 match token.access(now, &mut waiting.seen, attempts, &mut state.jitter) {
                     Ok(access) => access,
-                    Err(Hold::Renew(lease)) => return Admission::Renew(TokenRenewal::new(self, *lease, token)),
+                    Err(Hold::Renew(lease)) => return Admission::Renew(TokenRenewal::new(self, *lease, token).into()),
                     Err(Hold::Wait(until)) => return Admission::Wait(until),
                     Err(Hold::Fail(kind)) => return Admission::Fail(kind),
                 }
             }
         };
         match state.ledger.admit(now, &demand, &mut waiting.place) {
-            Ok(ticket) => Admission::Send(Permit { account, demand, ticket, generation }),
+            Ok(ticket) => Admission::Send(Permit { demand, ticket, generation }, account),
             Err(Refusal::Limited(limited)) => Admission::Limited(limited),
             Err(Refusal::NoPass(again)) => Admission::NoPass(again),
         }
     }
 
     /// Takes back the permit of a request that received a response. For a 401, returns whether to repeat the request.
-    pub(crate) fn answered(&self, now: Instant, permit: &Permit, limits: &Limits, verdict: Verdict) -> bool {
-        let Permit { demand, ticket, generation, .. } = *permit;
+    pub(crate) fn answered(&self, now: Instant, permit: Permit, limits: &Limits, verdict: Verdict) -> bool {
+        let Permit { demand, ticket, generation } = permit;
         let mut guard = self.lock();
         let state = &mut *guard;
         state.ledger.answered(now, ticket, &demand, limits);
@@ -159,7 +158,7 @@ impl Shared {
     }
 
     /// Takes back the permit of a request that certainly was not sent.
-    pub(crate) fn not_sent(&self, permit: &Permit) {
+    pub(crate) fn not_sent(&self, permit: Permit) {
         self.lock().ledger.not_sent(permit.ticket, &permit.demand);
     }
 

@@ -231,7 +231,7 @@ impl Builder {
         }
         let state = State { identity, ledger, jitter: Jitter::new(self.seed) };
         let shared = Shared::new(state, self.saver, self.check_scopes, self.wake);
-        Session { shared: Arc::new(shared), policy: self.policy, background: false }
+        Session::of(Arc::new(shared), self.policy, false)
     }
 }
 

@@ -20,24 +20,31 @@ use crate::session::token::Clock;
 /// Clones share the same state and can be used from any number of threads and tasks. The [module](crate::session)
 /// describes the behavior.
 #[derive(Clone)]
-pub struct Session {
-    pub(crate) shared: Arc<Shared>,
-    pub(crate) policy: Policy,
-    pub(crate) background: bool,
+pub struct Session(Arc<Handle>);
+
+/// What a handle refers to: one pointer, since every call has a handle and every call is moved.
+struct Handle {
+    shared: Arc<Shared>,
+    policy: Policy,
+    background: bool,
 }
 
 impl Session {
+    pub(super) fn of(shared: Arc<Shared>, policy: Policy, background: bool) -> Self {
+        Session(Arc::new(Handle { shared, policy, background }))
+    }
+
     /// Returns a handle of the same session with another policy for the calls made from it.
     #[must_use]
     pub fn with_policy(&self, policy: Policy) -> Self {
-        Session { policy, ..self.clone() }
+        Self::of(Arc::clone(self.shared()), policy, self.is_background())
     }
 
     /// Returns a handle of the same session for background work: the calls made from it do not spend the
     /// [reserve](crate::session::Builder::reserve).
     #[must_use]
     pub fn background(&self) -> Self {
-        Session { background: true, ..self.clone() }
+        Self::of(Arc::clone(self.shared()), *self.policy(), true)
     }
 
     /// Sets the clock and the random seed, unless they are set already; this crate has neither.
@@ -49,7 +56,7 @@ impl Session {
     /// [`Builder::clock`](crate::session::Builder::clock), [`Builder::seed`](crate::session::Builder::seed) or an
     /// earlier call are kept.
     pub fn provide(&self, now: Instant, wall: Timestamp, seed: u64) {
-        let state = &mut *self.shared.lock();
+        let state = &mut *self.shared().lock();
         state.jitter.seed(seed);
         if let Identity::Oauth(token) = &mut state.identity {
             token.set_clock(Clock { instant: now, wall });
@@ -65,19 +72,28 @@ impl Session {
     /// A renewal holds the session, and the session the function: renewals that stay in a queue that the function owns
     /// keep all of them from being freed.
     pub fn renew_with(&self, renew: impl Fn(TokenRenewal) -> Option<TokenRenewal> + Send + Sync + 'static) {
-        let _ = self.shared.renewer.set(Box::new(renew));
+        let _ = self.shared().renewer.set(Box::new(renew));
     }
 
     /// Returns the policy of the calls made from this session.
     #[must_use]
     pub fn policy(&self) -> &Policy {
-        &self.policy
+        &self.0.policy
+    }
+
+    /// Returns whether the calls made from this session do not spend the reserve.
+    pub(crate) fn is_background(&self) -> bool {
+        self.0.background
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.0.shared
     }
 
     /// Returns what is left of the 2-second windows and of the daily budget.
     #[must_use]
     pub fn budget(&self, now: Instant) -> Budget {
-        self.shared.lock().ledger.budget(now)
+        self.shared().lock().ledger.budget(now)
     }
 
     /// Returns what to tell the store that gives out [passes](crate::session::Builder::passes).
@@ -86,12 +102,12 @@ impl Session {
     /// need not be told again. Without passes it is empty.
     #[must_use]
     pub fn report(&self, now: Instant) -> Report {
-        self.shared.lock().ledger.report(now)
+        self.shared().lock().ledger.report(now)
     }
 
     /// Takes the store's reply to the last [report](Self::report).
     pub fn grant(&self, now: Instant, grant: Grant) {
-        self.shared.lock().ledger.grant(now, grant);
+        self.shared().lock().ledger.grant(now, grant);
     }
 
     /// Continues without the store, which does not answer, until the next [grant](Self::grant): from this instant on,
@@ -101,7 +117,7 @@ impl Session {
     /// Passes that were granted before are used as long as they are valid. `from` is to be late enough for the requests
     /// sent with them no longer to count.
     pub fn cut_off(&self, from: Instant, requests: u32, searches: u32) {
-        self.shared.lock().ledger.cut_off(from, requests, searches);
+        self.shared().lock().ledger.cut_off(from, requests, searches);
     }
 
     /// Returns whether something outside of the session is to renew the token; see
@@ -111,7 +127,7 @@ impl Session {
     /// is [taken](Self::take_renewal).
     #[must_use]
     pub fn token_need(&self, now: Instant) -> TokenNeed {
-        match &self.shared.lock().identity {
+        match &self.shared().lock().identity {
             Identity::Account(_) => TokenNeed::None,
             Identity::Oauth(token) => token.need(now),
         }
@@ -120,7 +136,7 @@ impl Session {
     /// Returns how often the token was replaced.
     #[must_use]
     pub fn token_generation(&self) -> u64 {
-        match &self.shared.lock().identity {
+        match &self.shared().lock().identity {
             Identity::Account(_) => 0,
             Identity::Oauth(token) => token.generation(),
         }
@@ -129,15 +145,15 @@ impl Session {
     /// Returns a renewal to carry out outside of the session, if the token [needs](Self::token_need) one.
     #[must_use]
     pub fn take_renewal(&self, now: Instant) -> Option<TokenRenewal> {
-        match &mut self.shared.lock().identity {
+        match &mut self.shared().lock().identity {
             Identity::Account(_) => None,
-            Identity::Oauth(token) => Some(TokenRenewal::new(&self.shared, token.take_lease(now)?, token)),
+            Identity::Oauth(token) => Some(TokenRenewal::new(self.shared(), token.take_lease(now)?, token)),
         }
     }
 
     /// Records that the token could not be renewed outside of the session; a pause begins, which grows each time.
     pub fn renewal_failed(&self, now: Instant, error: TokenError) {
-        if let Some((token, jitter)) = self.shared.lock().oauth() {
+        if let Some((token, jitter)) = self.shared().lock().oauth() {
             token.failed(now, error, jitter);
         }
     }
@@ -145,7 +161,7 @@ impl Session {
     /// Returns the account that requests are sent with; with OAuth, that of the current token.
     #[must_use]
     pub fn account(&self) -> Arc<Account> {
-        match &self.shared.lock().identity {
+        match &self.shared().lock().identity {
             Identity::Account(account) => Arc::clone(account),
             Identity::Oauth(token) => token.account(),
         }
@@ -154,7 +170,7 @@ impl Session {
     /// Returns the current token; `None` without OAuth.
     #[must_use]
     pub fn token(&self) -> Option<Token> {
-        match &self.shared.lock().identity {
+        match &self.shared().lock().identity {
             Identity::Account(_) => None,
             Identity::Oauth(token) => Some(token.token().clone()),
         }
@@ -166,7 +182,7 @@ impl Session {
     ///
     /// Fails if the session does not use OAuth, or as [`with_oauth`](Self::with_oauth) does.
     pub fn replace_token(&self, new: Token) -> Result<(), AccountError> {
-        match &mut self.shared.lock().identity {
+        match &mut self.shared().lock().identity {
             Identity::Account(_) => Err(AccountError::Credentials),
             Identity::Oauth(token) => token.adopt(new, None),
         }
@@ -176,7 +192,7 @@ impl Session {
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut session = f.debug_struct("Session");
-        session.field("policy", &self.policy).field("background", &self.background);
+        session.field("policy", self.policy()).field("background", &self.is_background());
         session.field("host", self.account().host()).finish_non_exhaustive()
     }
 }

@@ -116,8 +116,12 @@ impl Shared {
             Identity::Oauth(token) => token.take_wake(),
         };
         drop(state);
-        let passes = self.wake.passes.iter().filter(|_| passes);
-        passes.chain(self.wake.renewal.iter().filter(|_| renewal)).for_each(|wake| wake());
+        if let Some(wake) = self.wake.passes.as_ref().filter(|_| passes) {
+            wake();
+        }
+        if let Some(wake) = self.wake.renewal.as_ref().filter(|_| renewal) {
+            wake();
+        }
     }
 }
 

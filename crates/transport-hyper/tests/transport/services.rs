@@ -1,7 +1,7 @@
 //! Services other than hyper's.
 
 use std::error::Error as StdError;
-use std::future::{Ready, ready};
+use std::future::{Pending, Ready, pending, ready};
 use std::io::{self, Write as _};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -14,6 +14,7 @@ use http_body_util::Full;
 use pipedrive_core::v2::deals::GetDeal;
 use pipedrive_core::{Account, AccountError, ErrorKind, Host, Raw, TransportError};
 use tower_service::Service;
+use transport_hyper::http_body::Body as _;
 use transport_hyper::{HyperService, NotConnected, SendBody, Transport};
 use transport_tests::server::{Action, Server};
 use transport_tests::{DEAL, Settings, answer, said_once};
@@ -92,6 +93,32 @@ async fn the_total_timeout_holds_for_any_service() {
         Transport::builder().total_timeout(Duration::from_secs(3)).build_on(service).unwrap().client(account());
     let error = client.send(&GetDeal::new(7)).await.unwrap_err();
     assert!(error.to_string().ends_with("the exchange took too long"), "{error}");
+}
+
+/// A service that has looked at the body of a request and does not respond.
+#[derive(Clone)]
+struct Silent;
+
+impl Service<Request<SendBody>> for Silent {
+    type Response = Response<Full<Bytes>>;
+    type Error = io::Error;
+    type Future = Pending<io::Result<Self::Response>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<SendBody>) -> Self::Future {
+        assert!(request.body().is_end_stream());
+        pending()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_read_timeout_holds_for_any_service() {
+    let client = Transport::builder().read_timeout(Duration::from_secs(3)).build_on(Silent).unwrap().client(account());
+    let error = client.send(&GetDeal::new(7)).await.unwrap_err();
+    assert!(error.to_string().ends_with("the server was inactive for too long"), "{error}");
 }
 
 /// Addresses are checked before the service, and again by hyper's service in case a layer changes them.
