@@ -1,7 +1,6 @@
 //! Requests for which there is no command.
 
 use clap::Args;
-use pipedrive::error::ArgumentError;
 use pipedrive::http::Method;
 use pipedrive::meta::{Meta, Verb};
 use pipedrive::serde_json::value::RawValue;
@@ -92,8 +91,8 @@ impl Operation for Request {
         if self.is_read { const { &READ } } else { const { &Self::META } }
     }
 
-    fn write(&self, parts: &mut Parts) -> Result<(), ArgumentError> {
-        self.operation.write(parts)
+    fn write(&self, parts: &mut Parts) {
+        self.operation.write(parts);
     }
 }
 

@@ -10,7 +10,6 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, FromArgMatches as _};
 use indicatif::ProgressBar;
 use pipedrive::catalogue::{Answer, Entry, Invocation, PagedInvocation};
-use pipedrive::error::ArgumentError;
 use pipedrive::http::Method;
 use pipedrive::meta::{Meta, Paging, Shape, Verb};
 use pipedrive::serde_json::value::RawValue;
@@ -103,8 +102,8 @@ impl Operation for AsItCame {
         self.0.meta()
     }
 
-    fn write(&self, parts: &mut Parts) -> Result<(), ArgumentError> {
-        self.0.write(parts)
+    fn write(&self, parts: &mut Parts) {
+        self.0.write(parts);
     }
 }
 

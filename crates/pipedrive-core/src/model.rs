@@ -48,7 +48,7 @@ pub(crate) mod time;
 pub use self::amount::{Amount, AmountError, Money};
 pub use self::argument::{Argument, Scalar};
 #[doc(hidden)]
-pub use self::argument::{check_bounds, is_one_of, is_shorter};
+pub use self::argument::{check_bounds, is_one_of, is_shorter, parameter};
 pub use self::contact::{Address, Attendee, Contact, Participant, V1Attendee, V1Participant};
 pub use self::custom_fields::{
     CustomFields, DateRange, Field, FieldAny, FieldData, FieldError, FieldValue, LabelledOption, OptionValue,

@@ -27,12 +27,8 @@ pub(crate) fn expand(declaration: &Declaration, item: &Item) -> TokenStream {
 
             const META: ::pipedrive_core::meta::Meta = #meta;
 
-            fn write(
-                &self,
-                parts: &mut ::pipedrive_core::wire::Parts,
-            ) -> ::core::result::Result<(), ::pipedrive_core::error::ArgumentError> {
+            fn write(&self, parts: &mut ::pipedrive_core::wire::Parts) {
                 #write
-                ::core::result::Result::Ok(())
             }
         }
 
@@ -112,13 +108,12 @@ fn parameter(argument: &Argument) -> TokenStream {
     let bounds = argument.bounds.setting();
     let docs = setters::docs(&argument.docs);
     quote! {
-        ::pipedrive_core::meta::Parameter::new(
+        ::pipedrive_core::model::parameter::<#ty>(
             #name,
             ::pipedrive_core::meta::Place::#place,
             ::pipedrive_core::meta::Presence::#presence,
-            <#ty as ::pipedrive_core::model::Argument>::KIND,
+            #docs,
         )
-        .description(#docs)
         #bounds
     }
 }
@@ -147,7 +142,7 @@ fn write(declaration: &Declaration) -> TokenStream {
         if let (RuleKind::Needs(when), Some(argument)) = (&rule.kind, declaration.arguments_of(&rule.fields).next()) {
             given[0] = is_such(argument, when);
         }
-        quote!(parts.check_rule(<Self as ::pipedrive_core::wire::Operation>::META.rules[#number], &[#(#given),*])?;)
+        quote!(parts.check_rule(<Self as ::pipedrive_core::wire::Operation>::META.rules[#number], &[#(#given),*]);)
     });
     let path = declaration.pieces.iter().map(|piece| match piece {
         Piece::Collection(text) => quote!(parts.collection(#text);),
@@ -155,7 +150,7 @@ fn write(declaration: &Declaration) -> TokenStream {
         Piece::Argument(name) => {
             let argument = declaration.arguments.iter().find(|argument| argument.name == *name);
             let ident = argument.map(|argument| &argument.ident);
-            quote!(parts.path(#name, &self.#ident)?;)
+            quote!(parts.path(#name, &self.#ident);)
         }
     });
     let multipart = declaration.encoding() == Some(Encoding::Multipart);
@@ -192,29 +187,42 @@ fn is_such(argument: &Argument, when: &When) -> TokenStream {
     }
 }
 
+/// Returns the call that writes an argument. The three shapes of most arguments have a method each, since a call is all
+/// that hundreds of operations then compile.
 fn argument_call(argument: &Argument, multipart: bool) -> TokenStream {
-    let ident = &argument.ident;
-    let name = &argument.name;
-    let check = argument.bounds.value().map(|bounds| quote!(parts.check(#name, value, #bounds)?;));
-    let send = match argument.place {
-        Place::Query => quote!(parts.query(#name, value)?;),
-        Place::Whole => quote!(parts.whole(#name, value)?;),
-        Place::Body if multipart => quote!(parts.part(#name, value);),
-        Place::Body | Place::Path => quote!(parts.field(#name, value)?;),
+    let Argument { ident, name, place, shape, .. } = argument;
+    let bounds = argument.bounds.value();
+    let check = bounds.as_ref().map(|bounds| quote!(parts.check(#name, value, #bounds);));
+    let one = match place {
+        Place::Query => format_ident!("query"),
+        Place::Whole => format_ident!("whole"),
+        Place::Body if multipart => format_ident!("part"),
+        Place::Body | Place::Path => format_ident!("field"),
     };
-    match &argument.shape {
-        Shape::Required(_) => quote!({ let value = &self.#ident; #check #send }),
+    match shape {
+        Shape::CustomFields(_) => return quote!(parts.custom_fields(&self.#ident);),
+        Shape::Required(_) if bounds.is_none() => return quote!(parts.#one(#name, &self.#ident);),
+        Shape::Optional(_) if bounds.is_none() && (one == "query" || one == "field") => {
+            let maybe = format_ident!("maybe_{one}");
+            return quote!(parts.#maybe(#name, &self.#ident););
+        }
+        Shape::Patch(_) if bounds.is_none() && one == "field" => return quote!(parts.patch(#name, &self.#ident);),
+        _ => {}
+    }
+    match shape {
+        Shape::Required(_) | Shape::CustomFields(_) => {
+            quote!({ let value = &self.#ident; #check parts.#one(#name, value); })
+        }
         Shape::Optional(_) => quote! {
-            if let ::core::option::Option::Some(value) = &self.#ident { #check #send }
+            if let ::core::option::Option::Some(value) = &self.#ident { #check parts.#one(#name, value); }
         },
         Shape::Patch(_) => quote! {
             match &self.#ident {
                 ::pipedrive_core::model::Patch::Keep => {}
-                ::pipedrive_core::model::Patch::Clear => parts.null(#name)?,
-                ::pipedrive_core::model::Patch::Set(value) => { #check #send }
+                ::pipedrive_core::model::Patch::Clear => parts.null(#name),
+                ::pipedrive_core::model::Patch::Set(value) => { #check parts.#one(#name, value); }
             }
         },
-        Shape::CustomFields(_) => quote!(parts.custom_fields(&self.#ident)?;),
     }
 }
 

@@ -70,19 +70,13 @@ pub(crate) fn expand(role: Role, mut item: ItemStruct) -> syn::Result<TokenStrea
         #[doc(hidden)]
         rest: ::pipedrive_core::record::Rest
     });
-    let derives = match role {
-        Role::Record { .. } => quote! {
-            #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq, ::core::default::Default)]
-        },
-        Role::Object => quote!(#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]),
-    };
     let reading = reading(&item.ident, &slots, spread.as_ref());
     let writing = match role {
         Role::Record { .. } => writing(&item.ident),
         Role::Object => object(&item.ident, &slots),
     };
     Ok(quote! {
-        #derives
+        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
         #[non_exhaustive]
         #item
 
@@ -322,6 +316,13 @@ fn reading(ident: &Ident, slots: &[Slot], spread: Option<&Ident>) -> TokenStream
 fn writing(ident: &Ident) -> TokenStream {
     quote! {
         #[automatically_derived]
+        impl ::core::default::Default for #ident {
+            fn default() -> Self {
+                <Self as ::pipedrive_core::record::Record>::blank()
+            }
+        }
+
+        #[automatically_derived]
         impl ::pipedrive_core::serde::Serialize for #ident {
             fn serialize<S: ::pipedrive_core::serde::Serializer>(
                 &self,
@@ -360,13 +361,12 @@ fn object(ident: &Ident, slots: &[Slot]) -> TokenStream {
         let docs = setters::docs(&slot.docs);
         let bounds = slot.bounds.setting();
         quote! {
-            ::pipedrive_core::meta::Parameter::new(
+            ::pipedrive_core::model::parameter::<#ty>(
                 #name,
                 ::pipedrive_core::meta::Place::Body,
                 ::pipedrive_core::meta::Presence::#presence,
-                <#ty as ::pipedrive_core::model::Argument>::KIND,
+                #docs,
             )
-            .description(#docs)
             #bounds
         }
     });

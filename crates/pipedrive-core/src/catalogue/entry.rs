@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::catalogue::args::{Args, FromArgs};
-use crate::error::{ArgumentError, DecodeError, Error, ErrorKind};
+use crate::error::{DecodeError, Error, ErrorKind};
 use crate::meta::Meta;
 use crate::record::scope;
 use crate::wire::{Operation, Parts};
@@ -17,7 +17,7 @@ use crate::wire::{Operation, Parts};
 pub struct Entry {
     /// The metadata of the operation.
     pub meta: &'static Meta,
-    pub(super) write: fn(&Args<'_>, &mut Parts) -> Result<(), ArgumentError>,
+    pub(super) write: fn(&Args<'_>, &mut Parts),
     read: fn(Response<Bytes>) -> Result<Value, Error>,
 }
 
@@ -42,8 +42,11 @@ impl Entry {
     }
 }
 
-fn write<O: FromArgs>(args: &Args<'_>, parts: &mut Parts) -> Result<(), ArgumentError> {
-    O::from_args(args)?.write(parts)
+fn write<O: FromArgs>(args: &Args<'_>, parts: &mut Parts) {
+    match O::from_args(args) {
+        Ok(operation) => operation.write(parts),
+        Err(error) => parts.refuse(error),
+    }
 }
 
 fn read<O: Operation>(response: Response<Bytes>) -> Result<Value, Error>

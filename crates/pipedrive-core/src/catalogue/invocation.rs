@@ -93,7 +93,11 @@ impl Invocation {
     fn new(entry: Entry, arguments: Map<String, Value>, files: Vec<(String, FilePart)>) -> Result<Self, Error> {
         let this = Invocation { entry, arguments, files };
         let mut parts = Parts::new(entry.meta);
-        match Args::new(&this.arguments, &this.files).check(entry.meta).and_then(|()| this.write(&mut parts)) {
+        let write = |()| {
+            this.write(&mut parts);
+            parts.outcome()
+        };
+        match Args::new(&this.arguments, &this.files).check(entry.meta).and_then(write) {
             Ok(()) => Ok(this),
             Err(refusal) => Err(Error::argument(entry.meta, entry.meta.verb.method(), refusal)),
         }
@@ -123,8 +127,8 @@ impl Operation for Invocation {
         self.entry.meta
     }
 
-    fn write(&self, parts: &mut Parts) -> Result<(), ArgumentError> {
-        (self.entry.write)(&Args::new(&self.arguments, &self.files), parts)
+    fn write(&self, parts: &mut Parts) {
+        (self.entry.write)(&Args::new(&self.arguments, &self.files), parts);
     }
 }
 
@@ -144,8 +148,8 @@ impl Operation for PagedInvocation {
         self.0.meta()
     }
 
-    fn write(&self, parts: &mut Parts) -> Result<(), ArgumentError> {
-        self.0.write(parts)
+    fn write(&self, parts: &mut Parts) {
+        self.0.write(parts);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::meta::{Bounds, Kind, OutOfBounds, Size};
+use crate::meta::{Bounds, Kind, OutOfBounds, Parameter, Place, Presence, Size};
 
 /// A type that can be an argument of an operation.
 ///
@@ -32,6 +32,17 @@ pub trait Argument {
     fn check_inside(&self) -> Result<(), OutOfBounds> {
         Ok(())
     }
+}
+
+/// Returns the metadata of an argument of this type, without bounds.
+#[must_use]
+pub const fn parameter<T: Argument>(
+    name: &'static str,
+    place: Place,
+    presence: Presence,
+    description: &'static str,
+) -> Parameter {
+    Parameter::new(name, place, presence, T::KIND).description(description)
 }
 
 /// Checks the bounds of an argument, and of what is inside it. Costs nothing if there are none.

@@ -1,6 +1,5 @@
 //! Bodies that are forms instead of JSON.
 
-use crate::error::ArgumentError;
 use crate::meta::{Encoding, Meta};
 use crate::wire::{FormEncodable, Operation, Parts};
 
@@ -36,8 +35,8 @@ impl<O: FormEncodable> Operation for Form<O> {
 
     const META: Meta = O::META.encoding(Encoding::Form);
 
-    fn write(&self, parts: &mut Parts) -> Result<(), ArgumentError> {
+    fn write(&self, parts: &mut Parts) {
         parts.use_form();
-        self.0.write(parts)
+        self.0.write(parts);
     }
 }

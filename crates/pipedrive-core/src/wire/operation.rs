@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::Response;
 
-use crate::error::{ArgumentError, Error};
+use crate::error::Error;
 use crate::meta::Meta;
 use crate::wire::output::Output;
 use crate::wire::page_token::PageToken;
@@ -39,12 +39,8 @@ pub trait Operation {
         const { &Self::META }
     }
 
-    /// Writes the arguments into a request that is being built.
-    ///
-    /// # Errors
-    ///
-    /// Fails if an argument cannot be sent.
-    fn write(&self, parts: &mut Parts) -> Result<(), ArgumentError>;
+    /// Writes the arguments into a request that is being built; [`Parts::refuse`] makes it fail if one cannot be sent.
+    fn write(&self, parts: &mut Parts);
 
     /// Reads the response to this operation: [`Output::read`] with the metadata in [`META`](Self::META).
     ///
@@ -84,8 +80,9 @@ pub trait FormEncodable: Operation {}
 /// Writes an operation into a request that is being built.
 #[inline]
 pub(crate) fn write<O: Operation>(parts: &mut Parts, operation: &O) -> Result<(), Error> {
-    operation
-        .write(parts)
+    operation.write(parts);
+    parts
+        .outcome()
         .map_err(|error| Error::argument(operation.meta(), parts.method.clone(), error).with_path(&parts.target()))
 }
 

@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use crate::error::{ArgumentError, ArgumentErrorKind, Error};
 use crate::meta::{Bounds, Encoding, Kind, Meta, Parameter, Place, Rule, Size, Version};
 use crate::model::argument::check_bounds;
-use crate::model::{Argument, CustomFields, Scalar};
+use crate::model::{Argument, CustomFields, Patch, Scalar};
 use crate::wire::body::{Body, ContentType};
 use crate::wire::path::push_segment;
 use crate::wire::target::Target;
@@ -21,7 +21,8 @@ use crate::wire::{PartArgument, Query, QueryArgument, RequestBody, Selector};
 
 /// The parts of a request that an operation writes: first the path, then the query, then the body.
 ///
-/// `Debug` shows none of them.
+/// The first argument that cannot be sent makes the request fail: no method returns an error, so that none can be
+/// forgotten. `Debug` shows none of the parts.
 pub struct Parts {
     pub(crate) method: Method,
     version: Version,
@@ -29,6 +30,7 @@ pub struct Parts {
     target: Target,
     selector: Option<Selector>,
     body: Body,
+    refused: Option<ArgumentError>,
 }
 
 impl Parts {
@@ -41,7 +43,28 @@ impl Parts {
             target: Target::new(),
             selector: None,
             body: Body::new(meta.encoding),
+            refused: None,
         }
+    }
+
+    /// Makes the request fail with this error, unless an earlier one did.
+    #[cold]
+    pub fn refuse(&mut self, error: ArgumentError) {
+        self.refused.get_or_insert(error);
+    }
+
+    /// Refuses the request if something could not be written or checked.
+    #[inline]
+    fn done(&mut self, outcome: Result<(), ArgumentError>) {
+        if let Err(error) = outcome {
+            self.refuse(error);
+        }
+    }
+
+    /// Takes the error that the request fails with, if there is one.
+    #[inline]
+    pub(crate) fn outcome(&mut self) -> Result<(), ArgumentError> {
+        self.refused.take().map_or(Ok(()), Err)
     }
 
     /// Appends the path up to the collection, and the field selector if there is one.
@@ -58,26 +81,26 @@ impl Parts {
         self.target.push(path);
     }
 
-    /// Appends a path argument.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the value is empty, `.` or `..`, or has a control character.
-    pub fn path<T: Scalar>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
-        value.with_text(|text| push_segment(&mut self.target, name, text))
+    /// Appends a path argument; refused if it is empty, `.` or `..`, or has a control character.
+    pub fn path<T: Scalar>(&mut self, name: &'static str, value: &T) {
+        let outcome = value.with_text(|text| push_segment(&mut self.target, name, text));
+        self.done(outcome);
     }
 
-    /// Appends a query argument.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the value is an empty list, which the server could take for no restriction.
-    pub fn query<T: QueryArgument>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
+    /// Appends a query argument; refused if it is an empty list, which the server could take for no restriction.
+    pub fn query<T: QueryArgument>(&mut self, name: &'static str, value: &T) {
         if matches!(T::KIND, Kind::Commas(_) | Kind::Repeated(_)) && value.size() == Some(Size::Items(0)) {
-            return Err(ArgumentError::of(name, ArgumentErrorKind::Empty));
+            return self.refuse(ArgumentError::of(name, ArgumentErrorKind::Empty));
         }
         value.write_query(name, &mut self.pairs());
-        Ok(())
+    }
+
+    /// Appends a query argument if it is given.
+    #[inline]
+    pub fn maybe_query<T: QueryArgument>(&mut self, name: &'static str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.query(name, value);
+        }
     }
 
     /// Returns the path and the query written so far.
@@ -90,23 +113,36 @@ impl Parts {
         Query::new(&mut self.target)
     }
 
-    /// Appends a member of the JSON object or the form in the body.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the body is a form and the value is nested, and if something inside the value is out of its bounds.
-    pub fn field<T: Serialize + Argument>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
-        self.check(name, value, Bounds::new())?;
-        self.body.field(name, &mut |json| serde_json::to_writer(json, value))
+    /// Appends a member of the JSON object or the form in the body; refused if the body is a form and the value is
+    /// nested, and if something inside the value is out of its bounds.
+    pub fn field<T: Serialize + Argument>(&mut self, name: &'static str, value: &T) {
+        self.check(name, value, Bounds::new());
+        let outcome = self.body.field(name, &mut |json| serde_json::to_writer(json, value));
+        self.done(outcome);
     }
 
-    /// Appends a member that is `null` to the JSON object in the body.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the body is a form.
-    pub fn null(&mut self, name: &'static str) -> Result<(), ArgumentError> {
-        self.body.field(name, &mut |json| serde_json::to_writer(json, &()))
+    /// Appends a member as [`field`](Self::field) does, if it is given.
+    #[inline]
+    pub fn maybe_field<T: Serialize + Argument>(&mut self, name: &'static str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.field(name, value);
+        }
+    }
+
+    /// Appends a member as [`field`](Self::field) does, or one that is `null`, which is refused in a form.
+    #[inline]
+    pub fn patch<T: Serialize + Argument>(&mut self, name: &'static str, value: &Patch<T>) {
+        match value {
+            Patch::Keep => {}
+            Patch::Clear => self.null(name),
+            Patch::Set(value) => self.field(name, value),
+        }
+    }
+
+    /// Appends a member that is `null` to the JSON object in the body; refused if the body is a form.
+    pub fn null(&mut self, name: &'static str) {
+        let outcome = self.body.field(name, &mut |json| serde_json::to_writer(json, &()));
+        self.done(outcome);
     }
 
     /// Appends a part of a multipart body.
@@ -116,41 +152,36 @@ impl Parts {
         }
     }
 
-    /// Sets the value as the whole JSON body.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the value cannot be written as JSON, and if something inside it is out of its bounds.
-    pub fn whole<T: Serialize + Argument>(&mut self, name: &'static str, value: &T) -> Result<(), ArgumentError> {
-        self.check(name, value, Bounds::new())?;
-        let bytes = serde_json::to_vec(value).map_err(|error| ArgumentError::unwritable(name, &error))?;
-        self.set_body(ContentType::Json, bytes.into());
-        Ok(())
+    /// Sets the value as the whole JSON body; refused if it cannot be written as JSON, and if something inside it is out
+    /// of its bounds.
+    pub fn whole<T: Serialize + Argument>(&mut self, name: &'static str, value: &T) {
+        self.check(name, value, Bounds::new());
+        match serde_json::to_vec(value) {
+            Ok(bytes) => self.set_body(ContentType::Json, bytes.into()),
+            Err(error) => self.refuse(ArgumentError::unwritable(name, &error)),
+        }
     }
 
-    /// Appends values of custom fields: as a nested object in v2, as members beside the others in v1.
-    ///
-    /// # Errors
-    ///
-    /// Fails as [`field`](Self::field) does, and if a key occurs twice or is the name of an argument.
-    pub fn custom_fields(&mut self, values: &CustomFields) -> Result<(), ArgumentError> {
+    /// Appends values of custom fields: as a nested object in v2, as members beside the others in v1. They are refused as
+    /// those of [`field`](Self::field) are, and if a key occurs twice or is the name of an argument.
+    pub fn custom_fields(&mut self, values: &CustomFields) {
         if values.is_empty() {
-            return Ok(());
+            return;
         }
         match self.version {
-            Version::V2 => match values.repeated() {
-                Some(key) => Err(ArgumentError::of(key, ArgumentErrorKind::Duplicate)),
-                None => self.body.field("custom_fields", &mut |json| serde_json::to_writer(json, values)),
-            },
+            Version::V2 => {
+                let outcome = match values.repeated() {
+                    Some(key) => Err(ArgumentError::of(key, ArgumentErrorKind::Duplicate)),
+                    None => self.body.field("custom_fields", &mut |json| serde_json::to_writer(json, values)),
+                };
+                self.done(outcome);
+            }
             Version::V1 => {
                 let mut keys = BTreeSet::new();
-                let mut outcome = Ok(());
                 values.spread_into(&mut |key, value| {
-                    if outcome.is_ok() {
-                        outcome = self.custom_field(key, value, &mut keys);
-                    }
+                    let outcome = self.custom_field(key, value, &mut keys);
+                    self.done(outcome);
                 });
-                outcome
             }
         }
     }
@@ -169,35 +200,27 @@ impl Parts {
         self.body.field(key, &mut |json| serde_json::to_writer(json, value))
     }
 
-    /// Checks the bounds of an argument, and of what is inside it.
-    ///
-    /// # Errors
-    ///
-    /// Fails if a size is out of its bounds.
+    /// Checks the bounds of an argument, and of what is inside it: refused if a size is out of them.
     #[inline]
-    pub fn check<T: Argument>(&self, name: &'static str, value: &T, bounds: Bounds) -> Result<(), ArgumentError> {
-        check_bounds(value, bounds).map_err(|error| ArgumentError::out_of_bounds(name, error))
+    pub fn check<T: Argument>(&mut self, name: &'static str, value: &T, bounds: Bounds) {
+        if let Err(error) = check_bounds(value, bounds) {
+            self.refuse(ArgumentError::out_of_bounds(name, error));
+        }
     }
 
-    /// Checks a rule; `given` is that of [`Rule::broken`].
-    ///
-    /// # Errors
-    ///
-    /// Fails if the arguments break the rule.
-    pub fn check_rule(&self, rule: Rule, given: &[bool]) -> Result<(), ArgumentError> {
-        match rule.broken(given) {
-            Some(argument) => Err(ArgumentError::of(argument, ArgumentErrorKind::Rule(rule))),
-            None => Ok(()),
+    /// Checks a rule, of which `given` is that of [`Rule::broken`]: refused if the arguments break it.
+    pub fn check_rule(&mut self, rule: Rule, given: &[bool]) {
+        if let Some(argument) = rule.broken(given) {
+            self.refuse(ArgumentError::of(argument, ArgumentErrorKind::Rule(rule)));
         }
     }
 
     /// Sets the field selector, which operations that are created at run time may not have.
-    pub(crate) fn select(&mut self, selector: Selector) -> Result<(), ArgumentError> {
+    pub(crate) fn select(&mut self, selector: Selector) {
         if self.version != Version::V1 || self.method != Method::GET {
-            return Err(ArgumentError::new("selector", "is for operations of API v1 that read"));
+            return self.refuse(ArgumentError::new("selector", "is for operations of API v1 that read"));
         }
         self.selector = Some(selector);
-        Ok(())
     }
 
     pub(crate) fn set_body(&mut self, content_type: ContentType, bytes: Bytes) {

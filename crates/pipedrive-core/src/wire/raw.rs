@@ -109,17 +109,20 @@ impl<T: Output> Operation for Raw<T> {
     /// A request of unknown effect and cost; verb and path are those of the value.
     const META: Meta = Meta::new("raw", Verb::Post, "");
 
-    fn write(&self, parts: &mut Parts) -> Result<(), ArgumentError> {
+    fn write(&self, parts: &mut Parts) {
         parts.method = self.method.clone();
-        let Some(path) = plain(&self.path) else { return Err(ArgumentError::of("path", ArgumentErrorKind::Path)) };
+        let Some(path) = plain(&self.path) else {
+            return parts.refuse(ArgumentError::of("path", ArgumentErrorKind::Path));
+        };
         parts.literal("/api");
         parts.literal(path);
         for (name, value) in &self.query {
             parts.pairs().foreign_pair(name, value);
         }
-        if let Some((content_type, bytes)) = self.body.clone()? {
-            parts.set_body(content_type, bytes);
+        match self.body.clone() {
+            Ok(Some((content_type, bytes))) => parts.set_body(content_type, bytes),
+            Ok(None) => {}
+            Err(error) => parts.refuse(error),
         }
-        Ok(())
     }
 }

@@ -64,9 +64,12 @@ impl<O: Selectable, Row: DeserializeOwned> Operation for Selected<O, Row> {
         self.operation.meta()
     }
 
-    fn write(&self, parts: &mut Parts) -> Result<(), ArgumentError> {
-        parts.select(self.selector.clone()?)?;
-        self.operation.write(parts)
+    fn write(&self, parts: &mut Parts) {
+        match self.selector.clone() {
+            Ok(selector) => parts.select(selector),
+            Err(error) => parts.refuse(error),
+        }
+        self.operation.write(parts);
     }
 }
 
