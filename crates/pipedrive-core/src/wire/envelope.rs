@@ -217,30 +217,21 @@ pub(crate) fn rows<T>(
     most: usize,
     mut row: impl FnMut(&mut Reader<'_>, usize) -> Result<T, ErrorKind>,
 ) -> Result<Vec<T>, ErrorKind> {
-    let mut list = reader.begin_array().map_err(|error| broken(path, error))?;
-    let mut rows = Vec::new();
-    while reader.array_next(&mut list).map_err(|error| broken(path, error))? {
-        if rows.len() == most {
-            return Err(ErrorKind::TooManyRows);
-        }
+    list(reader, path, most, |reader, rows| {
         rows.push(row(reader, rows.len())?);
-    }
-    Ok(rows)
+        Ok(())
+    })
 }
 
-/// Reads the rows of a page.
+/// Reads the rows of a page. A record, which is large, is read where it stays, and as few as possible are moved later.
 pub(crate) fn records<T: DeserializeOwned>(reader: &mut Reader<'_>, most: usize) -> Result<Vec<T>, ErrorKind> {
-    let broken = |error| broken("data", error);
-    let mut list = reader.begin_array().map_err(broken)?;
-    let mut rows = Vec::new();
-    let (start, mut in_place, mut foreign) = (reader.position(), true, false);
-    while reader.array_next(&mut list).map_err(broken)? {
+    let (mut start, mut in_place, mut foreign) = (0, true, false);
+    list(reader, "data", most, |reader, rows| {
         let count = rows.len();
-        if count == most {
-            return Err(ErrorKind::TooManyRows);
-        }
-        if count > 0 && count == rows.capacity() {
-            // As many as there are if the others are as long, and some more: growing moves those that have been read.
+        if count == 0 {
+            start = reader.position();
+        } else if count == rows.capacity() {
+            // As many as there are if the others are as long, and some more.
             let expected = reader.rest().len() / ((reader.position() - start) / count);
             rows.reserve(most.min(expected + expected / 8 + 1));
         }
@@ -255,6 +246,24 @@ pub(crate) fn records<T: DeserializeOwned>(reader: &mut Reader<'_>, most: usize)
             }
             None => rows.push(value(reader, &mut foreign, path)?),
         }
+        Ok(())
+    })
+}
+
+/// Reads a list, up to the maximum number of rows; `push` appends the next.
+fn list<T>(
+    reader: &mut Reader<'_>,
+    path: &str,
+    most: usize,
+    mut push: impl FnMut(&mut Reader<'_>, &mut Vec<T>) -> Result<(), ErrorKind>,
+) -> Result<Vec<T>, ErrorKind> {
+    let mut list = reader.begin_array().map_err(|error| broken(path, error))?;
+    let mut rows = Vec::new();
+    while reader.array_next(&mut list).map_err(|error| broken(path, error))? {
+        if rows.len() == most {
+            return Err(ErrorKind::TooManyRows);
+        }
+        push(reader, &mut rows)?;
     }
     Ok(rows)
 }
