@@ -187,40 +187,35 @@ fn is_such(argument: &Argument, when: &When) -> TokenStream {
     }
 }
 
-/// Returns the call that writes an argument. The three shapes of most arguments have a method each, since a call is all
-/// that hundreds of operations then compile.
+/// Returns the calls that check the bounds of an argument and write it. What can be left out is left to `Parts`, since a
+/// call is all that hundreds of operations then compile.
 fn argument_call(argument: &Argument, multipart: bool) -> TokenStream {
-    let Argument { ident, name, place, shape, .. } = argument;
-    let bounds = argument.bounds.value();
-    let check = bounds.as_ref().map(|bounds| quote!(parts.check(#name, value, #bounds);));
-    let one = match place {
-        Place::Query => format_ident!("query"),
-        Place::Whole => format_ident!("whole"),
-        Place::Body if multipart => format_ident!("part"),
-        Place::Body | Place::Path => format_ident!("field"),
+    let Argument { ident, name, place, shape, bounds, .. } = argument;
+    let (write, maybe) = match place {
+        Place::Query => ("query", "maybe_query"),
+        Place::Whole => ("whole", "maybe_whole"),
+        Place::Body if multipart => ("part", "maybe_part"),
+        Place::Body | Place::Path => ("field", "maybe_field"),
     };
+    let (write, maybe) = (format_ident!("{write}"), format_ident!("{maybe}"));
+    let check = bounds.value().map(|bounds| quote!(parts.check(#name, value, #bounds);));
     match shape {
-        Shape::CustomFields(_) => return quote!(parts.custom_fields(&self.#ident);),
-        Shape::Required(_) if bounds.is_none() => return quote!(parts.#one(#name, &self.#ident);),
-        Shape::Optional(_) if bounds.is_none() && (one == "query" || one == "field") => {
-            let maybe = format_ident!("maybe_{one}");
-            return quote!(parts.#maybe(#name, &self.#ident););
+        Shape::CustomFields(_) => quote!(parts.custom_fields(&self.#ident);),
+        Shape::Required(_) => {
+            let check = check.map(|check| quote!({ let value = &self.#ident; #check }));
+            quote!(#check parts.#write(#name, &self.#ident);)
         }
-        Shape::Patch(_) if bounds.is_none() && one == "field" => return quote!(parts.patch(#name, &self.#ident);),
-        _ => {}
-    }
-    match shape {
-        Shape::Required(_) | Shape::CustomFields(_) => {
-            quote!({ let value = &self.#ident; #check parts.#one(#name, value); })
+        Shape::Optional(_) => {
+            let some = quote!(::core::option::Option::Some);
+            let check = check.map(|check| quote!(if let #some(value) = &self.#ident { #check }));
+            quote!(#check parts.#maybe(#name, &self.#ident);)
         }
-        Shape::Optional(_) => quote! {
-            if let ::core::option::Option::Some(value) = &self.#ident { #check parts.#one(#name, value); }
-        },
+        Shape::Patch(_) if write == "field" && check.is_none() => quote!(parts.patch(#name, &self.#ident);),
         Shape::Patch(_) => quote! {
             match &self.#ident {
                 ::pipedrive_core::model::Patch::Keep => {}
                 ::pipedrive_core::model::Patch::Clear => parts.null(#name),
-                ::pipedrive_core::model::Patch::Set(value) => { #check parts.#one(#name, value); }
+                ::pipedrive_core::model::Patch::Set(value) => { #check parts.#write(#name, value); }
             }
         },
     }

@@ -152,6 +152,14 @@ impl Parts {
         }
     }
 
+    /// Appends a part if it is given.
+    #[inline]
+    pub fn maybe_part<T: PartArgument>(&mut self, name: &'static str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.part(name, value);
+        }
+    }
+
     /// Sets the value as the whole JSON body; refused if it cannot be written as JSON, and if something inside it is out
     /// of its bounds.
     pub fn whole<T: Serialize + Argument>(&mut self, name: &'static str, value: &T) {
@@ -159,6 +167,14 @@ impl Parts {
         match serde_json::to_vec(value) {
             Ok(bytes) => self.set_body(ContentType::Json, bytes.into()),
             Err(error) => self.refuse(ArgumentError::unwritable(name, &error)),
+        }
+    }
+
+    /// Sets the whole body as [`whole`](Self::whole) does, if it is given.
+    #[inline]
+    pub fn maybe_whole<T: Serialize + Argument>(&mut self, name: &'static str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.whole(name, value);
         }
     }
 
