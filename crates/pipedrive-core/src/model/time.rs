@@ -24,8 +24,8 @@ static PARSER: DateTimeParser = DateTimeParser::new();
 
 /// A date and time, written in the form of v2: `2024-05-02T09:10:11Z`.
 ///
-/// Only whole seconds are written, since Pipedrive rejects fractions in queries; [`timestamp`](Self::timestamp) returns
-/// the fraction that was read.
+/// Only whole seconds are displayed and sent, since Pipedrive rejects fractions in queries. A record that is serialized
+/// keeps the fraction that was read, and [`timestamp`](Self::timestamp) returns it.
 ///
 /// ```
 /// use pipedrive_core::model::DateTime;
@@ -79,6 +79,13 @@ impl<T> Held<T> {
 
     fn is_unset(&self) -> bool {
         matches!(self, Self::Odd(text) if text.is_empty() || text.starts_with("0000-00-00"))
+    }
+}
+
+impl Held<jiff::Timestamp> {
+    /// Returns the instant if it is not a whole second.
+    fn with_fraction(&self) -> Option<&jiff::Timestamp> {
+        self.known().filter(|instant| instant.subsec_nanosecond() != 0)
     }
 }
 
@@ -212,6 +219,14 @@ impl DateTime {
             },
         }
     }
+
+    fn put_with_fraction<W: fmt::Write>(&self, out: &mut W) -> fmt::Result {
+        static PRINTER: DateTimePrinter = DateTimePrinter::new();
+        match self.0.with_fraction() {
+            Some(instant) => PRINTER.print_timestamp(instant, StdFmtWrite(out)).map_err(|_| fmt::Error),
+            None => self.put(out),
+        }
+    }
 }
 
 impl V1DateTime {
@@ -226,6 +241,17 @@ impl V1DateTime {
                     PRINTER.print_datetime(&time, StdFmtWrite(out)).map_err(|_| fmt::Error)
                 }
             },
+        }
+    }
+
+    fn put_with_fraction<W: fmt::Write>(&self, out: &mut W) -> fmt::Result {
+        static PRINTER: DateTimePrinter = DateTimePrinter::new().separator(b' ');
+        match self.0.with_fraction() {
+            Some(instant) => {
+                let time = Offset::UTC.to_datetime(*instant);
+                PRINTER.print_datetime(&time, StdFmtWrite(out)).map_err(|_| fmt::Error)
+            }
+            None => self.put(out),
         }
     }
 }
@@ -358,13 +384,19 @@ impl fmt::Display for TimeError {
 impl core::error::Error for TimeError {}
 
 /// A short text on the stack, since times are written into every request for recent changes.
-#[derive(Default)]
 struct Short {
-    bytes: [u8; 32],
+    bytes: [u8; 40],
     length: usize,
 }
 
 impl Short {
+    /// Calls `then` with the text that `put` writes, or with `None` if it is longer.
+    fn with<R>(put: impl FnOnce(&mut Self) -> fmt::Result, then: impl FnOnce(Option<&str>) -> R) -> R {
+        let mut short = Short { bytes: [0; 40], length: 0 };
+        let is_whole = put(&mut short).is_ok();
+        then(is_whole.then_some(short.as_str()))
+    }
+
     fn as_str(&self) -> &str {
         std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
     }
@@ -380,7 +412,7 @@ impl fmt::Write for Short {
 }
 
 macro_rules! texts {
-    ($($name:ident: $kind:ident, $parse:ident, $form:literal;)*) => {$(
+    ($($name:ident: $kind:ident, $parse:ident, $form:literal, $put_into_record:ident;)*) => {$(
         impl $name {
             /// Returns whether the field is an empty text or the zero date, which both mean no value.
             pub fn is_unset(&self) -> bool {
@@ -418,6 +450,13 @@ macro_rules! texts {
                     _ => with_text(reader, read),
                 }
             }
+
+            fn write_json(&self, json: &mut Vec<u8>) -> serde_json::Result<()> {
+                Short::with(|short| self.$put_into_record(short), |text| match text {
+                    Some(text) => serde_json::to_writer(json, text),
+                    None => serde_json::to_writer(json, self),
+                })
+            }
         }
 
         deserialize_json!($name);
@@ -431,21 +470,20 @@ macro_rules! texts {
                 if let Held::Odd(text) = &self.0 {
                     return then(text);
                 }
-                let mut short = Short::default();
-                match self.put(&mut short) {
-                    Ok(()) => then(short.as_str()),
-                    Err(_) => then(&self.to_string()),
-                }
+                Short::with(|short| self.put(short), |text| match text {
+                    Some(text) => then(text),
+                    None => then(&self.to_string()),
+                })
             }
         }
     )*};
 }
 
 texts! {
-    DateTime: DateTime, instant, "2026-01-31T12:00:00Z or 2026-01-31 12:00:00";
-    V1DateTime: DateTime, instant, "2026-01-31 12:00:00 or 2026-01-31T12:00:00Z";
-    Date: Date, date, "2026-01-31";
-    Time: Time, clock, "09:30 or 09:30:00";
+    DateTime: DateTime, instant, "2026-01-31T12:00:00Z or 2026-01-31 12:00:00", put_with_fraction;
+    V1DateTime: DateTime, instant, "2026-01-31 12:00:00 or 2026-01-31T12:00:00Z", put_with_fraction;
+    Date: Date, date, "2026-01-31", put;
+    Time: Time, clock, "09:30 or 09:30:00", put;
 }
 
 #[cfg(test)]
@@ -556,6 +594,26 @@ mod tests {
             prop_assert_eq!(DateTime::from(instant).to_string(), printer.timestamp_to_string(&instant));
             let time = printer.separator(b' ').datetime_to_string(&Offset::UTC.to_datetime(instant));
             prop_assert_eq!(V1DateTime::from(instant).to_string(), time);
+        }
+
+        #[test]
+        fn a_record_keeps_fractions(
+            second in -377_000_000_000_i64..253_000_000_000,
+            nanosecond in prop_oneof![Just(0), Just(110_000_000), 0..1_000_000_000],
+        ) {
+            #[crate::record]
+            struct Changed {
+                v2: Option<DateTime>,
+                v1: Option<V1DateTime>,
+            }
+
+            let instant = jiff::Timestamp::new(second, nanosecond).unwrap();
+            let v2 = DateTimePrinter::new().timestamp_to_string(&instant);
+            let time = Offset::UTC.to_datetime(instant);
+            let v1 = DateTimePrinter::new().separator(b' ').datetime_to_string(&time);
+            let json = json!({"v2": v2, "v1": v1});
+            let changed: Changed = from_str(&json.to_string()).unwrap();
+            prop_assert_eq!(serde_json::to_value(&changed).unwrap(), json);
         }
 
         #[test]
