@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -16,6 +16,7 @@ use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, Stream
 use subtle::ConstantTimeEq as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::failure::Failure;
 use crate::mcp::server::Server;
@@ -29,8 +30,11 @@ const TOKEN: usize = 16;
 /// Connections at the same time.
 const CONNECTIONS: usize = 64;
 
-/// How long a client may take for the head of a request.
-const HEAD: Duration = Duration::from_secs(15);
+/// How long a client may take for the head of a request, and again for its body.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Bytes that the body of a request has at most.
+const BODY: usize = 4 << 20;
 
 /// Who is let in.
 pub(crate) struct Door {
@@ -88,16 +92,23 @@ pub(crate) async fn serve(server: Server, listener: TcpListener, door: Door) -> 
 
 async fn connection(stream: TcpStream, service: &StreamableHttpService<Server, NeverSessionManager>, door: &Door) {
     let answer = service_fn(async |request: Request<Incoming>| {
-        Ok::<_, std::convert::Infallible>(if !door.lets_in(request.headers()) {
+        let (head, body) = request.into_parts();
+        // Also of those who are not let in: who still sends when the connection is closed may lose the answer.
+        let body = timeout(PATIENCE, Limited::new(body, BODY).collect()).await;
+        Ok::<_, std::convert::Infallible>(if !door.lets_in(&head.headers) {
             refusal(StatusCode::UNAUTHORIZED)
-        } else if request.uri().path() != PATH {
+        } else if head.uri.path() != PATH {
             refusal(StatusCode::NOT_FOUND)
         } else {
-            service.handle(request).await
+            match body {
+                Ok(Ok(body)) => service.handle(Request::from_parts(head, Full::new(body.to_bytes()))).await,
+                Ok(Err(_)) => refusal(StatusCode::PAYLOAD_TOO_LARGE),
+                Err(_) => refusal(StatusCode::REQUEST_TIMEOUT),
+            }
         })
     });
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    http.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
     // What goes wrong in a connection ends it, and nothing else.
     let _ = http.serve_connection(TokioIo::new(stream), answer).await;
 }

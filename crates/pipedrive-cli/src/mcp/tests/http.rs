@@ -68,6 +68,25 @@ async fn only_those_with_the_token_and_no_browser() {
 }
 
 #[tokio::test]
+async fn a_slow_stranger_gets_the_answer_too() {
+    let sandbox = Sandbox::start().unwrap();
+    let port = started(&sandbox, &[]).await;
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    for _ in 0..2 {
+        stream.write_all(b"POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nnu").await.unwrap();
+        // An answer to what is only the half of a request would come in this time.
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        assert_eq!(stream.try_read(&mut [0; 1]).map_err(|error| error.kind()), Err(std::io::ErrorKind::WouldBlock));
+        stream.write_all(b"ll").await.unwrap();
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"\r\n\r\n") {
+            answer.push(stream.read_u8().await.unwrap());
+        }
+        assert!(answer.starts_with(b"HTTP/1.1 401 "), "{}", String::from_utf8_lossy(&answer));
+    }
+}
+
+#[tokio::test]
 async fn both_revisions() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.seed_deals(1);
