@@ -31,6 +31,8 @@ const SANDBOX_TOKEN: &str = "PIPEDRIVE_SANDBOX_TOKEN";
 /// from another.
 pub(crate) struct Access<'o> {
     options: &'o Options,
+    /// Tokens of the day that background work may not spend.
+    reserve: u64,
 }
 
 /// A client, the fleet that it is part of, what renews its token, and the emulator that it talks to, if it is one of
@@ -43,7 +45,7 @@ pub(crate) struct Connection {
 }
 
 /// What a session is made of.
-struct Source {
+pub(crate) struct Source {
     /// The first part of the name of its host.
     company: String,
     session: Builder,
@@ -52,7 +54,12 @@ struct Source {
 
 impl<'o> Access<'o> {
     pub(crate) fn new(options: &'o Options) -> Self {
-        Access { options }
+        Access { options, reserve: 0 }
+    }
+
+    /// Returns the same access, whose background work leaves this many tokens of the day.
+    pub(crate) fn with_reserve(&self, reserve: u64) -> Self {
+        Access { reserve, ..*self }
     }
 
     /// Returns a client of the account.
@@ -76,7 +83,7 @@ impl<'o> Access<'o> {
     fn connection(&self, source: Source) -> Result<Connection, Failure> {
         let fleet = self.options.fleet.clone().or_else(|| variable(FLEET));
         let fleet = fleet.map(|url| fleet_of(&url, &source.company)).transpose()?;
-        Ok(Connection::new(source, fleet))
+        Ok(Connection::new(source, self.reserve, fleet))
     }
 
     /// Returns an account for requests that are shown and not sent: without credentials, and without a company if none
@@ -135,8 +142,9 @@ impl<'o> Access<'o> {
 }
 
 impl Connection {
-    fn new(source: Source, fleet: Option<Fleet>) -> Self {
-        let Source { mut session, renewer, .. } = source;
+    pub(crate) fn new(source: Source, reserve: u64, fleet: Option<Fleet>) -> Self {
+        let Source { session, renewer, .. } = source;
+        let mut session = session.reserve(reserve);
         if let Some(fleet) = &fleet {
             session = session.passes(fleet.wake());
         }
@@ -147,12 +155,6 @@ impl Connection {
             client: Client::with_session(session),
             _sandbox: None,
         }
-    }
-}
-
-impl From<Account> for Connection {
-    fn from(account: Account) -> Self {
-        Connection::new(account.into(), None)
     }
 }
 

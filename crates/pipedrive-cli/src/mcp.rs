@@ -36,6 +36,7 @@ const TOKEN: &str = "PIPEDRIVE_MCP_TOKEN";
 
 /// Serves until the client is gone, or forever over HTTP.
 pub(crate) async fn run(options: Mcp, access: &Access<'_>) -> Result<(), Failure> {
+    let access = access.with_reserve(options.reserve);
     let Some(address) = options.http else {
         let server = Server::new(&options, access.connect()?)?;
         let running = match server.serve(stdio_pipes()).await {

@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use pipedrive::error::Limit;
 use pipedrive::{Error, ErrorKind, Reason};
 use serde_json::{Value, json};
 
 use crate::mcp::answer::clean;
+
+/// What to do when the limits of the day are reached.
+const TOMORROW: &str = "tell the person; the tokens come back tomorrow";
 
 /// What went wrong in a call of a tool.
 #[derive(Clone, Debug)]
@@ -70,9 +74,16 @@ impl From<Error> for Problem {
                 argument: Some(refusal.argument().to_owned()),
                 ..problem("argument", "pipedrive_describe tells the arguments of the operation")
             },
-            ErrorKind::Limit(limit) => {
-                Problem { seconds: Some(seconds(limit.wait)), ..problem("limit", "wait, or ask for less at a time") }
-            }
+            ErrorKind::Limit(limit) => match limit.limit {
+                Limit::Reserve => {
+                    Problem::limit("the tokens that are left today are reserved for people").help(TOMORROW)
+                }
+                Limit::Daily | Limit::Writes => problem("limit", TOMORROW),
+                _ => Problem {
+                    seconds: Some(seconds(limit.wait)),
+                    ..problem("limit", "wait, or ask for less at a time")
+                },
+            },
             ErrorKind::Scope(_) | ErrorKind::Token(_) => {
                 problem("permission", "tell the person: the server's credentials do not allow it")
             }
@@ -83,7 +94,7 @@ impl From<Error> for Problem {
                 Reason::BurstLimit | Reason::TooManyRequests => {
                     Problem { seconds: Some(2), ..problem("limit", "wait some seconds") }
                 }
-                Reason::DailyBudget => problem("limit", "the company's tokens of the day are spent"),
+                Reason::DailyBudget => problem("limit", TOMORROW),
                 Reason::PlanLimit | Reason::WebhookLimit => problem("limit", "the plan allows no more of these"),
                 Reason::Blocked => problem("limit", "the address is blocked for some time: stop"),
                 Reason::Unauthorized

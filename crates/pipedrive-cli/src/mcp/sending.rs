@@ -8,7 +8,7 @@ use pipedrive::fields::Schema;
 use pipedrive::meta::Version;
 use pipedrive::retry::Policy;
 use pipedrive::session::Budget;
-use pipedrive::{Account, Client, Operation as _};
+use pipedrive::{Account, Client, Error, ErrorKind, Operation as _};
 
 use crate::account::Connection;
 use crate::mcp::options::Mcp;
@@ -21,15 +21,14 @@ const CALL: Duration = Duration::from_secs(50);
 /// Lists that a schema is read from.
 const LISTS: u64 = 6;
 
-/// Sends operations as background work.
+/// Sends operations as background work, which leaves the session's reserve.
 pub(crate) struct Sender {
     client: Client,
     /// Keeps the emulator of this process running.
     _connection: Connection,
-    reserve: u64,
     max_cost: Option<u64>,
     /// Tokens of what was let through.
-    spent: AtomicU64,
+    let_through: AtomicU64,
 }
 
 impl Sender {
@@ -39,9 +38,8 @@ impl Sender {
         Sender {
             client: connection.client.transport().client_in(session),
             _connection: connection,
-            reserve: options.reserve,
             max_cost: options.max_cost,
-            spent: AtomicU64::new(0),
+            let_through: AtomicU64::new(0),
         }
     }
 
@@ -56,30 +54,30 @@ impl Sender {
     }
 
     pub(crate) async fn send(&self, invocation: &Invocation) -> Result<Answer, Problem> {
-        self.afford(invocation.meta().cost.into())?;
-        Ok(self.client.send(invocation).await?)
+        self.spend(invocation.meta().cost.into(), self.client.send(invocation)).await
     }
 
     /// Loads the definitions of fields.
     pub(crate) async fn schema(&self) -> Result<Schema, Problem> {
         let cost = catalogue::find(Version::V2, "getDealFields").map_or(0, |entry| entry.meta.cost);
-        self.afford(LISTS * u64::from(cost))?;
-        Ok(self.client.schema().await?)
+        self.spend(LISTS * u64::from(cost), self.client.schema()).await
     }
 
-    /// Checks that a call leaves the reserve, and does not spend more than the server may.
-    fn afford(&self, cost: u64) -> Result<(), Problem> {
-        let budget = self.budget();
-        if budget.daily_left.is_some_and(|left| left < cost.saturating_add(self.reserve)) {
-            return Err(Problem::limit("the tokens that are left today are reserved for people")
-                .help("tell the person; the tokens come back tomorrow"));
-        }
+    /// Does what costs this much, unless the server would spend more than it may.
+    async fn spend<T>(&self, cost: u64, call: impl Future<Output = Result<T, Error>>) -> Result<T, Problem> {
         let most = self.max_cost.unwrap_or(u64::MAX);
-        let fits = |spent: u64| Some(spent.max(budget.spent).saturating_add(cost)).filter(|sum| *sum <= most);
-        match self.spent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits) {
-            Ok(_) => Ok(()),
-            Err(_) => Err(Problem::limit(format!("this server has spent what it may: --max-cost {most}"))
-                .help("tell the person, who can start it again")),
+        let spent = self.budget().spent;
+        let fits = |let_through: u64| Some(let_through.max(spent).saturating_add(cost)).filter(|sum| *sum <= most);
+        if self.let_through.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits).is_err() {
+            return Err(Problem::limit(format!("this server has spent what it may: --max-cost {most}"))
+                .help("tell the person, who can start it again"));
         }
+        call.await.map_err(|error| {
+            if let ErrorKind::Limit(_) = error.kind() {
+                // The session knows what of it was sent.
+                self.let_through.fetch_sub(cost, Ordering::Relaxed);
+            }
+            error.into()
+        })
     }
 }

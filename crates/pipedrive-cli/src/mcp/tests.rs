@@ -4,7 +4,10 @@ mod client;
 mod http;
 mod schemas;
 
-use pipedrive_sandbox::{Fault, Rule, Sandbox, When, demo_field};
+use std::time::Duration;
+
+use pipedrive::jiff::SignedDuration;
+use pipedrive_sandbox::{Fault, Limits, Plan, Rule, Sandbox, When, demo_field};
 use rmcp::ServiceError;
 use serde_json::{Value, json};
 
@@ -406,9 +409,34 @@ async fn spending_has_bounds() {
     let error = thrifty.error("pipedrive_read", list()).await;
     assert_eq!((&error["kind"], error["message"].as_str().unwrap().contains("--max-cost")), (&json!("limit"), true));
     thrifty.ok("pipedrive_read", read("getDeal", json!({"id": 1}))).await;
+}
 
-    let polite = Client::new(&sandbox, &["--reserve", "1000000000"], Era::New).await;
-    polite.ok("pipedrive_read", list()).await;
-    let error = polite.error("pipedrive_read", list()).await;
-    assert!(error["message"].as_str().unwrap().contains("reserved for people"), "{error}");
+/// Once nothing may be sent, no answer says what is left: a call checks every ten minutes, or it would be refused for ever.
+#[tokio::test]
+async fn a_reserve_is_kept_until_the_next_day() {
+    let mut limits = Limits::of(Plan::Lite);
+    limits.daily_tokens = 50;
+    let sandbox = Sandbox::builder().limits(limits).start().unwrap();
+    // Enough for five lists: what was refused is not counted as spent.
+    let client = Client::new(&sandbox, &["--reserve", "30", "--max-cost", "50"], Era::New).await;
+    let list = || read("getDeals", json!({}));
+    for _ in 0..2 {
+        for _ in 0..2 {
+            client.ok("pipedrive_read", list()).await;
+        }
+        for _ in 0..3 {
+            let error = client.error("pipedrive_read", list()).await;
+            assert_eq!(error["kind"], "limit", "{error}");
+            assert!(error["message"].as_str().unwrap().contains("reserved for people"), "{error}");
+            assert!(error["what_to_do"].as_str().unwrap().contains("come back tomorrow"), "{error}");
+        }
+        sandbox.with(|emulator| emulator.advance_clock(SignedDuration::from_hours(24)));
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(601)).await;
+        tokio::time::resume();
+    }
+    assert_eq!(sandbox.journal().len(), 4, "what was refused was not sent");
+    client.ok("pipedrive_read", list()).await;
+    let error = client.error("pipedrive_read", list()).await;
+    assert!(error["message"].as_str().unwrap().contains("--max-cost"), "{error}");
 }

@@ -13,6 +13,7 @@ use rmcp::service::{RequestContext, RoleClient, RunningService};
 use rmcp::{ClientHandler, ClientLifecycleMode, ClientServiceExt as _, ErrorData, ServiceError, ServiceExt as _};
 use serde_json::{Value, json};
 
+use crate::account::Connection;
 use crate::mcp::options::Mcp;
 use crate::mcp::server::Server;
 
@@ -140,7 +141,9 @@ pub(super) fn server(sandbox: &Sandbox, words: &[&str]) -> Server {
     let matches = command.try_get_matches_from(["mcp"].iter().chain(words)).unwrap();
     let account =
         Account::new(Host::loopback(sandbox.url()).unwrap(), Credentials::api_token(sandbox.token()).unwrap());
-    Server::new(&Mcp::from_arg_matches(&matches).unwrap(), account.into()).unwrap()
+    let options = Mcp::from_arg_matches(&matches).unwrap();
+    let connection = Connection::new(account.into(), options.reserve, None);
+    Server::new(&options, connection).unwrap()
 }
 
 fn call(tool: &str, arguments: Value) -> CallToolRequestParams {
