@@ -618,6 +618,6 @@ fn errors_of_raw_requests_name_verb_and_path() {
     let Step::Done(Err(error)) = call.poll(start()) else { panic!("it was answered") };
     assert_eq!(
         error.to_string(),
-        "raw (POST /api/v1/deals/7/duplicate): 404: not found, or not visible to this user: Deal not found"
+        "raw (POST /api/v1/deals/7/duplicate): 404: Deal not found, or not visible to this user"
     );
 }

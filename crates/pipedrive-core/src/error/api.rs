@@ -202,7 +202,7 @@ impl Reason {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.reason {
+        let meaning = match self.reason {
             Reason::Invalid => "the request is invalid",
             Reason::InvalidGrant => "the code or refresh token is invalid; the user has to authorize the app again",
             Reason::Unauthorized => "the credentials are missing, wrong or expired",
@@ -225,8 +225,14 @@ impl fmt::Display for ApiError {
             Reason::Unavailable => "the server is temporarily unavailable",
             Reason::Unsuccessful => "the response reports a failure",
             Reason::Other => "the request was rejected",
-        })?;
-        write!(f, ": {}", self.message)?;
+        };
+        match self.reason {
+            // Most messages say so themselves: `Deal not found`.
+            Reason::NotFound if self.message.to_ascii_lowercase().contains("not found") => {
+                write!(f, "{}, or not visible to this user", self.message.trim_end_matches('.'))?;
+            }
+            _ => write!(f, "{meaning}: {}", self.message)?,
+        }
         if let Some(code) = &self.code {
             write!(f, " ({code})")?;
         }
