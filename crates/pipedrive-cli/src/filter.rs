@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use jaq_core::load::{Arena, File, Loader};
+use jaq_core::load::{Arena, Error, Errors, File, Loader};
 use jaq_core::{Compiler, Ctx, Filter, Vars, data, unwrap_valr};
 use jaq_json::{Val, read};
 
@@ -19,9 +19,13 @@ impl Jq {
         let functions = jaq_core::funs().chain(jaq_std::funs()).chain(jaq_json::funs());
         let arena = Arena::default();
         let modules = Loader::new(definitions).load(&arena, File { code, path: () });
-        let modules = modules.map_err(|_| wrong(&format!("`{code}` is not a filter")))?;
+        let modules = modules.map_err(|errors| wrong(&format!("`{code}` is not a filter{}", expected(&errors))))?;
         let filter = Compiler::default().with_funs(functions).compile(modules);
-        Ok(Jq(filter.map_err(|_| wrong(&format!("`{code}` uses a function or variable that does not exist")))?))
+        Ok(Jq(filter.map_err(|errors| {
+            let undefined = errors.iter().flat_map(|(_, undefined)| undefined).next();
+            let (name, kind) = undefined.map_or((code, "filter"), |(name, kind)| (*name, kind.as_str()));
+            wrong(&format!("there is no {kind} `{name}`"))
+        })?))
     }
 
     /// Returns what the filter makes of a document: one result a line, texts as JSON.
@@ -36,6 +40,21 @@ impl Jq {
             let _ = writeln!(results, "{result}");
         }
         Ok(results)
+    }
+}
+
+/// Returns what the text of a filter lacks, and where.
+fn expected(errors: &Errors<&str, ()>) -> String {
+    let first = errors.iter().find_map(|(_, error)| match error {
+        Error::Lex(errors) => errors.first().map(|(expected, rest)| (expected.as_str(), *rest)),
+        Error::Parse(errors) => errors.first().map(|(expected, rest)| (expected.as_str(), *rest)),
+        Error::Io(_) => None,
+    });
+    match first {
+        Some(("token", rest)) => format!(": `{}` is out of place", cut(rest)),
+        Some((expected, "")) => format!(": {expected} is expected at its end"),
+        Some((expected, rest)) => format!(": {expected} is expected before `{}`", cut(rest)),
+        None => String::new(),
     }
 }
 
@@ -54,8 +73,15 @@ mod tests {
         ] {
             assert_eq!(Jq::new(code).unwrap().run(document.as_bytes()).unwrap(), results, "{code}");
         }
-        for code in ["[", "nothing_like_it", ".a | $b"] {
-            assert_eq!(Jq::new(code).err().map(|failure| failure.code), Some(Code::Usage), "{code}");
+        for (code, message) in [
+            ("[", "--jq: `[` is not a filter: closing bracket is expected at its end"),
+            (".a | )", "--jq: `.a | )` is not a filter: `)` is out of place"),
+            ("map(.a) add", "--jq: `map(.a) add` is not a filter: nothing is expected before `add`"),
+            (".a | nothing_like_it", "--jq: there is no filter `nothing_like_it`"),
+            (".a | $b", "--jq: there is no variable `$b`"),
+        ] {
+            let failure = Jq::new(code).err().unwrap();
+            assert_eq!((failure.code, failure.message()), (Code::Usage, message));
         }
     }
 }
