@@ -128,7 +128,14 @@ impl<'o> Access<'o> {
         }
         let name = self.profile();
         let profiles = Profiles::read()?;
-        let profile = profiles.find(&name).ok_or_else(|| missing(&format!("there is no profile `{name}`")))?;
+        let profile = profiles.find(&name).ok_or_else(|| {
+            let known: Vec<&str> = profiles.names().collect();
+            match known.is_empty() {
+                true if name == DEFAULT => missing("no account is set up"),
+                true => missing(&format!("there is no profile `{name}`")),
+                false => missing(&format!("there is no profile `{name}`, but {}", known.join(", "))),
+            }
+        })?;
         if profile.credentials == Kind::ApiToken {
             return Ok(account(&profile.at, &secret::load(profile.token_in, &name)?)?.into());
         }

@@ -10,10 +10,11 @@ use serde_json::json;
 
 use crate::account::Access;
 use crate::arguments::read_text;
+use crate::confirm::confirm;
 use crate::failure::{ARGUMENTS, Failure};
 use crate::output::Output;
 use crate::output::row::{Row, broken};
-use crate::send::{confirm, shown_body};
+use crate::send::shown_body;
 
 /// A request: its method, its path and what goes with it.
 #[derive(Args, Clone, Debug)]
@@ -46,6 +47,9 @@ impl Api {
             return Err(Failure::usage("<PATH>: has a query").help("--query NAME=VALUE, for each of its pairs"));
         }
         let mut operation = Raw::new(self.method.clone(), self.path.as_str()).output::<Content>();
+        let pairs: Vec<String> = self.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let query = if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) };
+        let what = format!("{} {}{query}", self.method, self.path);
         for (name, value) in self.query {
             operation = operation.query(name, value);
         }
@@ -62,7 +66,7 @@ impl Api {
             output.value(&RawValue::from_string(shown.to_string()).map_err(std::io::Error::from)?)?;
             return output.finish();
         }
-        confirm(&self.method, &format!("{} {}.", self.method, self.path), self.yes)?;
+        confirm(&self.method, &what, "Deletes what is there.", self.yes)?;
         let connection = access.connect()?;
         let request = Request { operation, is_read: self.method == Method::GET };
         let answer = connection.client.send(&request).await.map_err(refused)?;

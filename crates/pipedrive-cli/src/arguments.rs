@@ -3,6 +3,7 @@
 pub(crate) mod given;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::str::FromStr;
 use std::{fs, io};
 
@@ -10,7 +11,7 @@ use clap::ArgMatches;
 use pipedrive::FilePart;
 use pipedrive::catalogue::Entry;
 use pipedrive::catalogue::Invocation;
-use pipedrive::meta::{Kind, Meta, Parameter};
+use pipedrive::meta::{Kind, Meta, Parameter, Place, Presence};
 use pipedrive::model::{Date, DateTime, Time, TimeError};
 use serde_json::{Map, Number, Value};
 
@@ -94,7 +95,9 @@ impl Arguments {
                     return Err(Failure::usage(format!("--{SET}: `{}` is not NAME=VALUE", cut(pair))));
                 };
                 let custom = Custom { text: value.to_owned(), name: format!("--{SET}") };
-                self.custom.insert(name.to_owned(), custom);
+                if self.custom.insert(name.to_owned(), custom).is_some() {
+                    return Err(Failure::usage(format!("--{SET}: `{}` is given twice", cut(name))));
+                }
             }
         }
         Ok(())
@@ -103,7 +106,15 @@ impl Arguments {
     /// Sets an argument to what was written; several words are the items of a list. An error is about `given`.
     pub(crate) fn set(&mut self, parameter: &Parameter, words: &[&str], given: &str) -> Result<(), Failure> {
         let Parameter { name, kind, .. } = *parameter;
-        let wrong = |expected: String| Failure::usage(format!("{given}: {expected}"));
+        let wrong = |expected: String| {
+            let failure = Failure::usage(format!("{given}: {expected}"));
+            match (parameter.presence, words) {
+                (Presence::Clearable, ["" | "none" | "null"]) => {
+                    failure.help(format!("`--{CLEAR} {}` leaves it without a value", kebab(name)))
+                }
+                _ => failure,
+            }
+        };
         if kind == Kind::File {
             let [path] = words else { return Err(wrong("one file is expected".to_owned())) };
             let file = pipedrive::file_part(path).map_err(|error| wrong(error.to_string()))?;
@@ -159,6 +170,24 @@ impl Arguments {
         let refused = |Refused { argument, message }| wrong_field(&given.name(meta, &argument), &message);
         keyed.values = definitions.arguments(meta, keyed.values).map_err(refused)?;
         Ok(keyed)
+    }
+
+    /// Returns the arguments as words, to be shown.
+    pub(crate) fn shown(&self, meta: &Meta) -> String {
+        let mut words = String::new();
+        for parameter in meta.parameters {
+            let Some(value) = self.values.get(parameter.name) else { continue };
+            if parameter.place != Place::Path {
+                let _ = write!(words, " {}", typed(parameter));
+            }
+            let text = match value {
+                Value::String(text) => text.clone(),
+                Value::Array(items) => items.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+                value => value.to_string(),
+            };
+            let _ = write!(words, " {}", cut(&text));
+        }
+        words
     }
 
     /// Creates the operation with these arguments.

@@ -1,9 +1,11 @@
 //! The commands that are no operations.
 
+use std::env;
 use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Subcommand;
+use clap_complete::env::Shells;
 use pipedrive::catalogue::OPERATIONS;
 use pipedrive::fields::rust_source;
 use pipedrive::serde_json::value::RawValue;
@@ -14,7 +16,7 @@ use crate::account::Access;
 use crate::api::Api;
 use crate::command::{self, Tree};
 use crate::failure::{Code, Failure};
-use crate::files::create_folder;
+use crate::files::{create_folder, told};
 use crate::login::{Login, logout};
 use crate::mcp::{self, Mcp};
 use crate::output::Output;
@@ -29,7 +31,8 @@ pub(crate) enum Builtin {
     ///
     /// With --oauth the id and the secret of your own app are asked for, or read from PIPEDRIVE_CLIENT_ID and
     /// PIPEDRIVE_CLIENT_SECRET or from a JSON object {"client_id", "client_secret", "redirect_uri"} on standard input.
-    /// You allow the app in the browser, which has to run on this machine. Its tokens are renewed when it is time.
+    /// You allow the app in the browser, which has to run on this machine. Its tokens are renewed when it is time; a
+    /// process that is killed between the answer and the write loses the new one, and you log in again.
     Login(Login),
     /// Forgets a stored token
     Logout,
@@ -56,6 +59,12 @@ pub(crate) enum Builtin {
     Man {
         /// Folder, which is created
         folder: PathBuf,
+    },
+    /// Prints the completions of a shell, which it reads when it starts: `source <(pipedrive completions bash)`
+    Completions {
+        /// Shell
+        #[arg(value_parser = ["bash", "elvish", "fish", "powershell", "zsh"])]
+        shell: String,
     },
     /// Serves the Model Context Protocol, so that agents can call the operations as tools
     ///
@@ -84,8 +93,10 @@ impl Builtin {
             Builtin::Fields { rust } => fields(rust, output, access).await,
             Builtin::Man { folder } => {
                 create_folder(&folder)?;
-                Ok(clap_mangen::generate_to(Builtin::augment_subcommands(command::whole(tree)), &folder)?)
+                let command = Builtin::augment_subcommands(command::whole(tree));
+                clap_mangen::generate_to(command, &folder).map_err(|error| told(&folder, &error))
             }
+            Builtin::Completions { shell } => completions(&shell, output),
             Builtin::Mcp(options) => mcp::run(*options, access).await,
         }
     }
@@ -189,6 +200,15 @@ async fn fields(rust: bool, output: &mut Output, access: &Access<'_>) -> Result<
         }
     }
     output.finish()
+}
+
+fn completions(shell: &str, output: &mut Output) -> Result<(), Failure> {
+    let mut script = Vec::new();
+    let shells = Shells::builtins();
+    let Some(shell) = shells.completer(shell) else { return Err(Failure::usage("<SHELL>: is not known")) };
+    let program = env::current_exe()?;
+    shell.write_registration("COMPLETE", "pipedrive", "pipedrive", &program.to_string_lossy(), &mut script)?;
+    output.as_it_came(&script)
 }
 
 fn raw(value: &Value) -> Result<Box<RawValue>, Failure> {

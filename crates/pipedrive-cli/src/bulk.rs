@@ -18,9 +18,10 @@ use self::journal::{Journal, State};
 use self::rows::Rows;
 use crate::account::Access;
 use crate::arguments::{Arguments, read_text};
+use crate::confirm::confirm;
 use crate::failure::{Code, Failure};
 use crate::fields::Kept;
-use crate::options::Bulk;
+use crate::options::{Bulk, Sending};
 use crate::output::Output;
 use crate::progress;
 
@@ -38,14 +39,15 @@ struct Tally {
 }
 
 pub(crate) async fn run(
+    command: &str,
     entry: &'static Entry,
     bulk: &Bulk,
-    source: &str,
     common: &Arguments,
-    dry_run: bool,
+    sending: &Sending,
     output: &mut Output,
     access: &Access<'_>,
 ) -> Result<ExitCode, Failure> {
+    let source = bulk.from.as_deref().unwrap_or("-");
     let input = read_text("--from", source)?;
     let mut connection = None;
     let Rows { lines, mut rows } = rows::parse(entry, source, &input, common)?;
@@ -55,15 +57,17 @@ pub(crate) async fn run(
     }
     let rows = check(entry, &lines, rows)?;
     let cost = u64::from(entry.meta.cost) * rows.len() as u64;
-    if dry_run {
+    if sending.dry_run {
         output.value(&raw(&json!({"operation": entry.meta.name, "rows": rows.len(), "cost": cost}))?)?;
         output.finish()?;
         return Ok(ExitCode::SUCCESS);
     }
+    let command = format!("{command}, {} rows of {source}", rows.len());
+    confirm(&entry.meta.verb.method(), &command, entry.meta.description, sending.yes)?;
     let mut journal = Journal::open(source, entry.meta.name, &input, bulk.resume)?;
     let connection = connection.map_or_else(|| access.connect(), Ok)?;
     output.list();
-    output.note(&format!("{} rows, {cost} tokens of the day's", rows.len()));
+    output.note(&format!("{} rows, {cost} of the day's tokens", rows.len()));
     let mut tally = Tally::default();
     let mut left = Vec::new();
     for (index, row) in rows.into_iter().enumerate() {

@@ -278,11 +278,8 @@ fn about(meta: &Meta) -> String {
 /// Returns what is known of an operation, for below its help.
 fn facts(meta: &Meta) -> String {
     let mut facts = format!("{} {}, Pipedrive's {}\n", meta.verb.method(), meta.template, meta.name);
-    let tokens = if meta.cost == 1 { "token" } else { "tokens" };
-    let _ = write!(facts, "Cost: {} {tokens} of the day's", meta.cost);
-    if meta.paging != Paging::None {
-        facts += " a page";
-    }
+    let page = if meta.paging == Paging::None { "" } else { " a page" };
+    let _ = write!(facts, "Cost: {} of the day's tokens{page}", meta.cost);
     if !meta.scopes.is_empty() {
         let _ = write!(facts, "\nOAuth scopes, one of them: {}", meta.scopes.join(", "));
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::process::ExitCode;
 
-use pipedrive::error::TokenError;
+use pipedrive::error::{Limit, LimitReached, TokenError};
 use pipedrive::{AccountError, Error, ErrorKind, Reason};
 use serde_json::{Value, json};
 
@@ -203,6 +203,7 @@ fn judge(error: &Error) -> (Code, Option<&'static str>) {
     }
     match error.kind() {
         ErrorKind::Argument(_) => (Code::Usage, Some(ARGUMENTS)),
+        ErrorKind::Limit(LimitReached { limit: Limit::Daily | Limit::Writes, .. }) => of_reason(Reason::DailyBudget),
         ErrorKind::Limit(_) => (Code::Limit, Some("wait, or ask for less at a time")),
         ErrorKind::Scope(_) => (Code::Access, Some("give the app one of these scopes, and authorize it again")),
         ErrorKind::Token(TokenError::Unsaved(_)) => (Code::Access, Some("see that the token can be saved")),
@@ -223,7 +224,7 @@ fn of_reason(reason: Reason) -> (Code, Option<&'static str>) {
         Reason::PaymentRequired => (Code::Access, Some("the company's account is not active: see its billing")),
         Reason::Forbidden => (Code::Access, Some("the user may not do this: ask an administrator")),
         Reason::MissingScope => (Code::Access, Some("give the app the scope, and authorize it again")),
-        Reason::NotFound | Reason::Gone => (Code::NotFound, Some("it does not exist, or this user does not see it")),
+        Reason::NotFound | Reason::Gone => (Code::NotFound, Some("a list or a search shows what this user sees")),
         Reason::BurstLimit | Reason::TooManyRequests => (Code::Limit, Some("wait some seconds")),
         Reason::DailyBudget => (Code::Limit, Some("the day's tokens are spent: they come back tomorrow")),
         Reason::PlanLimit | Reason::WebhookLimit => (Code::Limit, Some("the plan allows no more of these")),

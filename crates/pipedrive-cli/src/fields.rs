@@ -170,6 +170,9 @@ impl Definitions {
                 continue;
             }
             let field = map.field(name).map_err(|error| wrong(name, &error))?;
+            if written.raw(&field.field_code).is_some() {
+                return Err(wrong(name, &"this field is given twice: once by its name, once by its key"));
+            }
             let labels: Option<Vec<&str>> =
                 value.as_array().and_then(|items| items.iter().map(Value::as_str).collect());
             let parsed = match (value, labels) {

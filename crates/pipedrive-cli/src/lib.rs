@@ -2,7 +2,7 @@
 //! [catalogue](pipedrive::catalogue).
 //!
 //! [`run`] is the whole program. Modules from the bottom up: `names`, `failure`, `files`, `options`, `account`, `filter`,
-//! `output`, `fields`, `arguments`, `command`, `progress`, `bulk`, `send`, `api`, `mcp`, `login`, `builtin`.
+//! `output`, `fields`, `arguments`, `command`, `progress`, `confirm`, `bulk`, `send`, `api`, `mcp`, `login`, `builtin`.
 #![forbid(unsafe_code)]
 
 mod account;
@@ -11,6 +11,7 @@ mod arguments;
 mod builtin;
 mod bulk;
 mod command;
+mod confirm;
 mod failure;
 mod fields;
 mod files;
@@ -62,12 +63,12 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn execute(tree: &Tree, matches: &ArgMatches, options: &Options) -> Result<ExitCode, Failure> {
-    options.check()?;
+    options.check(matches.subcommand_name())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let access = Access::new(options);
     let command = async {
         match tree.find(matches) {
-            Some((entry, matches)) => send::run(entry, matches, options, access).await,
+            Some((entry, matches)) => send::run(&tree.name_of(entry), entry, matches, options, access).await,
             None => {
                 let builtin = Builtin::from_arg_matches(matches)?;
                 builtin.run(tree, &mut Output::new(options)?, &access).await?;

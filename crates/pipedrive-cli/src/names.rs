@@ -101,6 +101,21 @@ pub(crate) fn in_place(parameter: &Parameter) -> String {
     kebab(parameter.name).replace('-', "_").to_uppercase()
 }
 
+/// Returns the question whether one of these names was meant, or nothing if none is near.
+pub(crate) fn did_you_mean<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> String {
+    near(name, known).map(|known| format!("; did you mean `{known}`?")).unwrap_or_default()
+}
+
+/// Returns the name that a mistyped one was meant to be, if one of these is near; the last of those that are equally near.
+pub(crate) fn near<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    const NEAR: f64 = 0.6;
+
+    let name = kebab(name);
+    let likeness = |known: &str| strsim::normalized_damerau_levenshtein(&name, &kebab(known));
+    let known = known.into_iter().map(|known| (likeness(known), known)).filter(|(likeness, _)| *likeness >= NEAR);
+    known.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, known)| known)
+}
+
 fn is_argument(segment: &str) -> bool {
     segment.starts_with('{')
 }

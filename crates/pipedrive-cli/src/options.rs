@@ -21,7 +21,7 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "FILTER", conflicts_with = "columns")]
     pub(crate) jq: Option<String>,
     /// Profile that `login` stored [env: PIPEDRIVE_PROFILE; default: default]
-    #[arg(long, global = true, value_name = "NAME", conflicts_with_all = ["company", "sandbox"])]
+    #[arg(long, global = true, value_name = "NAME")]
     pub(crate) profile: Option<String>,
     /// Company: `acme` of acme.pipedrive.com [env: PIPEDRIVE_COMPANY]
     #[arg(long, global = true, value_name = "NAME")]
@@ -38,8 +38,13 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// Checks that there is no password among the words, which other users of the machine see.
-    pub(crate) fn check(&self) -> Result<(), Failure> {
+    /// Checks what goes together. That there is no password among the words, which other users of the machine see, and
+    /// one account: only `login` takes the name of a profile and what the profile is to be.
+    pub(crate) fn check(&self, command: Option<&str>) -> Result<(), Failure> {
+        if self.profile.is_some() && (self.company.is_some() || self.sandbox.is_some()) && command != Some("login") {
+            let other = if self.company.is_some() { "--company" } else { "--sandbox" };
+            return Err(Failure::usage(format!("--profile and {other} are two accounts")).help("leave one of them out"));
+        }
         let user = self.fleet.as_deref().and_then(|url| url.split_once("://")?.1.split_once('@'));
         match user {
             Some((user, _)) if user.contains(':') => {

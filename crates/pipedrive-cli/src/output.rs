@@ -11,6 +11,7 @@ use serde_json::json;
 use self::row::Row;
 use crate::failure::{Code, Failure};
 use crate::filter::Jq;
+use crate::names::did_you_mean;
 use crate::options::{Format, Options};
 
 /// The output of a command: rows, one value, or the bytes of a file.
@@ -20,6 +21,9 @@ pub(crate) struct Output {
     document: Vec<u8>,
     format: Format,
     columns: Vec<String>,
+    /// Those of the columns that nothing had so far, and the names of what came first.
+    missing: Vec<String>,
+    names: Vec<String>,
     header: bool,
     to: BufWriter<Stdout>,
     terminal: bool,
@@ -54,6 +58,8 @@ impl Output {
             document: Vec::new(),
             format,
             columns: options.columns.clone(),
+            missing: options.columns.clone(),
+            names: Vec::new(),
             header: !options.no_header,
             to: BufWriter::new(io::stdout()),
             terminal,
@@ -86,7 +92,11 @@ impl Output {
                 };
                 self.to.write_all(text.as_bytes())?;
             }
-            Format::Table | Format::Csv => self.kept.push(Row::of(row)?),
+            Format::Table | Format::Csv => {
+                let row = Row::of(row)?;
+                self.look(&row);
+                self.kept.push(row);
+            }
             Format::Id => {
                 let row = Row::of(row)?;
                 let id = row.cell("id").ok_or_else(|| Failure::new(Code::Failed, "a row has no `id`"))?;
@@ -120,6 +130,7 @@ impl Output {
             // A table of one record has a line for each of its members.
             (Format::Table, _) => {
                 let row = Row::of(value)?;
+                self.look(&row);
                 self.state = State::Value;
                 let table = table::of_record(&row.select(&self.columns), width());
                 writeln!(self.to, "{table}")?;
@@ -169,6 +180,8 @@ impl Output {
         match (self.format, self.state) {
             (Format::Json, State::Array) => self.write("\n]\n")?,
             (Format::Json, State::Start) if self.list => self.write("[]\n")?,
+            // Nothing at all would look like a failure.
+            (Format::Table, State::Start) if self.list && self.kept.is_empty() => self.note("no rows"),
             (Format::Table, State::Start) if !self.kept.is_empty() => {
                 let (table, left) = table::of_rows(&self.kept, &self.columns, self.header, width());
                 hidden = left;
@@ -198,6 +211,12 @@ impl Output {
         self.kept.clear();
         self.state = State::Value;
         self.to.flush()?;
+        if !self.names.is_empty() {
+            for column in std::mem::take(&mut self.missing) {
+                let meant = did_you_mean(&column, self.names.iter().map(String::as_str));
+                self.note(&format!("--columns: there is no `{column}`{meant}"));
+            }
+        }
         if hidden > 0 {
             self.note(&format!("{hidden} more columns: --columns NAMES chooses them, -o json shows all"));
         }
@@ -222,11 +241,21 @@ impl Output {
     }
 
     /// Returns a value with the chosen members.
-    fn selected(&self, value: &RawValue) -> Result<String, Failure> {
+    fn selected(&mut self, value: &RawValue) -> Result<String, Failure> {
         if self.columns.is_empty() || !value.get().starts_with('{') {
             return Ok(value.get().to_owned());
         }
-        Ok(Row::of(value)?.select(&self.columns).to_json())
+        let row = Row::of(value)?;
+        self.look(&row);
+        Ok(row.select(&self.columns).to_json())
+    }
+
+    /// Remembers which columns are still missing.
+    fn look(&mut self, row: &Row) {
+        self.missing.retain(|column| row.member(column).is_none());
+        if !self.missing.is_empty() && self.names.is_empty() {
+            self.names = row.0.iter().map(|(name, _)| name.clone()).collect();
+        }
     }
 }
 

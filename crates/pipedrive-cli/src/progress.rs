@@ -8,7 +8,7 @@ use pipedrive::Session;
 
 /// Returns a bar for so many rows, with rate and time left.
 pub(crate) fn of_rows(rows: usize) -> ProgressBar {
-    with(ProgressBar::new(rows as u64), "{wide_bar} {pos}/{len}  {rate}  {eta} left  {msg}")
+    with(ProgressBar::new(rows as u64), "{wide_bar} {pos}/{len}  {rate}  {msg}  {eta} left")
 }
 
 /// Returns a counter of rows of which nobody knows how many there are.

@@ -1,7 +1,6 @@
 //! The command of an operation: made, shown or sent, and its answer written.
 
 use std::borrow::Cow;
-use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 use std::slice;
 use std::time::Instant;
@@ -10,7 +9,6 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, FromArgMatches as _};
 use indicatif::ProgressBar;
 use pipedrive::catalogue::{Answer, Entry, Invocation, PagedInvocation};
-use pipedrive::http::Method;
 use pipedrive::meta::{Meta, Paging, Shape, Verb};
 use pipedrive::serde_json::value::RawValue;
 use pipedrive::wire::Parts;
@@ -20,13 +18,15 @@ use serde_json::{Value, json};
 use crate::account::{Access, Connection};
 use crate::arguments::Arguments;
 use crate::bulk;
+use crate::confirm::confirm;
 use crate::failure::{Code, Failure};
 use crate::fields::Kept;
 use crate::options::{self, Options, Sending};
-use crate::output::{Output, say};
+use crate::output::Output;
 use crate::progress;
 
 pub(crate) async fn run(
+    command: &str,
     entry: &'static Entry,
     matches: &ArgMatches,
     options: &Options,
@@ -41,11 +41,8 @@ pub(crate) async fn run(
     arguments.take_words(entry, matches)?;
     if entry.meta.verb != Verb::Get {
         let bulk = options::Bulk::from_arg_matches(matches)?;
-        if let Some(source) = &bulk.from {
-            if !sending.dry_run {
-                confirm(&entry.meta.verb.method(), entry.meta.description, sending.yes)?;
-            }
-            return bulk::run(entry, &bulk, source, &arguments, sending.dry_run, &mut output, &access).await;
+        if bulk.from.is_some() {
+            return bulk::run(command, entry, &bulk, &arguments, &sending, &mut output, &access).await;
         }
     }
     let mut connection = None;
@@ -54,13 +51,14 @@ pub(crate) async fn run(
         let mut keyed = Kept::new(connection, &access).key(entry, vec![Ok(arguments)]).await?;
         arguments = keyed.pop().unwrap_or_else(|| Ok(Arguments::default()))?;
     }
+    let words = format!("{command}{}", arguments.shown(entry.meta));
     let invocation = arguments.invoke(entry)?;
     if sending.dry_run {
         output.value(&to_raw(&shown(entry.meta, &invocation, &access)?)?)?;
         output.finish()?;
         return Ok(ExitCode::SUCCESS);
     }
-    confirm(&entry.meta.verb.method(), entry.meta.description, sending.yes)?;
+    confirm(&entry.meta.verb.method(), &words, entry.meta.description, sending.yes)?;
     let connection = connection.map_or_else(|| access.connect(), Ok)?;
     if sending.raw {
         let answer = connection.client.send(&AsItCame(invocation)).await?;
@@ -201,23 +199,6 @@ async fn pages(
         output.note("there are more rows: --all reads them, --max N some of them");
     }
     stopped.map(|()| ExitCode::SUCCESS)
-}
-
-/// Asks before something is deleted; without a terminal to ask on, `--yes` has to be given.
-pub(crate) fn confirm(method: &Method, description: &str, yes: bool) -> Result<(), Failure> {
-    if *method != Method::DELETE || yes {
-        return Ok(());
-    }
-    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        return Err(Failure::usage("this deletes something").help("add --yes if that is what you want"));
-    }
-    say(&format!("{description}\nContinue? [y/N] "));
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer)?;
-    match answer.trim() {
-        "y" | "Y" | "yes" => Ok(()),
-        _ => Err(Failure::new(Code::Failed, "nothing was deleted")),
-    }
 }
 
 /// Returns the request of an operation as data, without credentials.

@@ -135,7 +135,10 @@ fn errors_name_what_was_typed() {
         ("deals add --title Roof --value much", "--value: `much` is not a number"),
         ("activities add --done=maybe", "--done: `maybe` is neither true nor false"),
         ("activities add --subject Call --due-date tomorrow", "--due-date: `tomorrow` is not of the form 2026-01-31"),
-        ("activities add --subject Call --participants [{\"person\":1}]", "`[0].person` in --participants: "),
+        (
+            "activities add --subject Call --participants [{\"person\":1}]",
+            "`[0].person` in --participants: is not an argument of this operation; did you mean `person_id`?",
+        ),
         ("notes add --content hello", "one of --lead-id, --deal-id"),
         ("filters add --name Mine --type deals --conditions {", "--conditions: is not a JSON object"),
         ("deals add --set Size", "--set: `Size` is not NAME=VALUE"),
@@ -154,6 +157,7 @@ fn errors_name_what_was_typed() {
     for (words, help) in [
         ("deals list --lmit 5", "a similar argument exists: '--limit'"),
         ("deals list --limit 501", "`--help` after the command shows its arguments"),
+        ("deals update 1 --value none", "`--clear value` leaves it without a value"),
     ] {
         let failure = refused(words).to_json();
         assert!(failure["error"]["help"].as_str().unwrap().starts_with(help), "{words}: {failure}");

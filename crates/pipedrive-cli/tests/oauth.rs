@@ -289,11 +289,20 @@ fn app_and_token_are_in_the_keyring() {
     for _ in 0..2 {
         assert_eq!((email(&run(&["whoami"])), world.renewals()), ("ann@example.org".into(), 1));
     }
+    // Another folder has a profile of this name of its own.
+    let other = world.folder.join("other");
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("config.toml"), &config).unwrap();
+    let mut command = below_a_keyring(&world, &world.program(&["whoami"]));
+    command.env("PIPEDRIVE_CONFIG_DIR", &other);
+    let done = world.finish(command, "");
+    assert!(done.code == 4 && done.stderr.contains("no token of profile `default`"), "{done:?}");
+
     assert_eq!((run(&["logout"]).code, run(&["whoami"]).code), (0, 4));
     // What is no longer there is not missed by another logout.
     fs::write(world.folder.join("config.toml"), config).unwrap();
     let done = run(&["whoami"]);
-    assert!(done.code == 4 && done.stderr.contains("the keyring cannot be used"), "{done:?}");
+    assert!(done.code == 4 && done.stderr.contains("the keyring has no token of profile `default`"), "{done:?}");
     assert_eq!(run(&["logout"]).code, 0);
 }
 

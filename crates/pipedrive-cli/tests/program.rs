@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
-use pipedrive_sandbox::{Fault, Plan, Rule, Sandbox, When};
+use pipedrive_sandbox::{Fault, Plan, Rule, Sandbox, When, demo_field};
 use serde_json::{Value, json};
 
 /// What the program did.
@@ -128,15 +128,23 @@ fn outputs() {
         let done = run(&sandbox, &words);
         assert_eq!((done.code, done.stdout.as_str()), (0, stdout), "{words:?}: {done:?}");
     }
-    let done = run(&sandbox, &["--sandbox", "deals", "list", "--limit", "1"]);
-    assert!(done.stderr.contains("--all"), "{done:?}");
+    for (words, note) in [
+        ("--limit 1", "--all reads them"),
+        ("--columns id,titel", "--columns: there is no `titel`; did you mean `title`?"),
+        ("-o table --ids 99", "note: no rows"),
+        ("-o table --columns id,titel", "--columns: there is no `titel`; did you mean `title`?"),
+    ] {
+        let words: Vec<&str> = "--sandbox deals list".split(' ').chain(words.split(' ')).collect();
+        let done = run(&sandbox, &words);
+        assert!(done.code == 0 && done.stderr.contains(note), "{done:?}");
+    }
 }
 
 #[test]
 fn custom_fields_are_listed_and_written_as_source() {
     let sandbox = Sandbox::start().unwrap();
     let listed = run(&sandbox, &["--sandbox", "fields", "-o", "csv", "--columns", "entity,name,key,type"]);
-    let key = pipedrive_sandbox::demo_field("deal", "monetary").unwrap();
+    let key = demo_field("deal", "monetary").unwrap();
     assert!(listed.stdout.contains(&format!("deals,Demo monetary,{key},monetary\n")), "{listed:?}");
     let source = run(&sandbox, &["--sandbox", "fields", "--rust"]);
     let constant =
@@ -182,6 +190,8 @@ fn custom_fields_have_their_names() {
         ("deals update 1 --set Demo~enun=Large", 2, "\\\"Demo enum\\\""),
         ("deals update 1 --set Demo~enum=Huge", 3, "Huge"),
         ("deals update 1 --set Demo~enum", 3, "NAME=VALUE"),
+        ("deals update 1 --set Demo~enum=Large --set Demo~enum=Small", 3, "`Demo enum` is given twice"),
+        ("deals update 1 --set titel=Roof", 4, "did you mean `title`?"),
     ] {
         let done = run(&format!("--sandbox {words}"), "");
         assert!(done.code == 2 && done.stderr.contains(message), "{done:?}");
@@ -190,14 +200,14 @@ fn custom_fields_have_their_names() {
     assert_eq!(run("--sandbox deal-fields add --field-name Deal~Size --field-type double", "").code, 0);
     let rows = "title,Deal Size,Demo enum\nWall,\"1,5\",\nDoor,,Small\n";
     let done = run("--sandbox deals add --from - --jobs 1 -o csv --columns row,result --set Demo~text=all", rows);
-    assert_eq!((done.stdout.as_str(), reads()), ("row,result\n1,done\n2,done\n", 4), "{done:?}");
+    assert_eq!((done.stdout.as_str(), reads()), ("row,result\n1,done\n2,done\n", 5), "{done:?}");
     let done = run(
         "--sandbox deals list --ids 2,3 --names --jq map(.custom_fields|[.\"Deal~Size\",.\"Demo~enum\",.\"Demo~text\"])",
         "",
     );
     assert_eq!(
         (done.json(), reads()),
-        (serde_json::json!([[1.5, null, "all"], [null, "Small", "all"]]), 4),
+        (serde_json::json!([[1.5, null, "all"], [null, "Small", "all"]]), 5),
         "{done:?}"
     );
     #[cfg(unix)]
@@ -254,6 +264,8 @@ fn arguments_come_from_files_and_options() {
     let words = ["--sandbox", "deals", "add", "--body", "-", "--title", "Roof"];
     let done = run_with(&sandbox, &words, r#"{"title":"no","value":7}"#);
     assert_eq!((&done.json()["title"], &done.json()["value"]), (&"Roof".into(), &7.into()));
+    let done = run_with(&sandbox, &words, r#"{"valeu":7}"#);
+    assert!(done.stderr.contains("`valeu` in --body: is not an argument of this operation; did you mean `value`?"));
     let done = run(&sandbox, &["--sandbox", "deals", "update", "1", "--clear", "lost-reason,person-id", "--title=-x"]);
     assert_eq!(done.json()["title"], "-x", "{done:?}");
 
@@ -305,6 +317,41 @@ fn tokens_are_stored_for_their_owner_alone() {
     assert_eq!(run(&["logout"], "").code, 0);
     assert_eq!(run(&["whoami"], "").code, 4);
     assert!(!folder.join("tokens/default").exists());
+
+    // A login says what its profile is to be; for others it is one account or the other.
+    let done = run(&[&address, "login", "--insecure-storage", "--profile", "work"], &format!("{}\n", sandbox.token()));
+    assert_eq!(done.code, 0, "{done:?}");
+    assert_eq!(run(&["whoami", "--profile", "work"], "").json()["email"], "ann@example.org");
+    for (words, code, message) in [
+        (["whoami", "--profile", "work", "--company=acme"], 2, "--profile and --company are two accounts"),
+        (["whoami", "--profile", "home", "--no-header"], 4, "there is no profile `home`, but work"),
+    ] {
+        let done = run(&words, "");
+        assert!(done.code == code && done.stderr.contains(message), "{done:?}");
+    }
+    for (config, message) in [
+        ("[profiles.work]\ntoken_in = 3\n", "config.toml: line 2: "),
+        ("[profiles.work]\ntoken_in = \"file\"\n", "line 1: a profile has either `company` or `sandbox`"),
+        ("[profiles.work\n", "config.toml: line 1: "),
+    ] {
+        fs::write(folder.join("config.toml"), config).unwrap();
+        let done = run(&["whoami"], "");
+        assert!(done.code == 1 && done.stderr.contains(message), "{done:?}");
+    }
+}
+
+#[test]
+fn what_shells_and_manuals_read() {
+    let done = finish(program(&["completions", "bash"]), "");
+    assert!(done.code == 0 && done.stdout.contains("COMPLETE=\"bash\""), "{done:?}");
+    let folder = empty_folder("man");
+    let page = folder.join("pipedrive-deals-list.1");
+    let write = || finish(program(&["man", folder.to_str().unwrap()]), "");
+    assert!(write().code == 0 && fs::read_to_string(&page).unwrap().contains("Lists deals"));
+    fs::remove_file(&page).unwrap();
+    fs::create_dir(&page).unwrap();
+    let done = write();
+    assert!(done.code == 1 && done.stderr.contains(folder.to_str().unwrap()), "{done:?}");
 }
 
 #[test]
@@ -313,8 +360,15 @@ fn rows_are_checked_before_the_first_is_sent() {
     let folder = empty_folder("checked");
     let file = folder.join("deals.csv");
     let words = ["--sandbox", "deals", "add", "--from", file.to_str().unwrap()];
+    let key = demo_field("deal", "text").unwrap();
     for (rows, message) in [
         ("title,size\nRoof,7\n", "column `size`: no field is named"),
+        ("titel\nRoof\n", "column `titel`: neither a custom field nor an argument; did you mean `title`?"),
+        ("title,Demo txet\nRoof,x\n", "near are \\\"Demo text\\\""),
+        ("title,value,title\nRoof,1,Wall\n", "--from: columns 1 and 3 are both `title`"),
+        ("person_id,title,person-id\n1,Roof,2\n", "--from: columns 1 and 3 are both `person_id`"),
+        ("title,Demo text,Demo text\nRoof,a,b\n", "--from: columns 2 and 3 are both `Demo text`"),
+        (&format!("title,{key},Demo text\nRoof,a,b\n"), "`Demo text`: this field is given twice: once by its name"),
         (
             "title,value\n\"Roof\nand wall\",7\nHouse,many\n,3\n",
             "row 2 (line 4): column `value`: `many` is not a number; row 3 (line 5): column `title`: is required",

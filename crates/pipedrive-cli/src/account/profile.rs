@@ -35,12 +35,31 @@ pub(crate) struct Profile {
 
 /// Where requests go.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "Place")]
 pub(crate) enum At {
     /// A company: `acme` of acme.pipedrive.com.
     Company(String),
     /// An emulator on this machine, by its address.
     Sandbox(String),
+}
+
+/// The members of a profile that say where requests go.
+#[derive(Deserialize)]
+struct Place {
+    company: Option<String>,
+    sandbox: Option<String>,
+}
+
+impl TryFrom<Place> for At {
+    type Error = &'static str;
+
+    fn try_from(place: Place) -> Result<Self, &'static str> {
+        match (place.company, place.sandbox) {
+            (Some(company), None) => Ok(At::Company(company)),
+            (None, Some(address)) => Ok(At::Sandbox(address)),
+            _ => Err("a profile has either `company` or `sandbox`"),
+        }
+    }
 }
 
 /// A kind of credentials.
@@ -73,11 +92,21 @@ impl Profiles {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Profiles::default()),
             Err(error) => return Err(told(&path, &error)),
         };
-        toml::from_str(&text).map_err(|error| told(&path, &error))
+        toml::from_str(&text).map_err(|error: toml::de::Error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            told(&path, &format_args!("line {line}: {}", error.message()))
+                .help("mend it, or remove it and `pipedrive login` again")
+        })
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<&Profile> {
         self.profiles.get(name)
+    }
+
+    /// Returns the names of the profiles.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.profiles.keys().map(String::as_str)
     }
 
     /// Adds or removes a profile and writes the file.
@@ -92,10 +121,15 @@ impl Profiles {
     }
 }
 
+/// Returns the folder that is to be used instead of the user's own.
+pub(crate) fn named_folder() -> Option<PathBuf> {
+    env::var_os("PIPEDRIVE_CONFIG_DIR").filter(|folder| !folder.is_empty()).map(PathBuf::from)
+}
+
 /// Returns the folder of the program's files.
 pub(crate) fn folder() -> Result<PathBuf, Failure> {
-    if let Some(folder) = env::var_os("PIPEDRIVE_CONFIG_DIR") {
-        return Ok(folder.into());
+    if let Some(folder) = named_folder() {
+        return Ok(folder);
     }
     let strategy = etcetera::choose_base_strategy().map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
     Ok(strategy.config_dir().join("pipedrive"))

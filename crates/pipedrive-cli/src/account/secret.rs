@@ -66,13 +66,15 @@ fn read(path: &Path) -> Result<String, Failure> {
 
 #[cfg(feature = "keyring")]
 mod keyring {
+    use std::path::absolute;
     use std::sync::mpsc;
     use std::thread;
     use std::time::Duration;
 
     use keyring::{Entry, Error};
 
-    use super::Failure;
+    use crate::account::profile::named_folder;
+    use crate::failure::{Code, Failure};
 
     /// How long a keyring may take: one that is locked can wait for somebody for ever.
     const LIMIT: Duration = Duration::from_secs(5);
@@ -100,15 +102,27 @@ mod keyring {
         })
     }
 
+    /// Returns the name of an entry. A folder that was named has profiles of its own, also by the names of others.
+    fn name(profile: &str) -> Result<String, Failure> {
+        match named_folder() {
+            Some(folder) => Ok(format!("{profile} of {}", absolute(&folder)?.display())),
+            None => Ok(profile.to_owned()),
+        }
+    }
+
     fn within<T: Send + 'static>(
         profile: &str,
         act: impl FnOnce(Entry) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Failure> {
-        let profile = profile.to_owned();
+        let name = name(profile)?;
         let (send, receive) = mpsc::channel();
-        thread::spawn(move || send.send(Entry::new("pipedrive", &profile).and_then(act)));
+        thread::spawn(move || send.send(Entry::new("pipedrive", &name).and_then(act)));
         match receive.recv_timeout(LIMIT) {
             Ok(Ok(done)) => Ok(done),
+            Ok(Err(Error::NoEntry)) => {
+                let message = format!("the keyring has no token of profile `{profile}`");
+                Err(Failure::new(Code::Access, message).help("`pipedrive login` stores it anew"))
+            }
             Ok(Err(error)) => Err(super::no_keyring(&error.to_string())),
             Err(_) => Err(super::no_keyring("it does not answer")),
         }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use pipedrive::Error;
 use pipedrive::error::ArgumentErrorKind;
-use pipedrive::meta::{Meta, Rule};
+use pipedrive::meta::{Kind, Meta, Parameter, Rule};
 
 use crate::failure::{ARGUMENTS, Failure};
-use crate::names::typed;
+use crate::names::{did_you_mean, typed};
 
 /// How arguments were given, by their names on the wire.
 #[derive(Clone, Debug, Default)]
@@ -74,9 +74,38 @@ impl Given {
         let name = |argument: &str| self.name(meta, argument);
         let message = match refusal.kind() {
             ArgumentErrorKind::Rule(rule) => demand(rule, name),
+            ArgumentErrorKind::Unknown => {
+                format!(
+                    "{}: {}{}",
+                    name(refusal.argument()),
+                    refusal.kind(),
+                    meant(meta.parameters, refusal.argument())
+                )
+            }
             reason => format!("{}: {reason}", name(refusal.argument())),
         };
         Failure::usage(message).help(ARGUMENTS).operation(error.operation())
+    }
+}
+
+/// Returns the question for what was meant by an argument that there is not, or by a member such as `participants[0].id`.
+fn meant(mut known: &[Parameter], mut path: &str) -> String {
+    while let Some((members, rest)) = known.iter().find_map(|parameter| {
+        let rest =
+            path.strip_prefix(parameter.name)?.trim_start_matches(|at: char| at.is_ascii_digit() || "[]".contains(at));
+        Some((members(parameter.kind), rest.strip_prefix('.')?))
+    }) {
+        (known, path) = (members, rest);
+    }
+    did_you_mean(path, known.iter().map(|parameter| parameter.name))
+}
+
+/// Returns the members of an object, or of the objects in a list.
+fn members(kind: Kind) -> &'static [Parameter] {
+    match kind {
+        Kind::Object(members) => members,
+        Kind::Array(item) | Kind::Commas(item) | Kind::Repeated(item) => members(*item),
+        _ => &[],
     }
 }
 

@@ -1,13 +1,13 @@
 //! The rows of a file: CSV with names of arguments and of custom fields as its header, or an object of arguments a line.
 
 use pipedrive::catalogue::Entry;
-use pipedrive::meta::Kind;
+use pipedrive::meta::{Kind, Parameter};
 use serde_json::Value;
 
 use crate::arguments::given::{Place, column};
 use crate::arguments::{Arguments, Custom};
-use crate::failure::{ARGUMENTS, Failure};
-use crate::names::kebab;
+use crate::failure::{ARGUMENTS, Failure, cut};
+use crate::names::{did_you_mean, kebab};
 
 /// The rows of a file.
 #[derive(Default)]
@@ -44,14 +44,24 @@ fn json(input: &str, common: &Arguments) -> Rows {
 
 fn csv(entry: &Entry, input: &str, common: &Arguments) -> Result<Rows, Failure> {
     let mut reader = csv::Reader::from_reader(input.trim_start_matches('\u{feff}').as_bytes());
-    let mut columns = Vec::new();
+    let mut columns: Vec<(String, Option<&Parameter>)> = Vec::new();
     for name in reader.headers().map_err(|error| Failure::usage(format!("--from: {error}")))? {
         let named = |argument: &str| argument == name || kebab(argument) == name;
         let parameter = entry.meta.parameters.iter().find(|parameter| named(parameter.name));
         // What is not an argument may be the name of a custom field.
         if parameter.is_none() && !entry.meta.parameters.iter().any(|parameter| parameter.kind == Kind::CustomFields) {
-            let message = format!("--from: {} is not an argument of this operation", column(name));
+            let meant = did_you_mean(name, entry.meta.parameters.iter().map(|parameter| parameter.name));
+            let message = format!("--from: {} is not an argument of this operation{meant}", column(name));
             return Err(Failure::usage(message).help(ARGUMENTS));
+        }
+        let is_same = |(other, other_parameter): &(String, Option<&Parameter>)| match parameter {
+            Some(_) => *other_parameter == parameter,
+            None => other == name,
+        };
+        if let Some(first) = columns.iter().position(is_same) {
+            let name = parameter.map_or(name, |parameter| parameter.name);
+            let message = format!("--from: columns {} and {} are both `{}`", first + 1, columns.len() + 1, cut(name));
+            return Err(Failure::usage(message).help("remove or rename one of them"));
         }
         columns.push((name.to_owned(), parameter));
     }

@@ -1,21 +1,23 @@
 //! Definitions of custom fields that are kept in a file for an hour: to read them costs as much as several lists.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use std::{env, fs};
 
 use etcetera::BaseStrategy as _;
 use pipedrive::Client;
 use pipedrive::catalogue::Entry;
-use pipedrive::fields::Schema;
+use pipedrive::fields::{FieldMapError, Schema};
 use pipedrive::serde_json::value::RawValue;
 
 use super::{Definitions, has_keys};
+use crate::account::profile::named_folder;
 use crate::account::{Access, Connection};
 use crate::arguments::{Arguments, Custom, wrong_field};
-use crate::failure::Failure;
+use crate::failure::{ARGUMENTS, Failure};
 use crate::files;
+use crate::names::near;
 
 /// How long definitions are believed.
 const LIFE: Duration = Duration::from_secs(3_600);
@@ -107,8 +109,8 @@ impl<'c> Kept<'c> {
 
 /// Returns the folder of what can be read again; none if the system has none.
 fn folder() -> Option<PathBuf> {
-    if let Some(folder) = env::var_os("PIPEDRIVE_CONFIG_DIR") {
-        return Some(Path::new(&folder).join("cache"));
+    if let Some(folder) = named_folder() {
+        return Some(folder.join("cache"));
     }
     Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("pipedrive"))
 }
@@ -133,7 +135,20 @@ fn keyed(
 ) -> Result<Vec<Result<Arguments, Failure>>, Failure> {
     let named: BTreeMap<&String, &Custom> = rows.iter().flatten().flat_map(|row| &row.custom).collect();
     for (field, Custom { name, .. }) in named {
-        definitions.find(entry.meta, field).map_err(|error| wrong_field(name, &error.to_string()))?;
+        let Err(error) = definitions.find(entry.meta, field) else { continue };
+        // A custom field is nearer only if it is more like it.
+        let other = match &error {
+            FieldMapError::UnknownField { near, .. } => near.first().map(String::as_str),
+            _ => return Err(wrong_field(name, &error.to_string())),
+        };
+        let arguments = || entry.meta.parameters.iter().map(|parameter| parameter.name);
+        match near(field, other.into_iter().chain(arguments())).filter(|near| arguments().any(|known| known == *near)) {
+            Some(near) => {
+                let message = format!("{name}: neither a custom field nor an argument; did you mean `{near}`?");
+                return Err(Failure::usage(message).help(ARGUMENTS));
+            }
+            None => return Err(wrong_field(name, &error.to_string())),
+        }
     }
     let keyed = rows.iter().map(|row| match row {
         Ok(row) => row.keyed(entry.meta, definitions),

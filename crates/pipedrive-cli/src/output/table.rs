@@ -10,7 +10,8 @@ use super::row::{self, Row};
 const FIRST: &[&str] =
     &["id", "field_code", "field_name", "title", "name", "subject", "status", "value", "currency", "due_date"];
 
-/// The width beyond which a cell is cut where columns are chosen for the reader; a narrow terminal cuts at half of its own.
+/// The width beyond which a cell is cut where columns are chosen for the reader, unless it is the key of a custom field; a
+/// narrow terminal cuts at half of its own.
 const WIDEST: usize = 32;
 
 /// The space between two columns.
@@ -22,8 +23,11 @@ const BETWEEN: usize = 2;
 pub(crate) fn of_rows(rows: &[Row], chosen: &[String], header: bool, width: u16) -> (String, usize) {
     let mut columns = chosen.to_vec();
     let mut left = 0;
-    let widest = WIDEST.min(usize::from(width) / 2);
-    let shown = |cell: &str| truncate_str(&one_line(cell), widest, "…").into_owned();
+    let half = usize::from(width) / 2;
+    let shown = |cell: &str| {
+        let widest = if begins_with_key(cell) { half } else { half.min(WIDEST) };
+        truncate_str(&one_line(cell), widest, "…").into_owned()
+    };
     if chosen.is_empty() {
         let mut candidates = row::columns(rows);
         candidates.retain(|column| is_shown(rows, column));
@@ -85,9 +89,13 @@ fn finished(mut table: Table) -> String {
 
 /// Returns whether a column is shown where none is chosen: it has a single value in some row, and is no custom field.
 fn is_shown(rows: &[Row], column: &str) -> bool {
-    let is_key = column.len() >= 40 && column.bytes().take(40).all(|byte| byte.is_ascii_hexdigit());
     let mut cells = rows.iter().filter_map(|row| row.cell(column)).filter(|cell| !cell.is_empty()).peekable();
-    !is_key && cells.peek().is_some() && cells.all(|cell| !cell.starts_with(['{', '[']))
+    !begins_with_key(column) && cells.peek().is_some() && cells.all(|cell| !cell.starts_with(['{', '[']))
+}
+
+/// Returns whether a name or a cell is the key of a custom field, or one of the members that v1 makes of it.
+fn begins_with_key(text: &str) -> bool {
+    text.len() >= 40 && text.bytes().take(40).all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Returns whether a column says little to a person: it comes after others.

@@ -121,6 +121,16 @@ fn exit_codes() {
                 assert_eq!(errors.len(), usize::from(*code != 0), "{told}");
                 for error in errors {
                     assert_eq!((&error["kind"], &error["exit_code"]), (&json!(kind), &json!(code)), "{told}");
+                    if words.contains(&"7") {
+                        // What would be deleted.
+                        let message = error["message"].as_str().unwrap();
+                        assert!(
+                            ["deals delete 7: not confirmed", "DELETE /api/v2/deals/7"]
+                                .iter()
+                                .any(|what| message.contains(what)),
+                            "{told}"
+                        );
+                    }
                     // It may have been carried out.
                     let is_written = *code == 6 || *code == 130 && words.contains(&"add");
                     assert!(
