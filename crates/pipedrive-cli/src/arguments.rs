@@ -204,7 +204,13 @@ pub(crate) fn read_text(option: &str, source: &str) -> Result<String, Failure> {
         "-" => io::read_to_string(io::stdin()),
         path => fs::read_to_string(path),
     };
-    text.map_err(|error| Failure::usage(format!("{option}: {source}: {error}")))
+    text.map_err(|error| {
+        let failure = Failure::usage(format!("{option}: {}: {error}", cut(source)));
+        match source.trim_start().starts_with(['{', '[']) {
+            true => failure.help("it takes the name of a file, or `-` for standard input"),
+            false => failure,
+        }
+    })
 }
 
 /// Returns the failure of a custom field.

@@ -99,7 +99,11 @@ impl Output {
             }
             Format::Id => {
                 let row = Row::of(row)?;
-                let id = row.cell("id").ok_or_else(|| Failure::new(Code::Failed, "a row has no `id`"))?;
+                // Hits of a search have their record inside.
+                let id = row
+                    .cell("id")
+                    .or_else(|| row.cell("item.id"))
+                    .ok_or_else(|| Failure::new(Code::Failed, "a row has no `id`"))?;
                 writeln!(self.to, "{id}")?;
             }
         }
@@ -180,8 +184,6 @@ impl Output {
         match (self.format, self.state) {
             (Format::Json, State::Array) => self.write("\n]\n")?,
             (Format::Json, State::Start) if self.list => self.write("[]\n")?,
-            // Nothing at all would look like a failure.
-            (Format::Table, State::Start) if self.list && self.kept.is_empty() => self.note("no rows"),
             (Format::Table, State::Start) if !self.kept.is_empty() => {
                 let (table, left) = table::of_rows(&self.kept, &self.columns, self.header, width());
                 hidden = left;
@@ -237,6 +239,13 @@ impl Output {
         match self.json_notes {
             true => say(&format!("{}\n", json!({ "note": text }))),
             false => say(&format!("{} {text}\n", console::style("note:").bold().for_stderr())),
+        }
+    }
+
+    /// Says that a list is empty where nothing would be seen: that would look like a failure.
+    pub(crate) fn note_empty(&self) {
+        if self.format == Format::Table {
+            self.note("no rows");
         }
     }
 

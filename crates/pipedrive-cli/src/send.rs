@@ -136,7 +136,11 @@ async fn write(answer: &Answer, names: Option<&mut Kept<'_>>, output: &mut Outpu
         Answer::File(content) => output.bytes(&content.bytes)?,
         _ => {}
     }
-    output.finish()
+    output.finish()?;
+    if matches!(answer, Answer::Rows(rows) if rows.items.is_empty()) {
+        output.note_empty();
+    }
+    Ok(())
 }
 
 /// Returns documents with names of custom fields, if they are wanted.
@@ -195,6 +199,9 @@ async fn pages(
     bar.finish_and_clear();
     // What was read is written in any case, so that the output is a whole document.
     output.finish()?;
+    if rows == 0 && stopped.is_ok() {
+        output.note_empty();
+    }
     if more {
         output.note("there are more rows: --all reads them, --max N some of them");
     }

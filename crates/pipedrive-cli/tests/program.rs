@@ -128,6 +128,13 @@ fn outputs() {
         let done = run(&sandbox, &words);
         assert_eq!((done.code, done.stdout.as_str()), (0, stdout), "{words:?}: {done:?}");
     }
+    let search = |format: &str| {
+        let words = ["--sandbox", "deals", "search", "--term", "Roof", "-o", format];
+        run(&sandbox, &words).stdout
+    };
+    let columns = "ITEM.ID  ITEM.TITLE  ITEM.TYPE  ITEM.STATUS  ITEM.VALUE";
+    assert!(search("table").starts_with(columns), "{}", search("table"));
+    assert_eq!(search("id"), "1\n");
     for (words, note) in [
         ("--limit 1", "--all reads them"),
         ("--columns id,titel", "--columns: there is no `titel`; did you mean `title`?"),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::failure::Failure;
 use crate::fields;
 use crate::mcp::problem::Problem;
-use crate::names;
+use crate::names::{self, did_you_mean};
 
 /// Resources whose writes send data out or give rights. They are reached only where they are named.
 const GUARDED: &[&str] = &["channels", "meetings", "permissionSets", "roles", "users", "webhooks"];
@@ -167,7 +167,9 @@ impl Operations {
             if !known && !all.iter().any(|operation| operation.name == *word) {
                 let words: Vec<&str> = WORDS.iter().chain(GUARDED).copied().collect();
                 let help = format!("{}, or the id of an operation", words.join(", "));
-                return Err(Failure::usage(format!("--allow: `{word}` is not known")).help(help));
+                let names = all.iter().map(|operation| operation.name.as_str());
+                let meant = did_you_mean(word, names.chain(words));
+                return Err(Failure::usage(format!("--allow: `{word}` is not known{meant}")).help(help));
             }
         }
         Ok(Operations(all))
@@ -185,13 +187,9 @@ impl Operations {
     /// Returns the operation of this name.
     pub(crate) fn find(&self, name: &str) -> Result<&Operation, Problem> {
         self.iter().find(|operation| operation.name == name).ok_or_else(|| {
-            let lower = name.to_lowercase();
-            let near = self.iter().find(|operation| operation.name.to_lowercase() == lower);
-            let help = match near {
-                Some(operation) => format!("did you mean {}?", operation.name),
-                None => "pipedrive_search finds names of operations".to_owned(),
-            };
-            Problem::argument("operation", format!("there is no operation `{name}`")).help(help)
+            let meant = did_you_mean(name, self.iter().map(|operation| operation.name.as_str()));
+            Problem::argument("operation", format!("there is no operation `{name}`{meant}"))
+                .help("pipedrive_search finds names of operations")
         })
     }
 

@@ -357,11 +357,13 @@ async fn errors_can_be_mended() {
     fault("/api/v1/notes", Fault::Status { code: 400 });
     fault("/api/v2/activities", Fault::Status { code: 429 });
     let client = Client::new(&sandbox, &["--allow", "write"], Era::New).await;
+    let error = client.error("pipedrive_read", read("getdeals", json!({}))).await;
+    assert!(error["message"].as_str().unwrap().ends_with("did you mean `getDeals`?"), "{error}");
     for (tool, call, kind, argument, what) in [
         ("pipedrive_read", json!({}), "argument", "operation", "pipedrive_search"),
         ("pipedrive_read", json!({"operation": 7}), "argument", "", "call the tool again"),
         ("pipedrive_read", json!({"operation": "getDeals", "arguments": "{}"}), "argument", "", "call the tool again"),
-        ("pipedrive_read", read("getdeals", json!({})), "argument", "operation", "getDeals"),
+        ("pipedrive_read", read("getdeals", json!({})), "argument", "operation", "pipedrive_search"),
         ("pipedrive_read", read("getDeal", json!({})), "argument", "id", "pipedrive_describe"),
         ("pipedrive_read", read("getDeal", json!({"id": "x"})), "argument", "id", "pipedrive_describe"),
         ("pipedrive_read", read("getDeals", json!({"limit": 501})), "argument", "limit", "pipedrive_describe"),

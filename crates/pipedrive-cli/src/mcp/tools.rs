@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::mcp::operations::{Act, Operation, Operations};
 use crate::mcp::options::Mcp;
 use crate::mcp::schema;
+use crate::names::did_you_mean;
 
 /// What a tool does.
 #[derive(Clone, Debug)]
@@ -152,7 +153,8 @@ fn own<'o>(options: &Mcp, operations: &'o Operations) -> Result<Vec<&'o Operatio
     let mut own: Vec<&Operation> = Vec::new();
     for name in &options.tools {
         let Ok(operation) = operations.find(name) else {
-            return Err(Failure::usage(format!("--tools: there is no operation `{name}`")));
+            let meant = did_you_mean(name, operations.iter().map(|operation| operation.name.as_str()));
+            return Err(Failure::usage(format!("--tools: there is no operation `{name}`{meant}")));
         };
         if !operation.is_reached() {
             return Err(Failure::usage(format!("--tools: {name} is not allowed")).help(operation.lacks()));
@@ -163,7 +165,8 @@ fn own<'o>(options: &Mcp, operations: &'o Operations) -> Result<Vec<&'o Operatio
         let mut of_resource =
             operations.iter().filter(|operation| operation.resource == resource && operation.is_reached()).peekable();
         if of_resource.peek().is_none() {
-            return Err(Failure::usage(format!("--resource: there is no resource `{resource}`")));
+            let meant = did_you_mean(resource, operations.iter().map(|operation| operation.resource));
+            return Err(Failure::usage(format!("--resource: there is no resource `{resource}`{meant}")));
         }
         own.extend(of_resource);
     }

@@ -8,7 +8,10 @@ use super::row::{self, Row};
 
 /// Columns that come first, because they say which record it is, and how it stands.
 const FIRST: &[&str] =
-    &["id", "field_code", "field_name", "title", "name", "subject", "status", "value", "currency", "due_date"];
+    &["id", "field_code", "field_name", "title", "name", "subject", "type", "status", "value", "currency", "due_date"];
+
+/// The member of a search's hits that is the record.
+const HIT: &str = "item";
 
 /// The width beyond which a cell is cut where columns are chosen for the reader, unless it is the key of a custom field; a
 /// narrow terminal cuts at half of its own.
@@ -30,10 +33,15 @@ pub(crate) fn of_rows(rows: &[Row], chosen: &[String], header: bool, width: u16)
     };
     if chosen.is_empty() {
         let mut candidates = row::columns(rows);
+        if candidates.iter().any(|column| column == HIT) {
+            let items = rows.iter().filter_map(|row| Row::of(&row.member(HIT)?).ok()).collect::<Vec<_>>();
+            candidates.extend(row::columns(&items).iter().map(|column| format!("{HIT}.{column}")));
+        }
         candidates.retain(|column| is_shown(rows, column));
         candidates.sort_by_key(|column| {
-            let place = FIRST.iter().position(|first| first == column);
-            place.unwrap_or(FIRST.len() + usize::from(is_technical(column)))
+            let own = column.strip_prefix(HIT).map_or(column.as_str(), |own| own.trim_start_matches('.'));
+            let place = FIRST.iter().position(|first| *first == own);
+            place.unwrap_or(FIRST.len() + usize::from(is_technical(own)))
         });
         let mut used = 0;
         for column in candidates {
@@ -100,7 +108,7 @@ fn begins_with_key(text: &str) -> bool {
 
 /// Returns whether a column says little to a person: it comes after others.
 fn is_technical(column: &str) -> bool {
-    column.starts_with("is_") || column.ends_with("_id") || column.ends_with("_time")
+    column == "result_score" || column.starts_with("is_") || column.ends_with("_id") || column.ends_with("_time")
 }
 
 /// Returns a text without what would break the table or steer the terminal.
