@@ -10,6 +10,8 @@ use crate::json::{self, Reader};
 use crate::meta::Meta;
 use crate::model::json_value::{self, Blank, JsonValue, Row};
 use crate::model::text::Secrets;
+#[cfg(feature = "tracing")]
+use crate::record::scope;
 use crate::wire::page_token::PageToken;
 
 /// The members beside `data` in a response.
@@ -116,8 +118,9 @@ fn decode(meta: &Meta, response: &Response<Bytes>, data: Data<'_>) -> Result<Env
     let text = text(response)?;
     #[cfg(feature = "tracing")]
     let walked = {
-        let (walked, count, first) = crate::record::scope::counting(|| walk(text, data));
-        if let Some(first) = first {
+        scope::start_counting();
+        let walked = walk(text, data);
+        if let (count, Some(first)) = scope::counted() {
             tracing::warn!(target: "pipedrive", operation = meta.name, fields = count, first = first.name, "fields cannot be read");
         }
         walked
