@@ -35,7 +35,7 @@ use self::kept::Kept;
 pub use self::unreadable_field::UnreadableField;
 use crate::json::{self, Reader};
 use crate::model::custom_fields::{CustomFields, is_custom};
-use crate::model::json_value::{Blank, JsonValue, Row, Unreadable, read_with};
+use crate::model::json_value::{Blank, JsonValue, Place, Row, Unreadable, read_with};
 use crate::model::raw::{RawText, is_type, members};
 
 /// The maximum number of fields of a record.
@@ -467,8 +467,7 @@ pub fn from_json<R: Record>(reader: &mut Reader<'_>) -> Option<R> {
 pub fn deserialize<'de, R: Record, D: Deserializer<'de>>(deserializer: D) -> Result<R, D::Error> {
     let mut record = R::blank();
     if !is_type::<D, Blank<R>>() {
-        let fields = record.table().fields();
-        read_with(deserializer, fields, &mut |reader| read(&mut record, reader))?;
+        read_from(deserializer, &mut record)?;
     }
     Ok(record)
 }
@@ -483,8 +482,20 @@ pub fn deserialize_in_place<'de, R: Record, D: Deserializer<'de>>(
     if !is_type::<D, Row<'_, '_>>() {
         *place = R::blank();
     }
-    let fields = place.table().fields();
-    read_with(deserializer, fields, &mut |reader| read(place, reader))
+    read_from(deserializer, place)
+}
+
+fn read_from<'de, D: Deserializer<'de>>(deserializer: D, record: &mut dyn Record) -> Result<(), D::Error> {
+    read_with(deserializer, record.table().fields(), &mut Blanked(record))
+}
+
+/// A record whose fields have their defaults.
+struct Blanked<'r>(&'r mut dyn Record);
+
+impl Place for Blanked<'_> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Unreadable> {
+        read(self.0, reader)
+    }
 }
 
 /// Writes a record in any format.

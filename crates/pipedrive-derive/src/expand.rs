@@ -35,10 +35,8 @@ pub(crate) fn expand(declaration: &Declaration, item: &Item) -> TokenStream {
         ::pipedrive_core::catalogue_only! {
         #[automatically_derived]
         impl ::pipedrive_core::catalogue::FromArgs for #ident {
-            fn from_args(
-                args: &::pipedrive_core::catalogue::Args<'_>,
-            ) -> ::core::result::Result<Self, ::pipedrive_core::error::ArgumentError> {
-                ::core::result::Result::Ok(Self { #from_args })
+            fn from_args(args: &mut ::pipedrive_core::catalogue::Args<'_>) -> ::core::option::Option<Self> {
+                #from_args
             }
         }
         }
@@ -221,17 +219,25 @@ fn argument_call(argument: &Argument, multipart: bool) -> TokenStream {
     }
 }
 
+/// Returns the calls that read the required arguments, then those that set the others. There is only one value to drop
+/// if one of these panics, which compiles faster than one for each field.
 fn from_args(declaration: &Declaration) -> TokenStream {
-    let fields = declaration.arguments.iter().map(|argument| {
-        let ident = &argument.ident;
-        let name = &argument.name;
-        match &argument.shape {
-            Shape::Required(_) => quote!(#ident: args.required(#name)?),
-            Shape::Optional(_) => quote!(#ident: args.optional(#name)?),
-            Shape::Patch(_) | Shape::CustomFields(_) => quote!(#ident: args.or_default(#name)?),
-        }
+    let blank = declaration.arguments.iter().map(|Argument { ident, name, shape, .. }| match shape {
+        Shape::Required(_) => quote!(#ident: args.required(#name)?),
+        Shape::Optional(_) => quote!(#ident: ::core::option::Option::None),
+        Shape::Patch(_) | Shape::CustomFields(_) => quote!(#ident: ::core::default::Default::default()),
     });
-    quote!(#(#fields),*)
+    let setting = declaration.arguments.iter().map(|Argument { ident, name, shape, .. }| match shape {
+        Shape::Required(_) => TokenStream::new(),
+        Shape::Optional(_) => quote!(args.optional(#name, &mut operation.#ident);),
+        Shape::Patch(_) | Shape::CustomFields(_) => quote!(args.nullable(#name, &mut operation.#ident);),
+    });
+    quote! {
+        #[allow(unused_mut)]
+        let mut operation = Self { #(#blank),* };
+        #(#setting)*
+        ::core::option::Option::Some(operation)
+    }
 }
 
 /// Returns `new` and the setters.

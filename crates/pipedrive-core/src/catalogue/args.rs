@@ -14,24 +14,24 @@ use crate::wire::{FilePart, Operation};
 ///
 /// `#[operation]` implements it.
 pub trait FromArgs: Operation + Sized {
-    /// Creates the operation from its arguments in `args`.
-    ///
-    /// # Errors
-    ///
-    /// Fails if an argument is missing or of the wrong type.
-    fn from_args(args: &Args<'_>) -> Result<Self, ArgumentError>;
+    /// Creates the operation from its arguments in `args`. What is returned is of use only if `args` has
+    /// [refused](Args::refuse) none of them; `None` if a required one is missing or of the wrong type.
+    fn from_args(args: &mut Args<'_>) -> Option<Self>;
 }
 
 /// Arguments by their names on the wire, from which an operation is created.
-#[derive(Clone, Copy, Debug)]
+///
+/// The first argument that is missing or of the wrong type is kept as an error, as in [`Parts`](crate::wire::Parts).
+#[derive(Clone, Debug)]
 pub struct Args<'a> {
     values: &'a Map<String, Value>,
     files: &'a [(String, FilePart)],
+    refused: Option<ArgumentError>,
 }
 
 impl<'a> Args<'a> {
     pub(super) fn new(values: &'a Map<String, Value>, files: &'a [(String, FilePart)]) -> Self {
-        Args { values, files }
+        Args { values, files, refused: None }
     }
 
     /// Checks that the operation has all arguments and their members, and that none is given twice.
@@ -47,60 +47,86 @@ impl<'a> Args<'a> {
         check_members(meta.parameters, self.values, "")
     }
 
-    /// Returns a required argument.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the argument is missing or of the wrong type.
-    pub fn required<T: DeserializeOwned + 'static>(&self, name: &'static str) -> Result<T, ArgumentError> {
-        match (self.file(name), self.values.get(name)) {
-            (Some(file), _) => file,
-            (None, Some(value)) => read(name, value),
-            (None, None) => Err(ArgumentError::of(name, ArgumentErrorKind::Missing)),
+    /// Makes the operation fail with this error, unless an earlier one did.
+    #[cold]
+    pub fn refuse(&mut self, error: ArgumentError) {
+        self.refused.get_or_insert(error);
+    }
+
+    pub(super) fn is_refused(&self) -> bool {
+        self.refused.is_some()
+    }
+
+    /// Returns the error that the operation fails with, if there is one.
+    pub(super) fn into_refused(self) -> Option<ArgumentError> {
+        self.refused
+    }
+
+    /// Returns a required argument; refused if it is missing or of the wrong type.
+    pub fn required<T: DeserializeOwned + 'static>(&mut self, name: &'static str) -> Option<T> {
+        let mut file = None;
+        match self.value(name, &mut file) {
+            Some(value) => self.read(name, value),
+            None => {
+                if file.is_none() {
+                    self.refuse(ArgumentError::of(name, ArgumentErrorKind::Missing));
+                }
+                file
+            }
         }
     }
 
-    /// Returns an optional argument; `None` if it is omitted or `null`.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the argument is of the wrong type.
-    pub fn optional<T: DeserializeOwned + 'static>(&self, name: &'static str) -> Result<Option<T>, ArgumentError> {
-        match (self.file(name), self.values.get(name)) {
-            (Some(file), _) => file.map(Some),
-            (None, None | Some(Value::Null)) => Ok(None),
-            (None, Some(value)) => read(name, value).map(Some),
+    /// Sets an optional argument unless it is omitted or `null`; refused if it is of the wrong type.
+    pub fn optional<T: DeserializeOwned + 'static>(&mut self, name: &'static str, argument: &mut Option<T>) {
+        match self.value(name, argument) {
+            None | Some(Value::Null) => {}
+            Some(value) => *argument = self.read(name, value),
         }
     }
 
-    /// Returns an argument that is its default if it is omitted, and whose type defines the meaning of `null`.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the argument is of the wrong type.
-    pub fn or_default<T: DeserializeOwned + Default>(&self, name: &'static str) -> Result<T, ArgumentError> {
-        self.values.get(name).map_or_else(|| Ok(T::default()), |value| read(name, value))
-    }
-
-    /// Returns a file given as bytes, which are shared and not copied.
-    fn file<T: 'static>(&self, name: &'static str) -> Option<Result<T, ArgumentError>> {
-        let (_, file) = self.files.iter().find(|(given, _)| given == name)?;
-        let file: Box<dyn Any> = Box::new(file.clone());
-        Some(file.downcast().map(|file| *file).map_err(|_| ArgumentError::new(name, "is no file")))
-    }
-}
-
-/// Reads an argument. A member of the wrong type is an error here; in a response it would cost only that member.
-fn read<T: DeserializeOwned>(name: &'static str, value: &Value) -> Result<T, ArgumentError> {
-    match scope::counting(|| T::deserialize(value)) {
-        (Ok(_), _, Some(UnreadableField { name: member, expected, .. })) => Err(ArgumentError::of(
-            format!("{name}.{member}"),
-            ArgumentErrorKind::WrongType(format!("expected {expected}")),
-        )),
-        (Ok(read), ..) => Ok(read),
-        (Err(error), ..) => {
-            Err(ArgumentError::of(name, ArgumentErrorKind::WrongType(without_values(&error.to_string()))))
+    /// Sets an argument whose type defines the meaning of `null`, unless it is omitted; refused if it is of the wrong
+    /// type.
+    pub fn nullable<T: DeserializeOwned>(&mut self, name: &'static str, argument: &mut T) {
+        if let Some(value) = self.values.get(name) {
+            if let Some(read) = self.read(name, value) {
+                *argument = read;
+            }
         }
+    }
+
+    /// Returns the JSON of an argument, or sets `file`, an `Option`, to the one given as bytes, which are shared and not
+    /// copied.
+    fn value(&mut self, name: &'static str, file: &mut dyn Any) -> Option<&'a Value> {
+        match (self.files.iter().find(|(given, _)| given == name), file.downcast_mut::<Option<FilePart>>()) {
+            (None, _) => return self.values.get(name),
+            (Some((_, given)), Some(file)) => *file = Some(given.clone()),
+            (Some(_), None) => self.refuse(ArgumentError::new(name, "is no file")),
+        }
+        None
+    }
+
+    fn read<T: DeserializeOwned>(&mut self, name: &'static str, value: &Value) -> Option<T> {
+        scope::start_counting();
+        let read = T::deserialize(value);
+        match (read, scope::counted()) {
+            (Ok(read), (_, None)) => return Some(read),
+            (Ok(_), (_, Some(member))) => self.refuse_member(name, member),
+            (Err(error), _) => self.refuse_value(name, &error),
+        }
+        None
+    }
+
+    /// Refuses an argument with a member of the wrong type, which in a response would cost only that member.
+    #[cold]
+    fn refuse_member(&mut self, name: &str, UnreadableField { name: member, expected, .. }: UnreadableField) {
+        let kind = ArgumentErrorKind::WrongType(format!("expected {expected}"));
+        self.refuse(ArgumentError::of(format!("{name}.{member}"), kind));
+    }
+
+    #[cold]
+    fn refuse_value(&mut self, name: &'static str, error: &serde_json::Error) {
+        let kind = ArgumentErrorKind::WrongType(without_values(&error.to_string()));
+        self.refuse(ArgumentError::of(name, kind));
     }
 }
 

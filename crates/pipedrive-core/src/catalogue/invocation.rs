@@ -128,7 +128,11 @@ impl Operation for Invocation {
     }
 
     fn write(&self, parts: &mut Parts) {
-        (self.entry.write)(&Args::new(&self.arguments, &self.files), parts);
+        let mut args = Args::new(&self.arguments, &self.files);
+        (self.entry.write)(&mut args, parts);
+        if let Some(error) = args.into_refused() {
+            parts.refuse(error);
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use std::str::FromStr;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use serde_path_to_error::Track;
 
 use crate::json::{Kind, Reader};
 use crate::model::raw::{RAW, is_csv, members};
@@ -42,7 +43,7 @@ pub trait JsonValue: Serialize + Sized {
 }
 
 /// What the types of this crate expect. Messages with these words contain nothing of a response.
-pub(crate) const EXPECTED: [&str; 15] = [
+pub(crate) const EXPECTED: [&str; 16] = [
     "a list",
     "a list, or values joined by commas",
     "a number",
@@ -53,6 +54,7 @@ pub(crate) const EXPECTED: [&str; 15] = [
     "an amount in a currency",
     "an id",
     "an object",
+    "an object with an id",
     "an object of custom fields",
     "an order such as `add_time DESC, id ASC`",
     "the id of a label, or several in a text or a list",
@@ -79,12 +81,26 @@ pub(crate) use deserialize_json;
 /// Reads a value from any format.
 #[doc(hidden)]
 pub fn deserialize<'de, T: JsonValue, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let mut value = None;
-    read_with(deserializer, &[], &mut |reader| {
-        value = T::from_json(reader);
-        if value.is_some() { Ok(()) } else { Err(Unreadable::expected(T::EXPECTED)) }
-    })?;
-    value.ok_or_else(|| D::Error::custom(Unreadable::expected(T::EXPECTED)))
+    let mut value = Read(None);
+    read_with::<D>(deserializer, &[], &mut value)?;
+    match value.0 {
+        Some(value) => Ok(value),
+        None => Err(D::Error::custom(Unreadable::expected(T::EXPECTED))),
+    }
+}
+
+/// A place that a value is read into.
+pub(crate) trait Place {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Unreadable>;
+}
+
+struct Read<T>(Option<T>);
+
+impl<T: JsonValue> Place for Read<T> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Unreadable> {
+        self.0 = T::from_json(reader);
+        if self.0.is_some() { Ok(()) } else { Err(Unreadable::expected(T::EXPECTED)) }
+    }
 }
 
 /// An error for a value that cannot be read: what was expected, and for a record in which field.
@@ -112,22 +128,20 @@ impl fmt::Display for Unreadable {
     }
 }
 
-type ReadWith<'r> = &'r mut dyn FnMut(&mut Reader<'_>) -> Result<(), Unreadable>;
-
-/// Passes the JSON text of a value in any format to a reader. Compiled once for each format, not for each type.
+/// Reads the JSON text of a value in any format into a place. Compiled once for each format, not for each type.
 ///
 /// The deserializer receives the names of a record's fields, from which a field selector is made.
 pub(crate) fn read_with<'de, D: Deserializer<'de>>(
     deserializer: D,
     fields: &'static [&'static str],
-    read: ReadWith<'_>,
+    place: &mut dyn Place,
 ) -> Result<(), D::Error> {
-    deserializer.deserialize_newtype_struct(RAW, Value { fields, read })
+    deserializer.deserialize_newtype_struct(RAW, Value { fields, place })
 }
 
 struct Value<'r> {
     fields: &'static [&'static str],
-    read: ReadWith<'r>,
+    place: &'r mut dyn Place,
 }
 
 impl<'de> Visitor<'de> for Value<'_> {
@@ -155,7 +169,7 @@ impl<'de> Visitor<'de> for Value<'_> {
             map.next_value_seed(ToJson(&mut json))?;
         }
         json.push(b'}');
-        Text(self.read).visit_str(&text(json)).map(drop)
+        Text(self.place).visit_str(&text(json)).map(drop)
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -166,7 +180,7 @@ impl<'de> Visitor<'de> for Value<'_> {
         } else {
             ToJson(&mut json).deserialize(deserializer)?;
         }
-        Text(self.read).visit_str(&text(json)).map(drop)
+        Text(self.place).visit_str(&text(json)).map(drop)
     }
 }
 
@@ -176,14 +190,14 @@ fn text(json: Vec<u8>) -> String {
 }
 
 /// Reads a value from the start of a text, and returns how many bytes it took.
-struct Text<'r>(ReadWith<'r>);
+struct Text<'r>(&'r mut dyn Place);
 
 /// Reads the text of the value, which is borrowed.
 impl<'de> DeserializeSeed<'de> for Value<'_> {
     type Value = usize;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
-        deserializer.deserialize_struct(RAW, self.fields, Text(self.read))
+        deserializer.deserialize_struct(RAW, self.fields, Text(self.place))
     }
 }
 
@@ -196,7 +210,7 @@ impl Visitor<'_> for Text<'_> {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<usize, E> {
         let mut reader = Reader::new(text);
-        (self.0)(&mut reader).map_err(E::custom)?;
+        self.0.read(&mut reader).map_err(E::custom)?;
         Ok(reader.position())
     }
 }
@@ -261,50 +275,99 @@ impl<'de> DeserializeSeed<'de> for ToJson<'_> {
 }
 
 /// The text of a response from a value on. Reading the value from it saves a copy of every row.
-pub(crate) struct Row<'r, 'a>(&'r mut Reader<'a>);
+///
+/// It is the one deserializer of outputs and rows: a type that does not read text itself is read by serde_json.
+pub(crate) struct Row<'r, 'a> {
+    reader: &'r mut Reader<'a>,
+    /// Where the path of an error of serde_json is kept.
+    track: Option<&'r mut Track>,
+}
 
 /// The reason why a type did not read a value.
 #[derive(Debug)]
 pub(crate) enum RowError {
-    /// The type does not implement [`JsonValue`], so serde_json has to read the text.
-    Foreign,
     /// The value is not what was expected; with the message.
     Unreadable(String),
+    /// The same, with the message of serde_json.
+    Foreign(String),
 }
 
-impl<'a> Row<'_, 'a> {
-    /// Reads the next value. After an error the reader is where it was before.
+impl<'r, 'a> Row<'r, 'a> {
+    /// Reads the next value.
     pub(crate) fn read<T: DeserializeOwned>(reader: &mut Reader<'a>) -> Result<T, RowError> {
-        reader.peek().map_err(RowError::custom)?;
-        let start = reader.position();
         // Passed on as it is: a record is large, and moving it costs.
-        let value = T::deserialize(Row(reader));
-        // A `RawValue` takes the text too, and does not tell where it ends.
-        if value.is_ok() && reader.position() == start { Err(RowError::Foreign) } else { value }
+        T::deserialize(Row { reader, track: None })
     }
 
-    /// Reads the next value into one that [`Blank`] made. After an error the reader is where it was before.
-    pub(crate) fn read_into<T: DeserializeOwned>(reader: &mut Reader<'a>, blank: &mut T) -> Result<(), RowError> {
-        reader.peek().map_err(RowError::custom)?;
-        T::deserialize_in_place(Row(reader), blank)
+    /// Reads the next value and keeps the path of an error, which is slower.
+    #[cold]
+    pub(crate) fn track<T: DeserializeOwned>(reader: &mut Reader<'a>, track: &mut Track) -> Result<T, RowError> {
+        T::deserialize(Row { reader, track: Some(track) })
     }
+
+    /// Reads the next value into one that [`Blank`] made.
+    pub(crate) fn read_into<T: DeserializeOwned>(reader: &mut Reader<'a>, blank: &mut T) -> Result<(), RowError> {
+        T::deserialize_in_place(Row { reader, track: None }, blank)
+    }
+
+    /// Returns the text of the next value.
+    fn text(self) -> Result<(&'a str, Option<&'r mut Track>), RowError> {
+        Ok((self.reader.skip().map_err(RowError::custom)?, self.track))
+    }
+}
+
+macro_rules! read_by_serde_json {
+    ($($method:ident($($name:ident: $type:ty),*);)*) => {$(
+        fn $method<V: Visitor<'a>>(self, $($name: $type,)* visitor: V) -> Result<V::Value, RowError> {
+            let (text, track) = self.text()?;
+            let mut json = serde_json::Deserializer::from_str(text);
+            let value = match track {
+                None => json.$method($($name,)* visitor),
+                Some(track) => serde_path_to_error::Deserializer::new(&mut json, track).$method($($name,)* visitor),
+            };
+            value.map_err(RowError::foreign)
+        }
+    )*};
 }
 
 impl<'a> Deserializer<'a> for Row<'_, 'a> {
     type Error = RowError;
 
-    fn deserialize_any<V: Visitor<'a>>(self, _: V) -> Result<V::Value, RowError> {
-        Err(RowError::Foreign)
-    }
-
     fn deserialize_newtype_struct<V: Visitor<'a>>(self, name: &'static str, visitor: V) -> Result<V::Value, RowError> {
-        if name == RAW { visitor.visit_map(self) } else { Err(RowError::Foreign) }
+        if name == RAW { visitor.visit_map(self) } else { visitor.visit_newtype_struct(self) }
     }
 
-    serde::forward_to_deserialize_any! {
-        <V: Visitor<'a>>
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct seq
-        tuple tuple_struct map struct enum identifier ignored_any
+    read_by_serde_json! {
+        deserialize_any();
+        deserialize_bool();
+        deserialize_i8();
+        deserialize_i16();
+        deserialize_i32();
+        deserialize_i64();
+        deserialize_i128();
+        deserialize_u8();
+        deserialize_u16();
+        deserialize_u32();
+        deserialize_u64();
+        deserialize_u128();
+        deserialize_f32();
+        deserialize_f64();
+        deserialize_char();
+        deserialize_str();
+        deserialize_string();
+        deserialize_bytes();
+        deserialize_byte_buf();
+        deserialize_option();
+        deserialize_unit();
+        deserialize_unit_struct(name: &'static str);
+        deserialize_seq();
+        deserialize_tuple(length: usize);
+        deserialize_tuple_struct(name: &'static str, length: usize);
+        deserialize_map();
+        deserialize_struct(name: &'static str, fields: &'static [&'static str]);
+        deserialize_enum(name: &'static str, variants: &'static [&'static str]);
+        deserialize_identifier();
+        deserialize_ignored_any();
     }
 }
 
@@ -313,11 +376,38 @@ impl<'a> MapAccess<'a> for Row<'_, 'a> {
 
     /// Returns two keys: the first is the name of the text, the second reports where the value ends.
     fn next_key_seed<K: DeserializeSeed<'a>>(&mut self, seed: K) -> Result<Option<K::Value>, RowError> {
-        seed.deserialize(RowKey(self.0)).map(Some)
+        seed.deserialize(RowKey(self.reader)).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, RowError> {
-        seed.deserialize(serde::de::value::BorrowedStrDeserializer::new(self.0.rest()))
+        seed.deserialize(RowText(self.reader))
+    }
+}
+
+/// The text: all that is left for a [`Value`], which reports where the value ends, and the value alone for serde_json's
+/// `RawValue`.
+struct RowText<'r, 'a>(&'r mut Reader<'a>);
+
+impl<'a> Deserializer<'a> for RowText<'_, 'a> {
+    type Error = RowError;
+
+    fn deserialize_struct<V: Visitor<'a>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, RowError> {
+        visitor.visit_borrowed_str(self.0.rest())
+    }
+
+    fn deserialize_any<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, RowError> {
+        visitor.visit_borrowed_str(self.0.skip().map_err(RowError::custom)?)
+    }
+
+    serde::forward_to_deserialize_any! {
+        <V: Visitor<'a>>
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
     }
 }
 
@@ -356,12 +446,19 @@ impl<'de, T> Deserializer<'de> for Blank<T> {
     type Error = RowError;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, RowError> {
-        Err(RowError::Foreign)
+        Err(RowError::custom("not a record"))
     }
 
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
         newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl RowError {
+    #[cold]
+    fn foreign(error: serde_json::Error) -> Self {
+        RowError::Foreign(error.to_string())
     }
 }
 
@@ -374,8 +471,7 @@ impl Error for RowError {
 impl fmt::Display for RowError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            RowError::Foreign => f.write_str("not read from a text"),
-            RowError::Unreadable(message) => f.write_str(message),
+            RowError::Unreadable(message) | RowError::Foreign(message) => f.write_str(message),
         }
     }
 }

@@ -12,20 +12,23 @@ thread_local! {
     static ODD: Cell<(usize, Option<UnreadableField>)> = const { Cell::new((0, None)) };
 }
 
-/// Writes records without the members for which they have no field.
+/// As long as it lives, records are written without the members for which they have no field.
 #[cfg(feature = "catalogue")]
-pub(crate) fn typed_only<T>(write: impl FnOnce() -> T) -> T {
-    struct Reset;
+pub(crate) struct TypedOnly(());
 
-    impl Drop for Reset {
-        fn drop(&mut self) {
-            TYPED_ONLY.set(false);
-        }
+#[cfg(feature = "catalogue")]
+impl TypedOnly {
+    pub(crate) fn enter() -> Self {
+        TYPED_ONLY.set(true);
+        TypedOnly(())
     }
+}
 
-    TYPED_ONLY.set(true);
-    let _reset = Reset;
-    write()
+#[cfg(feature = "catalogue")]
+impl Drop for TypedOnly {
+    fn drop(&mut self) {
+        TYPED_ONLY.set(false);
+    }
 }
 
 #[cfg(feature = "catalogue")]
@@ -33,12 +36,14 @@ pub(super) fn is_typed_only() -> bool {
     TYPED_ONLY.get()
 }
 
-/// Calls `read`, and returns the number of fields of records that could not be read, and the first of them.
-pub(crate) fn counting<T>(read: impl FnOnce() -> T) -> (T, usize, Option<UnreadableField>) {
+/// Starts to count the fields of records that cannot be read.
+pub(crate) fn start_counting() {
     ODD.set((0, None));
-    let read = read();
-    let (count, first) = ODD.take();
-    (read, count, first)
+}
+
+/// Returns the number of fields that could not be read since the counting started, and the first of them.
+pub(crate) fn counted() -> (usize, Option<UnreadableField>) {
+    ODD.take()
 }
 
 pub(super) fn count(odd: &[UnreadableField]) {

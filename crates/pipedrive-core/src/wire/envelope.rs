@@ -4,12 +4,15 @@ use bytes::Bytes;
 use http::{Response, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+use serde_path_to_error::Track;
 
 use crate::error::{ApiError, DecodeError, Error, ErrorKind, RowError};
 use crate::json::{self, Reader};
 use crate::meta::Meta;
 use crate::model::json_value::{self, Blank, JsonValue, Row};
 use crate::model::text::Secrets;
+#[cfg(feature = "tracing")]
+use crate::record::scope;
 use crate::wire::page_token::PageToken;
 
 /// The members beside `data` in a response.
@@ -60,19 +63,26 @@ pub(crate) fn page(
 
 /// Reads a response with one value.
 pub(crate) fn one<T: DeserializeOwned>(meta: &Meta, response: Response<Bytes>) -> Result<(T, Beside), Error> {
-    let mut data = None;
-    let (beside, response) = read(meta, response, &mut |reader| {
-        data = Some(value(reader, &mut false, || "data".to_owned())?);
+    let mut value = None;
+    let beside = present(meta, response, &mut |reader| {
+        value = Some(self::value(reader, &|| "data".to_owned())?);
         Ok(())
     })?;
-    // Types that accept `null` as a value accept missing `data` too.
-    match data.or_else(|| serde_json::from_str("null").ok()) {
-        Some(data) => Ok((data, beside)),
-        None => {
-            let missing = ErrorKind::Decode(DecodeError::plain("data", "is null or missing"));
-            Err(Error::answered(meta, missing, response))
-        }
+    Ok((value.expect("it has been read, or there was an error"), beside))
+}
+
+/// Reads a response whose `data` must be there. Types that accept `null` as a value accept missing `data` too.
+fn present(meta: &Meta, response: Response<Bytes>, data: Data<'_>) -> Result<Beside, Error> {
+    let mut is_present = false;
+    let (beside, response) = read(meta, response, &mut |reader| {
+        is_present = true;
+        data(reader)
+    })?;
+    if is_present || data(&mut Reader::new("null")).is_ok() {
+        return Ok(beside);
     }
+    let missing = ErrorKind::Decode(DecodeError::plain("data", "is null or missing"));
+    Err(Error::answered(meta, missing, response))
 }
 
 /// Reads a response of which only the success matters.
@@ -116,8 +126,9 @@ fn decode(meta: &Meta, response: &Response<Bytes>, data: Data<'_>) -> Result<Env
     let text = text(response)?;
     #[cfg(feature = "tracing")]
     let walked = {
-        let (walked, count, first) = crate::record::scope::counting(|| walk(text, data));
-        if let Some(first) = first {
+        scope::start_counting();
+        let walked = walk(text, data);
+        if let (count, Some(first)) = scope::counted() {
             tracing::warn!(target: "pipedrive", operation = meta.name, fields = count, first = first.name, "fields cannot be read");
         }
         walked
@@ -181,33 +192,27 @@ fn raw(reader: &mut Reader<'_>) -> Result<Option<Box<RawValue>>, json::Error> {
     Ok(Option::from_json(&mut Reader::new(reader.skip()?)).flatten())
 }
 
-/// Reads a value with [`JsonValue`] or, if its type does not implement it (remembered in `foreign`), with serde_json.
-pub(crate) fn value<T: DeserializeOwned>(
-    reader: &mut Reader<'_>,
-    foreign: &mut bool,
-    path: impl Fn() -> String,
-) -> Result<T, ErrorKind> {
-    if !*foreign {
-        match Row::read(reader) {
-            Ok(value) => return Ok(value),
-            Err(json_value::RowError::Foreign) => *foreign = true,
-            Err(json_value::RowError::Unreadable(message)) => {
-                return Err(ErrorKind::Decode(DecodeError::new(&path(), message)));
-            }
-        }
+/// Reads a value. The path of an error is found in a second pass, which is made only after a failure.
+pub(crate) fn value<T: DeserializeOwned>(reader: &mut Reader<'_>, path: &dyn Fn() -> String) -> Result<T, ErrorKind> {
+    let start = reader.mark();
+    let error = match Row::read(reader) {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    let mut track = Track::new();
+    if let json_value::RowError::Foreign(_) = error {
+        reader.rewind(start);
+        drop(Row::track::<T>(reader, &mut track));
     }
-    let text = skip(reader)?;
-    serde_json::from_str(text).map_err(|_| ErrorKind::Decode(explain::<T>(text, &path())))
+    Err(unreadable(error, track, path()))
 }
 
-/// Finds the path of an error, in a second pass that is made only after a failure.
 #[cold]
-fn explain<T: DeserializeOwned>(text: &str, path: &str) -> DecodeError {
-    let mut json = serde_json::Deserializer::from_str(text);
-    match serde_path_to_error::deserialize::<_, T>(&mut json) {
-        Err(found) => DecodeError::inside(path, &found.path().to_string(), &found.inner().to_string()),
-        Ok(_) => DecodeError::plain(path, "is not what it should be"),
-    }
+fn unreadable(error: json_value::RowError, track: Track, path: String) -> ErrorKind {
+    ErrorKind::Decode(match error {
+        json_value::RowError::Unreadable(message) => DecodeError::new(&path, message),
+        json_value::RowError::Foreign(message) => DecodeError::inside(&path, &track.path().to_string(), &message),
+    })
 }
 
 /// Reads the rows of a list with `row`, up to the maximum number of rows.
@@ -225,7 +230,7 @@ pub(crate) fn rows<T>(
 
 /// Reads the rows of a page. A record, which is large, is read where it stays, and as few as possible are moved later.
 pub(crate) fn records<T: DeserializeOwned>(reader: &mut Reader<'_>, most: usize) -> Result<Vec<T>, ErrorKind> {
-    let (mut start, mut in_place, mut foreign) = (0, true, false);
+    let (mut start, mut in_place) = (0, true);
     list(reader, "data", most, |reader, rows| {
         let count = rows.len();
         if count == 0 {
@@ -244,7 +249,7 @@ pub(crate) fn records<T: DeserializeOwned>(reader: &mut Reader<'_>, most: usize)
                 Row::read_into(reader, &mut rows[count])
                     .map_err(|error| ErrorKind::Decode(DecodeError::new(&path(), error.to_string())))?;
             }
-            None => rows.push(value(reader, &mut foreign, path)?),
+            None => rows.push(value(reader, &path)?),
         }
         Ok(())
     })

@@ -12,8 +12,9 @@ use serde_json::value::RawValue;
 use crate::error::{DecodeError, Error, ErrorKind, RowError};
 use crate::json::{self, Reader};
 use crate::meta::{MAX_ROWS, Meta, Shape};
-use crate::model::json_value::JsonValue;
+use crate::model::json_value::{JsonValue, deserialize_json};
 use crate::model::text::Secrets;
+use crate::record::Field;
 use crate::wire::envelope::{self, Beside};
 use crate::wire::page_token::PageToken;
 
@@ -237,12 +238,9 @@ impl Error {
 
 /// Reads each row of a page by itself; `None` if there are too many rows.
 fn read_rows<T: DeserializeOwned>(body: &[u8], most: usize, secrets: &Secrets) -> Option<Page<Result<T, RowError>>> {
-    let mut foreign = false;
     reread_page(body, |reader| {
         envelope::rows(reader, "data", most, |reader, index| {
-            envelope::row(reader, index, secrets, |reader| {
-                envelope::value(reader, &mut foreign, || format!("data[{index}]"))
-            })
+            envelope::row(reader, index, secrets, |reader| envelope::value(reader, &|| format!("data[{index}]")))
         })
     })
 }
@@ -250,8 +248,8 @@ fn read_rows<T: DeserializeOwned>(body: &[u8], most: usize, secrets: &Secrets) -
 /// Reads each result of a search by itself; `None` if there are too many.
 fn read_hits<T: DeserializeOwned>(body: &[u8], secrets: &Secrets) -> Option<Page<Result<Hit<T>, RowError>>> {
     reread_page(body, |reader| {
-        let (items, _) = Hits::<T>::read_data(reader, |reader, index, foreign| {
-            envelope::row(reader, index, secrets, |reader| Hit::read(reader, index, foreign))
+        let (items, _) = Hits::<T>::read_data(reader, |reader, index| {
+            envelope::row(reader, index, secrets, |reader| Hit::read(reader, index))
         })?;
         Ok(items)
     })
@@ -326,11 +324,36 @@ impl Output for Content {
 }
 
 /// The output of most deletions: the id of the deleted record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Deleted<I> {
     /// The id of the deleted record.
     pub id: I,
+}
+
+impl<I: JsonValue> JsonValue for Deleted<I> {
+    const EXPECTED: &'static str = "an object with an id";
+
+    fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
+        let mut id: Option<I> = None;
+        read_id(&mut id, reader)?;
+        id.map(|id| Deleted { id })
+    }
+}
+
+deserialize_json!(Deleted<I>, I: JsonValue);
+
+/// Reads the member `id` of an object.
+fn read_id(id: &mut dyn Field, reader: &mut Reader<'_>) -> Option<()> {
+    let mut object = reader.begin_object().ok()?;
+    while reader.object_next(&mut object).ok()? {
+        match reader.key().ok()?.plain() {
+            Some("id") if id.read(reader) => {}
+            Some("id") => return None,
+            _ => drop(reader.skip().ok()?),
+        }
+    }
+    Some(())
 }
 
 /// One page of search results.
@@ -358,14 +381,14 @@ pub struct Hit<T> {
 }
 
 impl<T: DeserializeOwned> Hit<T> {
-    pub(crate) fn read(reader: &mut Reader<'_>, index: usize, foreign: &mut bool) -> Result<Self, ErrorKind> {
+    pub(crate) fn read(reader: &mut Reader<'_>, index: usize) -> Result<Self, ErrorKind> {
         let path = || format!("data.items[{index}]");
         let broken = |error: json::Error| envelope::broken(&path(), error);
         let (mut item, mut result_score) = (None, None);
         let mut hit = reader.begin_object().map_err(broken)?;
         while reader.object_next(&mut hit).map_err(broken)? {
             match reader.key().map_err(broken)?.plain() {
-                Some("item") => item = Some(envelope::value(reader, foreign, || path() + ".item")?),
+                Some("item") => item = Some(envelope::value(reader, &|| path() + ".item")?),
                 Some("result_score") => {
                     let score = reader.skip().map_err(broken)?;
                     result_score = Option::from_json(&mut Reader::new(score)).flatten();
@@ -384,10 +407,10 @@ impl<T> Hits<T> {
     /// Reads `data`: the results with `row`, and the related records.
     pub(crate) fn read_data<R>(
         reader: &mut Reader<'_>,
-        mut row: impl FnMut(&mut Reader<'_>, usize, &mut bool) -> Result<R, ErrorKind>,
+        mut row: impl FnMut(&mut Reader<'_>, usize) -> Result<R, ErrorKind>,
     ) -> Result<(Vec<R>, Vec<Box<RawValue>>), ErrorKind> {
         let broken = |error: json::Error| envelope::broken("data", error);
-        let (mut items, mut related, mut foreign) = (Vec::new(), Vec::new(), false);
+        let (mut items, mut related) = (Vec::new(), Vec::new());
         let mut found = reader.begin_object().map_err(broken)?;
         while reader.object_next(&mut found).map_err(broken)? {
             let name = reader.key().map_err(broken)?.plain();
@@ -396,8 +419,7 @@ impl<T> Hits<T> {
             }
             match name {
                 Some("items") => {
-                    let row = |reader: &mut Reader<'_>, index| row(reader, index, &mut foreign);
-                    items = envelope::rows(reader, "data.items", MAX_ROWS, row)?;
+                    items = envelope::rows(reader, "data.items", MAX_ROWS, &mut row)?;
                 }
                 Some("related_items") => {
                     related = envelope::rows(reader, "data.related_items", MAX_ROWS, |reader, _| {
