@@ -62,12 +62,13 @@ pub(crate) async fn run(
         output.finish()?;
         return Ok(ExitCode::SUCCESS);
     }
-    let command = format!("{command}, {} rows of {source}", rows.len());
+    let count = if rows.len() == 1 { "1 row".to_owned() } else { format!("{} rows", rows.len()) };
+    let command = format!("{command}, {count} of {source}");
     confirm(&entry.meta.verb.method(), &command, entry.meta.description, sending.yes)?;
     let mut journal = Journal::open(source, entry.meta.name, &input, bulk.resume)?;
     let connection = connection.map_or_else(|| access.connect(), Ok)?;
     output.list();
-    output.note(&format!("{} rows, {cost} of the day's tokens", rows.len()));
+    output.note(&format!("{count}, {cost} of the day's tokens"));
     let mut tally = Tally::default();
     let mut left = Vec::new();
     for (index, row) in rows.into_iter().enumerate() {

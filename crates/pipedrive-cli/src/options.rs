@@ -1,5 +1,6 @@
 //! The options that are not arguments of operations.
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
 use crate::failure::Failure;
@@ -12,7 +13,7 @@ pub(crate) struct Options {
     #[arg(short, long, global = true, value_enum, value_name = "FORMAT")]
     pub(crate) output: Option<Format>,
     /// Members to write, in this order, such as `id,title,owner.name`
-    #[arg(long, global = true, value_delimiter = ',', value_name = "NAMES")]
+    #[arg(long, global = true, value_delimiter = ',', value_name = "NAMES", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) columns: Vec<String>,
     /// Writes a table or CSV without its header
     #[arg(long, global = true)]

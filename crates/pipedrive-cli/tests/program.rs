@@ -372,6 +372,7 @@ fn rows_are_checked_before_the_first_is_sent() {
         ("title,size\nRoof,7\n", "column `size`: no field is named"),
         ("titel\nRoof\n", "column `titel`: neither a custom field nor an argument; did you mean `title`?"),
         ("title,Demo txet\nRoof,x\n", "near are \\\"Demo text\\\""),
+        ("title;value\nRoof;1\n", "; columns are separated by commas"),
         ("title,value,title\nRoof,1,Wall\n", "--from: columns 1 and 3 are both `title`"),
         ("person_id,title,person-id\n1,Roof,2\n", "--from: columns 1 and 3 are both `person_id`"),
         ("title,Demo text,Demo text\nRoof,a,b\n", "--from: columns 2 and 3 are both `Demo text`"),

@@ -114,6 +114,14 @@ pub(crate) fn column(name: &str) -> String {
     format!("column `{name}`")
 }
 
+/// Returns what is to be said of an unknown name that was given so, if it looks like a line that others separate into columns.
+pub(crate) fn separators(given: &str, name: &str) -> &'static str {
+    match given == column(name) && name.contains([';', '\t']) {
+        true => "; columns are separated by commas",
+        false => "",
+    }
+}
+
 /// Returns what a rule demands, with these names for its arguments.
 pub(crate) fn demand(rule: &Rule, name: impl Fn(&str) -> String) -> String {
     let demanded = match rule {

@@ -4,7 +4,7 @@ use pipedrive::catalogue::Entry;
 use pipedrive::meta::{Kind, Parameter};
 use serde_json::Value;
 
-use crate::arguments::given::{Place, column};
+use crate::arguments::given::{Place, column, separators};
 use crate::arguments::{Arguments, Custom};
 use crate::failure::{ARGUMENTS, Failure, cut};
 use crate::names::{did_you_mean, kebab};
@@ -51,7 +51,9 @@ fn csv(entry: &Entry, input: &str, common: &Arguments) -> Result<Rows, Failure> 
         // What is not an argument may be the name of a custom field.
         if parameter.is_none() && !entry.meta.parameters.iter().any(|parameter| parameter.kind == Kind::CustomFields) {
             let meant = did_you_mean(name, entry.meta.parameters.iter().map(|parameter| parameter.name));
-            let message = format!("--from: {} is not an argument of this operation{meant}", column(name));
+            let told = column(name);
+            let message =
+                format!("--from: {told} is not an argument of this operation{meant}{}", separators(&told, name));
             return Err(Failure::usage(message).help(ARGUMENTS));
         }
         let is_same = |(other, other_parameter): &(String, Option<&Parameter>)| match parameter {

@@ -14,6 +14,7 @@ use pipedrive::serde_json::value::RawValue;
 use super::{Definitions, has_keys};
 use crate::account::profile::named_folder;
 use crate::account::{Access, Connection};
+use crate::arguments::given::separators;
 use crate::arguments::{Arguments, Custom, wrong_field};
 use crate::failure::{ARGUMENTS, Failure};
 use crate::files;
@@ -147,7 +148,7 @@ fn keyed(
                 let message = format!("{name}: neither a custom field nor an argument; did you mean `{near}`?");
                 return Err(Failure::usage(message).help(ARGUMENTS));
             }
-            None => return Err(wrong_field(name, &error.to_string())),
+            None => return Err(wrong_field(name, &format!("{error}{}", separators(name, field)))),
         }
     }
     let keyed = rows.iter().map(|row| match row {
