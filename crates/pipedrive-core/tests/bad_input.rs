@@ -2,12 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::num::NonZeroU16;
+
 use pipedrive_core::model::{LeadId, V1DateTime};
 use pipedrive_core::wire::utf8;
 use pipedrive_core::{
     Account, AccountError, Amount, AsForm as _, Company, Credentials, CustomFields, Date, Error, Field, Host, Money,
     Operation, Raw, Select as _, v1, v2,
 };
+use proptest::prelude::*;
 use serde_json::Value;
 
 const TOKEN: &str = "s3cr3t-0123456789abcdef";
@@ -189,6 +193,46 @@ fn requests_go_to_https_or_to_this_machine() {
     for (address, error) in rows {
         assert_eq!(Host::check(&address.parse().unwrap()).err(), error, "{address}");
     }
+}
+
+proptest! {
+    /// Any authority, beside the definition of one.
+    #[test]
+    fn a_host_is_a_name_or_an_ip_address(
+        authority in r"(\[?[0-9a-fxX.:-]{0,12}\]?|[a-bA-Z0-1._@-]{0,12}|127\.[0-9.]{1,6}|(localhost|LOCALHOST)\.?)(:[0-9]{0,6})?"
+    ) {
+        let defined = is_host(&authority);
+        let trusted = Host::trusted(&format!("https://{authority}"));
+        let loopback = Host::loopback(&format!("http://{authority}"));
+        prop_assert_eq!((trusted.is_ok(), loopback.is_ok()), (defined.is_some(), defined == Some(true)));
+        for (scheme, sound) in [("https", defined.is_some()), ("http", defined == Some(true)), ("ftp", false)] {
+            if let Ok(address) = format!("{scheme}://{authority}/api/v2/deals").parse() {
+                prop_assert_eq!(Host::check(&address).is_ok(), sound, "{}", scheme);
+            }
+        }
+    }
+}
+
+/// Returns whether the host of an authority is this machine; `None` if it is not a host.
+fn is_host(authority: &str) -> Option<bool> {
+    let end = authority.rfind(']').map_or(0, |end| end + 1);
+    let (host, port) = authority.split_at(authority[end..].find(':').map_or(authority.len(), |colon| end + colon));
+    if let Some(port) = port.strip_prefix(':') {
+        port.parse::<NonZeroU16>().ok().filter(|number| number.to_string() == port)?;
+    }
+    if let Some(ip) = host.strip_prefix('[') {
+        return Some(ip.strip_suffix(']')?.parse::<Ipv6Addr>().ok()?.is_loopback());
+    }
+    if let Ok(ip) = host.parse::<Ipv4Addr>() {
+        return Some(ip.is_loopback());
+    }
+    let of_label = |char: char| char.is_ascii_alphanumeric() || char == '-';
+    let is_label = |label: &&str| !label.is_empty() && label.chars().all(of_label) && label.trim_matches('-') == *label;
+    let labels: Vec<&str> = host.split('.').collect();
+    let number = labels.last()?.to_lowercase();
+    let is_number = number.parse::<u128>().is_ok()
+        || number.strip_prefix("0x").is_some_and(|hex| hex.is_empty() || u128::from_str_radix(hex, 16).is_ok());
+    (labels.iter().all(|label| is_label(label)) && !is_number).then(|| host.to_lowercase() == "localhost")
 }
 
 #[test]

@@ -54,20 +54,21 @@ where
         }
     }
 
-    /// Reads the whole body, if it is no larger than `limit` bytes, and returns the response.
-    pub(crate) async fn read(mut self, head: Parts, limit: u64) -> Result<Response<Bytes>, TransportError> {
+    /// Reads the whole body, if it is no larger than `limit` bytes, and removes the headers that describe the compressed
+    /// body from the head.
+    pub(crate) async fn read(&mut self, head: &mut Parts, limit: u64) -> Result<Bytes, TransportError> {
         match self.gzip.take() {
             Some(gzip) => Box::pin(self.read_gzip(gzip, head, limit)).await,
-            None => Ok(Response::from_parts(head, self.read_plain(limit).await?)),
+            None => self.read_plain(limit).await,
         }
     }
 
     async fn read_gzip(
         &mut self,
         mut gzip: Box<Decoder>,
-        mut head: Parts,
+        head: &mut Parts,
         limit: u64,
-    ) -> Result<Response<Bytes>, TransportError> {
+    ) -> Result<Bytes, TransportError> {
         // The compressed bytes are kept for the error in case they cannot be decompressed.
         let (mut raw, mut bytes) = (Vec::new(), Vec::new());
         let rest = loop {
@@ -93,10 +94,11 @@ where
                 append(&mut bytes, &rest, limit, 0)?;
                 head.headers.remove(header::CONTENT_ENCODING);
                 head.headers.remove(header::CONTENT_LENGTH);
-                Ok(Response::from_parts(head, bytes.into()))
+                Ok(bytes.into())
             }
             Err(error) => {
-                Err(TransportError::after_send(BadEncoding::new(Response::from_parts(head, raw.into()), error)))
+                let response = Response::from_parts(head.clone(), raw.into());
+                Err(TransportError::after_send(BadEncoding::new(response, error)))
             }
         }
     }

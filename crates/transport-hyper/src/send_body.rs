@@ -7,7 +7,8 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use pipedrive_core::wire::BodyReader;
+use pipedrive_core::TransportError;
+use pipedrive_core::wire::{BodyReader, RequestBody};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
@@ -32,20 +33,30 @@ pub struct SendBody {
 
 enum Content {
     Bytes(Bytes),
+    /// Files that are not open yet.
+    Files(RequestBody),
     Chunks(mpsc::Receiver<io::Result<Bytes>>),
 }
 
 impl SendBody {
-    pub(crate) fn of_bytes(bytes: Bytes, progress: Progress) -> Self {
-        SendBody { left: bytes.len() as u64, content: Content::Bytes(bytes), progress }
+    pub(crate) fn new(body: RequestBody, progress: Progress) -> Self {
+        match body.as_bytes() {
+            Some(bytes) => SendBody { left: bytes.len() as u64, content: Content::Bytes(bytes.clone()), progress },
+            None => SendBody { left: 0, content: Content::Files(body), progress },
+        }
     }
 
-    /// Starts to read the files.
-    pub(crate) fn of_files(body: BodyReader, progress: Progress) -> Self {
+    /// Opens files and starts to read them, which determines the length.
+    pub(crate) async fn open(&mut self) -> Result<(), TransportError> {
+        let Content::Files(files) = &self.content else { return Ok(()) };
+        let files = files.clone();
+        let opening = Box::pin(spawn_blocking(move || files.open()));
+        let opened = opening.await.map_err(TransportError::before_send)?.map_err(TransportError::before_send)?;
         let (sender, chunks) = mpsc::channel(READ_AHEAD);
-        let left = body.length();
-        spawn_blocking(move || read(body, &sender));
-        SendBody { left, content: Content::Chunks(chunks), progress }
+        self.left = opened.length();
+        self.content = Content::Chunks(chunks);
+        spawn_blocking(move || read(opened, &sender));
+        Ok(())
     }
 }
 
@@ -65,6 +76,7 @@ impl Body for SendBody {
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(Some(Err(ErrorKind::UnexpectedEof.into()))),
             },
+            Content::Files(_) => return Poll::Ready(Some(Err(ErrorKind::NotConnected.into()))),
         };
         self.left = self.left.saturating_sub(chunk.len() as u64);
         Poll::Ready(Some(Ok(Frame::data(chunk))))
@@ -72,7 +84,7 @@ impl Body for SendBody {
 
     // hyper calls this first when a connection takes the request.
     fn is_end_stream(&self) -> bool {
-        self.progress.record();
+        self.progress.begin();
         self.left == 0
     }
 
@@ -116,7 +128,7 @@ mod tests {
     #[tokio::test]
     async fn an_upload_is_sent_whole_and_not_copied() {
         let bytes = Bytes::from((0..200_000_u32).flat_map(u32::to_le_bytes).collect::<Vec<_>>());
-        let mut upload = SendBody::of_bytes(bytes.clone(), Progress::default());
+        let mut upload = SendBody::new(bytes.clone().into(), Progress::default());
         assert_eq!(upload.size_hint().exact(), Some(bytes.len() as u64));
         let mut at = 0;
         while let Some(frame) = poll_fn(|cx| Pin::new(&mut upload).poll_frame(cx)).await {

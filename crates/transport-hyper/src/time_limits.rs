@@ -58,6 +58,11 @@ impl TimeLimits {
 pub(crate) struct Progress(Arc<Mutex<Option<Instant>>>);
 
 impl Progress {
+    /// Records the time, unless there is one.
+    pub(crate) fn begin(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(now);
+    }
+
     pub(crate) fn record(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(now());
     }

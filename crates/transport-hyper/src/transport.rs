@@ -3,11 +3,13 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::future::poll_fn;
+use std::mem;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use http::response::Parts;
 use http::uri::Scheme;
 use http::{HeaderName, HeaderValue, Method, Request, Response, header};
 use http_body::Body;
@@ -19,10 +21,9 @@ use pipedrive_core::machine::{Machine, Step};
 use pipedrive_core::oauth::{App, Code, Token, TokenRequest};
 use pipedrive_core::session::TokenRenewal;
 use pipedrive_core::wire::RequestBody;
-use pipedrive_core::{Content, Error, Host, Operation, TransportError};
+use pipedrive_core::{AccountError, Content, Error, Host, Operation, TransportError};
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::Notify;
-use tokio::task::spawn_blocking;
 use tokio::time::timeout_at;
 use tower_service::Service;
 
@@ -94,9 +95,8 @@ where
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
 {
     /// Runs a machine of the core and returns its output.
-    pub fn run<M: Machine>(&self, mut machine: M) -> impl Future<Output = M::Output> + use<S, B, M> {
-        let mut transport = self.clone();
-        Span::of(&machine).around(async move { transport.drive(&mut machine, |_, _| false, &mut None).await })
+    pub fn run<M: Machine>(&self, machine: M) -> impl Future<Output = M::Output> + use<S, B, M> {
+        Span::of(&machine).around(self.clone().drive(machine, |_, response| Err(response)))
     }
 
     /// Runs a download and writes the file as it arrives; see [`Client::download`](crate::Client::download).
@@ -113,10 +113,18 @@ where
         O: Operation<Output = Content>,
         W: AsyncWrite + Unpin + ?Sized,
     {
-        let mut transport = self.clone();
+        let transport = self.clone();
         Span::of(&download).around(async move {
             let mut file = None;
-            transport.drive(&mut download, Download::wants_stream, &mut file).await?;
+            let opening = transport.drive(&mut download, |download, response| {
+                if !download.wants_stream(&response) {
+                    return Err(response);
+                }
+                let (head, body) = OpenBody::open(response);
+                file = Some(body);
+                Ok(head)
+            });
+            opening.await?;
             let written = match file {
                 Some(file) => file.copy(writer).await,
                 None => Ok(0),
@@ -125,36 +133,46 @@ where
         })
     }
 
-    /// Runs a machine and returns its output. Sets `file` to the body of the response for which `wants_stream` returned
-    /// true.
-    async fn drive<M: Machine>(
-        &mut self,
-        machine: &mut M,
-        wants_stream: impl Fn(&M, &Response<OpenBody<B>>) -> bool,
-        file: &mut Option<OpenBody<B>>,
-    ) -> M::Output {
-        let mut time = now();
-        loop {
-            match machine.poll(time) {
-                Step::Send(request) => {
-                    let limits = self.settings.limits(&request, time, machine.deadline());
-                    let result = match self.send(request, limits).await {
-                        Ok(response) if wants_stream(machine, &response) => {
-                            let (head, body) = OpenBody::open(response);
-                            *file = Some(body);
-                            Ok(head)
-                        }
-                        Ok(response) => self.read(response).await,
-                        Err(error) => Err(error),
+    /// Runs a machine and returns its output. A response is read, unless `stream` returns only its head.
+    ///
+    /// Futures are moved, and each contains those that it awaits, so this one is kept small: it is the only one around
+    /// an exchange, and what it awaits borrows what is large.
+    #[expect(clippy::manual_async_fn, reason = "an async function would have room for its arguments twice")]
+    fn drive<M: Machine>(
+        mut self,
+        mut machine: M,
+        mut stream: impl FnMut(&M, Response<OpenBody<B>>) -> Result<Response<Bytes>, Response<OpenBody<B>>>,
+    ) -> impl Future<Output = M::Output> {
+        async move {
+            let mut time = now();
+            loop {
+                let response = {
+                    // Nothing is awaited in this match: the future would have room for the output.
+                    let mut next = match machine.poll(time) {
+                        Step::Send(request) => Ok(self.settings.prepare(request, time, machine.deadline())),
+                        Step::Wait(until) => Err(until),
+                        Step::Done(output) => return output,
                     };
-                    time = now();
-                    machine.receive(time, result);
-                }
-                Step::Wait(until) => {
-                    self.wait(until).await;
-                    time = now();
-                }
-                Step::Done(output) => return output,
+                    match &mut next {
+                        Ok(prepared) => self.send(prepared).await.map(|response| stream(&machine, response)),
+                        Err(until) => {
+                            self.wait(*until).await;
+                            time = now();
+                            continue;
+                        }
+                    }
+                };
+                let result = match response {
+                    Ok(Ok(head)) => Ok(head),
+                    Ok(Err(response)) => {
+                        let (mut head, mut body) = response.into_parts();
+                        let read = body.read(&mut head, self.settings.max_body).await;
+                        read.map(|bytes| Response::from_parts(head, bytes))
+                    }
+                    Err(error) => Err(error),
+                };
+                time = now();
+                machine.receive(time, result);
             }
         }
     }
@@ -215,44 +233,43 @@ where
         request: Request<RequestBody>,
         deadline: Option<Instant>,
     ) -> Result<Response<Bytes>, TransportError> {
-        let limits = self.settings.limits(&request, now(), deadline);
-        let response = self.send(request, limits).await?;
-        self.read(response).await
+        let mut prepared = self.settings.prepare(request, now(), deadline);
+        let (mut head, mut body) = self.send(&mut prepared).await?.into_parts();
+        let bytes = body.read(&mut head, self.settings.max_body).await?;
+        Ok(Response::from_parts(head, bytes))
     }
 
-    /// Sends a request and reads the head of the response, within these limits. All requests are sent here.
-    async fn send(
-        &mut self,
-        mut request: Request<RequestBody>,
-        limits: TimeLimits,
-    ) -> Result<Response<OpenBody<B>>, TransportError> {
-        Host::check(request.uri()).map_err(TransportError::before_send)?;
-        self.settings.complete(&mut request);
-        let connection = UsedConnection::of(&mut request);
-        let progress = Progress::default();
-        let recorded = progress.clone();
+    /// Sends a request and reads the head of the response, within its limits. All requests are sent here.
+    async fn send(&mut self, prepared: &mut Prepared) -> Result<Response<OpenBody<B>>, TransportError> {
+        let Prepared { checked, request, connection, progress, limits } = prepared;
+        checked.map_err(TransportError::before_send)?;
         // Pinned here, since each future that it would be moved into would have room for it.
         let sending = pin!(async {
-            let request = match request.body().as_bytes().cloned() {
-                Some(bytes) => request.map(|_| SendBody::of_bytes(bytes, recorded)),
-                None => Box::pin(open(request, recorded)).await?,
-            };
+            if let Some(request) = request {
+                request.body_mut().open().await?;
+            }
             poll_fn(|cx| self.service.poll_ready(cx))
                 .await
                 .map_err(|error| transport_error(NotConnected::new(error)))?;
+            let request = request.take().expect("a prepared request is sent once");
             self.service.call(request).await.map_err(transport_error)
         });
         let response = connection.check(limits.enforce(|| progress.last(), sending).await)?;
         let (head, body) = response.into_parts();
-        let body = ResponseBody::new(body, &head.headers, limits);
-        Ok(Response::from_parts(head, OpenBody { body, connection }))
+        let body = ResponseBody::new(body, &head.headers, *limits);
+        Ok(Response::from_parts(head, OpenBody { body, connection: mem::take(connection) }))
     }
+}
 
-    /// Reads the whole body of a response.
-    async fn read(&mut self, response: Response<OpenBody<B>>) -> Result<Response<Bytes>, TransportError> {
-        let (head, OpenBody { body, connection }) = response.into_parts();
-        connection.check(body.read(head, self.settings.max_body).await)
-    }
+/// A request as it is sent, once. It is taken from here when it is sent, since each future that it would be moved into
+/// would have room for it.
+struct Prepared {
+    /// Whether the address is one to send credentials to.
+    checked: Result<(), AccountError>,
+    request: Option<Request<SendBody>>,
+    connection: UsedConnection,
+    progress: Progress,
+    limits: TimeLimits,
 }
 
 /// The body of a response that has not been read yet, and its connection.
@@ -274,6 +291,11 @@ where
         (Response::from_parts(head, Bytes::new()), file)
     }
 
+    /// Reads the whole body, if it is no larger than `limit` bytes.
+    async fn read(&mut self, head: &mut Parts, limit: u64) -> Result<Bytes, TransportError> {
+        self.connection.check(self.body.read(head, limit).await)
+    }
+
     /// Writes the whole body and returns the number of bytes.
     async fn copy<W: AsyncWrite + Unpin + ?Sized>(mut self, writer: &mut W) -> Result<u64, TransportError> {
         let mut bytes = 0;
@@ -287,6 +309,17 @@ where
 }
 
 impl Settings {
+    /// Checks the address of a request and completes it. The exchange starts now.
+    fn prepare(&self, mut request: Request<RequestBody>, now: Instant, deadline: Option<Instant>) -> Prepared {
+        let checked = Host::check(request.uri());
+        let limits = self.limits(&request, now, deadline);
+        self.complete(&mut request);
+        let connection = UsedConnection::of(&mut request);
+        let progress = Progress::default();
+        let request = request.map(|body| SendBody::new(body, progress.clone()));
+        Prepared { checked, request: Some(request), connection, progress, limits }
+    }
+
     /// Returns the limits of an exchange that starts now. It has to end after the total timeout, or at the deadline if
     /// that is earlier. Files that are not in memory have no total timeout.
     fn limits(&self, request: &Request<RequestBody>, now: Instant, deadline: Option<Instant>) -> TimeLimits {
@@ -307,6 +340,8 @@ impl Settings {
         if lacks_usual_body {
             headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
+        // Those of the transport, and `host`.
+        headers.reserve(self.headers.len() + 1);
         for (name, value) in &self.headers {
             headers.entry(name).or_insert_with(|| value.clone());
         }
@@ -319,17 +354,11 @@ impl<S> fmt::Debug for Transport<S> {
     }
 }
 
-/// Opens the files of a body.
-async fn open(request: Request<RequestBody>, progress: Progress) -> Result<Request<SendBody>, TransportError> {
-    let (head, body) = request.into_parts();
-    let opened = spawn_blocking(move || body.open()).await.map_err(TransportError::before_send)?;
-    Ok(Request::from_parts(head, SendBody::of_files(opened.map_err(TransportError::before_send)?, progress)))
-}
-
 /// The connection of a request, which is not used again if the request times out.
 ///
 /// An HTTP/1 connection has one request at a time and is closed with it; an HTTP/2 connection is shared, and may be
 /// dead without an error.
+#[derive(Default)]
 struct UsedConnection(Option<CaptureConnection>);
 
 impl UsedConnection {

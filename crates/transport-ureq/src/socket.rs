@@ -18,9 +18,10 @@ const CHUNK: usize = 16 * 1024;
 pub(crate) struct Socket {
     stream: TcpStream,
     buffers: LazyBuffers,
-    /// The current timeouts, since setting one is a system call.
+    /// The current settings, since changing one is a system call.
     read_timeout: Option<Duration>,
     write_timeout: Option<Duration>,
+    nonblocking: bool,
 }
 
 impl Socket {
@@ -32,7 +33,7 @@ impl Socket {
             match TcpStream::connect_timeout(addr, if later == 0 { rest } else { rest / 2 }) {
                 Ok(stream) => {
                     stream.set_nodelay(true)?;
-                    return Ok(Socket { stream, buffers, read_timeout: None, write_timeout: None });
+                    return Ok(Socket { stream, buffers, read_timeout: None, write_timeout: None, nonblocking: false });
                 }
                 Err(error) if error.kind() == ErrorKind::TimedOut => failure = Error::Timeout(Timeout::Connect),
                 Err(error) => failure = error.into(),
@@ -40,6 +41,14 @@ impl Socket {
         }
         until_deadline()?;
         Err(failure)
+    }
+
+    fn set_nonblocking(&mut self, nonblocking: bool) -> io::Result<()> {
+        if self.nonblocking != nonblocking {
+            self.stream.set_nonblocking(nonblocking)?;
+            self.nonblocking = nonblocking;
+        }
+        Ok(())
     }
 }
 
@@ -49,6 +58,7 @@ impl Transport for Socket {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        self.set_nonblocking(false)?;
         let allowed = timeout.for_write();
         let mut output = &self.buffers.output()[..amount];
         let mut now = Instant::now();
@@ -75,6 +85,7 @@ impl Transport for Socket {
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        self.set_nonblocking(false)?;
         let allowed = timeout.for_read();
         let since = Instant::now();
         let mut now = since;
@@ -90,10 +101,11 @@ impl Transport for Socket {
     }
 
     /// Returns whether the connection is open and has nothing to read: unexpected data belongs to no response.
+    ///
+    /// ureq asks after a response and before the next request, so the socket stays nonblocking between them.
     fn is_open(&mut self) -> bool {
-        let silent = self.stream.set_nonblocking(true).is_ok()
-            && matches!((&self.stream).read(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock);
-        self.stream.set_nonblocking(false).is_ok() && silent
+        self.set_nonblocking(true).is_ok()
+            && matches!((&self.stream).read(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock)
     }
 }
 
