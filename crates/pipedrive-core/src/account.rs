@@ -86,10 +86,7 @@ impl Account {
     /// Fails with [`ErrorKind::Argument`](crate::ErrorKind::Argument) if an argument is invalid, or if a file to upload
     /// is not in memory.
     pub fn request<O: Operation>(&self, operation: &O) -> Result<Request<Bytes>, Error> {
-        let meta = operation.meta();
-        let mut parts = Parts::new(meta);
-        operation::write(&mut parts, operation)?;
-        self.finish(meta, parts)
+        self.finish(operation.meta(), operation::parts(operation))
     }
 
     /// Not generic, so that it is compiled once; one function, since moving the parts of a request takes measurable

@@ -17,9 +17,9 @@ use crate::model::Limits;
 use crate::retry::{OnLimit, Policy, again_after_fault, again_after_transport_error};
 use crate::session::{Admission, Demand, Permit, Session, TokenRenewal, Verdict, WINDOW, Waiting, later};
 use crate::trace::{Trace, WaitReason};
-use crate::wire::operation::{Operation, written};
+use crate::wire::operation::{Operation, parts};
 use crate::wire::output::Output;
-use crate::wire::parts::Written;
+use crate::wire::parts::{Parts, Written};
 use crate::wire::request_body::RequestBody;
 
 /// How soon to poll again while a request without a deadline is in flight: nothing changes before its response.
@@ -38,7 +38,7 @@ pub struct Call<O> {
 impl Session {
     /// Returns a call of the operation, for a driver to run.
     pub fn call<O: Operation>(&self, operation: &O) -> Call<O> {
-        Call { exchange: Exchange::new(self, operation.meta(), written(operation)), operation: PhantomData }
+        Call { exchange: Exchange::new(self, operation.meta(), parts(operation)), operation: PhantomData }
     }
 }
 
@@ -84,16 +84,16 @@ impl<O: Operation> Call<O> {
     fn finish(&mut self, now: Instant) -> Step<Result<O::Output, Error>> {
         let Exchange { meta, last, trace, .. } = &mut self.exchange;
         trace.ends(now);
-        // The output is large. In a step from the beginning, it is not moved into one.
-        let mut step = match last.take() {
-            Some(Ok(response)) => Step::Done(trace.in_scope(|| O::Output::read(meta, response))),
-            Some(Err(error)) => Step::Done(Err(error)),
-            None => Step::Done(Err(Error::of(meta, ErrorKind::Finished))),
+        let error = match last.take() {
+            Some(Ok(response)) => match trace.in_scope(|| O::Output::read(meta, response)) {
+                // Returned at once: the output is large, and each move costs.
+                Ok(output) => return Step::Done(Ok(output)),
+                Err(error) => error,
+            },
+            Some(Err(error)) => error,
+            None => Error::of(meta, ErrorKind::Finished),
         };
-        if let Step::Done(Err(error)) = step {
-            step = Step::Done(Err(self.exchange.failed(error)));
-        }
-        step
+        Step::Done(Err(self.exchange.failed(error)))
     }
 
     /// Returns path and query; `None` if the operation has an invalid argument.
@@ -108,7 +108,6 @@ impl<O: Operation> Machine for Call<O> {
     fn poll(&mut self, now: Instant) -> Step<Self::Output> {
         match self.exchange.poll(now) {
             Next::Send => Step::Send(self.exchange.request()),
-            Next::Renew(request) => Step::Send(*request),
             Next::Wait(until) => Step::Wait(until),
             Next::End => self.finish(now),
         }
@@ -141,7 +140,7 @@ struct Exchange {
     safety: Safety,
     demand: Demand,
     written: Option<Written>,
-    /// The account that the last request was sent with.
+    /// The account of the token that the last request was sent with; `None` without OAuth.
     account: Option<Arc<Account>>,
     state: State,
     /// The result of the last attempt. It is the result of the call if there is no other attempt.
@@ -173,17 +172,17 @@ enum State {
 }
 
 /// What a call does next. Small: the request and the output are large, and are made where they are returned.
+#[derive(Clone, Copy)]
 enum Next {
     Send,
-    Renew(Box<Request<RequestBody>>),
     Wait(Instant),
     End,
 }
 
 impl Exchange {
-    fn new(session: &Session, meta: &'static Meta, written: Result<Written, Error>) -> Self {
+    fn new(session: &Session, meta: &'static Meta, parts: Parts) -> Self {
         let session = session.clone();
-        let (written, state, last) = match written {
+        let (written, state, last) = match parts.finish(meta) {
             Ok(written) => (Some(written), State::Ready, None),
             Err(error) => (None, State::Ended, Some(Err(error))),
         };
@@ -253,10 +252,9 @@ impl Exchange {
         match self.session.shared().admit(now, self.meta, self.demand, &mut self.waiting, attempts) {
             Admission::Send(permit, account) => return Some(self.send(now, permit, account)),
             Admission::Renew(renewal) => {
-                let request = renewal.request()?;
                 self.trace.renews(now);
                 self.state = State::Renewing(renewal);
-                return Some(Next::Renew(request.map(RequestBody::from).into()));
+                return Some(Next::Send);
             }
             Admission::Wait(until) if self.has_time(until) => return Some(self.wait(now, until, WaitReason::Token)),
             Admission::NoPass(until) if self.has_time(until) => return Some(self.wait(now, until, WaitReason::Pass)),
@@ -275,11 +273,12 @@ impl Exchange {
         Next::Wait(until)
     }
 
-    fn send(&mut self, now: Instant, permit: Permit, account: Arc<Account>) -> Next {
+    fn send(&mut self, now: Instant, permit: Permit, account: Option<Arc<Account>>) -> Next {
         self.attempts += 1;
         self.paused = None;
-        self.trace.sends(now, self.attempts, &account);
-        self.account = Some(account);
+        self.account = account;
+        let account = self.account.as_deref().or(self.session.shared().account());
+        self.trace.sends(now, self.attempts, account);
         let timeout = self.session.policy().attempt_timeout.and_then(|time| now.checked_add(time));
         let deadline = match (timeout, self.end) {
             (Some(timeout), Some(end)) => Some(timeout.min(end)),
@@ -291,10 +290,16 @@ impl Exchange {
 
     /// Returns the request that is in flight.
     fn request(&self) -> Request<RequestBody> {
-        match (&self.account, &self.written) {
-            (Some(account), Some(written)) => account.address(written.clone()),
+        match (&self.state, self.account(), &self.written) {
+            (State::Renewing(renewal), ..) => renewal.refresh().map(RequestBody::from),
+            (_, Some(account), Some(written)) => account.address(written.clone()),
             _ => unreachable!("only what was written is sent"),
         }
+    }
+
+    /// Returns the account that the last request was sent with; `None` before the first one with OAuth.
+    fn account(&self) -> Option<&Account> {
+        self.account.as_deref().or(self.session.shared().account())
     }
 
     fn receive(&mut self, now: Instant, result: Result<Response<Bytes>, TransportError>) {
@@ -453,7 +458,7 @@ impl Exchange {
             Some(written) => error.of_request(&written.method, written.target.path(), self.safety),
             None => error,
         };
-        let error = match &self.account {
+        let error = match self.account() {
             Some(account) => error.without(&account.secrets()),
             None => error,
         };

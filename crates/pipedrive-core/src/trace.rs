@@ -95,9 +95,9 @@ mod on {
             self.in_scope(|| debug!(target: "pipedrive", "renews the OAuth token"));
         }
 
-        pub(crate) fn sends(&mut self, now: Instant, attempt: u32, account: &Account) {
+        pub(crate) fn sends(&mut self, now: Instant, attempt: u32, account: Option<&Account>) {
             self.goes_on(now);
-            if self.attempts == 0 {
+            if let Some(account) = account.filter(|_| self.attempts == 0) {
                 self.span.record("server.address", account.host().name());
             }
             self.attempts = attempt;
@@ -190,7 +190,7 @@ mod off {
 
         pub(crate) fn renews(&mut self, _: Instant) {}
 
-        pub(crate) fn sends(&mut self, _: Instant, _: u32, _: &Account) {}
+        pub(crate) fn sends(&mut self, _: Instant, _: u32, _: Option<&Account>) {}
 
         pub(crate) fn answered(&mut self, _: StatusCode, _: u32) {}
 

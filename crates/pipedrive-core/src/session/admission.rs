@@ -16,8 +16,9 @@ use crate::session::window::{RECHECK, Ticket, later};
 
 /// What a call may do next.
 pub(crate) enum Admission {
-    /// It sends its request as this account, and returns the permit with the result.
-    Send(Permit, Arc<Account>),
+    /// It sends its request, and returns the permit with the result. The account is that of the token; `None` without
+    /// OAuth.
+    Send(Permit, Option<Arc<Account>>),
     /// It carries out this renewal first.
     Renew(Box<TokenRenewal>),
     /// It asks for admission again at this instant.
@@ -94,7 +95,7 @@ impl Shared {
             };
             match renewal {
                 None => {}
-                Some(renewal) if renewal.request().is_some() => return Admission::Renew(renewal),
+                Some(renewal) if renewal.token().is_none() => return Admission::Renew(renewal),
                 // The new token was received earlier and only has to be saved.
                 Some(renewal) => renewal.finish(now),
             }
@@ -111,13 +112,13 @@ impl Shared {
         attempts: u32,
     ) -> Admission {
         let (account, generation) = match &mut state.identity {
-            Identity::Account(account) => (Arc::clone(account), 0),
+            Identity::Account(_) => (None, 0),
             Identity::Oauth(token) => {
                 if self.check_scopes && !token.token().grants(meta.scopes) {
                     return Admission::Fail(ErrorKind::Scope(meta.scopes));
                 }
                 match token.access(now, &mut waiting.seen, attempts, &mut state.jitter) {
-                    Ok(access) => access,
+                    Ok((account, generation)) => (Some(account), generation),
                     Err(Hold::Renew(lease)) => return Admission::Renew(TokenRenewal::new(self, *lease, token).into()),
                     Err(Hold::Wait(until)) => return Admission::Wait(until),
                     Err(Hold::Fail(kind)) => return Admission::Fail(kind),

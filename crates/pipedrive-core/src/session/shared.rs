@@ -20,6 +20,9 @@ use crate::session::token::{Lease, TokenState};
 /// The state that all handles of a session share.
 pub(crate) struct Shared {
     state: Mutex<State>,
+    /// The account that requests are sent with; `None` with OAuth, where it changes with the token. It is here as well
+    /// as in the state, so that a call can use it without a reference of its own.
+    account: Option<Arc<Account>>,
     /// Outside of the mutex: saving may take long, and may use the session.
     saver: Saver,
     /// Wake what gives out passes, and what renews the token outside of the session, if set.
@@ -100,7 +103,16 @@ impl<F: Fn(TokenRenewal) -> Option<TokenRenewal> + Send + Sync> Renew for F {
 
 impl Shared {
     pub(super) fn new(state: State, saver: Saver, check_scopes: bool, wake: Wake) -> Self {
-        Shared { state: Mutex::new(state), saver, wake, renewer: OnceLock::new(), check_scopes }
+        let account = match &state.identity {
+            Identity::Account(account) => Some(Arc::clone(account)),
+            Identity::Oauth(_) => None,
+        };
+        Shared { state: Mutex::new(state), account, saver, wake, renewer: OnceLock::new(), check_scopes }
+    }
+
+    /// Returns the account that requests are sent with; `None` with OAuth.
+    pub(crate) fn account(&self) -> Option<&Account> {
+        self.account.as_deref()
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
@@ -192,8 +204,13 @@ impl TokenRenewal {
     pub fn request(&self) -> Option<Request<Bytes>> {
         match self.new {
             Some(Ok(_)) => None,
-            _ => Some(self.app.refresh(&self.old).map(Bytes::from)),
+            _ => Some(self.refresh()),
         }
+    }
+
+    /// Returns the request for a new token.
+    pub(crate) fn refresh(&self) -> Request<Bytes> {
+        self.app.refresh(&self.old).map(Bytes::from)
     }
 
     /// Returns until when to wait for the response; after that, another renewal can start.

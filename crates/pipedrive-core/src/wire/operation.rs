@@ -77,21 +77,17 @@ pub trait Selectable: Operation {}
 /// A v1 `POST` operation whose JSON body can be sent as a form instead.
 pub trait FormEncodable: Operation {}
 
-/// Writes an operation into a request that is being built.
+/// Returns the parts that the operation writes. The rest is done by code that is not generic.
 #[inline]
-pub(crate) fn write<O: Operation>(parts: &mut Parts, operation: &O) -> Result<(), Error> {
-    operation.write(parts);
+pub(crate) fn parts<O: Operation>(operation: &O) -> Parts {
+    let mut parts = Parts::new(operation.meta());
+    operation.write(&mut parts);
     parts
-        .outcome()
-        .map_err(|error| Error::argument(operation.meta(), parts.method.clone(), error).with_path(&parts.target()))
 }
 
 /// Writes an operation into a new request without a host and credentials.
 pub(crate) fn written<O: Operation>(operation: &O) -> Result<Written, Error> {
-    let meta = operation.meta();
-    let mut parts = Parts::new(meta);
-    write(&mut parts, operation)?;
-    parts.finish(meta)
+    parts(operation).finish(operation.meta())
 }
 
 /// Lists the operations of a module for the catalogue.

@@ -1,6 +1,5 @@
 //! A request that is being built.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -62,7 +61,7 @@ impl Parts {
     }
 
     /// Takes the error that the request fails with, if there is one.
-    #[inline]
+    #[cfg(feature = "catalogue")]
     pub(crate) fn outcome(&mut self) -> Result<(), ArgumentError> {
         self.refused.take().map_or(Ok(()), Err)
     }
@@ -101,11 +100,6 @@ impl Parts {
         if let Some(value) = value {
             self.query(name, value);
         }
-    }
-
-    /// Returns the path and the query written so far.
-    pub(crate) fn target(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(self.target.as_bytes())
     }
 
     #[inline]
@@ -250,14 +244,23 @@ impl Parts {
         }
     }
 
+    /// Returns the written request, or the error of the first argument that cannot be sent.
     #[inline(always)]
     pub(crate) fn finish(self, meta: &Meta) -> Result<Written, Error> {
+        if let Some(error) = self.refused {
+            return Err(refused(meta, self.method, &self.target, error));
+        }
         let target = self.target.into_bytes();
         let given = target.len();
         let target = PathAndQuery::from_maybe_shared(target).map_err(|_| too_long(meta, given))?;
         let (content_type, body) = self.body.finish();
         Ok(Written { method: self.method, target, content_type, body })
     }
+}
+
+#[cold]
+fn refused(meta: &Meta, method: Method, target: &Target, error: ArgumentError) -> Error {
+    Error::argument(meta, method, error).with_path(&String::from_utf8_lossy(target.as_bytes()))
 }
 
 #[cold]
