@@ -9,6 +9,7 @@
 //! | a field that is kept, cleared or set | [`Patch`] |
 //! | custom fields | [`CustomFields`], [`Field`] |
 //! | lists and flags in the forms of the wire | [`List`], [`Commas`], [`Repeated`], [`Bit`], [`Flag`], [`Labels`], [`Sort`] |
+//! | objects whose names are data | [`Map`] |
 //! | parts of records | [`Contact`], [`Address`], [`UserRef`], ... |
 //! | a text that `Debug` does not show | [`Secret`] |
 //! | rate limits that a response reports | [`Limits`] |
@@ -34,12 +35,14 @@ pub mod json_value;
 pub(crate) mod labels;
 pub(crate) mod limits;
 pub(crate) mod list;
+pub(crate) mod map;
 pub(crate) mod named;
 pub(crate) mod open_enum;
 pub(crate) mod patch;
 pub(crate) mod raw;
 pub(crate) mod reference;
 pub(crate) mod related;
+pub(crate) mod row;
 pub(crate) mod secret;
 pub(crate) mod sort;
 pub(crate) mod text;
@@ -65,6 +68,7 @@ pub use self::id::{
 pub use self::labels::{Label, Labels};
 pub use self::limits::Limits;
 pub use self::list::{Bit, Commas, Flag, IntoList, List, Many, One, Repeated};
+pub use self::map::Map;
 pub use self::named::{NamedOrganization, NamedPerson, NamedPhase, NamedStage, NamedUser};
 pub use self::open_enum::Other;
 pub use self::patch::Patch;

@@ -35,8 +35,9 @@ use self::kept::Kept;
 pub use self::unreadable_field::UnreadableField;
 use crate::json::{self, Reader};
 use crate::model::custom_fields::{CustomFields, is_custom};
-use crate::model::json_value::{Blank, JsonValue, Place, Row, Unreadable, read_with};
+use crate::model::json_value::{JsonValue, Place, Unreadable, read_with};
 use crate::model::raw::{RawText, is_type, members};
+use crate::model::row::{Blank, Row};
 
 /// The maximum number of fields of a record.
 const MOST: usize = 128;

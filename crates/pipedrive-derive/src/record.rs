@@ -175,7 +175,7 @@ fn check_names(slots: &[Slot]) -> syn::Result<()> {
 
 /// Returns whether a record requires the field: its type can be neither missing nor empty.
 fn is_required(ty: &Type) -> bool {
-    !matches!(last_segment(ty), Some(name) if ["Option", "Patch", "Vec", "List", "BTreeMap", "CustomFields"].contains(&name.as_str()))
+    !matches!(last_segment(ty), Some(name) if ["Option", "Patch", "Vec", "List", "Map", "BTreeMap", "CustomFields"].contains(&name.as_str()))
 }
 
 fn is_custom_fields(ty: &Type) -> bool {

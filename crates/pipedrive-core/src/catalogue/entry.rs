@@ -19,8 +19,11 @@ pub struct Entry {
     /// The metadata of the operation.
     pub meta: &'static Meta,
     pub(super) write: fn(&mut Args<'_>, &mut Parts),
-    read: fn(&Meta, Response<Bytes>, &mut Vec<u8>) -> Result<serde_json::Result<()>, Error>,
+    read: Read,
 }
+
+/// A function that reads a response and writes what was read as JSON.
+type Read = fn(&Meta, Response<Bytes>, &mut Vec<u8>) -> Result<serde_json::Result<()>, Error>;
 
 impl Entry {
     /// Creates the entry of an operation, which can be one of another crate.

@@ -1,11 +1,10 @@
 //! The records that v1 embeds where v2 has an id.
 
-use std::collections::BTreeMap;
-
 use pipedrive_derive::record;
 
 use super::contact::Contact;
 use super::id::{Id, of};
+use super::map::Map;
 use super::time::V1DateTime;
 
 /// A user embedded in a v1 record.
@@ -79,7 +78,7 @@ pub struct PictureRef {
     pub update_time: Option<V1DateTime>,
     pub added_by_user_id: Option<Id<of::User>>,
     /// The URLs, by edge length in pixels: `128` and `512`.
-    pub pictures: Option<BTreeMap<String, String>>,
+    pub pictures: Option<Map<String, String>>,
     #[field(bare)]
     id: Option<Id<of::Picture>>,
     value: Option<Id<of::Picture>>,

@@ -1,11 +1,10 @@
 //! The related records in v1's responses.
 
-use std::collections::BTreeMap;
-
 use pipedrive_derive::record;
 use serde_json::value::RawValue;
 
 use super::id::{Id, of};
+use super::map::Map;
 use super::reference::{OrganizationRef, PersonRef, UserRef};
 
 /// The `related_objects` of a v1 response, by id.
@@ -24,11 +23,11 @@ use super::reference::{OrganizationRef, PersonRef, UserRef};
 #[record]
 pub struct RelatedObjects {
     #[field(name = "user")]
-    pub users: BTreeMap<Id<of::User>, UserRef>,
+    pub users: Map<Id<of::User>, UserRef>,
     #[field(name = "person")]
-    pub persons: BTreeMap<Id<of::Person>, PersonRef>,
+    pub persons: Map<Id<of::Person>, PersonRef>,
     #[field(name = "organization")]
-    pub organizations: BTreeMap<Id<of::Organization>, OrganizationRef>,
+    pub organizations: Map<Id<of::Organization>, OrganizationRef>,
 }
 
 impl RelatedObjects {

@@ -18,15 +18,13 @@
 //!
 //! See [Deals](https://developers.pipedrive.com/docs/api/v1/Deals) in Pipedrive's documentation.
 
-use std::collections::BTreeMap;
-
 use pipedrive_derive::{operation, record};
 use serde::Serialize;
 
 use crate::json::{Kind, Reader};
 use crate::model::json_value::{JsonValue, deserialize_json};
 use crate::model::open_enum::open_enum;
-use crate::model::{Amount, Bit, Date, DealStatus, Id, V1DateTime, of};
+use crate::model::{Amount, Bit, Date, DealStatus, Id, Map, V1DateTime, of};
 use crate::v1::deals::Deal;
 use crate::wire::Item;
 
@@ -34,9 +32,9 @@ use crate::wire::Item;
 #[record]
 pub struct DealsSummary {
     /// The values, by ISO 4217 code of the currency.
-    pub values_total: BTreeMap<String, CurrencyTotal>,
+    pub values_total: Map<String, CurrencyTotal>,
     /// The values multiplied by the probability of winning, by ISO 4217 code of the currency.
-    pub weighted_values_total: BTreeMap<String, CurrencyTotal>,
+    pub weighted_values_total: Map<String, CurrencyTotal>,
     /// The number of all deals.
     pub total_count: Option<u64>,
     /// The value of all deals, in the company's default currency.
@@ -107,15 +105,15 @@ pub struct TimelinePeriod {
 pub struct TimelineTotals {
     /// The number of deals.
     pub count: Option<u64>,
-    pub values: BTreeMap<String, Amount>,
-    pub weighted_values: BTreeMap<String, Amount>,
+    pub values: Map<String, Amount>,
+    pub weighted_values: Map<String, Amount>,
     /// The number of open deals.
     pub open_count: Option<u64>,
-    pub open_values: BTreeMap<String, Amount>,
-    pub weighted_open_values: BTreeMap<String, Amount>,
+    pub open_values: Map<String, Amount>,
+    pub weighted_open_values: Map<String, Amount>,
     /// The number of won deals.
     pub won_count: Option<u64>,
-    pub won_values: BTreeMap<String, Amount>,
+    pub won_values: Map<String, Amount>,
 }
 
 open_enum! {

@@ -12,15 +12,13 @@
 //!
 //! See [Deals](https://developers.pipedrive.com/docs/api/v1/Deals) in Pipedrive's documentation.
 
-use std::collections::BTreeMap;
-
 use pipedrive_derive::{operation, record};
 use serde_json::Value;
 
 use crate::model::open_enum::open_enum;
 use crate::model::{
-    Amount, Bit, Commas, CustomFields, Date, DealStatus, Id, Labels, List, OrganizationRef, Patch, PersonRef, Sort,
-    Time, UserRef, V1DateTime, V1Visibility, of,
+    Amount, Bit, Commas, CustomFields, Date, DealStatus, Id, Labels, List, Map, OrganizationRef, Patch, PersonRef,
+    Sort, Time, UserRef, V1DateTime, V1Visibility, of,
 };
 use crate::v1::activities::Activity;
 use crate::v1::files::File;
@@ -178,7 +176,7 @@ pub struct Period {
 #[record]
 pub struct StageTimes {
     /// Seconds for each stage.
-    pub times_in_stages: BTreeMap<Id<of::Stage>, u64>,
+    pub times_in_stages: Map<Id<of::Stage>, u64>,
     /// The stages in the order in which the deal passed them.
     pub order_of_stages: Option<Vec<Id<of::Stage>>>,
 }

@@ -18,15 +18,13 @@
 //!
 //! See [LeadFields](https://developers.pipedrive.com/docs/api/v1/LeadFields) in Pipedrive's documentation.
 
-use std::collections::BTreeMap;
-
 use pipedrive_derive::{object, record};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::json::{Kind, Reader};
 use crate::model::json_value::{JsonValue, deserialize_json};
-use crate::model::{Id, V1DateTime, of};
+use crate::model::{Id, Map, V1DateTime, of};
 use crate::v2::fields::{FieldOption, FieldType, OptionId};
 
 /// A field of a type of records.
@@ -141,7 +139,7 @@ pub enum MandatoryFlag {
     Always(bool),
     /// A value is required if other fields have these values: `{"status": "=won"}`. The form is observed, not
     /// documented.
-    If(BTreeMap<String, String>),
+    If(Map<String, String>),
 }
 
 impl JsonValue for MandatoryFlag {
@@ -149,7 +147,7 @@ impl JsonValue for MandatoryFlag {
 
     fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
         match reader.peek().ok()? {
-            Kind::Object => BTreeMap::from_json(reader).map(Self::If),
+            Kind::Object => Map::from_json(reader).map(Self::If),
             _ => bool::from_json(reader).map(Self::Always),
         }
     }

@@ -56,8 +56,6 @@
 mod conditions;
 mod field;
 
-use std::collections::BTreeMap;
-
 use pipedrive_derive::{operation, record};
 use serde::Serialize;
 
@@ -66,7 +64,7 @@ pub use self::field::{AddressComponent, FilterDate, FilterField, RelativeDate, k
 use crate::json::{Kind, Reader};
 use crate::model::json_value::{JsonValue, deserialize_json};
 use crate::model::open_enum::open_enum;
-use crate::model::{Commas, Id, V1DateTime, V1Visibility, of};
+use crate::model::{Commas, Id, Map, V1DateTime, V1Visibility, of};
 use crate::wire::{Deleted, Item, Page};
 
 /// A filter.
@@ -119,13 +117,13 @@ open_enum! {
 #[record]
 pub struct FilterHelpers {
     /// The operators by the type of the field: `int`, `varchar`, `person`, ... [`FilterField`] has a constructor for each.
-    pub operators: Option<BTreeMap<String, OperatorTexts>>,
+    pub operators: Option<Map<String, OperatorTexts>>,
     /// Operators that should no longer be used, with their texts.
-    pub deprecated_operators: Option<BTreeMap<String, String>>,
+    pub deprecated_operators: Option<Map<String, String>>,
     /// The relative dates by group, with their texts; [`RelativeDate`] has a variant for each.
-    pub relative_dates: Option<BTreeMap<String, BTreeMap<String, String>>>,
+    pub relative_dates: Option<Map<String, Map<String, String>>>,
     /// The components of an address, with their texts; [`AddressComponent`] has a variant for each.
-    pub address_field_components: Option<BTreeMap<String, String>>,
+    pub address_field_components: Option<Map<String, String>>,
 }
 
 /// The operators of a type of field, with their texts, in the two forms in which Pipedrive sends them.
@@ -134,9 +132,9 @@ pub struct FilterHelpers {
 #[non_exhaustive]
 pub enum OperatorTexts {
     /// `{"=": "is", "!=": "is not"}`
-    Object(BTreeMap<String, String>),
+    Object(Map<String, String>),
     /// `[{"=": "is"}, {"!=": "is not"}]`
-    List(Vec<BTreeMap<String, String>>),
+    List(Vec<Map<String, String>>),
 }
 
 impl OperatorTexts {
@@ -156,7 +154,7 @@ impl JsonValue for OperatorTexts {
     fn from_json(reader: &mut Reader<'_>) -> Option<Self> {
         match reader.peek().ok()? {
             Kind::Array => Vec::from_json(reader).map(Self::List),
-            _ => BTreeMap::from_json(reader).map(Self::Object),
+            _ => Map::from_json(reader).map(Self::Object),
         }
     }
 }

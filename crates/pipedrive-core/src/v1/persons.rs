@@ -13,13 +13,11 @@
 //!
 //! See [Persons](https://developers.pipedrive.com/docs/api/v1/Persons) in Pipedrive's documentation.
 
-use std::collections::BTreeMap;
-
 use pipedrive_derive::{operation, record};
 
 use crate::model::{
-    Bit, Commas, Contact, CustomFields, Date, Id, Labels, List, MarketingStatus, OrganizationRef, Patch, PictureRef,
-    Sort, Time, UserRef, V1DateTime, V1Visibility, of,
+    Bit, Commas, Contact, CustomFields, Date, Id, Labels, List, Map, MarketingStatus, OrganizationRef, Patch,
+    PictureRef, Sort, Time, UserRef, V1DateTime, V1Visibility, of,
 };
 use crate::v1::activities::Activity;
 use crate::v1::deals::{Deal, DealStatusFilter};
@@ -321,7 +319,7 @@ pub struct MergePersons {
 ///
 /// A row has the deal and the product under the id of the deal.
 #[operation(
-    GET "/api/v1/persons/{id}/products" -> Page<BTreeMap<Id<of::Deal>, PersonProduct>>,
+    GET "/api/v1/persons/{id}/products" -> Page<Map<Id<of::Deal>, PersonProduct>>,
     cost = 20, scopes = "contacts:read contacts:full"
 )]
 pub struct GetPersonProducts {

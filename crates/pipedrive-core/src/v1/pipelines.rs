@@ -13,11 +13,9 @@
 //! [`v2::pipelines`](crate::v2::pipelines) creates, updates and deletes them. See
 //! [Pipelines](https://developers.pipedrive.com/docs/api/v1/Pipelines) in Pipedrive's documentation.
 
-use std::collections::BTreeMap;
-
 use pipedrive_derive::{operation, record};
 
-use crate::model::{Amount, Bit, Date, Id, V1DateTime, of};
+use crate::model::{Amount, Bit, Date, Id, Map, V1DateTime, of};
 use crate::v1::deals::Deal;
 use crate::wire::{Item, Page};
 
@@ -134,9 +132,9 @@ pub struct MovedDeals {
     pub count: Option<u64>,
     pub deals_ids: Option<Vec<Id<of::Deal>>>,
     /// The values, by ISO 4217 code of the currency.
-    pub values: BTreeMap<String, Amount>,
+    pub values: Map<String, Amount>,
     /// The values formatted for display, by ISO 4217 code of the currency.
-    pub formatted_values: BTreeMap<String, String>,
+    pub formatted_values: Map<String, String>,
 }
 
 /// The average age of deals in days.

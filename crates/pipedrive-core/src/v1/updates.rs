@@ -17,13 +17,11 @@
 //!
 //! See [Deals](https://developers.pipedrive.com/docs/api/v1/Deals) in Pipedrive's documentation.
 
-use std::collections::BTreeMap;
-
 use pipedrive_derive::record;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::model::{Id, V1DateTime, of};
+use crate::model::{Id, Map, V1DateTime, of};
 use crate::v1::activities::Activity;
 use crate::v1::files::File;
 use crate::v1::mailbox::MailMessage;
@@ -130,5 +128,5 @@ pub struct ChangedField {
     /// The user agent of the client.
     pub change_source_user_agent: Option<String>,
     /// The values formatted for display: `old_value_formatted` and `new_value_formatted`.
-    pub additional_data: Option<BTreeMap<String, Option<String>>>,
+    pub additional_data: Option<Map<String, Option<String>>>,
 }

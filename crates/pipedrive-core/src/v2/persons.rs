@@ -18,14 +18,12 @@
 //!
 //! See [Persons](https://developers.pipedrive.com/docs/api/v1/Persons) in Pipedrive's documentation.
 
-use std::collections::BTreeMap;
-
 use pipedrive_derive::{operation, record};
 use serde_json::Value;
 
 use crate::model::open_enum::open_enum;
 use crate::model::{
-    Address, Commas, Contact, CustomFields, Date, DateTime, Id, Label, List, MarketingStatus, NamedOrganization,
+    Address, Commas, Contact, CustomFields, Date, DateTime, Id, Label, List, Map, MarketingStatus, NamedOrganization,
     NamedUser, Patch, SortDirection, Visibility, of,
 };
 use crate::v2::followers::{DeletedFollower, Follower, FollowerChange};
@@ -405,7 +403,7 @@ pub struct PersonPicture {
     /// The size in bytes.
     pub file_size: Option<u64>,
     /// The URLs, by edge length in pixels: `128` and `512`.
-    pub pictures: Option<BTreeMap<String, Option<String>>>,
+    pub pictures: Option<Map<String, Option<String>>>,
 }
 
 /// Lists the followers of a person, a page at a time.

@@ -16,14 +16,12 @@
 //!
 //! See [Projects](https://developers.pipedrive.com/docs/api/v1/Projects) in Pipedrive's documentation.
 
-use std::collections::BTreeMap;
-
 use pipedrive_derive::{operation, record};
 use serde_json::Value;
 
 use crate::model::open_enum::open_enum;
 use crate::model::{
-    Commas, CustomFields, Date, DateTime, Id, List, NamedOrganization, NamedPerson, NamedPhase, NamedUser, Patch,
+    Commas, CustomFields, Date, DateTime, Id, List, Map, NamedOrganization, NamedPerson, NamedPhase, NamedUser, Patch,
     ProjectStatus, of,
 };
 use crate::v2::item_search::DealOfItem;
@@ -289,9 +287,9 @@ pub struct ProjectChange {
     /// When the change was made.
     pub time: Option<DateTime>,
     /// The values after the change, by the key of the field.
-    pub new_values: Option<BTreeMap<String, Value>>,
+    pub new_values: Option<Map<String, Value>>,
     /// The values before the change, by the key of the field.
-    pub old_values: Option<BTreeMap<String, Value>>,
+    pub old_values: Option<Map<String, Value>>,
     /// The user who made the change.
     pub actor_user_id: Option<Id<of::User>>,
 }

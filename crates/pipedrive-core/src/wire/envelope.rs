@@ -9,7 +9,8 @@ use serde_path_to_error::Track;
 use crate::error::{ApiError, DecodeError, Error, ErrorKind, RowError};
 use crate::json::{self, Reader};
 use crate::meta::Meta;
-use crate::model::json_value::{self, Blank, JsonValue, Row};
+use crate::model::json_value::JsonValue;
+use crate::model::row::{self, Blank, Row};
 use crate::model::text::Secrets;
 #[cfg(feature = "tracing")]
 use crate::record::scope;
@@ -200,7 +201,7 @@ pub(crate) fn value<T: DeserializeOwned>(reader: &mut Reader<'_>, path: &dyn Fn(
         Err(error) => error,
     };
     let mut track = Track::new();
-    if let json_value::RowError::Foreign(_) = error {
+    if let row::RowError::Foreign(_) = error {
         reader.rewind(start);
         drop(Row::track::<T>(reader, &mut track));
     }
@@ -208,10 +209,10 @@ pub(crate) fn value<T: DeserializeOwned>(reader: &mut Reader<'_>, path: &dyn Fn(
 }
 
 #[cold]
-fn unreadable(error: json_value::RowError, track: Track, path: String) -> ErrorKind {
+fn unreadable(error: row::RowError, track: Track, path: String) -> ErrorKind {
     ErrorKind::Decode(match error {
-        json_value::RowError::Unreadable(message) => DecodeError::new(&path, message),
-        json_value::RowError::Foreign(message) => DecodeError::inside(&path, &track.path().to_string(), &message),
+        row::RowError::Unreadable(message) => DecodeError::new(&path, message),
+        row::RowError::Foreign(message) => DecodeError::inside(&path, &track.path().to_string(), &message),
     })
 }
 
