@@ -154,22 +154,23 @@ where
                         Step::Done(output) => return output,
                     };
                     match &mut next {
-                        Ok(prepared) => self.send(prepared).await.map(|response| stream(&machine, response)),
-                        Err(until) => {
-                            self.wait(*until).await;
-                            time = now();
-                            continue;
-                        }
+                        Ok(prepared) => Ok(self.send(prepared).await.map(|response| stream(&machine, response))),
+                        Err(until) => Err(*until),
                     }
                 };
                 let result = match response {
-                    Ok(Ok(head)) => Ok(head),
-                    Ok(Err(response)) => {
+                    Ok(Ok(Ok(head))) => Ok(head),
+                    Ok(Ok(Err(response))) => {
                         let (mut head, mut body) = response.into_parts();
                         let read = body.read(&mut head, self.settings.max_body).await;
                         read.map(|bytes| Response::from_parts(head, bytes))
                     }
-                    Err(error) => Err(error),
+                    Ok(Err(error)) => Err(error),
+                    Err(until) => {
+                        self.wait(until).await;
+                        time = now();
+                        continue;
+                    }
                 };
                 time = now();
                 machine.receive(time, result);
