@@ -232,7 +232,7 @@ fn is_host(authority: &str) -> Option<bool> {
     let number = labels.last()?.to_lowercase();
     let is_number = number.parse::<u128>().is_ok()
         || number.strip_prefix("0x").is_some_and(|hex| hex.is_empty() || u128::from_str_radix(hex, 16).is_ok());
-    (labels.iter().all(|label| is_label(label)) && !is_number).then(|| host.to_lowercase() == "localhost")
+    (labels.iter().all(is_label) && !is_number).then(|| host.to_lowercase() == "localhost")
 }
 
 #[test]

@@ -96,7 +96,7 @@ where
 {
     /// Runs a machine of the core and returns its output.
     pub fn run<M: Machine>(&self, machine: M) -> impl Future<Output = M::Output> + use<S, B, M> {
-        Span::of(&machine).around(self.clone().drive(machine, |_, response| Err(response)))
+        Span::of(&machine).around(self.clone().drive(machine, |_, response| Arrived::Unread(response)))
     }
 
     /// Runs a download and writes the file as it arrives; see [`Client::download`](crate::Client::download).
@@ -118,11 +118,11 @@ where
             let mut file = None;
             let opening = transport.drive(&mut download, |download, response| {
                 if !download.wants_stream(&response) {
-                    return Err(response);
+                    return Arrived::Unread(response);
                 }
                 let (head, body) = OpenBody::open(response);
                 file = Some(body);
-                Ok(head)
+                Arrived::Complete(head)
             });
             opening.await?;
             let written = match file {
@@ -133,7 +133,7 @@ where
         })
     }
 
-    /// Runs a machine and returns its output. A response is read, unless `stream` returns only its head.
+    /// Runs a machine and returns its output. A response is read, unless `stream` takes its body.
     ///
     /// Futures are moved, and each contains those that it awaits, so this one is kept small: it is the only one around
     /// an exchange, and what it awaits borrows what is large.
@@ -141,7 +141,7 @@ where
     fn drive<M: Machine>(
         mut self,
         mut machine: M,
-        mut stream: impl FnMut(&M, Response<OpenBody<B>>) -> Result<Response<Bytes>, Response<OpenBody<B>>>,
+        mut stream: impl FnMut(&M, Response<OpenBody<B>>) -> Arrived<B>,
     ) -> impl Future<Output = M::Output> {
         async move {
             let mut time = now();
@@ -159,8 +159,8 @@ where
                     }
                 };
                 let result = match response {
-                    Ok(Ok(Ok(head))) => Ok(head),
-                    Ok(Ok(Err(response))) => {
+                    Ok(Ok(Arrived::Complete(response))) => Ok(response),
+                    Ok(Ok(Arrived::Unread(response))) => {
                         let (mut head, mut body) = response.into_parts();
                         let read = body.read(&mut head, self.settings.max_body).await;
                         read.map(|bytes| Response::from_parts(head, bytes))
@@ -271,6 +271,12 @@ struct Prepared {
     connection: UsedConnection,
     progress: Progress,
     limits: TimeLimits,
+}
+
+/// A response, for the machine as it is or after its body was read.
+enum Arrived<B> {
+    Unread(Response<OpenBody<B>>),
+    Complete(Response<Bytes>),
 }
 
 /// The body of a response that has not been read yet, and its connection.
