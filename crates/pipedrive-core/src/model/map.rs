@@ -5,7 +5,8 @@ use std::ops::Index;
 use std::str::FromStr;
 use std::{fmt, iter, slice, vec};
 
-use serde::ser::{Serialize, Serializer};
+use serde::ser::{Error as _, Serialize, Serializer};
+use serde_json::Value;
 
 use super::json_value::{JsonValue, deserialize_json};
 use crate::json::{Kind, Reader};
@@ -140,6 +141,10 @@ impl<K: FromStr + Serialize, V: JsonValue> JsonValue for Map<K, V> {
         }
         Some(Map(pairs))
     }
+
+    fn write_json(&self, json: &mut Vec<u8>) -> serde_json::Result<()> {
+        write_members(self, json)
+    }
 }
 
 /// Reads objects as a [`Map`] does; of members with the same name the last one counts.
@@ -153,6 +158,38 @@ impl<K: FromStr + Ord + Serialize, V: JsonValue> JsonValue for BTreeMap<K, V> {
         }
         Some(map)
     }
+
+    fn write_json(&self, json: &mut Vec<u8>) -> serde_json::Result<()> {
+        write_members(self, json)
+    }
+}
+
+/// Writes an object whose values are whole, as [`JsonValue::write_json`] writes them.
+fn write_members<'m, K: Serialize + 'm, V: JsonValue + 'm>(
+    pairs: impl IntoIterator<Item = (&'m K, &'m V)>,
+    json: &mut Vec<u8>,
+) -> serde_json::Result<()> {
+    json.push(b'{');
+    for (index, (key, value)) in pairs.into_iter().enumerate() {
+        if index > 0 {
+            json.push(b',');
+        }
+        write_name(&serde_json::to_value(key)?, json)?;
+        value.write_json(json)?;
+    }
+    json.push(b'}');
+    Ok(())
+}
+
+/// Writes the name of a member, and the colon.
+fn write_name(key: &Value, json: &mut Vec<u8>) -> serde_json::Result<()> {
+    match key {
+        Value::String(name) => serde_json::to_writer(&mut *json, name)?,
+        Value::Number(number) => serde_json::to_writer(&mut *json, &number.to_string())?,
+        _ => return Err(serde_json::Error::custom("a key is neither a text nor a number")),
+    }
+    json.push(b':');
+    Ok(())
 }
 
 deserialize_json!(Map<K, V>, K: FromStr + Serialize, V: JsonValue);
@@ -166,6 +203,20 @@ impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{DateTime, PersonRef};
+
+    #[test]
+    fn a_record_keeps_all_that_is_in_its_maps() {
+        #[crate::record]
+        struct Changed {
+            times: Map<u64, DateTime>,
+            persons: BTreeMap<String, PersonRef>,
+        }
+
+        let json = r#"{"times":{"7":"2026-01-31T09:10:11.5Z","2":"soon"},"persons":{"a":{"value":3,"new":1}}}"#;
+        let changed: Changed = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_string(&changed).unwrap(), json);
+    }
 
     #[test]
     fn objects_keep_their_order_and_what_comes_twice() {
