@@ -40,7 +40,7 @@ impl Entry {
     ///
     /// # Errors
     ///
-    /// Fails as [`Operation::read`] does.
+    /// Fails as [`Operation::read`](crate::Operation::read) does.
     pub fn read(&self, response: Response<Bytes>) -> Result<Value, Error> {
         let answer = response.clone();
         let mut json = Vec::new();
