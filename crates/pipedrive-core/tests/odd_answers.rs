@@ -216,6 +216,16 @@ fn odd_rows_are_read_with_the_others() {
     assert_eq!(rows[1].as_ref().unwrap_err().raw(), r#"{"id":null,"title":"Roof"}"#);
 }
 
+/// Of several members `data` the last one counts, also where a record is read in its place.
+#[test]
+fn nothing_is_left_of_what_comes_again() {
+    for first in [r#"{"title":"Roof","mood":1,"id":1}"#, r#"{"id":1,"value":[]}"#] {
+        let answer = format!(r#"{{"success":true,"data":{first},"data":{{"id":2,"status":"won"}}}}"#);
+        let deal = v2::deals::GetDeal::read(Response::new(Bytes::from(answer))).unwrap();
+        assert_eq!(serde_json::to_string(&deal).unwrap(), r#"{"id":2,"status":"won"}"#, "{first}");
+    }
+}
+
 /// A field that could not be read and is set later is written once.
 #[test]
 fn a_field_set_since_is_written_in_place_of_the_odd_one() {

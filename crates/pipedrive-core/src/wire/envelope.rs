@@ -1,5 +1,7 @@
 //! The reading of a response: first the status, which a v1 body can override, then the whole envelope in one pass.
 
+use std::mem;
+
 use bytes::Bytes;
 use http::{Response, StatusCode, header};
 use serde::de::DeserializeOwned;
@@ -62,14 +64,26 @@ pub(crate) fn page(
     read.map_err(|kind| Error::answered(meta, kind, response))
 }
 
-/// Reads a response with one value.
-pub(crate) fn one<T: DeserializeOwned>(meta: &Meta, response: Response<Bytes>) -> Result<(T, Beside), Error> {
-    let mut value = None;
-    let beside = present(meta, response, &mut |reader| {
-        value = Some(self::value(reader, &|| "data".to_owned())?);
+/// Reads a response with one value into a place made by [`Blank::make`], where a record, which is large, stays. It is set
+/// unless there is an error.
+pub(crate) fn one<T: DeserializeOwned>(
+    meta: &Meta,
+    response: Response<Bytes>,
+    place: &mut Option<T>,
+) -> Result<Beside, Error> {
+    let path = || "data".to_owned();
+    let mut is_again = false;
+    present(meta, response, &mut |reader| {
+        // Of members with the same name the last one counts, and nothing of the others.
+        if mem::replace(&mut is_again, true) {
+            *place = Blank::make();
+        }
+        match place {
+            Some(blank) => record(reader, blank, &path)?,
+            None => *place = Some(value(reader, &path)?),
+        }
         Ok(())
-    })?;
-    Ok((value.expect("it has been read, or there was an error"), beside))
+    })
 }
 
 /// Reads a response whose `data` must be there. Types that accept `null` as a value accept missing `data` too.
@@ -208,6 +222,15 @@ pub(crate) fn value<T: DeserializeOwned>(reader: &mut Reader<'_>, path: &dyn Fn(
     Err(unreadable(error, track, path()))
 }
 
+/// Reads a record into one that [`Blank`] made.
+fn record<T: DeserializeOwned>(
+    reader: &mut Reader<'_>,
+    blank: &mut T,
+    path: &dyn Fn() -> String,
+) -> Result<(), ErrorKind> {
+    Row::read_into(reader, blank).map_err(|error| unreadable(error, Track::new(), path()))
+}
+
 #[cold]
 fn unreadable(error: row::RowError, track: Track, path: String) -> ErrorKind {
     ErrorKind::Decode(match error {
@@ -247,8 +270,7 @@ pub(crate) fn records<T: DeserializeOwned>(reader: &mut Reader<'_>, most: usize)
         match blank {
             Some(blank) => {
                 rows.push(blank);
-                Row::read_into(reader, &mut rows[count])
-                    .map_err(|error| ErrorKind::Decode(DecodeError::new(&path(), error.to_string())))?;
+                record(reader, &mut rows[count], &path)?;
             }
             None => rows.push(value(reader, &path)?),
         }

@@ -13,6 +13,7 @@ use crate::error::{DecodeError, Error, ErrorKind, RowError};
 use crate::json::{self, Reader};
 use crate::meta::{MAX_ROWS, Meta, Shape};
 use crate::model::json_value::{JsonValue, deserialize_json};
+use crate::model::row::Blank;
 use crate::model::text::Secrets;
 use crate::record::Field;
 use crate::wire::envelope::{self, Beside};
@@ -41,11 +42,16 @@ pub trait Output: Sized {
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error>;
 }
 
+/// What a value that was read is expected to be.
+const READ: &str = "it has been read, or there was an error";
+
 impl<T: DeserializeOwned> Output for T {
     type With<Row: DeserializeOwned> = Row;
 
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
-        envelope::one(meta, response).map(|(data, _)| data)
+        let mut data = Blank::make();
+        envelope::one(meta, response, &mut data)?;
+        Ok(data.expect(READ))
     }
 }
 
@@ -78,8 +84,9 @@ impl<T: DeserializeOwned> Output for Item<T> {
     type With<Row: DeserializeOwned> = Item<Row>;
 
     fn read(meta: &Meta, response: Response<Bytes>) -> Result<Self, Error> {
-        let (data, Beside { additional_data, related_objects }) = envelope::one(meta, response)?;
-        Ok(Item { data, additional_data, related_objects })
+        let mut data = Blank::make();
+        let Beside { additional_data, related_objects } = envelope::one(meta, response, &mut data)?;
+        Ok(Item { data: data.expect(READ), additional_data, related_objects })
     }
 }
 
