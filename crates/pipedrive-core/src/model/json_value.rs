@@ -147,8 +147,8 @@ impl<'de> Visitor<'de> for Value<'_> {
         f.write_str("a value")
     }
 
-    /// Reads a map. serde_json passes the text of the value as the only member. A [`Row`](super::row::Row) passes the text from the
-    /// value on, and has to be informed where the value ends. Any other map is the value itself.
+    /// Reads a map. serde_json passes the text of the value as the only member. A [`Row`](super::row::Row) passes the
+    /// text from the value on, and has to be informed where the value ends. Any other map is the value itself.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut json = b"{".to_vec();
         while let Some(member) = map.next_key_seed(Name)? {
@@ -248,7 +248,8 @@ impl Visitor<'_> for Name {
     }
 }
 
-/// Tells a [`Row`](super::row::Row) how many bytes a value took, through the only number that a deserializer can be given.
+/// Tells a [`Row`](super::row::Row) how many bytes a value took, through the only number that a deserializer can be
+/// given.
 struct Ended(usize);
 
 impl<'de> DeserializeSeed<'de> for Ended {
