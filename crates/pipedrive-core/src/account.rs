@@ -14,8 +14,8 @@ use crate::error::{AccountError, ArgumentError, ArgumentErrorKind, Error};
 use crate::meta::Meta;
 use crate::model::text::Secrets;
 use crate::wire::body::ContentType;
-use crate::wire::operation::{self, Operation};
-use crate::wire::parts::{Parts, Written};
+use crate::wire::operation::Operation;
+use crate::wire::parts::{Parts, RequestMethod, WriteParts};
 
 /// A host and the credentials for it. An account creates requests but does not send them.
 ///
@@ -86,18 +86,21 @@ impl Account {
     /// Fails with [`ErrorKind::Argument`](crate::ErrorKind::Argument) if an argument is invalid, or if a file to upload
     /// is not in memory.
     pub fn request<O: Operation>(&self, operation: &O) -> Result<Request<Bytes>, Error> {
-        self.finish(operation.meta(), operation::parts(operation))
+        self.request_by(operation.meta(), &|parts| operation.write(parts))
     }
 
     /// Not generic, so that it is compiled once; one function, since moving the parts of a request takes measurable
     /// time.
-    fn finish(&self, meta: &'static Meta, parts: Parts) -> Result<Request<Bytes>, Error> {
-        let Written { method, target, content_type, body } = parts.finish(meta)?;
+    fn request_by(&self, meta: &'static Meta, write: WriteParts<'_>) -> Result<Request<Bytes>, Error> {
+        let mut parts = Parts::new(meta);
+        write(&mut parts);
+        let target = parts.finish_target(meta)?;
+        let (content_type, body) = parts.finish_body();
         match body.into_in_memory() {
-            Some(body) => Ok(self.address(Written { method, target, content_type, body })),
+            Some(body) => Ok(self.address(&parts.method, target, &content_type, body)),
             None => {
                 let error = ArgumentError::of("body", ArgumentErrorKind::NotInMemory);
-                Err(Error::argument(meta, method, error).with_path(target.path()))
+                Err(Error::argument(meta, parts.method.http(), error).with_path(target.path()))
             }
         }
     }
@@ -113,19 +116,24 @@ impl Account {
         Secrets::of(values.map(|value| value.strip_prefix(BEARER).unwrap_or(value)))
     }
 
-    /// Adds the host and the headers to a written request.
+    /// Adds the host and the headers to what is written of a request.
     #[inline(always)]
-    pub(crate) fn address<B>(&self, written: Written<B>) -> Request<B> {
-        let Written { method, target, content_type, body } = written;
+    pub(crate) fn address<B>(
+        &self,
+        method: &RequestMethod,
+        target: PathAndQuery,
+        content_type: &ContentType,
+        body: B,
+    ) -> Request<B> {
         let mut request = Request::new(body);
-        *request.method_mut() = method;
+        method.set(request.method_mut());
         *request.uri_mut() = self.host.uri(target);
         *request.headers_mut() = match content_type {
             ContentType::None => self.bare.clone(),
             ContentType::Json => self.json.clone(),
             ContentType::Other(content_type) => {
                 let mut headers = self.json.clone();
-                headers.insert(header::CONTENT_TYPE, *content_type);
+                headers.insert(header::CONTENT_TYPE, HeaderValue::clone(content_type));
                 headers
             }
         };

@@ -12,14 +12,14 @@ use http::{Method, Request, Response};
 use crate::account::Account;
 use crate::error::{ApiError, Error, ErrorKind, Limit, LimitReached, Reason, TimedOut, TransportError};
 use crate::machine::{Machine, Step};
-use crate::meta::{Meta, Safety};
+use crate::meta::{Meta, Safety, Verb};
 use crate::model::Limits;
 use crate::retry::{OnLimit, Policy, again_after_fault, again_after_transport_error};
 use crate::session::{Admission, Demand, Permit, Session, TokenRenewal, Verdict, WINDOW, Waiting, later};
 use crate::trace::{Trace, WaitReason};
-use crate::wire::operation::{Operation, parts};
+use crate::wire::operation::Operation;
 use crate::wire::output::Output;
-use crate::wire::parts::{Parts, Written};
+use crate::wire::parts::{RequestMethod, WriteParts, Written};
 use crate::wire::request_body::RequestBody;
 
 /// How soon to poll again while a request without a deadline is in flight: nothing changes before its response.
@@ -38,7 +38,8 @@ pub struct Call<O> {
 impl Session {
     /// Returns a call of the operation, for a driver to run.
     pub fn call<O: Operation>(&self, operation: &O) -> Call<O> {
-        Call { exchange: Exchange::new(self, operation.meta(), parts(operation)), operation: PhantomData }
+        let exchange = Exchange::new(self, operation.meta(), &|parts| operation.write(parts));
+        Call { exchange, operation: PhantomData }
     }
 }
 
@@ -180,15 +181,15 @@ enum Next {
 }
 
 impl Exchange {
-    fn new(session: &Session, meta: &'static Meta, parts: Parts) -> Self {
+    fn new(session: &Session, meta: &'static Meta, write: WriteParts<'_>) -> Self {
         let session = session.clone();
-        let (written, state, last) = match parts.finish(meta) {
+        let (written, state, last) = match Written::by(meta, write) {
             Ok(written) => (Some(written), State::Ready, None),
             Err(error) => (None, State::Ended, Some(Err(error))),
         };
         let (safety, search, write) = match &written {
-            Some(written) => {
-                (safety(meta, &written.method), is_search(written.target.path()), counts_as_write(&written.method))
+            Some(Written { method, target, .. }) => {
+                (safety(meta, method), is_search(target.path()), counts_as_write(method))
             }
             None => (meta.safety, false, false),
         };
@@ -292,7 +293,9 @@ impl Exchange {
     fn request(&self) -> Request<RequestBody> {
         match (&self.state, self.account(), &self.written) {
             (State::Renewing(renewal), ..) => renewal.refresh().map(RequestBody::from),
-            (_, Some(account), Some(written)) => account.address(written.clone()),
+            (_, Some(account), Some(Written { method, target, content_type, body })) => {
+                account.address(method, target.clone(), content_type, body.clone())
+            }
             _ => unreachable!("only what was written is sent"),
         }
     }
@@ -455,7 +458,7 @@ impl Exchange {
     #[cold]
     fn failed(&self, error: Error) -> Error {
         let error = match &self.written {
-            Some(written) => error.of_request(&written.method, written.target.path(), self.safety),
+            Some(written) => error.of_request(written.method.http(), written.target.path(), self.safety),
             None => error,
         };
         let error = match self.account() {
@@ -488,12 +491,14 @@ impl fmt::Debug for Exchange {
 
 /// Returns whether the request can be repeated. For a raw request this depends on its method, which is not in the
 /// metadata.
-fn safety(meta: &Meta, method: &Method) -> Safety {
-    match *method {
-        _ if *method == meta.verb.method() => meta.safety,
-        Method::GET | Method::HEAD => Safety::Safe,
-        Method::PUT | Method::PATCH | Method::DELETE => Safety::Idempotent,
-        _ => Safety::Unsafe,
+fn safety(meta: &Meta, method: &RequestMethod) -> Safety {
+    match method {
+        RequestMethod::Verb(_) => meta.safety,
+        RequestMethod::Any(method) => match **method {
+            Method::GET | Method::HEAD => Safety::Safe,
+            Method::PUT | Method::PATCH | Method::DELETE => Safety::Idempotent,
+            _ => Safety::Unsafe,
+        },
     }
 }
 
@@ -505,6 +510,9 @@ fn is_search(path: &str) -> bool {
     path.ends_with("/search") || item_search
 }
 
-fn counts_as_write(method: &Method) -> bool {
-    matches!(*method, Method::POST | Method::PUT)
+fn counts_as_write(method: &RequestMethod) -> bool {
+    match method {
+        RequestMethod::Verb(verb) => matches!(verb, Verb::Post | Verb::Put),
+        RequestMethod::Any(method) => matches!(**method, Method::POST | Method::PUT),
+    }
 }

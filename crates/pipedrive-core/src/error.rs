@@ -307,8 +307,8 @@ impl Error {
 
     /// Sets the method, path and safety of the request, which are not in the metadata of a raw operation.
     #[cold]
-    pub(crate) fn of_request(mut self, method: &Method, path: &str, safety: Safety) -> Self {
-        self.0.method = method.clone();
+    pub(crate) fn of_request(mut self, method: Method, path: &str, safety: Safety) -> Self {
+        self.0.method = method;
         self.0.safety = safety;
         self.with_path(path)
     }

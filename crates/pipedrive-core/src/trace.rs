@@ -2,12 +2,13 @@
 
 use std::time::Instant;
 
-use http::{Method, StatusCode};
+use http::StatusCode;
 
 use crate::account::Account;
 use crate::error::{ApiError, Error, Limit};
 use crate::meta::Meta;
 use crate::session::Verdict;
+use crate::wire::parts::RequestMethod;
 
 #[cfg(not(feature = "tracing"))]
 pub(crate) use self::off::Trace;
@@ -34,7 +35,7 @@ mod on {
     use tracing::field::Empty;
     use tracing::{Span, debug, debug_span, warn};
 
-    use super::{Account, ApiError, Error, Instant, Limit, Meta, Method, StatusCode, Verdict, WaitReason};
+    use super::{Account, ApiError, Error, Instant, Limit, Meta, RequestMethod, StatusCode, Verdict, WaitReason};
     use crate::meta::Version;
 
     /// The span of a call, and its events.
@@ -48,7 +49,7 @@ mod on {
     }
 
     impl Trace {
-        pub(crate) fn new(meta: &Meta, method: Option<&Method>) -> Self {
+        pub(crate) fn new(meta: &Meta, method: Option<&RequestMethod>) -> Self {
             let version = match meta.version {
                 Version::V1 => "v1",
                 Version::V2 => "v2",
@@ -60,7 +61,7 @@ mod on {
                 otel.kind = "client",
                 operation = meta.name,
                 version,
-                http.request.method = method.unwrap_or(&meta.verb.method()).as_str(),
+                http.request.method = method.map_or(meta.verb.method(), RequestMethod::http).as_str(),
                 url.template = meta.template,
                 server.address = Empty,
                 cost = meta.cost,
@@ -173,12 +174,12 @@ mod on {
 
 #[cfg(not(feature = "tracing"))]
 mod off {
-    use super::{Account, ApiError, Error, Instant, Meta, Method, StatusCode, Verdict, WaitReason};
+    use super::{Account, ApiError, Error, Instant, Meta, RequestMethod, StatusCode, Verdict, WaitReason};
 
     pub(crate) struct Trace;
 
     impl Trace {
-        pub(crate) fn new(_: &Meta, _: Option<&Method>) -> Self {
+        pub(crate) fn new(_: &Meta, _: Option<&RequestMethod>) -> Self {
             Trace
         }
 

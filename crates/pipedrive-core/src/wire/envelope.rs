@@ -37,23 +37,13 @@ struct Envelope {
 /// A function that reads `data` at the position of the reader.
 type Data<'d> = &'d mut dyn FnMut(&mut Reader<'_>) -> Result<(), ErrorKind>;
 
-/// Reads a response; `data` is not called if the member is missing or `null`.
-pub(crate) fn read(meta: &Meta, response: Response<Bytes>, data: Data<'_>) -> Result<(Beside, Response<Bytes>), Error> {
-    let response = enveloped(meta, response)?;
-    match decode(meta, &response, data) {
-        Ok(Envelope { failure: None, beside, .. }) => Ok((beside, response)),
-        Ok(Envelope { failure: Some(kind), .. }) | Err(kind) => Err(Error::answered(meta, kind, response)),
-    }
-}
-
 /// Reads a page and the token of the next one.
 pub(crate) fn page(
     meta: &Meta,
     response: Response<Bytes>,
     data: Data<'_>,
 ) -> Result<(Beside, Option<PageToken>), Error> {
-    let response = enveloped(meta, response)?;
-    let read = decode(meta, &response, data).and_then(|Envelope { beside, failure, .. }| {
+    let read = read(meta, &response, data).and_then(|Envelope { beside, failure, .. }| {
         match (PageToken::of(beside.additional_data.as_deref()), failure) {
             // The more serious of two errors: without a page token the list cannot be continued.
             (Err(odd), None | Some(ErrorKind::Decode(_))) => Err(ErrorKind::PageToken(odd)),
@@ -89,27 +79,25 @@ pub(crate) fn one<T: DeserializeOwned>(
 /// Reads a response whose `data` must be there. Types that accept `null` as a value accept missing `data` too.
 fn present(meta: &Meta, response: Response<Bytes>, data: Data<'_>) -> Result<Beside, Error> {
     let mut is_present = false;
-    let (beside, response) = read(meta, response, &mut |reader| {
+    let read = read(meta, &response, &mut |reader| {
         is_present = true;
         data(reader)
-    })?;
-    if is_present || data(&mut Reader::new("null")).is_ok() {
-        return Ok(beside);
-    }
-    let missing = ErrorKind::Decode(DecodeError::plain("data", "is null or missing"));
-    Err(Error::answered(meta, missing, response))
+    });
+    let kind = match read {
+        Ok(Envelope { failure: Some(kind), .. }) | Err(kind) => kind,
+        Ok(Envelope { beside, .. }) if is_present || data(&mut Reader::new("null")).is_ok() => return Ok(beside),
+        Ok(_) => ErrorKind::Decode(DecodeError::plain("data", "is null or missing")),
+    };
+    Err(Error::answered(meta, kind, response))
 }
 
 /// Reads a response of which only the success matters.
 pub(crate) fn done(meta: &Meta, response: Response<Bytes>) -> Result<(), Error> {
-    let response = enveloped(meta, response)?;
-    if response.body().is_empty() {
-        return Ok(());
-    }
-    match decode(meta, &response, &mut |reader| skip(reader).map(drop)) {
-        Ok(_) => Ok(()),
-        Err(kind) => Err(Error::answered(meta, kind, response)),
-    }
+    let read = match response.body().is_empty() {
+        true => enveloped(&response),
+        false => read(meta, &response, &mut |reader| skip(reader).map(drop)).map(drop),
+    };
+    read.map_err(|kind| Error::answered(meta, kind, response))
 }
 
 /// Returns the response if its status is 2xx.
@@ -120,12 +108,13 @@ pub(crate) fn success(meta: &Meta, response: Response<Bytes>) -> Result<Response
     }
 }
 
-/// Returns the response if its status is 2xx or its body reports success: v1 responds to some successful deletions with
-/// 410 and `success: true`.
-fn enveloped(meta: &Meta, response: Response<Bytes>) -> Result<Response<Bytes>, Error> {
+/// Checks that the status is 2xx or the body reports success: v1 responds to some successful deletions with 410 and
+/// `success: true`.
+fn enveloped(response: &Response<Bytes>) -> Result<(), ErrorKind> {
     match response.status() {
-        StatusCode::GONE if says_success(response.body()) => Ok(response),
-        _ => success(meta, response),
+        status if status.is_success() => Ok(()),
+        StatusCode::GONE if says_success(response.body()) => Ok(()),
+        _ => Err(ErrorKind::Api(ApiError::of(response))),
     }
 }
 
@@ -136,8 +125,10 @@ fn says_success(body: &[u8]) -> bool {
     envelope.is_some_and(|envelope| envelope.success == Some(true))
 }
 
-/// Reads a body; it is an error if the body itself reports one.
-fn decode(meta: &Meta, response: &Response<Bytes>, data: Data<'_>) -> Result<Envelope, ErrorKind> {
+/// Reads a response, which is not moved: it is large. It is an error if the status or the body reports one; `data` is
+/// not called if the member is missing or `null`.
+fn read(meta: &Meta, response: &Response<Bytes>, data: Data<'_>) -> Result<Envelope, ErrorKind> {
+    enveloped(response)?;
     let text = text(response)?;
     #[cfg(feature = "tracing")]
     let walked = {

@@ -77,17 +77,9 @@ pub trait Selectable: Operation {}
 /// A v1 `POST` operation whose JSON body can be sent as a form instead.
 pub trait FormEncodable: Operation {}
 
-/// Returns the parts that the operation writes. The rest is done by code that is not generic.
-#[inline]
-pub(crate) fn parts<O: Operation>(operation: &O) -> Parts {
-    let mut parts = Parts::new(operation.meta());
-    operation.write(&mut parts);
-    parts
-}
-
 /// Writes an operation into a new request without a host and credentials.
 pub(crate) fn written<O: Operation>(operation: &O) -> Result<Written, Error> {
-    parts(operation).finish(operation.meta())
+    Written::by(operation.meta(), &|parts| operation.write(parts))
 }
 
 /// Lists the operations of a module for the catalogue.

@@ -1,7 +1,7 @@
 //! A request that is being built.
 
 use std::collections::BTreeSet;
-use std::fmt;
+use std::{fmt, mem};
 
 use bytes::Bytes;
 use http::Method;
@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::error::{ArgumentError, ArgumentErrorKind, Error};
-use crate::meta::{Bounds, Encoding, Kind, Meta, Parameter, Place, Rule, Size, Version};
+use crate::meta::{Bounds, Encoding, Kind, Meta, Parameter, Place, Rule, Size, Verb, Version};
 use crate::model::argument::check_bounds;
 use crate::model::{Argument, CustomFields, Patch, Scalar};
 use crate::wire::body::{Body, ContentType};
@@ -23,7 +23,7 @@ use crate::wire::{PartArgument, Query, QueryArgument, RequestBody, Selector};
 /// The first argument that cannot be sent makes the request fail: no method returns an error, so that none can be
 /// forgotten. `Debug` shows none of the parts.
 pub struct Parts {
-    pub(crate) method: Method,
+    pub(crate) method: RequestMethod,
     version: Version,
     parameters: &'static [Parameter],
     target: Target,
@@ -36,7 +36,7 @@ impl Parts {
     #[inline]
     pub(crate) fn new(meta: &Meta) -> Self {
         Parts {
-            method: meta.verb.method(),
+            method: RequestMethod::Verb(meta.verb),
             version: meta.version,
             parameters: meta.parameters,
             target: Target::new(),
@@ -227,7 +227,7 @@ impl Parts {
 
     /// Sets the field selector, which operations that are created at run time may not have.
     pub(crate) fn select(&mut self, selector: Selector) {
-        if self.version != Version::V1 || self.method != Method::GET {
+        if self.version != Version::V1 || self.method.http() != Method::GET {
             return self.refuse(ArgumentError::new("selector", "is for operations of API v1 that read"));
         }
         self.selector = Some(selector);
@@ -244,17 +244,21 @@ impl Parts {
         }
     }
 
-    /// Returns the written request, or the error of the first argument that cannot be sent.
+    /// Returns path and query, or the error of the first argument that cannot be sent.
     #[inline(always)]
-    pub(crate) fn finish(self, meta: &Meta) -> Result<Written, Error> {
-        if let Some(error) = self.refused {
-            return Err(refused(meta, self.method, &self.target, error));
+    pub(crate) fn finish_target(&mut self, meta: &Meta) -> Result<PathAndQuery, Error> {
+        if let Some(error) = self.refused.take() {
+            return Err(refused(meta, self.method.http(), &self.target, error));
         }
-        let target = self.target.into_bytes();
+        let target = self.target.to_bytes();
         let given = target.len();
-        let target = PathAndQuery::from_maybe_shared(target).map_err(|_| too_long(meta, given))?;
-        let (content_type, body) = self.body.finish();
-        Ok(Written { method: self.method, target, content_type, body })
+        PathAndQuery::from_maybe_shared(target).map_err(|_| too_long(meta, given))
+    }
+
+    /// Returns the content type and the body, once.
+    #[inline(always)]
+    pub(crate) fn finish_body(&mut self) -> (ContentType, RequestBody) {
+        mem::replace(&mut self.body, Body::None).finish()
     }
 }
 
@@ -271,15 +275,63 @@ fn too_long(meta: &Meta, given: usize) -> Error {
 
 impl fmt::Debug for Parts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Parts").field("method", &self.method).field("version", &self.version).finish_non_exhaustive()
+        f.debug_struct("Parts")
+            .field("method", &self.method.http())
+            .field("version", &self.version)
+            .finish_non_exhaustive()
     }
 }
 
 /// A request without a host and credentials: the part that stays the same when it is sent again.
-#[derive(Clone)]
-pub(crate) struct Written<B = RequestBody> {
-    pub(crate) method: Method,
+pub(crate) struct Written {
+    pub(crate) method: RequestMethod,
     pub(crate) target: PathAndQuery,
     pub(crate) content_type: ContentType,
-    pub(crate) body: B,
+    pub(crate) body: RequestBody,
+}
+
+/// The method of a request. It is not one of `http`, since moving those takes measurable time.
+#[derive(Clone)]
+pub(crate) enum RequestMethod {
+    Verb(Verb),
+    /// That of a raw request.
+    Any(Box<Method>),
+}
+
+impl RequestMethod {
+    #[inline]
+    pub(crate) fn http(&self) -> Method {
+        match self {
+            RequestMethod::Verb(verb) => verb.method(),
+            RequestMethod::Any(method) => Method::clone(method),
+        }
+    }
+
+    /// Sets it as the method of a request. For a verb that is one byte.
+    #[inline]
+    pub(crate) fn set(&self, method: &mut Method) {
+        #[cold]
+        fn set(method: &mut Method, any: &Method) {
+            *method = any.clone();
+        }
+        match self {
+            RequestMethod::Verb(verb) => *method = verb.method(),
+            RequestMethod::Any(any) => set(method, any),
+        }
+    }
+}
+
+/// A function that writes the parts of a request: that of an operation, for code that is not generic over it.
+pub(crate) type WriteParts<'w> = &'w dyn Fn(&mut Parts);
+
+impl Written {
+    /// Returns the request whose parts `write` writes, or the error of the first argument that cannot be sent.
+    #[inline(always)]
+    pub(crate) fn by(meta: &Meta, write: WriteParts<'_>) -> Result<Self, Error> {
+        let mut parts = Parts::new(meta);
+        write(&mut parts);
+        let target = parts.finish_target(meta)?;
+        let (content_type, body) = parts.finish_body();
+        Ok(Written { method: parts.method, target, content_type, body })
+    }
 }

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::error::{ArgumentError, ArgumentErrorKind};
 use crate::meta::{Meta, Verb};
 use crate::wire::body::{self, ContentType, FORM};
+use crate::wire::parts::RequestMethod;
 use crate::wire::path::plain;
 use crate::wire::{Item, Operation, Output, Parts};
 
@@ -110,7 +111,7 @@ impl<T: Output> Operation for Raw<T> {
     const META: Meta = Meta::new("raw", Verb::Post, "");
 
     fn write(&self, parts: &mut Parts) {
-        parts.method = self.method.clone();
+        parts.method = RequestMethod::Any(self.method.clone().into());
         let Some(path) = plain(&self.path) else {
             return parts.refuse(ArgumentError::of("path", ArgumentErrorKind::Path));
         };

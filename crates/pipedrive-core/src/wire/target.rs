@@ -2,10 +2,7 @@
 
 use bytes::Bytes;
 
-/// Path and query.
-///
-/// Most are short, so they are written on the stack. The whole buffer is then moved to the heap, in the one allocation
-/// that also counts the references to it.
+/// Path and query. Most are short, so they are written on the stack.
 pub(crate) struct Target {
     short: [u8; SHORT],
     /// All of it, and zeros, if `short` does not suffice; otherwise empty.
@@ -84,9 +81,18 @@ impl Target {
         if self.long.is_empty() { &self.short[..self.length] } else { &self.long[..self.length] }
     }
 
+    /// Returns a copy of all of it. Most are one allocation, with the count of the references to it, so that a clone does
+    /// not allocate; only as much is copied as is needed, since copying what was just written in small pieces is slow.
     #[inline]
-    pub(crate) fn into_bytes(self) -> Bytes {
-        Bytes::from_owner(self)
+    pub(crate) fn to_bytes(&self) -> Bytes {
+        let bytes = self.as_bytes();
+        if bytes.len() <= 64 {
+            Bytes::from_owner(Inline::<64>::of(bytes))
+        } else if bytes.len() <= SHORT {
+            Bytes::from_owner(Inline::<SHORT>::of(bytes))
+        } else {
+            Bytes::from(bytes.to_vec())
+        }
     }
 
     /// Returns the room after what is written, for at least this many bytes.
@@ -110,9 +116,24 @@ impl Target {
     }
 }
 
-impl AsRef<[u8]> for Target {
+/// Up to `N` bytes.
+struct Inline<const N: usize> {
+    bytes: [u8; N],
+    length: usize,
+}
+
+impl<const N: usize> Inline<N> {
+    #[inline]
+    fn of(bytes: &[u8]) -> Self {
+        let mut inline = Inline { bytes: [0; N], length: bytes.len() };
+        inline.bytes[..bytes.len()].copy_from_slice(bytes);
+        inline
+    }
+}
+
+impl<const N: usize> AsRef<[u8]> for Inline<N> {
     fn as_ref(&self) -> &[u8] {
-        self.as_bytes()
+        &self.bytes[..self.length]
     }
 }
 
@@ -152,7 +173,7 @@ mod tests {
                 expected.extend(utf8_percent_encode(text, ESCAPED));
                 prop_assert_eq!(target.as_bytes(), expected.as_bytes());
             }
-            prop_assert_eq!(target.into_bytes(), expected);
+            prop_assert_eq!(target.to_bytes(), expected);
         }
     }
 }
