@@ -1,7 +1,8 @@
 //! Round trips over loopback: each transport beside its bare library.
 //!
-//! The bare side sends a request made by hand, with one timeout over all, and reads the deal with plain serde_json; ours
-//! makes the request from an operation, minds its three timeouts and the size, and reads the deal.
+//! The bare side sends the same bytes, made by hand, with one timeout over all, and reads the deal with plain serde_json;
+//! ours makes the request from an operation, minds its three timeouts and the size, and reads the deal. ureq does not
+//! look up the host in a thread of its own if it has no timeout, so it is also measured without one.
 
 use std::convert::Infallible;
 use std::error::Error as StdError;
@@ -22,6 +23,9 @@ use tokio::runtime::Runtime;
 use crate::decode::PlainItem;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// As long as those of the transports.
+const USER_AGENT: &str = "by-hand/0.1.0 (beside ours!)";
+
 /// The API token that requests to the server carry; it takes any.
 pub const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
 
@@ -96,7 +100,12 @@ pub fn cases() -> Result<Vec<Case>, Box<dyn StdError>> {
     let url = format!("http://{server}");
     let account = Account::new(Host::loopback(&url)?, Credentials::api_token(TOKEN)?);
     let deal = format!("{url}/api/v2/deals/4711");
-    Ok(vec![blocking(&account, &deal), one_task(&account, &deal)?, many_tasks(&account, &deal)?])
+    Ok(vec![
+        blocking("ureq, one deal, 1 connection", &account, &deal, Some(TIMEOUT)),
+        blocking("  beside bare without a timeout", &account, &deal, None),
+        one_task(&account, &deal)?,
+        many_tasks(&account, &deal)?,
+    ])
 }
 
 /// A session for the server, which has no limits: nothing is to wait for them.
@@ -105,16 +114,17 @@ pub fn session(account: &Account) -> Session {
     Session::builder(account.clone()).unpaced().build()
 }
 
-fn blocking(account: &Account, deal: &str) -> Case {
+fn blocking(name: &'static str, account: &Account, deal: &str, timeout: Option<Duration>) -> Case {
     let client = transport_ureq::Client::with_session(session(account));
-    let agent = ureq::Agent::new_with_defaults();
+    let agent = ureq::Agent::config_builder().timeout_global(timeout).user_agent(USER_AGENT).build().new_agent();
     let deal = deal.to_owned();
     Case {
-        name: "ureq, one deal, 1 connection",
+        name,
         trips: 1,
         ours: Box::new(move || drop(client.send(&GetDeal::new(4711)).expect("the server answers"))),
         bare: Box::new(move || {
-            let mut response = agent.get(&deal).header("x-api-token", TOKEN).call().expect("the server answers");
+            let request = agent.get(&deal).header("x-api-token", TOKEN).header("accept-encoding", "gzip");
+            let mut response = request.call().expect("the server answers");
             read(&response.body_mut().read_to_vec().expect("the body comes"));
         }),
     }
@@ -170,7 +180,7 @@ fn bare_client() -> Client<HttpConnector, Empty<Bytes>> {
 async fn fetch(client: Client<HttpConnector, Empty<Bytes>>, url: String) {
     let request = Request::get(url)
         .header("x-api-token", TOKEN)
-        .header("user-agent", "by-hand/1.0")
+        .header("user-agent", USER_AGENT)
         .header("accept", "*/*")
         .header("accept-encoding", "gzip")
         .body(Empty::new())
