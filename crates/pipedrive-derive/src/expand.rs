@@ -1,4 +1,5 @@
-//! The expansion of `#[operation]`: few calls without logic, so that hundreds of operations compile fast.
+//! The expansion of `#[operation]`: few calls without logic, so that hundreds of operations compile fast. Its functions
+//! are `#[inline]`, so that a program compiles those that it uses, instead of the library all of them.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
@@ -27,6 +28,7 @@ pub(crate) fn expand(declaration: &Declaration, item: &Item) -> TokenStream {
 
             const META: ::pipedrive_core::meta::Meta = #meta;
 
+            #[inline]
             fn write(&self, parts: &mut ::pipedrive_core::wire::Parts) {
                 #write
             }
@@ -278,6 +280,7 @@ fn inherent(declaration: &Declaration) -> TokenStream {
         impl #ident {
             #[doc = #docs]
             #[must_use]
+            #[inline]
             pub fn new #generics(#(#parameters),*) -> Self {
                 Self { #(#fields),* }
             }
@@ -333,6 +336,7 @@ fn setter(argument: &Argument) -> TokenStream {
             #[doc = ""]
             #(#docs)*
             #[must_use]
+            #[inline]
             pub fn #ident(mut self, #ident: #ty) -> Self {
                 self.#ident = #ident;
                 self

@@ -317,6 +317,7 @@ fn writing(ident: &Ident) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl ::core::default::Default for #ident {
+            #[inline]
             fn default() -> Self {
                 <Self as ::pipedrive_core::record::Record>::blank()
             }
@@ -386,6 +387,7 @@ fn object(ident: &Ident, slots: &[Slot]) -> TokenStream {
         impl #ident {
             #[doc = #about]
             #[must_use]
+            #[inline]
             pub fn new #generics(#(#parameters),*) -> Self {
                 let mut object = <Self as ::pipedrive_core::record::Record>::blank();
                 #(#values)*

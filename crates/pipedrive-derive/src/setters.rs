@@ -19,6 +19,7 @@ pub(crate) fn patch(ident: &Ident, docs: &[Attribute], ty: &Type, name: &str) ->
 
         #[doc = #clear_docs]
         #[must_use]
+        #[inline]
         pub fn #clear(mut self) -> Self {
             self.#ident = ::pipedrive_core::model::Patch::Clear;
             self
@@ -38,6 +39,7 @@ fn setters(ident: &Ident, docs: &[Attribute], ty: &Type, set: &TokenStream) -> T
         #[doc = ""]
         #(#docs)*
         #[must_use]
+        #[inline]
         pub fn #ident #generic(mut self, #ident: #ty) -> Self {
             self.#ident = #set(#value);
             self
@@ -45,6 +47,7 @@ fn setters(ident: &Ident, docs: &[Attribute], ty: &Type, set: &TokenStream) -> T
 
         #[doc = #maybe_docs]
         #[must_use]
+        #[inline]
         pub fn #maybe #generic(self, #ident: ::core::option::Option<#ty>) -> Self {
             match #ident {
                 ::core::option::Option::Some(value) => self.#ident(value),
