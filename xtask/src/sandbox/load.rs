@@ -41,8 +41,8 @@ pub(crate) struct Plan {
 
 pub(crate) fn run(workspace: &Workspace, plan: &Plan) -> Result<String, Failures> {
     let program = Program::start(&program::build(workspace)?, &["--quiet"])?;
-    let mut field = Visitor::new(&program, 0).map_err(Failures::one)?;
-    field.call("POST", "/_sandbox/deals", Some(json!({"count": DEALS}))).map_err(Failures::one)?;
+    let seed = || Visitor::new(&program, 0)?.call("POST", "/_sandbox/deals", Some(json!({"count": DEALS})));
+    seed().map_err(Failures::one)?;
 
     let tally = Tally::default();
     let start = resident(program.id())?;
@@ -84,7 +84,9 @@ pub(crate) fn run(workspace: &Workspace, plan: &Plan) -> Result<String, Failures
     let requests = tally.requests.load(Ordering::Relaxed);
     let rate = requests as f64 / took.as_secs_f64();
 
-    let left = field.value("GET", "/_sandbox/snapshot", None).map_err(Failures::one)?;
+    // Over a connection of its own: the program closes one that is idle for half a minute.
+    let snapshot = || Visitor::new(&program, 0)?.value("GET", "/_sandbox/snapshot", None);
+    let left = snapshot().map_err(Failures::one)?;
     let left = &left["store"]["tables"]["deal"];
     let live = left["rows"].as_object().into_iter().flatten().filter(|(_, deal)| deal["is_deleted"] == false).count();
     program.stop()?;
