@@ -1,5 +1,5 @@
-//! The expansion of `#[operation]`: few calls without logic, so that hundreds of operations compile fast. Its functions
-//! are `#[inline]`, so that a program compiles those that it uses, instead of the library all of them.
+//! The expansion of `#[operation]`: few calls without logic, so that hundreds of operations compile fast. `write`, `new`
+//! and the setters are `#[inline]`, so that a program compiles those that it uses, instead of the library all of them.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};

@@ -291,7 +291,6 @@ pub(crate) struct Written {
 }
 
 /// The method of a request. It is not one of `http`, since moving those takes measurable time.
-#[derive(Clone)]
 pub(crate) enum RequestMethod {
     Verb(Verb),
     /// That of a raw request.
